@@ -1,0 +1,59 @@
+// Settings: the only place where a default is written, with its unit and its reason.
+// Flags beat environment, environment beats settings.json in the data folder.
+import { z } from 'zod'
+
+export const OcrMode = z.enum(['auto', 'force', 'off'])
+export type OcrMode = z.infer<typeof OcrMode>
+export const ExportFormat = z.enum(['md', 'txt', 'json', 'jsonl'])
+export type ExportFormat = z.infer<typeof ExportFormat>
+
+/** What shapes a result. Part of the pipeline hash: another value is another run. */
+export const PipelineOptions = z.object({
+  ocr: OcrMode.default('auto'),
+  /** Tesseract names, joined with + on the command line. English first: it is the language data everyone has. */
+  languages: z.array(z.string().regex(/^[a-z_]{3,12}$/i)).min(1).default(['eng']),
+  /** Dots per inch a page is rasterised at for recognition. 200: half the cost of 300 at equal accuracy (measured). */
+  dpi: z.number().int().min(72).max(600).default(200),
+  /** Characters a chunk aims at. 1,000 without overlap had the best answer recall (measured). */
+  chunkSize: z.number().int().min(100).max(20_000).default(1000),
+})
+export type PipelineOptions = z.infer<typeof PipelineOptions>
+
+export const Settings = z.object({
+  pipeline: PipelineOptions.prefault({}),
+  /** Worker processes. null: one a core, at most 4; a recogniser takes about 270 MB at its peak. */
+  workers: z.number().int().min(1).max(64).nullable().default(null),
+  /** Seconds one page may take before its worker is killed and the page fails as `timeout`. Dense 600-dpi pages take 15 s. */
+  pageTimeout: z.number().positive().default(90),
+  /** Seconds one document may work in all. null: no limit, since pages have theirs. */
+  documentTimeout: z.number().positive().nullable().default(null),
+  /** Megabytes a worker may hold before it is killed. Hostile files of the corpus stay under it when refused early. */
+  workerMemory: z.number().int().min(256).default(1500),
+  /** Pages after which a worker is replaced: recognisers grow (upstream advice). */
+  workerPages: z.number().int().min(1).default(200),
+  /** Times a failed job is tried again. Crashes of the host do not count. */
+  retryLimit: z.number().int().min(0).max(20).default(2),
+  /** Seconds before the first retry; doubles each time, with up to half as much again at random, up to retryDelayMax. */
+  retryDelay: z.number().min(0).default(2),
+  retryDelayMax: z.number().min(0).default(300),
+  /** Seconds a claim holds without a sign of life. Exits are noticed at once; this is for machines that die. */
+  lease: z.number().min(1).default(20),
+  /** Megabytes a file may have. */
+  maxFileSize: z.number().positive().default(2000),
+  /** Pages a document may have. */
+  maxPages: z.number().int().positive().default(5000),
+  /** Formats written where a batch names a folder and no formats. */
+  formats: z.array(ExportFormat).default(['md', 'jsonl']),
+  /** Log level of the log file. */
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** Environment variables read, and the setting each one names. */
+export const environment: Record<string, string> = {
+  SHEAF_WORKERS: 'workers',
+  SHEAF_PAGE_TIMEOUT: 'pageTimeout',
+  SHEAF_DOCUMENT_TIMEOUT: 'documentTimeout',
+  SHEAF_WORKER_MEMORY: 'workerMemory',
+  SHEAF_LOG_LEVEL: 'logLevel',
+}

@@ -1,0 +1,107 @@
+// Wall 2, engine ↔ worker process: bytes in, messages out. A worker runs one job at a time and has no database and no network.
+import { z } from 'zod'
+import { WireError } from './error.ts'
+import { Analysis, Chunk, Metadata, Page } from './model.ts'
+import { PipelineOptions } from './settings.ts'
+
+/** A document's bytes: in the message when small, else a file that the worker only reads. */
+export const Source = z.object({
+  sha256: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  size: z.number(),
+  bytes: z.instanceof(Uint8Array).optional(),
+  path: z.string().optional(),
+})
+export type Source = z.infer<typeof Source>
+
+const task = { options: PipelineOptions, maxPages: z.number() }
+/** One job's work. Pages already stored (`have`) or given up (`skip`) are not touched again. */
+export const Task = z.discriminatedUnion('stage', [
+  z.object({ stage: z.literal('document-parse'), source: Source, have: z.array(z.number()), skip: z.array(z.number()), ...task }),
+  z.object({ stage: z.literal('page-ocr'), source: Source, pages: z.array(z.number()), ...task }),
+  z.object({ stage: z.literal('document-chunk'), pages: z.array(Page), ...task }),
+  z.object({ stage: z.literal('generate-embeddings'), texts: z.array(z.string()), ...task }),
+  z.object({
+    stage: z.literal('analyze-document'),
+    name: z.string(),
+    mediaType: z.string(),
+    metadata: Metadata,
+    pages: z.array(Page),
+    ...task,
+  }),
+  /** Draws one page as PNG, upright as its boxes are measured; `width` in pixels. */
+  z.object({
+    stage: z.literal('page-image'),
+    source: Source,
+    page: z.number(),
+    width: z.number(),
+    rotation: z.number(),
+    skew: z.number(),
+    ...task,
+  }),
+])
+export type Task = z.infer<typeof Task>
+export type TaskOf<S extends Task['stage']> = Extract<Task, { stage: S }>
+
+export const ToWorker = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run'), job: z.string(), task: Task }),
+  /** Stop this job at the next page boundary; answered by `stopped` (or by `done`, if it was quicker). */
+  z.object({ type: z.literal('stop'), job: z.string() }),
+  /** End the process once idle. */
+  z.object({ type: z.literal('quit') }),
+])
+export type ToWorker = z.infer<typeof ToWorker>
+
+/** What a stage ends with. */
+export const Result = z.discriminatedUnion('stage', [
+  z.object({
+    stage: z.literal('document-parse'),
+    pages: z.number().int().nonnegative(),
+    /** Pages that need recognition, ascending. They are not stored yet. */
+    ocr: z.array(z.number()),
+    metadata: Metadata,
+    warnings: z.array(z.string()),
+  }),
+  z.object({ stage: z.literal('page-ocr') }),
+  z.object({ stage: z.literal('document-chunk'), chunks: z.array(Chunk) }),
+  /** One vector a text, in the order given; all of `dimension` values. */
+  z.object({
+    stage: z.literal('generate-embeddings'),
+    model: z.string(),
+    dimension: z.number().int(),
+    vectors: z.array(z.instanceof(Float32Array)),
+  }),
+  z.object({ stage: z.literal('analyze-document'), analysis: Analysis }),
+  z.object({ stage: z.literal('page-image'), png: z.instanceof(Uint8Array), width: z.number(), height: z.number() }),
+])
+export type Result = z.infer<typeof Result>
+export type ResultOf<S extends Task['stage']> = Extract<Result, { stage: S }>
+
+export const FromWorker = z.discriminatedUnion('type', [
+  /** `versions`: of the engines and models that shape results; they go into run manifests. */
+  z.object({ type: z.literal('ready'), pid: z.number(), versions: z.record(z.string(), z.string()) }),
+  /** The document is open and has this many pages. Before the first `page` of a `document-parse`. */
+  z.object({ type: z.literal('opened'), job: z.string(), pages: z.number().int().nonnegative() }),
+  /** Work on this page begins: what the page's time limit is measured from, and whom a crash is blamed on. */
+  z.object({ type: z.literal('page-begun'), job: z.string(), page: z.number() }),
+  z.object({ type: z.literal('page'), job: z.string(), page: Page }),
+  z.object({ type: z.literal('page-failed'), job: z.string(), page: z.number(), error: WireError }),
+  /** Sign of life within a page: 0–1 of the page in hand. */
+  z.object({ type: z.literal('progress'), job: z.string(), page: z.number(), fraction: z.number() }),
+  z.object({ type: z.literal('done'), job: z.string(), result: Result }),
+  z.object({ type: z.literal('failed'), job: z.string(), error: WireError }),
+  z.object({ type: z.literal('stopped'), job: z.string() }),
+  /** Every few seconds while working: resident memory in bytes. */
+  z.object({ type: z.literal('memory'), rss: z.number() }),
+])
+export type FromWorker = z.infer<typeof FromWorker>
+
+/** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
+export const stageVersions = {
+  'document-parse': 1,
+  'page-ocr': 1,
+  'document-chunk': 1,
+  'generate-embeddings': 1,
+  'analyze-document': 1,
+} as const

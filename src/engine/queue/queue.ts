@@ -1,0 +1,157 @@
+// The Queue: durable jobs with exclusive, fenced claims. One interface, several backends, one conformance suite (conformance.ts).
+// Terms. job: one row. key: at most one open (created, retry, active) job has it. group: jobs that are cancelled, paused and
+// retried together (a run). scope: whom a claimer may restrict itself to (a batch). claim: the right to one attempt, proved by
+// its token. settle: end an attempt. Whatever takes a `Tx` joins the caller's transaction; the rest opens its own.
+import type { WireError } from '../../contract/error.ts'
+import type { JobState } from '../../contract/model.ts'
+import type { Tx } from '../store/db.ts'
+
+export interface NewJob {
+  /** The queue's name: a stage. */
+  name: string
+  key: string
+  group: string
+  scope: string
+  /** Higher first; equal priorities in order of addition. */
+  priority: number
+  payload: unknown
+  /** Milliseconds from now before it may be claimed. */
+  delay?: number
+  /** Failures that may be followed by another try. */
+  retryLimit: number
+  /** Milliseconds: delay before try k+1 is min(max, base · 2^(k-1)) · (1 + random · 0.5). */
+  retryDelay: number
+  retryDelayMax: number
+  /** Added held: not claimable until resumed. */
+  paused?: boolean
+}
+
+/** `added` false: an open job had the key; this is that one. */
+export interface AddedJob {
+  id: string
+  key: string
+  added: boolean
+}
+
+export interface Claim {
+  id: string
+  name: string
+  key: string
+  group: string
+  scope: string
+  priority: number
+  payload: unknown
+  /** Rises with every claim of the job; the fence. */
+  token: number
+  /** Failures so far (0 on the first try). */
+  failures: number
+  /** Times an attempt ended without being the job's fault, since it last got anywhere (see `progressed`). */
+  interruptions: number
+  /** Whatever the last attempt left by `note`. Null at first. */
+  note: unknown
+}
+
+export interface JobRow {
+  id: string
+  name: string
+  key: string
+  group: string
+  scope: string
+  priority: number
+  state: JobState
+  paused: boolean
+  /** When it may be claimed, ms since 1970; null: now. */
+  dueAt: number | null
+  failures: number
+  interruptions: number
+  retryLimit: number
+  token: number
+  owner: string | null
+  leaseUntil: number | null
+  /** Of the current or last attempt, 0–1; never falls within an attempt, 0 at a new one. */
+  progress: number
+  error: WireError | null
+  output: unknown
+  payload: unknown
+  note: unknown
+  createdAt: number
+  startedAt: number | null
+  finishedAt: number | null
+}
+
+/** How an attempt ends. */
+export type Outcome =
+  | { kind: 'completed'; output?: unknown }
+  /** Counts as a failure. Tried again while `error.retryable` and failures ≤ retryLimit; else dead (`failed`). */
+  | { kind: 'failed'; error: WireError }
+  /** Gives the job back without blame: graceful stop, pause, a killed host. `interrupted` counts an interruption. */
+  | { kind: 'released'; interrupted: boolean; delay?: number }
+  | { kind: 'cancelled' }
+
+/** What became of the job. */
+export type Settled = { state: JobState; dueAt: number | null; failures: number }
+
+/** Which jobs a verb means. All given fields must hold. */
+export interface JobSelector {
+  id?: string
+  group?: string
+  scope?: string
+  name?: string
+}
+
+/** What a claimer hears on a sign of life: go on, stop because cancelled, or stop after this page because paused. */
+export type Wish = 'go-on' | 'cancel' | 'pause'
+
+export interface ClaimOptions {
+  /** Who claims: the id of a registered host process. */
+  owner: string
+  /** Milliseconds the claim holds without `touch`. */
+  lease: number
+  names?: readonly string[]
+  /** Only jobs of this scope. */
+  scope?: string
+  limit?: number
+}
+
+export interface QueueStats {
+  /** Kept, not counted: O(1) whatever the backlog. */
+  counts: { name: string; state: JobState; count: number }[]
+  paused: boolean
+}
+
+export interface Queue {
+  /** All or none. A key that an open job has gives that job back, with `added: false`. */
+  add(tx: Tx, jobs: readonly NewJob[]): Promise<AddedJob[]>
+  /** The next claimable jobs by priority, then order of addition; [] when there are none or the queue is paused. */
+  claim(options: ClaimOptions): Promise<Claim[]>
+  /** Renews the lease and stores progress. Throws `lost-claim` when the attempt is no longer the job's current one. */
+  touch(claim: Claim, options: { lease: number; progress?: number }): Promise<Wish>
+  /** The attempt got somewhere (a page was stored): interruptions are forgotten. Fenced. */
+  progressed(tx: Tx, claim: Claim): Promise<void>
+  /** Leaves a note for later attempts (whom the last crash was blamed on). Fenced. */
+  note(tx: Tx, claim: Claim, note: unknown): Promise<void>
+  /** Ends the attempt. Fenced: throws `lost-claim` for a stale token, and then nothing of the transaction may be kept. */
+  settle(tx: Tx, claim: Claim, outcome: Outcome): Promise<Settled>
+  /** Queued jobs end at once; the claimers of active ones hear `cancel` at their next touch. Ended jobs stay as they are. */
+  cancel(tx: Tx, selector: JobSelector): Promise<{ cancelled: JobRow[]; signalled: JobRow[] }>
+  /** Holds queued jobs; claimers of active ones hear `pause`. Released jobs of a paused group stay held. */
+  pause(tx: Tx, selector: JobSelector): Promise<{ held: JobRow[]; signalled: JobRow[] }>
+  resume(tx: Tx, selector: JobSelector): Promise<JobRow[]>
+  /** Failed and cancelled jobs become `created` again with no failures; delayed retries become due now. */
+  retry(tx: Tx, selector: JobSelector): Promise<JobRow[]>
+  /** Changes jobs that are not yet claimed (`created`, `retry`). */
+  update(tx: Tx, selector: JobSelector, change: { scope?: string; priority?: number }): Promise<number>
+  /** Whole-queue pause: claims give nothing; active jobs finish. Survives a restart. */
+  pauseAll(tx: Tx): Promise<void>
+  resumeAll(tx: Tx): Promise<void>
+  /** Claims whose lease ran out, and all claims of the owners named, are given back as interruptions. Returns them as they were. */
+  recover(tx: Tx, options: { deadOwners: readonly string[] }): Promise<JobRow[]>
+  /** Jobs of a selector, oldest first. */
+  list(selector: JobSelector & { states?: readonly JobState[]; limit?: number }): Promise<JobRow[]>
+  get(id: string): Promise<JobRow | null>
+  stats(): Promise<QueueStats>
+  /** When the next delayed job is due (ms since 1970), or null. */
+  nextDue(): Promise<number | null>
+  /** Ended jobs older than `before` (ms since 1970) are deleted; open ones never. */
+  prune(tx: Tx, options: { before: number; limit?: number }): Promise<number>
+}

@@ -1,0 +1,2 @@
+// placeholder until the schema is written
+export interface Tables { [table: string]: never }

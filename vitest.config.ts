@@ -1,0 +1,28 @@
+// Unit and conformance tests beside their files, and the end-to-end specs that drive built bundles and real processes.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.ts'],
+          environment: 'node',
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          // Two cores: one browser at a time.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
