@@ -1,0 +1,31 @@
+// The engine: one object that a host (Electron main, server, command line) opens, starts and stops. Plain Node; no argv, no HTTP, no Electron.
+import type { Handlers, Update } from '../contract/api.ts'
+import type { BatchView } from '../contract/model.ts'
+import type { Settings } from '../contract/settings.ts'
+import type { Spawn } from './spawn.ts'
+
+export interface EngineOptions {
+  /** The data folder: sheaf.db, blobs/, log. Made if missing. */
+  home: string
+  settings: Settings
+  host: 'electron' | 'server' | 'cli'
+  spawn: Spawn
+  /** Where the bundled samples lie; null: none. */
+  samplesDir: string | null
+}
+
+export interface Engine {
+  handlers: Handlers
+  /** Events after `after` (default: the newest) first, then live ones in order, and passing progress. Returns the way to end it. */
+  subscribe(listener: (update: Update) => void, options?: { after?: number }): () => void
+  /** Begins to claim and work. `batch`: only that batch's jobs. Without it nothing is worked on, but everything can be read. */
+  start(options?: { batch?: string }): void
+  /** Resolves when every document of the batch has ended (and its outputs are written), or when `signal` aborts. */
+  waitForBatch(batch: string, options?: { signal?: AbortSignal }): Promise<BatchView>
+  /** Hands out nothing new, ends running jobs at their page boundary (after `grace` ms: kills), gives them back, closes the store. */
+  stop(options?: { grace?: number }): Promise<void>
+  /** One page drawn as PNG, `width` pixels wide, upright as its boxes. Kept in a cache folder. */
+  pageImage(document: string, page: number, width: number): Promise<{ png: Uint8Array; etag: string }>
+  /** Keeps streamed bytes; the id is for `intake.add`. Throws `file-too-large` over the limit. */
+  upload(bytes: AsyncIterable<Uint8Array>): Promise<{ upload: string; sha256: string; size: number }>
+}
