@@ -1,0 +1,25 @@
+// The bridge: what the desktop's preload puts into the window as `window.sheaf`. Types only, so that the preload can name them.
+import type { Answer, Command, Update } from './api.ts'
+
+export interface Bridge {
+  /** One command of the contract. Never rejects for the command's own errors: they are in the answer. */
+  call(command: Command, input: unknown): Promise<Answer>
+  /** Events after `after`, then live ones, in small batches. Returns the way to end it. */
+  subscribe(after: number, listener: (updates: Update[]) => void): () => void
+  /** The path of a dropped or picked File; '' when it has none. */
+  pathForFile(file: File): string
+  /** Asks a person for files or one folder; empty when they thought better of it. */
+  pick(what: 'files' | 'folder'): Promise<string[]>
+  /** Shows an output in the file manager. Paths that are no document's output are refused. */
+  showInFolder(path: string): Promise<void>
+  /** Opens an output with its own program. Paths that are no document's output are refused. */
+  openPath(path: string): Promise<void>
+  /** Node's name of the platform: linux, darwin, win32. */
+  platform: string
+}
+
+declare global {
+  interface Window {
+    sheaf?: Bridge
+  }
+}
