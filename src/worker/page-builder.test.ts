@@ -1,0 +1,94 @@
+// The page builder's promises: offsets point at the words, and the text is clean whatever the reader gives.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Page } from '../contract/model.ts'
+import type { DraftBlock, DraftLine } from './page-builder.ts'
+import { buildPage } from './page-builder.ts'
+
+const page = (blocks: DraftBlock[]): Page =>
+  buildPage({ number: 1, width: 612, height: 792, source: 'ocr', engine: 'test', blocks })
+const line = (text: string, y = 0): DraftLine => ({
+  words: text.split(' ').map((word, i) => ({ text: word, bbox: [i * 10, y, i * 10 + 9.999, y + 10], conf: 0.9 })),
+})
+
+test('paragraph lines join by a space, and halves of a broken word join without one', () => {
+  const built = page([{ kind: 'paragraph', lines: [line('an exam-'), line('ple of Anglo-', 12), line('Saxon', 24)] }])
+  expect(built.text).toBe('an example of Anglo-Saxon')
+  const [first, second] = built.blocks[0]?.lines ?? []
+  expect(built.text.slice(first?.start, first?.end)).toBe('an exam')
+  expect(built.text.slice(second?.start, second?.end)).toBe('ple of Anglo-')
+  expect(second?.bbox).toEqual([0, 12, 30, 22])
+})
+
+test('soft hyphens go, and one at a line end joins', () => {
+  expect(page([{ kind: 'paragraph', lines: [line('so\u00adft hy\u00ad'), line('Phen')] }]).text).toBe('soft hyPhen')
+})
+
+test('tables, code and blocks have their own separators', () => {
+  const built = page([
+    { kind: 'heading', level: 2, lines: [line('Title')] },
+    {
+      kind: 'table',
+      rows: [
+        [{ lines: [line('a b')], header: true }, { lines: [] }],
+        [{ lines: [] }, { lines: [line('c')] }],
+      ],
+    },
+    { kind: 'paragraph', lines: [{ words: [{ text: '\u0000', bbox: [0, 0, 1, 1], conf: 1 }] }] },
+    { kind: 'code', lines: [line('if x'), { words: [] }, { words: [{ text: '  y', bbox: [0, 0, 1, 1], conf: 1 }] }] },
+  ])
+  expect(built.text).toBe('Title\n\na b\t\n\tc\n\nif x\n\n  y')
+  expect(built.blocks.map((block) => built.text.slice(block.start, block.end))).toEqual(built.text.split(/\n\n(?! )/))
+  expect(built.blocks[1]?.rows?.flat().map((cell) => built.text.slice(cell.start, cell.end))).toEqual([
+    'a b',
+    '',
+    '',
+    'c',
+  ])
+})
+
+test('Chinese and Japanese lines join without a space', () => {
+  expect(page([{ kind: 'paragraph', lines: [line('今天'), line('天气')] }]).text).toBe('今天天气')
+})
+
+test('any words give a valid page of clean text whose offsets do not overlap', () => {
+  const words = fc.array(
+    fc.record({
+      text: fc.string({ unit: 'binary' }),
+      bbox: fc.constant<[number, number, number, number]>([0, 0, 1, 1]),
+      conf: fc.double(),
+    }),
+  )
+  const lines = fc.array(fc.record({ words }), { maxLength: 4 })
+  const block = fc.oneof(
+    fc.record({ kind: fc.constantFrom('paragraph', 'list-item', 'code', 'heading'), lines }),
+    fc.record({
+      kind: fc.constant('table'),
+      rows: fc.array(fc.array(fc.record({ lines }), { maxLength: 3 }), { maxLength: 3 }),
+    }),
+  ) as fc.Arbitrary<DraftBlock>
+  fc.assert(
+    fc.property(fc.array(block, { maxLength: 4 }), (blocks) => {
+      const built = Page.parse(page(blocks))
+      expect(built.text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
+      expect(built.text.isWellFormed()).toBe(true)
+      let at = 0
+      for (const block of built.blocks) {
+        expect(block.start).toBeGreaterThanOrEqual(at)
+        for (const { start, end, words } of block.lines) {
+          expect(start).toBeGreaterThanOrEqual(at)
+          for (const word of words) {
+            expect(word[0]).toBeGreaterThanOrEqual(start)
+            expect(word[1]).toBeGreaterThan(word[0])
+            at = word[1]
+          }
+          expect(end).toBe(at)
+        }
+        expect(block.end).toBeGreaterThanOrEqual(at)
+        at = block.end
+      }
+      expect(at).toBe(built.text.length)
+    }),
+    { numRuns: 300 },
+  )
+})

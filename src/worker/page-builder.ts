@@ -1,0 +1,239 @@
+// The page builder: blocks of lines of words in, a `Page` out. The one place where a page's text is put together
+// and its offsets are counted, for every reader. It does not decide reading order or what a block is.
+import type { Block, BlockKind, Box, Line, Page, PageSource, Word } from '../contract/model.ts'
+
+type Cell = NonNullable<Block['rows']>[number][number]
+
+/** One word as read. `bbox` in points, `conf` 0–1. `before`: what stands before it in its line; else a space, or nothing at the line's start. */
+export interface DraftWord {
+  text: string
+  bbox: Box
+  conf: number
+  before?: string
+}
+export interface DraftLine {
+  words: DraftWord[]
+}
+export interface DraftCell {
+  lines: DraftLine[]
+  header?: boolean
+  colspan?: number
+  rowspan?: number
+}
+/** A block to be built: a table has rows of cells, all other kinds have lines. `level` (1–6) is for headings. */
+export type DraftBlock =
+  | { kind: Exclude<BlockKind, 'table'>; level?: number; lines: DraftLine[] }
+  | { kind: 'table'; rows: DraftCell[][] }
+
+/** A page to be built. Width and height in points, of the upright page. `rotation`, `skew`: degrees taken out before. */
+export interface DraftPage {
+  number: number
+  width: number
+  height: number
+  rotation?: Page['rotation']
+  skew?: number
+  source: PageSource
+  engine: string
+  blocks: DraftBlock[]
+  warnings?: string[]
+}
+
+/**
+ * Builds the page. Words are joined by a space, lines by a space with line-end hyphens taken out, lines of code by a
+ * newline, cells by a tab, rows by a newline, blocks by a blank line; what is empty after cleaning is left out.
+ * Confidence is the words' mean weighted by length, for recognised pages only.
+ */
+export function buildPage(draft: DraftPage): Page {
+  const writer = new Writer()
+  const blocks = draft.blocks.flatMap((block) => {
+    const built = block.kind === 'table' ? writeTable(writer, block.rows) : writeLines(writer, block)
+    return built ? [built] : []
+  })
+  return {
+    number: draft.number,
+    width: round(draft.width),
+    height: round(draft.height),
+    rotation: draft.rotation ?? 0,
+    skew: round(draft.skew ?? 0),
+    source: draft.source,
+    engine: draft.engine,
+    confidence: draft.source === 'ocr' ? meanConfidence(blocks) : null,
+    text: writer.text,
+    blocks,
+    warnings: draft.warnings ?? [],
+  }
+}
+
+/** Text as it is stored: well-formed, NFC, ligatures written out, without control characters and zero-width marks. */
+export function cleanText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\u2028\u2029\t\n\v\f\r\u0085]/g, ' ')
+    .replace(/[\p{Cc}\u200b\u2060\ufeff\ufff0-\ufffb\ufffe\uffff]/gu, '')
+    .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
+    .normalize('NFC')
+}
+
+/** The smallest box around all of `boxes`; a box of zeros for none. */
+export function unionBox(boxes: readonly Box[]): Box {
+  if (boxes.length === 0) return [0, 0, 0, 0]
+  const union: Box = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [x0, y0, x1, y1] of boxes) {
+    union[0] = Math.min(union[0], x0)
+    union[1] = Math.min(union[1], y0)
+    union[2] = Math.max(union[2], x1)
+    union[3] = Math.max(union[3], y1)
+  }
+  return union
+}
+
+/** The page's text so far. A separator is written only once something follows it, so nothing ends in one. */
+class Writer {
+  text = ''
+  /** What stands before the next block. */
+  separator = ''
+  /** Writes `value` and gives its offsets. */
+  write(value: string): [start: number, end: number] {
+    const start = this.text.length
+    this.text += value
+    return [start, this.text.length]
+  }
+}
+
+function writeLines(writer: Writer, block: Exclude<DraftBlock, { kind: 'table' }>): Block | null {
+  const code = block.kind === 'code'
+  const content = code ? trimLines(block.lines.map(keepLine)) : block.lines.map(cleanLine).filter(hasWords)
+  if (!content.some(hasWords)) return null
+  const start = beginBlock(writer)
+  const lines = code ? writeCode(writer, content) : writeProse(writer, content)
+  const built: Block = { kind: block.kind, start, end: writer.text.length, bbox: boxOf(lines), lines }
+  if (block.level !== undefined) built.level = Math.min(6, Math.max(1, Math.round(block.level)))
+  return built
+}
+
+function writeTable(writer: Writer, draft: DraftCell[][]): Block | null {
+  const rows = draft
+    .map((row) => row.map((cell) => ({ ...cell, lines: cell.lines.map(cleanLine).filter(hasWords) })))
+    .filter((row) => row.some((cell) => cell.lines.length > 0))
+  if (rows.length === 0) return null
+  const start = beginBlock(writer)
+  const lines: Line[] = []
+  const built = rows.map((row, r) => {
+    if (r > 0) writer.write('\n')
+    return row.map((draftCell, c) => {
+      if (c > 0) writer.write('\t')
+      const cell: Cell = { start: writer.text.length, end: 0 }
+      lines.push(...writeProse(writer, draftCell.lines))
+      cell.end = writer.text.length
+      if (draftCell.header) cell.header = true
+      if (draftCell.colspan !== undefined && draftCell.colspan > 1) cell.colspan = draftCell.colspan
+      if (draftCell.rowspan !== undefined && draftCell.rowspan > 1) cell.rowspan = draftCell.rowspan
+      return cell
+    })
+  })
+  return { kind: 'table', start, end: writer.text.length, bbox: boxOf(lines), lines, rows: built }
+}
+
+function beginBlock(writer: Writer): number {
+  writer.write(writer.separator)
+  writer.separator = '\n\n'
+  return writer.text.length
+}
+
+function writeProse(writer: Writer, content: DraftLine[]): Line[] {
+  return content.map(({ words }, index) => {
+    const next = content[index + 1]?.words[0]?.text
+    const last = words.at(-1)
+    const glue = last && next !== undefined ? lineGlue(last.text, next) : ''
+    const kept =
+      glue === 'drop-hyphen' && last ? [...words.slice(0, -1), { ...last, text: last.text.slice(0, -1) }] : words
+    const line = writeWords(writer, kept)
+    if (glue === 'space') writer.write(' ')
+    return line
+  })
+}
+
+function writeCode(writer: Writer, content: DraftLine[]): Line[] {
+  return content.flatMap((line, index) => {
+    if (index > 0) writer.write('\n')
+    return hasWords(line) ? [writeWords(writer, line.words)] : []
+  })
+}
+
+function writeWords(writer: Writer, words: DraftWord[]): Line {
+  let start = writer.text.length
+  const tuples = words.map((word, index): Word => {
+    writer.write(word.before ?? (index > 0 ? ' ' : ''))
+    const [from, to] = writer.write(word.text)
+    if (index === 0) start = from
+    const [x0, y0, x1, y1] = word.bbox.map(round) as Box
+    return [from, to, x0, y0, x1, y1, round(Math.min(1, Math.max(0, word.conf)))]
+  })
+  return { start, end: writer.text.length, bbox: unionBox(tuples.map(wordBox)), words: tuples }
+}
+
+const softHyphen = '\u00ad'
+/** Scripts written without spaces between words. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
+
+/** What stands between a line's last word and the next line's first one. */
+function lineGlue(last: string, next: string): 'space' | 'none' | 'drop-hyphen' {
+  if (last.endsWith(softHyphen)) return 'drop-hyphen'
+  if (/\p{L}[-\u2010]$/u.test(last))
+    return /^\p{Ll}/u.test(next) ? 'drop-hyphen' : /^[\p{L}\p{N}]/u.test(next) ? 'none' : 'space'
+  return unspaced.test(last.slice(-1)) && unspaced.test(next.slice(0, 1)) ? 'none' : 'space'
+}
+
+/** Clean words without the empty ones. Soft hyphens go, save one that ends the line: it says that the word goes on. */
+function cleanLine(line: DraftLine): DraftLine {
+  const words = line.words
+    .map((word) => ({ ...word, text: cleanText(word.text).replace(/\s+/gu, ' ').trim() }))
+    .filter((word) => word.text.replaceAll(softHyphen, '') !== '')
+  return {
+    words: words.map((word, index) => ({
+      ...word,
+      text: word.text.replace(index === words.length - 1 ? /\u00ad+(?!$)/g : /\u00ad+/g, ''),
+    })),
+  }
+}
+
+/** A line of code: spaces stay as they are. */
+function keepLine(line: DraftLine): DraftLine {
+  return {
+    words: line.words.map((word) => ({ ...word, text: cleanText(word.text) })).filter((word) => word.text !== ''),
+  }
+}
+
+function trimLines(lines: DraftLine[]): DraftLine[] {
+  const first = lines.findIndex(hasWords)
+  return lines.slice(Math.max(0, first), lines.findLastIndex(hasWords) + 1)
+}
+
+function hasWords(line: DraftLine): boolean {
+  return line.words.length > 0
+}
+
+function boxOf(lines: Line[]): Box {
+  return unionBox(lines.map((line) => line.bbox))
+}
+
+function wordBox(word: Word): Box {
+  return [word[2], word[3], word[4], word[5]]
+}
+
+/** Two decimals: a hundredth of a point is finer than any screen, and equal pages give equal bytes. */
+function round(value: number): number {
+  return Number.isFinite(value) ? Math.round(value * 100) / 100 + 0 : 0
+}
+
+function meanConfidence(blocks: Block[]): number | null {
+  let sum = 0
+  let weight = 0
+  for (const block of blocks)
+    for (const line of block.lines)
+      for (const [start, end, , , , , conf] of line.words) {
+        sum += conf * (end - start)
+        weight += end - start
+      }
+  return weight === 0 ? null : round(sum / weight)
+}
