@@ -1,0 +1,62 @@
+// The server's routes over one engine: commands over POST, updates over SSE, files, the built window. Knows no port (listen.ts does).
+import { Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import { z } from 'zod'
+import type { Engine } from '../engine/engine.ts'
+import { checkOrigin, checkToken, enter, type Access } from './access.ts'
+import { commandRoutes } from './commands.ts'
+import { eventStream } from './event-stream.ts'
+import { fileRoutes } from './files.ts'
+import { problem } from './problem.ts'
+import { contentSecurityPolicy, windowRoutes } from './window.ts'
+
+export interface AppOptions extends Access {
+  engine: Engine
+  /** The built window; null: API only. */
+  rendererDir: string | null
+}
+
+const EventNumber = z.coerce.number().int().nonnegative()
+
+/**
+ * `GET /health` needs no token; everything else does. Refusals are JSON `{ ok: false, error }` with 401 (no token) or
+ * 403 (a foreign host or page). No cross-origin headers are ever sent.
+ */
+export function createApp(options: AppOptions): Hono {
+  const { engine, rendererDir } = options
+  const app = new Hono()
+  app.onError((error, c) => problem(c, error))
+  app.use(
+    secureHeaders({
+      referrerPolicy: 'no-referrer',
+      xFrameOptions: 'DENY',
+      crossOriginOpenerPolicy: 'same-origin',
+      crossOriginResourcePolicy: 'same-origin',
+      strictTransportSecurity: false,
+    }),
+    async (c, next) => {
+      await next()
+      c.header('Content-Security-Policy', contentSecurityPolicy)
+    },
+    checkOrigin(options),
+  )
+  app.get('/health', (c) => c.json({ ok: true }))
+  app.get('/', (c, next) => {
+    const token = c.req.query('token')
+    return token === undefined ? next() : Promise.resolve(enter(c, token, options))
+  })
+  app.use(checkToken(options))
+  app.get('/api/events', (c) => {
+    const after = c.req.header('last-event-id') ?? c.req.query('after')
+    const stream = eventStream(engine, { after: after === undefined ? undefined : EventNumber.parse(after) })
+    return c.body(stream, 200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    })
+  })
+  app.route('/api', fileRoutes(engine))
+  app.route('/api', commandRoutes(engine.handlers))
+  app.route('/', windowRoutes(rendererDir))
+  return app
+}

@@ -1,0 +1,99 @@
+// Live updates as Server-Sent Events: what the log holds after the caller's last number, then what happens, in one unbroken row.
+// A reader sets the pace. One that falls far behind is let go; it comes back with its last number and misses nothing.
+import type { Event, Progress, Update } from '../contract/api.ts'
+import type { Engine } from '../engine/engine.ts'
+
+export interface EventStreamOptions {
+  /** Event number to go on after; undefined: only what happens from now on. */
+  after?: number | undefined
+  /** Milliseconds between signs of life, which keep proxies from hanging up and show us readers that are gone. */
+  keepalive?: number
+  /** Live events that may wait for a slow reader before it is let go. */
+  maxWaiting?: number
+}
+
+/** Milliseconds within which updates are put into one write. */
+const gather = 40
+const replayPage = 1000
+
+/** UTF-8 bytes of `text/event-stream`. Events have their number as id; progress has none and only the newest of a run is kept. */
+export function eventStream(engine: Engine, options: EventStreamOptions = {}): ReadableStream<Uint8Array> {
+  const { keepalive = 15_000, maxWaiting = 5_000 } = options
+  const encoder = new TextEncoder()
+  const events: Event[] = []
+  const progress = new Map<string, Progress>()
+  let replayFrom = options.after
+  let overrun = false
+  let closed = false
+  let wake = (): void => {}
+  let unsubscribe = (): void => {}
+
+  const listen = (update: Update): void => {
+    if (update.kind === 'event') events.push(update.event)
+    else progress.set(update.progress.run, update.progress)
+    if (events.length > maxWaiting) {
+      overrun = true
+      unsubscribe()
+    }
+    wake()
+  }
+  /** The log is read a page at a time, as the reader asks, so that a long one never sits in memory. */
+  const replay = async (after: number): Promise<Event[]> => {
+    const page = await engine.handlers['events.list']({ after, limit: replayPage })
+    const seen = page.events.at(-1)?.seq ?? after
+    if (page.events.length === replayPage) replayFrom = seen
+    else {
+      replayFrom = undefined
+      // Cancelled while the page was read: nobody would end this subscription.
+      if (!closed) unsubscribe = engine.subscribe(listen, { after: seen })
+    }
+    return page.events
+  }
+  const somethingNew = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, keepalive)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        controller.enqueue(encoder.encode('retry: 1000\n: connected\n\n'))
+        if (replayFrom === undefined) unsubscribe = engine.subscribe(listen)
+      },
+      async pull(controller) {
+        if (replayFrom !== undefined) {
+          const page = await replay(replayFrom)
+          if (page.length > 0) return controller.enqueue(encoder.encode(page.map(eventText).join('')))
+        }
+        if (events.length === 0 && progress.size === 0 && !overrun) {
+          await somethingNew()
+          if (events.length > 0 || progress.size > 0) await new Promise((resolve) => setTimeout(resolve, gather))
+        }
+        if (closed) return
+        const text = events.splice(0).map(eventText).join('') + [...progress.values()].map(progressText).join('')
+        progress.clear()
+        controller.enqueue(encoder.encode(text || ': keepalive\n\n'))
+        if (overrun) controller.close()
+      },
+      cancel() {
+        closed = true
+        unsubscribe()
+        wake()
+      },
+    },
+    { highWaterMark: 1 },
+  )
+}
+
+/** JSON has no raw line breaks, so one `data:` line always holds it. */
+function eventText(event: Event): string {
+  return `id: ${event.seq}\nevent: event\ndata: ${JSON.stringify(event)}\n\n`
+}
+
+function progressText(progress: Progress): string {
+  return `event: progress\ndata: ${JSON.stringify(progress)}\n\n`
+}
