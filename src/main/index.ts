@@ -1,0 +1,108 @@
+// Door 1: the desktop app. Opens the engine on the data folder, shows the window, and on the way out ends work at a page boundary.
+import { app, powerMonitor } from 'electron'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { createEngine } from '../engine/create.ts'
+import type { Engine } from '../engine/engine.ts'
+import { samplesDir, workerEntry } from '../engine/root.ts'
+import { defaultHome, loadSettings } from '../engine/settings.ts'
+import { addPaths, argvPaths } from './add.ts'
+import { serveIpc } from './ipc.ts'
+import { buildMenu } from './menu.ts'
+import { showProgress } from './progress.ts'
+import { reportError } from './report.ts'
+import { registerScheme, serveScheme } from './scheme.ts'
+import { utilitySpawn } from './spawn.ts'
+import { hardenContents, hardenSession, openWindow, theWindow } from './window.ts'
+
+/** Milliseconds that running pages get to end when the app is closed. What they cost is done again, nothing else. */
+const grace = 10_000
+
+const home = defaultHome(process.env, process.platform)
+mkdirSync(home, { recursive: true })
+app.setName('Sheaf')
+app.setAppUserModelId('dev.sheaf.app')
+// One app a data folder: the instance lock and the window's own files belong to it.
+app.setPath('userData', path.join(home, 'desktop'))
+app.enableSandbox()
+registerScheme()
+
+let engine: Engine | null = null
+let endProgress = (): void => {}
+let stopping = false
+/** Files given before the engine is open. */
+const waiting = argvPaths(process.argv, process.cwd(), app.isPackaged)
+
+if (app.requestSingleInstanceLock({ paths: waiting })) {
+  app.on('web-contents-created', (_event, contents) => hardenContents(contents))
+  app.on('open-file', (event, file) => {
+    event.preventDefault()
+    give([file])
+  })
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    focusWindow()
+    give((data as { paths: string[] }).paths)
+  })
+  app.on('activate', () => {
+    if (engine && !theWindow()) openWindow(home)
+  })
+  app.on('window-all-closed', () => app.quit())
+  app.on('before-quit', beforeQuit)
+  void app.whenReady().then(start).catch(fail)
+} else {
+  app.quit()
+}
+
+async function start(): Promise<void> {
+  const opened = await createEngine({
+    home,
+    settings: loadSettings({ home, env: process.env }),
+    host: 'electron',
+    spawn: utilitySpawn(workerEntry()),
+    samplesDir: samplesDir(),
+  })
+  engine = opened
+  hardenSession()
+  serveScheme(opened)
+  serveIpc(opened)
+  buildMenu(opened)
+  endProgress = showProgress(opened)
+  opened.start()
+  powerMonitor.on('shutdown', () => app.quit())
+  openWindow(home)
+  give(waiting.splice(0))
+}
+
+function give(paths: string[]): void {
+  if (paths.length === 0) return
+  if (engine) void addPaths(engine, paths).catch(reportError)
+  else waiting.push(...paths)
+}
+
+function focusWindow(): void {
+  const window = theWindow()
+  if (window?.isMinimized()) window.restore()
+  window?.focus()
+}
+
+/** Holds the first quit until the engine has stopped; the second one passes. */
+function beforeQuit(event: Electron.Event): void {
+  const running = engine
+  if (!running) return
+  event.preventDefault()
+  if (stopping) return
+  stopping = true
+  endProgress()
+  void running
+    .stop({ grace })
+    .catch(reportError)
+    .finally(() => {
+      engine = null
+      app.quit()
+    })
+}
+
+function fail(error: unknown): void {
+  reportError(error)
+  app.exit(1)
+}

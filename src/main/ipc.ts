@@ -1,0 +1,141 @@
+// The window's calls: check the sender, parse the input, make the error plain. Script in the page is assumed hostile, so a path
+// is taken only if a person handed it over (a drop, a dialog), and an output is opened only if a document has it.
+import { ipcMain, shell, type IpcMainEvent, type IpcMainInvokeEvent, type WebFrameMain } from 'electron'
+import { z } from 'zod'
+import { commands, type Answer, type Command, type Handlers } from '../contract/api.ts'
+import { SheafError, toWire } from '../contract/error.ts'
+import type { Engine } from '../engine/engine.ts'
+import { pickPaths } from './add.ts'
+import { origin } from './scheme.ts'
+import { gather } from './updates.ts'
+
+const CommandName = z.enum(Object.keys(commands) as [Command, ...Command[]])
+const PathText = z.string().min(1)
+
+export function serveIpc(engine: Engine): void {
+  /** Paths that came from a person's hands since the start. */
+  const handed = new Set<string>()
+
+  handle('sheaf:call', (_event, command, input) => answer(engine.handlers, handed, command, input))
+  handle('sheaf:pick', async (_event, what) => {
+    const paths = await pickPaths(z.enum(['files', 'folder']).parse(what))
+    for (const path of paths) handed.add(path)
+    return paths
+  })
+  handle('sheaf:show-in-folder', async (_event, path) => shell.showItemInFolder(await outputOf(engine.handlers, path)))
+  handle('sheaf:open-path', async (_event, path) => {
+    const refused = await shell.openPath(await outputOf(engine.handlers, path))
+    if (refused !== '') throw new Error(refused)
+  })
+  on('sheaf:dropped', (_event, path) => {
+    handed.add(PathText.parse(path))
+  })
+  serveUpdates(engine)
+}
+
+/** One command, answered. Never rejects. */
+async function answer(
+  handlers: Handlers,
+  handed: ReadonlySet<string>,
+  command: unknown,
+  input: unknown,
+): Promise<Answer> {
+  try {
+    const name = CommandName.parse(command)
+    const parsed = commands[name].input.parse(input)
+    if (name === 'intake.add') await checkPaths(handlers, handed, commands[name].input.parse(input))
+    const handler = handlers[name] as (input: unknown) => Promise<unknown>
+    return { ok: true, value: await handler(parsed) }
+  } catch (error) {
+    return { ok: false, error: toWire(error) }
+  }
+}
+
+/** Throws `forbidden` for a path nobody handed over. */
+async function checkPaths(
+  handlers: Handlers,
+  handed: ReadonlySet<string>,
+  input: z.output<(typeof commands)['intake.add']['input']>,
+): Promise<void> {
+  const foreign = input.sources.find((source) => source.kind === 'path' && !handed.has(source.path))
+  if (foreign?.kind === 'path') {
+    throw new SheafError('forbidden', `${foreign.path} was neither dropped nor picked`, {
+      hint: 'Drop the file, or pick it.',
+    })
+  }
+  const dir = input.output?.dir
+  if (dir === undefined || handed.has(dir) || dir === (await handlers['system.info']({})).outputDir) return
+  throw new SheafError('forbidden', `${dir} was not picked as the folder for outputs`, {
+    hint: 'Pick the folder again.',
+  })
+}
+
+/** The path, if some document has it as an output. Throws `forbidden` else. */
+async function outputOf(handlers: Handlers, path: unknown): Promise<string> {
+  const wanted = PathText.parse(path)
+  const limit = 1000
+  for (let offset = 0; ; offset += limit) {
+    const input = commands['documents.list'].input.parse({ offset, limit })
+    const { documents, total } = await handlers['documents.list'](input)
+    if (documents.some((document) => document.outputs.includes(wanted))) return wanted
+    if (offset + limit >= total) break
+  }
+  throw new SheafError('forbidden', `${wanted} is no output of a document on the list`)
+}
+
+/** Each subscription of a window ends with its page: a reload subscribes anew. */
+function serveUpdates(engine: Engine): void {
+  const ends = new Map<string, () => void>()
+  const watched = new WeakSet<Electron.WebContents>()
+  const endAll = (contents: Electron.WebContents): void => {
+    for (const [key, end] of ends) if (key.startsWith(`${contents.id}/`)) end()
+  }
+  on('sheaf:subscribe', (event, id, after) => {
+    const contents = event.sender
+    const key = `${contents.id}/${z.number().int().parse(id)}`
+    if (!watched.has(contents)) {
+      watched.add(contents)
+      contents.once('destroyed', () => endAll(contents))
+      contents.on('did-navigate', () => endAll(contents))
+    }
+    ends.get(key)?.()
+    const gatherer = gather((updates) => {
+      if (!contents.isDestroyed()) contents.send('sheaf:update', id, updates)
+    })
+    const unsubscribe = engine.subscribe((update) => gatherer.add(update), {
+      after: z.number().int().min(0).parse(after),
+    })
+    ends.set(key, () => {
+      unsubscribe()
+      gatherer.end()
+      ends.delete(key)
+    })
+  })
+  on('sheaf:unsubscribe', (event, id) => ends.get(`${event.sender.id}/${z.number().int().parse(id)}`)?.())
+}
+
+function handle(channel: string, listener: (event: IpcMainInvokeEvent, ...input: unknown[]) => unknown): void {
+  ipcMain.handle(channel, (event, ...input: unknown[]) => {
+    if (!isOurs(event.senderFrame)) throw new Error('untrusted sender')
+    return listener(event, ...input)
+  })
+}
+
+/** A message that is not of the expected form, or not from our window, is dropped: there is nobody to answer. */
+function on(channel: string, listener: (event: IpcMainEvent, ...input: unknown[]) => void): void {
+  ipcMain.on(channel, (event, ...input: unknown[]) => {
+    if (!isOurs(event.senderFrame)) return
+    try {
+      listener(event, ...input)
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error
+    }
+  })
+}
+
+/** Only the top frame of our own scheme and host. The protocol is compared as well: `origin` is "null" for a scheme of one's own. */
+function isOurs(frame: WebFrameMain | null): boolean {
+  if (frame === null || frame.parent !== null) return false
+  const url = new URL(frame.url)
+  return url.protocol === `${origin.scheme}:` && url.host === origin.host
+}

@@ -1,0 +1,116 @@
+// app://sheaf/ : the built window's files and page images, from this process and from nowhere else.
+import { protocol } from 'electron'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { SheafError } from '../contract/error.ts'
+import type { Engine } from '../engine/engine.ts'
+import { rendererDir } from '../engine/root.ts'
+
+export const origin = { scheme: 'app', host: 'sheaf' } as const
+export const windowUrl = `${origin.scheme}://${origin.host}/index.html`
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-src 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const mediaTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+}
+
+/** Widths a page image may be asked for, in pixels. */
+const widths = { least: 16, most: 4000, usual: 1200 }
+
+/** Before `ready`, once. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: origin.scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
+}
+
+export function serveScheme(engine: Engine): void {
+  protocol.handle(origin.scheme, async (request) => {
+    const url = new URL(request.url)
+    if (request.method !== 'GET' || url.host !== origin.host) return refuse(404)
+    const page = /^\/page\/([^/]+)\/(\d{1,6})$/.exec(url.pathname)
+    return page ? pageImage(engine, request, decode(page[1]) ?? '', Number(page[2]), url) : windowFile(url)
+  })
+}
+
+/** A file of the built window. Whatever resolves outside its folder is not there. */
+async function windowFile(url: URL): Promise<Response> {
+  const root = rendererDir()
+  const name = decode(url.pathname)
+  if (root === null || name === null || name.includes('\0')) return refuse(404)
+  const file = path.resolve(root, `.${name === '/' ? '/index.html' : name}`)
+  const mediaType = mediaTypes[path.extname(file)]
+  if (!file.startsWith(root + path.sep) || mediaType === undefined) return refuse(404)
+  try {
+    return new Response(await readFile(file), { headers: headers(mediaType) })
+  } catch {
+    // Absent, or a folder: the same to the window.
+    return refuse(404)
+  }
+}
+
+async function pageImage(
+  engine: Engine,
+  request: Request,
+  document: string,
+  page: number,
+  url: URL,
+): Promise<Response> {
+  const asked = Number(url.searchParams.get('width') ?? widths.usual)
+  const width = Math.round(Math.min(widths.most, Math.max(widths.least, Number.isFinite(asked) ? asked : widths.usual)))
+  try {
+    const { png, etag } = await engine.pageImage(document, page, width)
+    const common = { ...headers('image/png'), etag, 'cache-control': 'private, no-cache' }
+    if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers: common })
+    return new Response(new Uint8Array(png), { headers: common })
+  } catch (error) {
+    return refuse(error instanceof SheafError && error.code === 'not-found' ? 404 : 500)
+  }
+}
+
+function headers(mediaType: string): Record<string, string> {
+  return {
+    'content-type': mediaType,
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  }
+}
+
+function refuse(status: 404 | 500): Response {
+  return new Response(status === 404 ? 'not found' : 'failed', {
+    status,
+    headers: headers('text/plain; charset=utf-8'),
+  })
+}
+
+/** Null for what is no percent-encoding. */
+function decode(text: string | undefined): string | null {
+  try {
+    return decodeURIComponent(text ?? '')
+  } catch {
+    // Malformed escapes name nothing of ours.
+    return null
+  }
+}

@@ -1,0 +1,48 @@
+// Updates on their way to the window: gathered for a moment and sent together, so that a busy queue costs a few messages a second.
+import type { Update } from '../contract/api.ts'
+
+/** Milliseconds that updates are gathered. Two frames: nobody sees the delay. */
+const gathering = 30
+/** Updates in one message at most; a long replay goes out in several. */
+const most = 500
+
+export interface Gatherer {
+  add(update: Update): void
+  /** Sends nothing any more. */
+  end(): void
+}
+
+/** Keeps the order. Of the progress of one run only the newest is sent; events are all sent. */
+export function gather(send: (updates: Update[]) => void): Gatherer {
+  let held: Update[] = []
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    timer = undefined
+    const updates = newestProgress(held)
+    held = []
+    for (let at = 0; at < updates.length; at += most) send(updates.slice(at, at + most))
+  }
+  return {
+    add(update) {
+      held.push(update)
+      timer ??= setTimeout(flush, gathering)
+    },
+    end() {
+      clearTimeout(timer)
+      held = []
+    },
+  }
+}
+
+function newestProgress(updates: Update[]): Update[] {
+  const seen = new Set<string>()
+  return updates
+    .toReversed()
+    .filter((update) => {
+      if (update.kind === 'event') return true
+      const first = !seen.has(update.progress.run)
+      seen.add(update.progress.run)
+      return first
+    })
+    .toReversed()
+}
