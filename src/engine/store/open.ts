@@ -1,0 +1,199 @@
+// Open: a home's SQLite file as a Db. Two connections: a writer whose transactions take turns, and a reader that sees
+// committed state only. Several processes may have the same file open.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { SheafError } from '../../contract/error.ts'
+import type { Db, Tx } from './db.ts'
+import { explainFault, isBusy } from './fault.ts'
+import { migrate } from './migrate.ts'
+import type { Tables } from './tables.ts'
+
+/** Milliseconds a reader waits inside SQLite: for others' recovery or clean-up only, since WAL readers wait for no writer. */
+const readerTimeout = 10_000
+/** Milliseconds a writer waits inside SQLite, which stops the event loop, before it lets other work go on and tries again. */
+const writerTimeout = 100
+/** Milliseconds after which a lock that another process holds is an error. */
+const patience = 60_000
+
+/**
+ * Opens or creates `file` and brings its schema up to date. Its folder must exist.
+ * Throws `queue-unreachable` (no such folder, no rights, locked for a minute, disk without WAL) or `store-damaged`
+ * (not a database, another program's, a newer build's); either names the file and says what to do.
+ */
+export async function openDb(file: string): Promise<Db> {
+  const writer = await connect(file, writerTimeout)
+  try {
+    await patiently(file, () => migrate(writer))
+    const reader = await connect(file, readerTimeout)
+    reader.pragma('query_only = ON')
+    return createDb(file, writer, reader)
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+}
+
+function createDb(file: string, writer: Database.Database, reader: Database.Database): Db {
+  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reader }) })
+  const kysely = new Kysely<Tables>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => writer.close(),
+        prepare(sql) {
+          if (!writer.inTransaction) throw new SheafError('internal', `a query outside its transaction: ${sql}`)
+          return writer.prepare(sql)
+        },
+      },
+    }),
+  })
+  const begin = writer.prepare('BEGIN IMMEDIATE')
+  const commit = writer.prepare('COMMIT')
+  const rollback = writer.prepare('ROLLBACK')
+  const version = writer.prepare<[], number>('PRAGMA data_version').pluck()
+  const current = new AsyncLocalStorage<Handle>()
+  let last: Promise<void> = Promise.resolve()
+  let closed = false
+
+  async function inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const before = last
+    const { promise, resolve } = Promise.withResolvers<void>()
+    last = promise
+    await before
+    try {
+      return await run()
+    } finally {
+      resolve()
+    }
+  }
+
+  async function transact<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
+    await patiently(file, () => begin.run())
+    const handle = new Handle(kysely, writer)
+    try {
+      const result = await current.run(handle, () => body(handle))
+      commit.run()
+      return result
+    } catch (error) {
+      // Some errors (disk full, I/O) make SQLite roll back by itself.
+      if (writer.inTransaction) rollback.run()
+      throw explainFault(error, file)
+    } finally {
+      handle.ended = true
+    }
+  }
+
+  return {
+    read,
+    readSqlite: reader,
+    async tx(body, { durable = false } = {}) {
+      if (current.getStore()?.ended === false) {
+        throw new SheafError('internal', 'a transaction was begun inside another one', {
+          hint: 'Pass the `tx` on instead.',
+        })
+      }
+      return inTurn(async () => {
+        if (closed)
+          throw new SheafError('queue-unreachable', `${file} has been closed`, { hint: 'Sheaf is shutting down.' })
+        if (!durable) return transact(body)
+        writer.pragma('synchronous = FULL')
+        try {
+          return await transact(body)
+        } finally {
+          writer.pragma('synchronous = NORMAL')
+        }
+      })
+    },
+    // Asked of the writer: its own commits do not count, and the reader makes none.
+    dataVersion: () => version.get() ?? 0,
+    async close() {
+      await inTurn(async () => {
+        if (closed) return
+        closed = true
+        reader.close()
+        writer.close()
+      })
+    },
+  }
+}
+
+/** What a body gets. Of no use once its transaction has ended. */
+class Handle implements Tx {
+  ended = false
+  readonly #kysely: Kysely<Tables>
+  readonly #sqlite: Database.Database
+
+  constructor(kysely: Kysely<Tables>, sqlite: Database.Database) {
+    this.#kysely = kysely
+    this.#sqlite = sqlite
+  }
+
+  get kysely(): Kysely<Tables> {
+    this.#check()
+    return this.#kysely
+  }
+
+  get sqlite(): Database.Database {
+    this.#check()
+    return this.#sqlite
+  }
+
+  #check(): void {
+    if (this.ended) throw new SheafError('internal', 'a transaction was used after its end')
+  }
+}
+
+async function connect(file: string, timeout: number): Promise<Database.Database> {
+  if (!existsSync(dirname(file))) {
+    throw new SheafError('queue-unreachable', `${file} cannot be opened: its folder does not exist`, {
+      hint: 'Create the folder, or choose another data folder (--data DIR).',
+    })
+  }
+  return patiently(file, () => {
+    const sqlite = new Database(file, { timeout })
+    try {
+      configure(sqlite)
+      return sqlite
+    } catch (error) {
+      sqlite.close()
+      throw error
+    }
+  })
+}
+
+function configure(sqlite: Database.Database): void {
+  const mode = sqlite.pragma('journal_mode = WAL', { simple: true })
+  if (mode !== 'wal') {
+    throw new SheafError(
+      'queue-unreachable',
+      `${sqlite.name} is on a disk that cannot hold a queue (journal mode ${String(mode)})`,
+      {
+        hint: 'Choose a data folder on a local disk (--data DIR); network folders lack the locks a queue needs.',
+      },
+    )
+  }
+  // NORMAL: safe against any crash of ours; `durable` transactions raise it to FULL, against power loss too.
+  sqlite.pragma('synchronous = NORMAL')
+  // macOS: a plain fsync does not reach the disk.
+  sqlite.pragma('fullfsync = ON')
+  sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma('trusted_schema = OFF')
+  // A large transaction grows the log; give the space back.
+  sqlite.pragma('journal_size_limit = 67108864')
+}
+
+/** Runs `attempt`, again and again while another process has the lock, and explains what it throws in the end. */
+async function patiently<T>(file: string, attempt: () => T): Promise<T> {
+  const deadline = performance.now() + patience
+  for (;;) {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw explainFault(error, file)
+      await sleep(2 + Math.random() * 20)
+    }
+  }
+}
