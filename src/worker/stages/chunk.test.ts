@@ -1,0 +1,250 @@
+// The promises of chunks, on random pages and on small written ones.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { pageSeparator, Chunk, type Block, type Line, type Page, type Word } from '../../contract/model.ts'
+import { PipelineOptions } from '../../contract/settings.ts'
+import { buildPage, type DraftBlock, type DraftLine } from '../page-builder.ts'
+import { chunkDocument } from './chunk.ts'
+
+const options = (chunkSize: number): PipelineOptions => PipelineOptions.parse({ chunkSize })
+const textOf = (pages: readonly Page[]): string => pages.map((page) => page.text).join(pageSeparator)
+
+/** A line of evenly wide words at height `y`. */
+function line(text: string, y: number): DraftLine {
+  const words = text.split(' ').map((word, index) => ({
+    text: word,
+    bbox: [40 + index * 30, y, 66 + index * 30, y + 10] as [number, number, number, number],
+    conf: 0.9,
+  }))
+  return { words }
+}
+
+function page(number: number, blocks: DraftBlock[], source: Page['source'] = 'text'): Page {
+  return buildPage({ number, width: 600, height: 800, source, engine: 'test', blocks })
+}
+
+const heading = (text: string, level: number, y = 50): DraftBlock => ({
+  kind: 'heading',
+  level,
+  lines: [line(text, y)],
+})
+const paragraph = (text: string, y = 100): DraftBlock => ({ kind: 'paragraph', lines: [line(text, y)] })
+const sentence = (n: number): string => `Sentence number ${n} tells the reader something new about barley.`
+const sentences = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, index) => sentence(from + index)).join(' ')
+
+/** Pages as no reader should build them: any text, gaps between blocks, boxes off the page. */
+const anyText = fc.oneof(
+  fc.string({ maxLength: 400 }),
+  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc.lorem({ maxCount: 60 }),
+  fc.constant('x'.repeat(900)),
+  fc.constantFrom('', ' ', '\n', 'e.g. This', 'running over'),
+)
+const anyBox = fc.tuple(...Array.from({ length: 4 }, () => fc.double({ min: -100, max: 900, noNaN: true })))
+const anyBlock = fc.record({
+  kind: fc.constantFrom('heading', 'paragraph', 'list-item', 'table', 'header', 'footer', 'code', 'caption', 'figure'),
+  level: fc.integer({ min: 1, max: 6 }),
+  text: anyText,
+  gap: fc.constantFrom('', '\n\n', ' stray ', '\n'),
+  box: anyBox,
+  words: fc.boolean(),
+})
+const anyPage = fc.record({
+  source: fc.constantFrom('text', 'ocr', 'layout', 'blank'),
+  blocks: fc.array(anyBlock, { maxLength: 8 }),
+})
+const anyPages = fc.array(anyPage, { maxLength: 6 }).map((drafts) => drafts.map(wild))
+
+function wild(
+  draft: { source: string; blocks: (typeof anyBlock extends fc.Arbitrary<infer T> ? T : never)[] },
+  at: number,
+): Page {
+  let text = ''
+  const blocks = draft.blocks.map((given): Block => {
+    text += given.gap
+    const start = text.length
+    text += given.text
+    const [x0, y0, x1, y1] = given.box
+    const box: Block['bbox'] = [Math.min(x0!, x1!), Math.min(y0!, y1!), Math.max(x0!, x1!), Math.max(y0!, y1!)]
+    const words: Word[] = [...given.text.matchAll(/\S+/g)].map((word) => [
+      start + word.index,
+      start + word.index + word[0].length,
+      ...box,
+      0.5,
+    ])
+    const lines: Line[] = given.words ? [{ start, end: text.length, bbox: box, words }] : []
+    const block: Block = { kind: given.kind, level: given.level, start, end: text.length, bbox: box, lines }
+    if (given.kind === 'table') {
+      block.rows = [...given.text.matchAll(/[^\n]+/g)].map((row) => [
+        { start: start + row.index, end: start + row.index + row[0].length, header: row.index === 0 },
+      ])
+    }
+    return block
+  })
+  return {
+    number: at + 1,
+    width: 600,
+    height: 800,
+    rotation: 0,
+    skew: 0,
+    source: draft.source as Page['source'],
+    engine: 'test',
+    confidence: null,
+    text,
+    blocks,
+    warnings: [],
+  }
+}
+
+test('any pages: chunks are the text, each character once, with places on their pages', () => {
+  fc.assert(
+    fc.property(anyPages, fc.constantFrom(100, 300, 1000), (pages, size) => {
+      const text = textOf(pages)
+      const chunks = chunkDocument(pages, options(size))
+      let at = 0
+      for (const [index, chunk] of chunks.entries()) {
+        expect(Chunk.safeParse(chunk).success).toBe(true)
+        expect(chunk.index).toBe(index)
+        expect(chunk.text).toBe(text.slice(chunk.char_start, chunk.char_end))
+        expect(chunk.text.trim()).toBe(chunk.text)
+        expect(chunk.embed_text.endsWith(chunk.text)).toBe(true)
+        expect(text.slice(at, chunk.char_start).trim()).toBe('')
+        expect(chunk.char_start).toBeGreaterThanOrEqual(at)
+        expect(chunk.text.length).toBeLessThanOrEqual(Math.max(2000, size) + size * 0.75)
+        if (!chunk.kinds.includes('table')) expect(chunk.text.length).toBeLessThanOrEqual(size * 1.5 + 4)
+        at = chunk.char_end
+        let covered = ''
+        for (const span of chunk.spans) {
+          const own = pages.find(({ number }) => number === span.page)!
+          const offset = textOf(pages.slice(0, span.page - 1)).length + (span.page > 1 ? pageSeparator.length : 0)
+          expect(span.char[0]).toBeGreaterThanOrEqual(Math.max(chunk.char_start, offset))
+          expect(span.char[1]).toBeLessThanOrEqual(Math.min(chunk.char_end, offset + own.text.length))
+          const [x0, y0, x1, y1] = span.bbox
+          expect(0 <= x0 && x0 <= x1 && x1 <= own.width && 0 <= y0 && y0 <= y1 && y1 <= own.height).toBe(true)
+          covered += text.slice(...span.char)
+        }
+        expect(covered.replace(/\s/g, '')).toBe(chunk.text.replace(/\s/g, ''))
+      }
+      expect(text.slice(at).trim()).toBe('')
+      expect(new Set(chunks.map(({ id }) => id)).size).toBe(chunks.length)
+      expect(chunkDocument(structuredClone(pages), options(size))).toEqual(chunks)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a heading begins a chunk and its path stands before the text to embed', () => {
+  const pages = [
+    page(1, [
+      heading('Barley', 1),
+      paragraph(sentences(0, 10)),
+      heading('Water', 2),
+      paragraph(sentences(10, 20)),
+      heading('Salt', 2),
+      paragraph(sentences(20, 30)),
+    ]),
+  ]
+  const chunks = chunkDocument(pages, options(1000))
+  expect(chunks.map(({ headings }) => headings)).toEqual([['Barley'], ['Barley', 'Water'], ['Barley', 'Salt']])
+  expect(chunks[1]?.embed_text.startsWith('Barley > Water\nWater\n\nSentence number 10')).toBe(true)
+  expect(chunks[1]?.kinds).toEqual(['heading', 'paragraph'])
+  expect(chunks[1]?.lang).toBe('en')
+})
+
+test('a box is the union of the words inside, on an OCR page with their confidence', () => {
+  const pages = [page(1, [paragraph('Milk and honey', 100), paragraph('Bread', 300)], 'ocr')]
+  const [chunk] = chunkDocument(pages, options(1000))
+  expect(chunk?.spans).toEqual([
+    {
+      page: 1,
+      bbox: [40, 100, 126, 310],
+      unit: 'pt',
+      origin: 'top-left',
+      page_size: [600, 800],
+      char: [0, 21],
+      source: 'ocr',
+      conf: 0.9,
+    },
+  ])
+})
+
+test('a long paragraph ends its chunks at sentence ends, not at abbreviations', () => {
+  const text = Array.from({ length: 40 }, (_, n) => `Point ${n} was made by Dr. Miller, e.g. Tuesday in room ${n}.`)
+  const chunks = chunkDocument([page(1, [paragraph(text.join(' '))])], options(300))
+  expect(chunks.length).toBeGreaterThan(5)
+  for (const chunk of chunks) expect(chunk.text).toMatch(/^Point .*room \d+\.$/s)
+})
+
+test('the end of a sentence that runs over stays with its beginning: one chunk, a span a page', () => {
+  const pages = [
+    page(1, [paragraph('The contract ends when both')]),
+    page(2, [paragraph('parties have signed it. Then a new one begins.')]),
+  ]
+  const chunks = chunkDocument(pages, options(1000))
+  expect(chunks.map(({ text }) => text)).toEqual([
+    'The contract ends when both\n\nparties have signed it.',
+    'Then a new one begins.',
+  ])
+  expect(chunks[0]?.spans.map(({ page, char }) => [page, ...char])).toEqual([
+    [1, 0, 27],
+    [2, 29, 52],
+  ])
+})
+
+test('a change on one page leaves the chunks of the others alone', () => {
+  const pages = [1, 2, 3].map((number) =>
+    page(number, [heading(`Part ${number}`, 1), paragraph(sentences(number * 40, number * 40 + 40))]),
+  )
+  const changed = pages.with(1, page(2, [heading('Part two', 1), paragraph(`New. ${sentences(80, 100)}`)]))
+  const ids = (given: Page[], number: number): string[] =>
+    chunkDocument(given, options(500)).flatMap(({ id, spans }) => (spans[0]?.page === number ? [id] : []))
+  expect(ids(changed, 1)).toEqual(ids(pages, 1))
+  expect(ids(changed, 3)).toEqual(ids(pages, 3))
+  expect(ids(changed, 2)).not.toEqual(ids(pages, 2))
+})
+
+test('a table stays whole up to 2,000 characters; a larger one is split by rows and repeats its header to embed', () => {
+  const table = (rows: number): DraftBlock => ({
+    kind: 'table',
+    rows: [
+      [
+        { lines: [line('Item', 90)], header: true },
+        { lines: [line('Price', 90)], header: true },
+      ],
+      ...Array.from({ length: rows }, (_, n) => [
+        { lines: [line(`Sack ${n}`, 100)] },
+        { lines: [line(`${n}.00`, 100)] },
+      ]),
+    ],
+  })
+  expect(chunkDocument([page(1, [heading('Prices', 1), table(100)])], options(1000))).toHaveLength(1)
+  const chunks = chunkDocument([page(1, [table(400)])], options(1000))
+  expect(chunks.length).toBeGreaterThan(4)
+  expect(chunks[0]?.embed_text).toBe(chunks[0]?.text)
+  for (const chunk of chunks.slice(1)) {
+    expect(chunk.embed_text).toBe(`Item\tPrice\n${chunk.text}`)
+    expect(chunk.text).toMatch(/^Sack \d+\t\d+\.00/)
+  }
+})
+
+test('the same words at two places have two ids; no text, no chunks', () => {
+  const pages = [page(1, [paragraph('Same words.')]), page(2, [paragraph('Same words.')])]
+  const chunks = chunkDocument(pages, options(1000))
+  expect(new Set(chunks.map(({ id }) => id)).size).toBe(2)
+  expect(chunkDocument([], options(1000))).toEqual([])
+  expect(chunkDocument([page(1, [])], options(1000))).toEqual([])
+})
+
+test('a thousand pages take time in proportion', () => {
+  const pages = Array.from({ length: 1000 }, (_, n) =>
+    page(n + 1, [heading(`Page ${n}`, 1), paragraph(sentences(0, 40))]),
+  )
+  const took = (count: number): number => {
+    const start = performance.now()
+    chunkDocument(pages.slice(0, count), options(1000))
+    return performance.now() - start
+  }
+  took(100)
+  expect(took(1000)).toBeLessThan(Math.max(took(100) * 40, 4000))
+})

@@ -1,0 +1,38 @@
+// Sentence ranges: without gaps, and not broken at abbreviations.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { cut, sentenceRanges } from './sentences.ts'
+
+const sentences = (text: string): string[] =>
+  sentenceRanges(text).map(({ start, end }) => text.slice(start, end).trim())
+
+test.each([
+  ['He met Dr. Miller. They spoke.', 2],
+  ['Siehe Abs. 3 und Nr. 4 der Ordnung. Das gilt bzw. Es gilt nicht.', 2],
+  ['Am 3. Mai begann der 2. Weltkrieg nicht. Sondern im September.', 2],
+  ['It is in room 4. Then he left.', 2],
+  ['J. R. Smith, e.g. Tuesday, pays Mme. Dupont. Yes!', 2],
+  ['no sentence marks at all', 1],
+])('%s', (text, count) => {
+  expect(sentences(text)).toHaveLength(count)
+})
+
+test('ranges cover any text without gaps, and cuts hold their limit', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.integer({ min: 1, max: 50 }), (text, limit) => {
+      const join = (ranges: { start: number; end: number }[]): string =>
+        ranges.map(({ start, end }) => text.slice(start, end)).join('')
+      expect(join(sentenceRanges(text))).toBe(text)
+      const parts = cut(text, 0, text.length, limit)
+      expect(join(parts)).toBe(text)
+      if (limit > 1) for (const part of parts) expect(text.slice(part.start, part.end).isWellFormed()).toBe(true)
+      for (const { start, end } of parts) expect(end - start).toBeLessThanOrEqual(limit)
+    }),
+  )
+})
+
+test('a text without sentence marks stays linear', () => {
+  const start = performance.now()
+  expect(sentenceRanges('word '.repeat(200_000)).length).toBeGreaterThan(100)
+  expect(performance.now() - start).toBeLessThan(5000)
+})
