@@ -1,2 +1,175 @@
-// placeholder until the schema is written
-export interface Tables { [table: string]: never }
+// The store's tables as Kysely sees them. Times are milliseconds since 1970; columns named *_json hold JSON text.
+// The queue's own tables (job …) are not here: queue/sqlite.ts speaks to them by hand.
+import type { Generated } from 'kysely'
+import type { DocumentState, Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
+
+export interface HostTable {
+  id: string
+  hostname: string
+  pid: number
+  /** When the kernel says that pid was started; tells a reused pid. '' where the system does not tell. */
+  pid_started: string
+  kind: string
+  started_at: number
+  seen_at: number
+}
+
+export interface BlobTable {
+  sha256: string
+  size: number
+  /** Null: a file below blobs/. */
+  bytes: Uint8Array | null
+}
+
+export interface BatchTable {
+  id: string
+  name: string
+  lane: Lane
+  realm: string
+  /** Outputs wanted (contract OutputOptions) or null. */
+  output_json: string | null
+  /** The machine that took the batch in: the one that writes its outputs. */
+  hostname: string
+  total: number
+  /** Documents not yet ended. */
+  open: number
+  added_at: number
+  finished_at: number | null
+}
+
+export interface RunTable {
+  id: string
+  realm: string
+  sha256: string
+  name: string
+  media_type: string
+  pipeline: string
+  options_json: string
+  versions_json: string
+  /** The newest batch that wants it, and its lane's priority: what its jobs are added with. */
+  batch_id: string
+  priority: number
+  state: 'open' | 'done' | 'partial' | 'failed'
+  /** The stage to do, or in hand; null when finished. */
+  stage: Stage | null
+  pages: number | null
+  pages_done: number
+  pages_failed: number
+  ocr_pages: number
+  progress: number
+  error_json: string | null
+  warnings_json: string
+  metadata_json: string
+  analysis_json: string | null
+  class: string | null
+  confidence: number | null
+  language: string | null
+  title: string | null
+  summary: string | null
+  chunks: number
+  embeddings: number
+  started_at: number | null
+  finished_at: number | null
+}
+
+export interface DocumentTable {
+  /** Order of addition. */
+  place: Generated<number>
+  id: string
+  batch_id: string
+  run_id: string | null
+  name: string
+  /** Relative to what was dropped; what outputs mirror. */
+  path: string
+  /** Where it came from on this machine, or null for uploads. */
+  source: string | null
+  sha256: string | null
+  media_type: string | null
+  size: number
+  lane: Lane
+  realm: string
+  state: DocumentState
+  error_json: string | null
+  reused: number
+  /** Outputs: none wanted, waiting for the run, ready to be written, written. */
+  output_state: 'none' | 'waiting' | 'pending' | 'written'
+  added_at: number
+  started_at: number | null
+  finished_at: number | null
+}
+
+export interface PageTable {
+  run_id: string
+  number: number
+  state: 'stored' | 'failed'
+  source: PageSource | null
+  width: number | null
+  height: number | null
+  rotation: number | null
+  skew: number | null
+  confidence: number | null
+  data_json: string | null
+  /** For failed pages: the stage that failed on it, why, and the error. */
+  stage: Stage
+  reason: PageFailureReason | null
+  error_json: string | null
+  stored_at: number
+}
+
+export interface ChunkTable {
+  run_id: string
+  idx: number
+  id: string
+  data_json: string
+}
+
+export interface VectorTable {
+  run_id: string
+  idx: number
+  model: string
+  /** Little-endian float32. */
+  data: Uint8Array
+}
+
+export interface OutputTable {
+  document_id: string
+  format: string
+  path: string
+  sha256: string
+  written_at: number
+}
+
+export interface EventTable {
+  seq: Generated<number>
+  at: number
+  type: string
+  batch_id: string | null
+  document_id: string | null
+  run_id: string | null
+  job_id: string | null
+  page: number | null
+  data_json: string
+  patch_json: string | null
+}
+
+/** Kept by triggers; never counted. */
+export interface DocumentCountTable {
+  realm: string
+  state: DocumentState
+  count: number
+}
+
+export interface Tables {
+  host: HostTable
+  blob: BlobTable
+  batch: BatchTable
+  run: RunTable
+  document: DocumentTable
+  page: PageTable
+  chunk: ChunkTable
+  vector: VectorTable
+  output: OutputTable
+  event: EventTable
+  document_count: DocumentCountTable
+}
+

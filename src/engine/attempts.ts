@@ -1,0 +1,310 @@
+// Attempts: what a worker's messages do to the store. Each function is one transaction, fenced by the claim: a worker that wakes
+// late throws `lost-claim` and leaves no trace.
+import { SheafError, type WireError } from '../contract/error.ts'
+import type { FailedPage, Page, PageFailureReason } from '../contract/model.ts'
+import { RunStage } from '../contract/payload.ts'
+import type { Result } from '../contract/worker.ts'
+import { type Chain, runProgress, type RunRow } from './chain.ts'
+import type { Claim, JobRow, Queue } from './queue/queue.ts'
+import type { Db, Tx } from './store/db.ts'
+
+export interface Attempts {
+  /** The run of a claim, with its documents marked running. Null when no open document wants it any more. */
+  begin(claim: Claim): Promise<RunRow | null>
+  /** The document is open and has this many pages. */
+  opened(claim: Claim, run: string, pages: number): Promise<void>
+  /** Stores a page, once. Returns the run as it is then. */
+  storePage(claim: Claim, run: string, page: Page): Promise<RunRow>
+  failPage(claim: Claim, run: string, page: number, reason: PageFailureReason, error: WireError): Promise<void>
+  /** Stores the stage's result, settles the job and starts what follows. */
+  complete(claim: Claim, run: string, result: Result | null, versions: Record<string, string>): Promise<void>
+  fail(claim: Claim, run: string, error: WireError): Promise<void>
+  /** Gives the job back. `note` is what the next attempt should know. */
+  release(claim: Claim, run: string, options: { interrupted: boolean; delay?: number; note?: unknown; why: string }): Promise<void>
+  cancelled(claim: Claim, run: string): Promise<void>
+  /** A worker died over this job. Told apart from release: it is in the log whatever follows. */
+  crashed(claim: Claim, run: string, data: Record<string, unknown>): Promise<void>
+  /** Jobs of dead processes, and those whose lease ran out, go back into the queue. */
+  recover(deadOwners: readonly string[]): Promise<number>
+}
+
+export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue; chain: Chain; now: () => number }): Attempts {
+  const progressTo = async (tx: Tx, row: RunRow): Promise<RunRow> => {
+    const progress = Math.max(row.progress, runProgress(row))
+    if (progress === row.progress) return row
+    return tx.kysely.updateTable('run').set({ progress }).where('id', '=', row.id).returningAll().executeTakeFirstOrThrow()
+  }
+
+  const insertFailedPage = async (
+    tx: Tx,
+    claim: Claim,
+    run: string,
+    failure: { page: number; reason: PageFailureReason; error: WireError },
+  ): Promise<void> => {
+    const inserted = await tx.kysely
+      .insertInto('page')
+      .values({
+        ...{ run_id: run, number: failure.page, state: 'failed', source: null, width: null, height: null, rotation: null, skew: null },
+        ...{ confidence: null, data_json: null, stage: RunStage.parse(claim.name), reason: failure.reason },
+        ...{ error_json: JSON.stringify(failure.error), stored_at: now() },
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (inserted.numInsertedOrUpdatedRows === 0n) return
+    const row = await progressTo(
+      tx,
+      await tx.kysely
+        .updateTable('run')
+        .set((e) => ({ pages_failed: e('pages_failed', '+', 1) }))
+        .where('id', '=', run)
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    )
+    const failed = await tx.kysely
+      .selectFrom('page')
+      .select(['number', 'reason', 'error_json'])
+      .where('run_id', '=', run)
+      .where('state', '=', 'failed')
+      .orderBy('number')
+      .execute()
+    const failedPages = failed.map(
+      (page): FailedPage => ({
+        page: page.number,
+        reason: page.reason ?? 'error',
+        error: JSON.parse(page.error_json ?? 'null') as WireError,
+      }),
+    )
+    await chain.log(tx, [
+      {
+        type: 'page.failed',
+        run,
+        job: claim.id,
+        page: failure.page,
+        data: { reason: failure.reason, code: failure.error.code, message: failure.error.message },
+        patch: { pagesFailed: row.pages_failed, progress: row.progress, failedPages },
+      },
+    ])
+  }
+
+  /** After a job went back: its documents wait again, or are paused when that is why. */
+  const afterRelease = async (tx: Tx, job: { id: string; group: string }): Promise<void> => {
+    const active = (await queue.list({ group: job.group, states: ['active'] })).filter((other) => other.id !== job.id)
+    if (active.length > 0) return
+    await chain.moveDocuments(tx, job.group, ['pausing'], 'paused')
+    await chain.moveDocuments(tx, job.group, ['running'], 'queued')
+  }
+
+  const storeResult = async (tx: Tx, row: RunRow, result: Result): Promise<void> => {
+    const update = (change: Partial<RunRow>): Promise<unknown> =>
+      tx.kysely.updateTable('run').set(change).where('id', '=', row.id).execute()
+    switch (result.stage) {
+      case 'document-parse':
+        await update({
+          pages: result.pages,
+          metadata_json: JSON.stringify(result.metadata),
+          warnings_json: JSON.stringify(result.warnings),
+        })
+        await chain.log(tx, [
+          {
+            type: 'run.opened',
+            run: row.id,
+            data: { pages: result.pages, ocr: result.ocr.length },
+            patch: { pages: result.pages, warnings: result.warnings },
+          },
+        ])
+        return
+      case 'document-chunk': {
+        await tx.kysely.deleteFrom('chunk').where('run_id', '=', row.id).execute()
+        for (let i = 0; i < result.chunks.length; i += 100) {
+          const rows = result.chunks
+            .slice(i, i + 100)
+            .map((chunk) => ({ run_id: row.id, idx: chunk.index, id: chunk.id, data_json: JSON.stringify(chunk) }))
+          await tx.kysely.insertInto('chunk').values(rows).execute()
+        }
+        await update({ chunks: result.chunks.length })
+        await chain.log(tx, [{ type: 'document.changed', run: row.id, data: {}, patch: { chunks: result.chunks.length } }])
+        return
+      }
+      case 'generate-embeddings': {
+        await tx.kysely.deleteFrom('vector').where('run_id', '=', row.id).execute()
+        for (const [idx, vector] of result.vectors.entries()) {
+          const data = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
+          await tx.kysely.insertInto('vector').values({ run_id: row.id, idx, model: result.model, data }).execute()
+        }
+        await update({ embeddings: result.vectors.length })
+        return
+      }
+      case 'analyze-document': {
+        const { analysis } = result
+        await update({
+          analysis_json: JSON.stringify(analysis),
+          class: analysis.class,
+          confidence: analysis.confidence,
+          language: analysis.language,
+          title: analysis.title,
+          summary: analysis.summary,
+        })
+        return
+      }
+      case 'page-ocr':
+      case 'page-image':
+        return
+    }
+  }
+
+  return {
+    begin: (claim) =>
+      db.tx(async (tx) => {
+        const row = await chain.run(tx, claim.group)
+        const wanted = row.state === 'open' && (await chain.openDocuments(tx, row.id)).length > 0
+        if (!wanted || row.stage !== claim.name) {
+          // Nobody wants it any more, or the run was begun anew while the job waited.
+          await queue.settle(tx, claim, { kind: 'cancelled' })
+          if (wanted) await chain.addJobs(tx, row)
+          return null
+        }
+        await chain.markRunning(tx, row)
+        await chain.log(tx, [
+          { type: 'job.claimed', run: row.id, job: claim.id, data: { stage: claim.name, token: claim.token, failures: claim.failures } },
+        ])
+        return row
+      }),
+
+    opened: (claim, run, pages) =>
+      db.tx(async (tx) => {
+        await queue.progressed(tx, claim)
+        const row = await progressTo(
+          tx,
+          await tx.kysely.updateTable('run').set({ pages }).where('id', '=', run).returningAll().executeTakeFirstOrThrow(),
+        )
+        await chain.log(tx, [
+          { type: 'run.opened', run, job: claim.id, data: { pages }, patch: { pages, progress: row.progress, stage: row.stage } },
+        ])
+      }),
+
+    storePage: (claim, run, page) =>
+      db.tx(async (tx) => {
+        await queue.progressed(tx, claim)
+        const inserted = await tx.kysely
+          .insertInto('page')
+          .values({
+            run_id: run,
+            number: page.number,
+            state: 'stored',
+            source: page.source,
+            width: page.width,
+            height: page.height,
+            rotation: page.rotation,
+            skew: page.skew,
+            confidence: page.confidence,
+            data_json: JSON.stringify(page),
+            stage: RunStage.parse(claim.name),
+            reason: null,
+            error_json: null,
+            stored_at: now(),
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst()
+        const row = await chain.run(tx, run)
+        if (inserted.numInsertedOrUpdatedRows === 0n) return row
+        const ocr = page.source === 'ocr' ? 1 : 0
+        const after = await progressTo(
+          tx,
+          await tx.kysely
+            .updateTable('run')
+            .set({ pages_done: row.pages_done + 1, ocr_pages: row.ocr_pages + ocr })
+            .where('id', '=', run)
+            .returningAll()
+            .executeTakeFirstOrThrow(),
+        )
+        await chain.log(tx, [
+          {
+            type: 'page.stored',
+            run,
+            job: claim.id,
+            page: page.number,
+            data: { source: page.source, engine: page.engine, confidence: page.confidence, token: claim.token },
+            patch: { pagesDone: after.pages_done, ocrPages: after.ocr_pages, progress: after.progress },
+          },
+        ])
+        return after
+      }),
+
+    failPage: (claim, run, page, reason, error) =>
+      db.tx(async (tx) => {
+        await queue.progressed(tx, claim)
+        await insertFailedPage(tx, claim, run, { page, reason, error })
+      }),
+
+    complete: (claim, run, result, versions) =>
+      db.tx(async (tx) => {
+        await queue.settle(tx, claim, { kind: 'completed' })
+        let row = await chain.run(tx, run)
+        if (result) await storeResult(tx, row, result)
+        await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name } }])
+        if (row.state !== 'open' || row.stage !== claim.name) return
+        const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
+        await tx.kysely.updateTable('run').set({ versions_json: JSON.stringify(merged) }).where('id', '=', run).execute()
+        row = await chain.run(tx, run)
+        const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
+        if (!recognising) await chain.advance(tx, row)
+      }),
+
+    fail: (claim, run, error) =>
+      db.tx(async (tx) => {
+        const settled = await queue.settle(tx, claim, { kind: 'failed', error })
+        const row = await chain.run(tx, run)
+        if (settled.state === 'retry') {
+          await chain.moveDocuments(tx, run, ['running'], 'retrying')
+          await chain.log(tx, [
+            { type: 'job.retrying', run, job: claim.id, data: { stage: claim.name, error, dueAt: settled.dueAt, failures: settled.failures } },
+          ])
+          return
+        }
+        await chain.log(tx, [{ type: 'job.failed', run, job: claim.id, data: { stage: claim.name, error } }])
+        if (row.state !== 'open') return
+        if (claim.name !== 'page-ocr') return chain.fail(tx, row, error)
+        // A recognition job that is given up takes its own pages with it, not the document.
+        const { pages } = claim.payload as { pages: number[] }
+        for (const page of pages) await insertFailedPage(tx, claim, run, { page, reason: 'error', error: { ...error, page } })
+        const after = await chain.run(tx, run)
+        if (after.pages_done + after.pages_failed >= (after.pages ?? 0)) await chain.advance(tx, after)
+      }),
+
+    release: (claim, run, { interrupted, delay, note, why }) =>
+      db.tx(async (tx) => {
+        if (note !== undefined) await queue.note(tx, claim, note)
+        await queue.settle(tx, claim, { kind: 'released', interrupted, ...(delay === undefined ? {} : { delay }) })
+        await chain.log(tx, [{ type: 'job.released', run, job: claim.id, data: { stage: claim.name, why } }])
+        await afterRelease(tx, { id: claim.id, group: run })
+      }),
+
+    cancelled: (claim, run) =>
+      db.tx(async (tx) => {
+        await queue.settle(tx, claim, { kind: 'cancelled' })
+        await chain.log(tx, [{ type: 'job.cancelled', run, job: claim.id, data: { stage: claim.name } }])
+        // The same bytes may have been asked for again while the worker was stopping.
+        const row = await chain.run(tx, run)
+        if (row.state === 'open' && (await chain.openDocuments(tx, run)).length > 0) await chain.addJobs(tx, row)
+      }),
+
+    crashed: (claim, run, data) =>
+      db.tx((tx) => chain.log(tx, [{ type: 'worker.crashed', run, job: claim.id, data: { stage: claim.name, ...data } }])),
+
+    recover: (deadOwners) =>
+      db.tx(async (tx) => {
+        const jobs: JobRow[] = await queue.recover(tx, { deadOwners })
+        for (const job of jobs) {
+          const row = await tx.kysely.selectFrom('run').selectAll().where('id', '=', job.group).executeTakeFirst()
+          if (row) await queue.update(tx, { id: job.id }, { scope: row.batch_id, priority: row.priority })
+          await chain.log(tx, [{ type: 'job.released', run: job.group, job: job.id, data: { stage: job.name, why: 'host-gone' } }])
+          await afterRelease(tx, job)
+        }
+        if (deadOwners.length > 0) await tx.kysely.deleteFrom('host').where('id', 'in', [...deadOwners]).execute()
+        return jobs.length
+      }),
+  }
+}
+
+/** True for the error that says: this attempt is no longer the job's. */
+export const isLostClaim = (error: unknown): boolean => error instanceof SheafError && error.code === 'lost-claim'

@@ -1,0 +1,126 @@
+// Blobs: bytes by their SHA-256. Small ones lie in the database, so that a folder of 2,000 notes is one fsync; large ones in files.
+import { createHash, randomUUID } from 'node:crypto'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { SheafError } from '../contract/error.ts'
+import type { Source } from '../contract/worker.ts'
+import type { Db, Tx } from './store/db.ts'
+
+/** Bytes at most for a blob in the database: below it, SQLite is faster than the file system. */
+const inlineLimit = 128 * 1024
+
+/** Bytes read and hashed, not yet part of anything. `inline` set: no file was written. */
+export interface KeptBytes {
+  sha256: string
+  size: number
+  inline: Uint8Array | null
+  /** The first bytes and the last, for telling the type. */
+  head: Uint8Array
+  tail: Uint8Array
+}
+
+const headSize = 64 * 1024
+const tailSize = 64 * 1024
+
+export interface Blobs {
+  /** Hashes and keeps a stream; on disk when it returns. Throws `file-too-large` over `limit` bytes. */
+  keep(bytes: AsyncIterable<Uint8Array>, limit: number): Promise<KeptBytes>
+  /** Makes kept bytes known, as part of the transaction that refers to them. */
+  record(tx: Tx, kept: readonly KeptBytes[]): Promise<void>
+  /** Bytes or path, for a worker. Throws `store-damaged` when they are gone. */
+  source(sha256: string): Promise<Pick<Source, 'bytes' | 'path' | 'size'>>
+  /** Removes what interrupted `keep`s left. */
+  sweep(): Promise<void>
+}
+
+export async function openBlobs(home: string, db: Db): Promise<Blobs> {
+  const root = path.join(home, 'blobs')
+  const incoming = path.join(root, 'incoming')
+  await mkdir(incoming, { recursive: true })
+  const fileOf = (sha256: string): string => path.join(root, sha256.slice(0, 2), sha256)
+
+  return {
+    async keep(bytes, limit) {
+      const hash = createHash('sha256')
+      const first: Uint8Array[] = []
+      let size = 0
+      let tail: Uint8Array = new Uint8Array(0)
+      let file: FileHandle | null = null
+      const temporary = path.join(incoming, randomUUID())
+      try {
+        for await (const piece of bytes) {
+          size += piece.length
+          if (size > limit) {
+            throw new SheafError('file-too-large', `larger than the limit of ${Math.round(limit / 1e6)} MB`, {
+              hint: 'Raise maxFileSize in the settings, or split the file.',
+            })
+          }
+          hash.update(piece)
+          tail = piece.length >= tailSize ? piece.subarray(piece.length - tailSize) : Buffer.concat([tail, piece]).subarray(-tailSize)
+          if (file) {
+            await file.writeFile(piece)
+          } else {
+            first.push(piece)
+            if (size > inlineLimit) {
+              file = await open(temporary, 'wx')
+              await file.writeFile(Buffer.concat(first))
+            }
+          }
+        }
+        const sha256 = hash.digest('hex')
+        const start = Buffer.concat(first)
+        const kept = { sha256, size, head: start.subarray(0, headSize), tail: Buffer.from(tail) }
+        if (!file) return { ...kept, inline: start }
+        await file.sync()
+        await file.close()
+        file = null
+        await mkdir(path.dirname(fileOf(sha256)), { recursive: true })
+        await rename(temporary, fileOf(sha256))
+        await syncFolder(path.dirname(fileOf(sha256)))
+        return { ...kept, inline: null }
+      } catch (error) {
+        await file?.close()
+        await rm(temporary, { force: true })
+        throw error
+      }
+    },
+    async record(tx, kept) {
+      for (const { sha256, size, inline } of kept) {
+        await tx.kysely
+          .insertInto('blob')
+          .values({ sha256, size, bytes: inline })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+      }
+    },
+    async source(sha256) {
+      const row = await db.read.selectFrom('blob').select(['size', 'bytes']).where('sha256', '=', sha256).executeTakeFirst()
+      if (row?.bytes) return { size: row.size, bytes: new Uint8Array(row.bytes) }
+      const file = fileOf(sha256)
+      const found = await stat(file).catch(() => null)
+      if (row && found?.size === row.size) return { size: row.size, path: file }
+      throw new SheafError('store-damaged', `the kept bytes ${sha256.slice(0, 12)}… are gone from ${root}`, {
+        hint: 'Add the file again; its stored pages are still there.',
+      })
+    },
+    async sweep() {
+      const dayAgo = Date.now() - 24 * 3600_000
+      for (const name of await readdir(incoming)) {
+        const file = path.join(incoming, name)
+        const found = await stat(file).catch(() => null)
+        if (found && found.mtimeMs < dayAgo) await rm(file, { force: true })
+      }
+    },
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open folders for fsync; its file systems journal renames.
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

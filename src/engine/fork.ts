@@ -1,0 +1,51 @@
+// Spawn over child_process.fork, for plain Node hosts.
+import { fork } from 'node:child_process'
+import type { Spawn } from './spawn.ts'
+
+/** Bytes of stderr kept for the error message. */
+const stderrKept = 4000
+
+/** Starts `entry` as a worker. Its environment is made here from nothing, so that no secret of ours is in it. */
+export function forkSpawn(entry: string): Spawn {
+  return ({ memoryMb }) => {
+    const child = fork(entry, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { SHEAF_WORKER: '1', TZ: 'UTC', LANG: 'C.UTF-8', ...(process.env['PATH'] ? { PATH: process.env['PATH'] } : {}) },
+      execArgv: [`--max-old-space-size=${memoryMb}`, '--disable-warning=ExperimentalWarning'],
+    })
+    let stderr = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-stderrKept)
+    })
+    return {
+      get pid() {
+        return child.pid
+      },
+      send(message) {
+        // The error callback is for a child that died meanwhile: its exit is what tells.
+        if (child.connected) child.send(message, () => {})
+      },
+      kill() {
+        child.kill('SIGKILL')
+      },
+      onMessage(listener) {
+        child.on('message', listener)
+      },
+      onExit(listener) {
+        let ended = false
+        const end = (code: number | null, signal: string | null): void => {
+          if (ended) return
+          ended = true
+          listener({ code, signal, stderr })
+        }
+        // 'close' rather than 'exit': stderr and messages have been read to their end.
+        child.on('close', end)
+        child.on('error', (error) => {
+          stderr += `\n${error.message}`
+          end(null, null)
+        })
+      },
+    }
+  }
+}

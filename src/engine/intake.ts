@@ -1,0 +1,239 @@
+// Intake: from what was dropped to durable rows. Reads, hashes and keeps the bytes first; then batch, documents, runs, jobs and events
+// in one transaction that is on disk before it returns. What cannot be read becomes a failed document that says why.
+import { open } from 'node:fs/promises'
+import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { Parsed } from '../contract/api.ts'
+import { SheafError, toWire, type WireError } from '../contract/error.ts'
+import { lanePriority } from '../contract/model.ts'
+import { PipelineOptions, type Settings } from '../contract/settings.ts'
+import type { Blobs, KeptBytes } from './blobs.ts'
+import type { Chain } from './chain.ts'
+import type { EventDraft } from './events.ts'
+import { newId } from './ids.ts'
+import { pipelineHash, runId } from './pipeline.ts'
+import { sniff } from './sniff.ts'
+import type { Db, Tx } from './store/db.ts'
+import { readError, walk } from './walk.ts'
+
+export interface Intake {
+  /** Accepts sources as one batch; returns its id once everything is on disk. */
+  add(input: Parsed<'intake.add'>): Promise<string>
+  /** Reads a failed document's source again. */
+  again(document: { id: string; source: string; path: string }): Promise<boolean>
+  upload(bytes: AsyncIterable<Uint8Array>): Promise<{ upload: string; sha256: string; size: number }>
+}
+
+interface Taken {
+  name: string
+  relative: string
+  source: string | null
+  size: number
+  /** Bytes and type, or why there are none. */
+  content: { kept: KeptBytes; mediaType: string } | { kept: KeptBytes | null; error: WireError }
+}
+
+/** Files read at a time: enough to keep a disk busy, few enough for the file handles. */
+const readers = 8
+/** Documents whose rows are written before the event loop gets a turn: a large drop must not freeze the window. */
+const documentsPerTurn = 20
+
+export function createIntake(context: {
+  db: Db
+  blobs: Blobs
+  chain: Chain
+  settings: () => Settings
+  hostname: string
+  samplesDir: string | null
+  now: () => number
+}): Intake {
+  const { db, blobs, chain, now } = context
+  const uploads = new Map<string, KeptBytes>()
+
+  const keepFile = async (file: string): Promise<KeptBytes> => {
+    const limit = context.settings().maxFileSize * 1e6
+    const handle = await open(file, 'r')
+    try {
+      const before = await handle.stat()
+      if (!before.isFile()) throw new SheafError('not-a-file', `${file} is not a regular file`)
+      const kept = await blobs.keep(handle.createReadStream({ autoClose: false, highWaterMark: 1 << 20 }), limit)
+      const after = await handle.stat()
+      if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+        throw new SheafError('file-changed', `${file} changed while it was read`, { hint: 'Add it again when it is complete.', retryable: true })
+      }
+      return kept
+    } finally {
+      await handle.close()
+    }
+  }
+
+  const contentOf = (kept: KeptBytes, name: string): Taken['content'] => {
+    if (kept.size === 0) {
+      const hint = 'The file holds 0 bytes; the copy may have been interrupted.'
+      return { kept: null, error: toWire(new SheafError('file-empty', `${name} is empty`, { hint, retryable: true })) }
+    }
+    const type = sniff({ head: kept.head, tail: kept.tail, name, size: kept.size })
+    if (type.mediaType !== null) return { kept, mediaType: type.mediaType }
+    const hint = 'See `sheaf formats` for what is read.'
+    return { kept, error: toWire(new SheafError('format-unsupported', `${name}: ${type.reason}`, { hint })) }
+  }
+
+  const takeFile = async (file: { absolute: string; relative: string; size: number; error: WireError | null }): Promise<Taken> => {
+    const name = path.basename(file.relative)
+    const base = { name, relative: file.relative, source: file.absolute, size: file.size }
+    if (file.error) return { ...base, content: { kept: null, error: file.error } }
+    try {
+      const kept = await keepFile(file.absolute)
+      return { ...base, size: kept.size, content: contentOf(kept, name) }
+    } catch (cause) {
+      return { ...base, content: { kept: null, error: readError(file.absolute, cause) } }
+    }
+  }
+
+  const takeAll = async (sources: Parsed<'intake.add'>['sources']): Promise<Taken[]> => {
+    const steps: (() => Promise<Taken>)[] = []
+    for (const source of sources) {
+      if (source.kind === 'upload') {
+        const kept = uploads.get(source.upload)
+        if (!kept) throw new SheafError('not-found', `there is no upload ${source.upload}`, { hint: 'Upload the file again.' })
+        const relative = path.join(source.path ?? source.name)
+        const name = path.basename(source.name)
+        steps.push(() => Promise.resolve({ name, relative, source: null, size: kept.size, content: contentOf(kept, name) }))
+        continue
+      }
+      const root = source.kind === 'samples' ? context.samplesDir : source.path
+      if (root === null) throw new SheafError('not-found', 'the samples are not part of this installation')
+      for await (const file of walk(root, source.kind === 'path' ? source.as : undefined)) steps.push(() => takeFile(file))
+    }
+    const taken: Taken[] = Array.from({ length: steps.length })
+    let next = 0
+    const reader = async (): Promise<void> => {
+      for (let i = next++; i < steps.length; i = next++) {
+        const step = steps[i]
+        if (step) taken[i] = await step()
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(readers, steps.length) }, reader))
+    return taken
+  }
+
+  /** A run for these bytes, found or made. */
+  const ensureRun = async (
+    tx: Tx,
+    run: { realm: string; sha256: string; name: string; mediaType: string; options: PipelineOptions; batch: string; priority: number },
+  ) => {
+    const pipeline = pipelineHash(run.options)
+    const id = runId({ ...run, pipeline })
+    await tx.kysely
+      .insertInto('run')
+      .values({
+        ...{ id, realm: run.realm, sha256: run.sha256, name: run.name, media_type: run.mediaType, pipeline },
+        ...{ options_json: JSON.stringify(run.options), versions_json: '{}', batch_id: run.batch, priority: run.priority },
+        ...{ state: 'open', stage: 'document-parse', pages: null, pages_done: 0, pages_failed: 0, ocr_pages: 0, progress: 0 },
+        ...{ error_json: null, warnings_json: '[]', metadata_json: '{}', analysis_json: null, class: null, confidence: null },
+        ...{ language: null, title: null, summary: null, chunks: 0, embeddings: 0, started_at: null, finished_at: null },
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    return chain.run(tx, id)
+  }
+
+  /** Links a document to the run of its bytes, or ends it with its error. */
+  const settleDocument = async (
+    tx: Tx,
+    id: string,
+    content: Taken['content'],
+    options: { pipeline: PipelineOptions; force: boolean },
+  ): Promise<void> => {
+    const document = await tx.kysely.selectFrom('document').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    if ('error' in content) return chain.endDocument(tx, document, 'failed', { error: content.error })
+    await blobs.record(tx, [content.kept])
+    const { sha256 } = content.kept
+    const run = await ensureRun(tx, {
+      ...{ realm: document.realm, sha256, name: document.name, mediaType: content.mediaType },
+      ...{ options: options.pipeline, batch: document.batch_id, priority: lanePriority[document.lane] },
+    })
+    const linked = await tx.kysely
+      .updateTable('document')
+      .set({ run_id: run.id, sha256, media_type: content.mediaType, size: content.kept.size })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await chain.begin(tx, run, linked, { redo: options.force })
+  }
+
+  return {
+    async add(input) {
+      const taken = await takeAll(input.sources)
+      const settings = context.settings()
+      const pipeline = PipelineOptions.parse({ ...settings.pipeline, ...input.options })
+      const batch = newId('b')
+      const at = now()
+      const name = input.name ?? (taken.length === 1 ? (taken[0]?.name ?? 'batch') : batchName(input.sources, taken.length))
+      await db.tx(
+        async (tx) => {
+          await tx.kysely
+            .insertInto('batch')
+            .values({
+              ...{ id: batch, name, lane: input.lane, realm: input.realm, hostname: context.hostname, added_at: at },
+              ...{ output_json: input.output ? JSON.stringify(input.output) : null, total: taken.length, open: taken.length },
+              finished_at: taken.length === 0 ? at : null,
+            })
+            .execute()
+          const events: EventDraft[] = [{ type: 'batch.added', batch, data: { name, documents: taken.length, lane: input.lane, realm: input.realm } }]
+          const ids = taken.map(() => newId('d'))
+          for (const [i, file] of taken.entries()) {
+            const id = ids[i] ?? newId('d')
+            await tx.kysely
+              .insertInto('document')
+              .values({
+                ...{ id, batch_id: batch, run_id: null, name: file.name, path: file.relative, source: file.source, sha256: null },
+                ...{ media_type: null, size: file.size, lane: input.lane, realm: input.realm, state: 'queued', error_json: null, reused: 0 },
+                ...{ output_state: input.output ? 'waiting' : 'none', added_at: at, started_at: null, finished_at: null },
+              })
+              .execute()
+            events.push({ type: 'document.added', batch, document: id, data: { name: file.name, path: file.relative } })
+          }
+          await chain.log(tx, events)
+          const redone = new Set<string>()
+          for (const [i, file] of taken.entries()) {
+            if (i % documentsPerTurn === 0) await setImmediate()
+            // Two equal files of one forced batch are redone once.
+            const { kept } = file.content
+            const force = input.force && kept !== null && !redone.has(kept.sha256)
+            if (kept) redone.add(kept.sha256)
+            const id = ids[i]
+            if (id) await settleDocument(tx, id, file.content, { pipeline, force })
+          }
+        },
+        { durable: true },
+      )
+      for (const source of input.sources) if (source.kind === 'upload') uploads.delete(source.upload)
+      return batch
+    },
+
+    async again({ id, source, path: relative }) {
+      const [file] = await Array.fromAsync(walk(source, relative))
+      if (!file) return false
+      const taken = await takeFile(file)
+      if ('error' in taken.content) return false
+      const pipeline = PipelineOptions.parse(context.settings().pipeline)
+      await db.tx((tx) => settleDocument(tx, id, taken.content, { pipeline, force: false }), { durable: true })
+      return true
+    },
+
+    async upload(bytes) {
+      const kept = await blobs.keep(bytes, context.settings().maxFileSize * 1e6)
+      const upload = newId('u')
+      uploads.set(upload, kept)
+      return { upload, sha256: kept.sha256, size: kept.size }
+    },
+  }
+}
+
+function batchName(sources: Parsed<'intake.add'>['sources'], files: number): string {
+  const [first] = sources
+  if (sources.length === 1 && first?.kind === 'samples') return 'Samples'
+  if (sources.length === 1 && first?.kind === 'path') return first.as ?? path.basename(path.resolve(first.path))
+  return `${files} files`
+}

@@ -1,0 +1,418 @@
+// The pool: worker processes and what each is doing. Claims jobs for idle workers, watches time and memory, notices an exit at once,
+// and ends attempts in named ways. What an attempt means for the store is attempts.ts; this file knows processes and clocks.
+import { SheafError, toWire, type WireError } from '../contract/error.ts'
+import type { Progress } from '../contract/api.ts'
+import { RunStage } from '../contract/payload.ts'
+import type { Settings } from '../contract/settings.ts'
+import { FromWorker, type Result, type Task } from '../contract/worker.ts'
+import { type Attempts, isLostClaim } from './attempts.ts'
+import type { RunRow } from './chain.ts'
+import { runProgress } from './chain.ts'
+import type { Logger } from './log.ts'
+import type { Claim, Queue } from './queue/queue.ts'
+import type { Spawn, WorkerExit, WorkerProcess } from './spawn.ts'
+
+export interface PoolOptions {
+  queue: Queue
+  attempts: Attempts
+  spawn: Spawn
+  settings: Settings
+  size: number
+  owner: string
+  /** Only jobs of this batch. */
+  scope?: string
+  buildTask(run: RunRow, stage: RunStage, payload: unknown): Promise<Task | null>
+  onProgress(progress: Progress): void
+  /** Something was committed: whoever reads the log may look. */
+  onChange(): void
+  log: Logger
+}
+
+export interface Pool {
+  /** There may be something to claim. */
+  wake(): void
+  /** Ends what runs of these runs, at the page boundary. */
+  stopRuns(runs: readonly string[], why: 'cancel' | 'pause'): void
+  /** Claims nothing more; gives back what runs, at the page boundary or after `grace` ms by force. */
+  close(grace: number): Promise<void>
+  counts(): { total: number; busy: number }
+}
+
+/** Why a worker was told to stop or was killed. */
+type Ending = 'cancel' | 'pause' | 'stop' | 'page-timeout' | 'document-timeout' | 'memory' | 'lost'
+
+interface Job {
+  claim: Claim
+  run: RunRow
+  began: number
+  page: number | null
+  pageBegan: number
+  ending: Ending | null
+  /** When a polite stop turns into a kill. */
+  killAt: number
+}
+
+interface Slot {
+  worker: WorkerProcess | null
+  versions: Record<string, string>
+  rss: number
+  pages: number
+  job: Job | null
+  /** Messages and the exit are handled one after another. */
+  inbox: Promise<void>
+}
+
+/** Milliseconds between looks at clocks, and the longest wait for another process's jobs. */
+const tick = 250
+const pollInterval = 1000
+/** Milliseconds a worker has to end at its page boundary before it is killed: cancel is for impatient people, pause is not. */
+const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
+/** Crashes over the same page (or over none) after which it is given up. */
+const mostCrashes = 2
+/** Deaths that were not the job's doing after which they are held against it all the same. */
+const mostInterruptions = 25
+/** Share of the memory limit above which a sudden death is taken for the system's memory killer. */
+const memorySuspicion = 0.8
+
+export function createPool(options: PoolOptions): Pool {
+  const { queue, attempts, settings, log } = options
+  const lease = settings.lease * 1000
+  const slots: Slot[] = Array.from({ length: options.size }, () => ({
+    worker: null,
+    versions: {},
+    rss: 0,
+    pages: 0,
+    job: null,
+    inbox: Promise.resolve(),
+  }))
+  let closing = false
+  let claiming: Promise<void> | null = null
+  let claimAgain = false
+  let nextLook = 0
+  let touching = false
+
+  const changed = (): void => options.onChange()
+
+  // ---- claiming
+
+  const idle = (): Slot[] => slots.filter((slot) => slot.job === null)
+
+  const claimAll = async (): Promise<void> => {
+    do {
+      claimAgain = false
+      nextLook = Date.now() + pollInterval
+      const free = idle()
+      if (closing || free.length === 0) return
+      const claims = await queue.claim({
+        owner: options.owner,
+        lease,
+        limit: free.length,
+        ...(options.scope === undefined ? {} : { scope: options.scope }),
+      })
+      for (const [i, claim] of claims.entries()) {
+        const slot = free[i]
+        if (slot) await begin(slot, claim)
+      }
+      if (claims.length > 0) claimAgain = true
+    } while (claimAgain)
+  }
+  const wake = (): void => {
+    if (closing) return
+    claimAgain = true
+    claiming ??= claimAll()
+      .catch((error: unknown) => log.error({ err: error }, 'claiming failed; trying again'))
+      .finally(() => {
+        claiming = null
+      })
+  }
+
+  const begin = async (slot: Slot, claim: Claim): Promise<void> => {
+    try {
+      const run = await attempts.begin(claim)
+      changed()
+      if (!run) return void (claimAgain = true)
+      let task: Task | null
+      try {
+        task = await options.buildTask(run, RunStage.parse(claim.name), claim.payload)
+      } catch (error) {
+        await attempts.fail(claim, run.id, toWire(error))
+        return changed()
+      }
+      if (!task) {
+        await attempts.complete(claim, run.id, null, {})
+        return changed()
+      }
+      const now = Date.now()
+      slot.job = { claim, run, began: now, page: null, pageBegan: now, ending: null, killAt: Infinity }
+      const worker = slot.worker ?? start(slot)
+      worker.send({ type: 'run', job: claim.id, task })
+    } catch (error) {
+      if (!isLostClaim(error)) throw error
+      log.warn({ job: claim.id }, 'the claim was lost before work began')
+    }
+  }
+
+  // ---- processes
+
+  const start = (slot: Slot): WorkerProcess => {
+    const worker = options.spawn({ memoryMb: settings.workerMemory })
+    slot.worker = worker
+    slot.rss = 0
+    slot.pages = 0
+    const enqueue = (what: string, step: () => Promise<void>): void => {
+      slot.inbox = slot.inbox.then(step).catch((error: unknown) => {
+        if (isLostClaim(error)) return drop(slot)
+        log.error({ err: error, job: slot.job?.claim.id }, `${what} could not be handled`)
+        // The store could not take it: the attempt is void, its job goes back by lease or release.
+        worker.kill()
+      })
+    }
+    worker.onMessage((raw) => enqueue('a message', () => onMessage(slot, worker, raw)))
+    worker.onExit((exit) =>
+      enqueue('an exit', async () => {
+        if (slot.worker === worker) slot.worker = null
+        await onExit(slot, exit)
+        wake()
+      }),
+    )
+    return worker
+  }
+
+  /** The attempt belongs to somebody else now: whatever the worker still says is not wanted. */
+  const drop = (slot: Slot): void => {
+    log.warn({ job: slot.job?.claim.id }, 'lost the claim; the worker is replaced')
+    if (slot.job) slot.job.ending = 'lost'
+    slot.worker?.kill()
+  }
+
+  const finish = (slot: Slot): void => {
+    slot.job = null
+    const worker = slot.worker
+    if (worker && (slot.pages >= settings.workerPages || slot.rss > settings.workerMemory * 1e6 * memorySuspicion)) {
+      log.info({ pid: worker.pid, pages: slot.pages, rss: slot.rss }, 'a worker is replaced, by age or memory')
+      slot.worker = null
+      worker.send({ type: 'quit' })
+      setTimeout(() => worker.kill(), 5000).unref()
+    }
+    changed()
+    wake()
+  }
+
+  const onMessage = async (slot: Slot, worker: WorkerProcess, raw: unknown): Promise<void> => {
+    const parsed = FromWorker.safeParse(raw)
+    if (!parsed.success) {
+      log.error({ err: parsed.error, pid: worker.pid }, 'a worker sent something that is not in the contract')
+      return worker.kill()
+    }
+    const message = parsed.data
+    if (message.type === 'ready') return void (slot.versions = message.versions)
+    if (message.type === 'memory') {
+      slot.rss = message.rss
+      if (message.rss > settings.workerMemory * 1e6 && slot.job && !slot.job.ending) end(slot, 'memory')
+      return
+    }
+    const job = slot.job
+    // Late words of an attempt that has ended here.
+    if (!job || message.job !== job.claim.id || job.ending === 'lost') return
+    const { claim } = job
+    const run = job.run.id
+    switch (message.type) {
+      case 'opened':
+        job.run = { ...job.run, pages: message.pages }
+        await attempts.opened(claim, run, message.pages)
+        return changed()
+      case 'page-begun':
+        job.page = message.page
+        job.pageBegan = Date.now()
+        return
+      case 'progress': {
+        const share = job.run.pages ? (0.86 * message.fraction) / job.run.pages : 0
+        const progress = Math.min(1, Math.max(job.run.progress, runProgress(job.run)) + share)
+        return options.onProgress({ run, stage: RunStage.parse(claim.name), page: message.page, progress })
+      }
+      case 'page':
+        job.run = await attempts.storePage(claim, run, message.page)
+        job.page = null
+        job.pageBegan = Date.now()
+        slot.pages++
+        return changed()
+      case 'page-failed':
+        await attempts.failPage(claim, run, message.page, 'error', message.error)
+        job.page = null
+        job.pageBegan = Date.now()
+        return changed()
+      case 'done':
+        await attempts.complete(claim, run, checkResult(claim, message.result), slot.versions)
+        return finish(slot)
+      case 'failed':
+        await attempts.fail(claim, run, message.error)
+        return finish(slot)
+      case 'stopped':
+        await stopped(job)
+        return finish(slot)
+    }
+  }
+
+  const stopped = async ({ claim, run, ending }: Job): Promise<void> => {
+    if (ending === 'cancel') return attempts.cancelled(claim, run.id)
+    return attempts.release(claim, run.id, { interrupted: false, why: ending ?? 'stop' })
+  }
+
+  const onExit = async (slot: Slot, exit: WorkerExit): Promise<void> => {
+    const job = slot.job
+    if (!job) return
+    const { claim, run, page, ending } = job
+    switch (ending) {
+      case 'lost':
+        break
+      case 'cancel':
+      case 'pause':
+      case 'stop':
+        await stopped(job)
+        break
+      case 'page-timeout': {
+        const limit = `${settings.pageTimeout} s`
+        if (page === null) {
+          await attempts.fail(claim, run.id, timeoutError('document-timeout', `${claim.name} gave no sign of life for ${limit}`))
+        } else {
+          await attempts.failPage(claim, run.id, page, 'timeout', { ...timeoutError('page-timeout', `page ${page} took longer than ${limit}`), page })
+          await attempts.release(claim, run.id, { interrupted: false, why: ending })
+        }
+        break
+      }
+      case 'document-timeout':
+        await attempts.fail(claim, run.id, {
+          ...timeoutError('document-timeout', `the document took longer than ${settings.documentTimeout} s`),
+          retryable: false,
+        })
+        break
+      default:
+        await died(slot, job, exit)
+    }
+    slot.job = null
+    changed()
+  }
+
+  /** A death nobody here ordered. SIGKILL and SIGTERM come from outside, unless memory says otherwise; the rest is the document's doing. */
+  const died = async (slot: Slot, { claim, run, page }: Job, exit: WorkerExit): Promise<void> => {
+    const full = slot.rss > settings.workerMemory * 1e6 * memorySuspicion || /heap out of memory|Array buffer allocation failed/.test(exit.stderr)
+    const outside = (exit.signal === 'SIGKILL' || exit.signal === 'SIGTERM') && !full
+    const how = exit.signal ?? `exit code ${exit.code}`
+    await attempts.crashed(claim, run.id, { page, how, memory: full, outside })
+    log.warn({ job: claim.id, run: run.id, page, how, stderr: exit.stderr.slice(-500) }, 'a worker died')
+    if (outside && claim.interruptions < mostInterruptions) {
+      return attempts.release(claim, run.id, { interrupted: true, why: 'worker-killed' })
+    }
+    const blamed = blamedCrashes(claim.note)
+    const key = String(page ?? 0)
+    const crashes = (blamed[key] ?? 0) + 1
+    const error = crashError(page, how, full, crashes)
+    if (crashes < mostCrashes) {
+      return attempts.release(claim, run.id, { interrupted: true, delay: 250, note: { ...blamed, [key]: crashes }, why: 'worker-crash' })
+    }
+    if (page === null) return attempts.fail(claim, run.id, { ...error, code: 'quarantined' })
+    await attempts.failPage(claim, run.id, page, 'crash', { ...error, page })
+    await attempts.release(claim, run.id, { interrupted: false, why: 'page given up' })
+  }
+
+  // ---- stopping, and the clocks
+
+  const end = (slot: Slot, ending: Ending): void => {
+    const job = slot.job
+    if (!job || !slot.worker || job.ending === 'lost' || (job.ending && ending !== 'cancel' && ending !== 'stop')) return
+    job.ending = ending
+    if (ending === 'cancel' || ending === 'pause' || ending === 'stop') {
+      slot.worker.send({ type: 'stop', job: job.claim.id })
+      job.killAt = Date.now() + stopGrace[ending]
+    } else {
+      slot.worker.kill()
+    }
+  }
+
+  const touchAll = async (): Promise<void> => {
+    for (const slot of slots) {
+      const job = slot.job
+      if (!job) continue
+      try {
+        const wish = await queue.touch(job.claim, { lease, progress: Math.max(0, Math.min(1, job.run.progress)) })
+        if (wish !== 'go-on' && slot.job === job && !job.ending) end(slot, wish)
+      } catch (error) {
+        if (!isLostClaim(error)) throw error
+        if (slot.job === job) drop(slot)
+      }
+    }
+  }
+
+  let lastTouch = Date.now()
+  const clock = setInterval(() => {
+    const now = Date.now()
+    for (const slot of slots) {
+      const job = slot.job
+      if (!job) continue
+      if (now > job.killAt) slot.worker?.kill()
+      else if (!job.ending && now - job.pageBegan > settings.pageTimeout * 1000) end(slot, 'page-timeout')
+      else if (!job.ending && settings.documentTimeout && now - (job.run.started_at ?? job.began) > settings.documentTimeout * 1000)
+        end(slot, 'document-timeout')
+    }
+    if (!touching && now - lastTouch > Math.min(2000, lease / 4)) {
+      lastTouch = now
+      touching = true
+      void touchAll()
+        .catch((error: unknown) => log.error({ err: error }, 'a sign of life could not be stored'))
+        .finally(() => {
+          touching = false
+        })
+    }
+    if (now > nextLook) wake()
+  }, tick)
+  wake()
+
+  return {
+    wake,
+    stopRuns(runs, why) {
+      for (const slot of slots) if (slot.job && runs.includes(slot.job.run.id)) end(slot, why)
+    },
+    counts: () => ({ total: slots.length, busy: slots.filter((slot) => slot.job).length }),
+    async close(grace) {
+      closing = true
+      await claiming
+      for (const slot of slots) {
+        end(slot, 'stop')
+        if (slot.job) slot.job.killAt = Date.now() + grace
+      }
+      while (slots.some((slot) => slot.job)) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      clearInterval(clock)
+      for (const slot of slots) {
+        await slot.inbox
+        slot.worker?.kill()
+        slot.worker = null
+      }
+    },
+  }
+}
+
+function timeoutError(code: 'page-timeout' | 'document-timeout', message: string): WireError {
+  const hint = 'Retry, or give it more time (--timeout, or pageTimeout in the settings).'
+  return toWire(new SheafError(code, message, { hint, retryable: true }))
+}
+
+function crashError(page: number | null, how: string, memory: boolean, crashes: number): WireError {
+  const where = page === null ? 'the document' : `page ${page}`
+  const message = `the worker died ${crashes} times over ${where} (${memory ? 'out of memory' : how})`
+  const hint = memory
+    ? 'Raise workerMemory in the settings, or lower the resolution of the scan; then retry.'
+    : 'It is not tried again by itself. Open the file in another program and save it anew, then retry.'
+  return toWire(new SheafError(memory ? 'worker-memory' : 'worker-crash', message, { hint, ...(page === null ? {} : { page }) }))
+}
+
+/** How often each page (0: none in hand) was in hand when a worker crashed, from the job's note. */
+function blamedCrashes(note: unknown): Record<string, number> {
+  return note !== null && typeof note === 'object' ? (note as Record<string, number>) : {}
+}
+
+function checkResult(claim: Claim, result: Result): Result {
+  if (result.stage === claim.name) return result
+  throw new SheafError('internal', `a worker answered ${result.stage} to a ${claim.name} job`)
+}
