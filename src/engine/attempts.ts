@@ -20,7 +20,11 @@ export interface Attempts {
   complete(claim: Claim, run: string, result: Result | null, versions: Record<string, string>): Promise<void>
   fail(claim: Claim, run: string, error: WireError): Promise<void>
   /** Gives the job back. `note` is what the next attempt should know. */
-  release(claim: Claim, run: string, options: { interrupted: boolean; delay?: number; note?: unknown; why: string }): Promise<void>
+  release(
+    claim: Claim,
+    run: string,
+    options: { interrupted: boolean; delay?: number; note?: unknown; why: string },
+  ): Promise<void>
   cancelled(claim: Claim, run: string): Promise<void>
   /** A worker died over this job. Told apart from release: it is in the log whatever follows. */
   crashed(claim: Claim, run: string, data: Record<string, unknown>): Promise<void>
@@ -28,11 +32,26 @@ export interface Attempts {
   recover(deadOwners: readonly string[]): Promise<number>
 }
 
-export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue; chain: Chain; now: () => number }): Attempts {
+export function createAttempts({
+  db,
+  queue,
+  chain,
+  now,
+}: {
+  db: Db
+  queue: Queue
+  chain: Chain
+  now: () => number
+}): Attempts {
   const progressTo = async (tx: Tx, row: RunRow): Promise<RunRow> => {
     const progress = Math.max(row.progress, runProgress(row))
     if (progress === row.progress) return row
-    return tx.kysely.updateTable('run').set({ progress }).where('id', '=', row.id).returningAll().executeTakeFirstOrThrow()
+    return tx.kysely
+      .updateTable('run')
+      .set({ progress })
+      .where('id', '=', row.id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
   }
 
   const insertFailedPage = async (
@@ -44,7 +63,16 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
     const inserted = await tx.kysely
       .insertInto('page')
       .values({
-        ...{ run_id: run, number: failure.page, state: 'failed', source: null, width: null, height: null, rotation: null, skew: null },
+        ...{
+          run_id: run,
+          number: failure.page,
+          state: 'failed',
+          source: null,
+          width: null,
+          height: null,
+          rotation: null,
+          skew: null,
+        },
         ...{ confidence: null, data_json: null, stage: RunStage.parse(claim.name), reason: failure.reason },
         ...{ error_json: JSON.stringify(failure.error), stored_at: now() },
       })
@@ -67,13 +95,11 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
       .where('state', '=', 'failed')
       .orderBy('number')
       .execute()
-    const failedPages = failed.map(
-      (page): FailedPage => ({
-        page: page.number,
-        reason: page.reason ?? 'error',
-        error: JSON.parse(page.error_json ?? 'null') as WireError,
-      }),
-    )
+    const failedPages = failed.map((page): FailedPage => ({
+      page: page.number,
+      reason: page.reason ?? 'error',
+      error: JSON.parse(page.error_json ?? 'null') as WireError,
+    }))
     await chain.log(tx, [
       {
         type: 'page.failed',
@@ -122,7 +148,9 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
           await tx.kysely.insertInto('chunk').values(rows).execute()
         }
         await update({ chunks: result.chunks.length })
-        await chain.log(tx, [{ type: 'document.changed', run: row.id, data: {}, patch: { chunks: result.chunks.length } }])
+        await chain.log(tx, [
+          { type: 'document.changed', run: row.id, data: {}, patch: { chunks: result.chunks.length } },
+        ])
         return
       }
       case 'generate-embeddings': {
@@ -165,7 +193,12 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
         }
         await chain.markRunning(tx, row)
         await chain.log(tx, [
-          { type: 'job.claimed', run: row.id, job: claim.id, data: { stage: claim.name, token: claim.token, failures: claim.failures } },
+          {
+            type: 'job.claimed',
+            run: row.id,
+            job: claim.id,
+            data: { stage: claim.name, token: claim.token, failures: claim.failures },
+          },
         ])
         return row
       }),
@@ -175,10 +208,21 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
         await queue.progressed(tx, claim)
         const row = await progressTo(
           tx,
-          await tx.kysely.updateTable('run').set({ pages }).where('id', '=', run).returningAll().executeTakeFirstOrThrow(),
+          await tx.kysely
+            .updateTable('run')
+            .set({ pages })
+            .where('id', '=', run)
+            .returningAll()
+            .executeTakeFirstOrThrow(),
         )
         await chain.log(tx, [
-          { type: 'run.opened', run, job: claim.id, data: { pages }, patch: { pages, progress: row.progress, stage: row.stage } },
+          {
+            type: 'run.opened',
+            run,
+            job: claim.id,
+            data: { pages },
+            patch: { pages, progress: row.progress, stage: row.stage },
+          },
         ])
       }),
 
@@ -244,7 +288,11 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
         await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name } }])
         if (row.state !== 'open' || row.stage !== claim.name) return
         const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
-        await tx.kysely.updateTable('run').set({ versions_json: JSON.stringify(merged) }).where('id', '=', run).execute()
+        await tx.kysely
+          .updateTable('run')
+          .set({ versions_json: JSON.stringify(merged) })
+          .where('id', '=', run)
+          .execute()
         row = await chain.run(tx, run)
         const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
         if (!recognising) await chain.advance(tx, row)
@@ -257,7 +305,12 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
         if (settled.state === 'retry') {
           await chain.moveDocuments(tx, run, ['running'], 'retrying')
           await chain.log(tx, [
-            { type: 'job.retrying', run, job: claim.id, data: { stage: claim.name, error, dueAt: settled.dueAt, failures: settled.failures } },
+            {
+              type: 'job.retrying',
+              run,
+              job: claim.id,
+              data: { stage: claim.name, error, dueAt: settled.dueAt, failures: settled.failures },
+            },
           ])
           return
         }
@@ -266,7 +319,8 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
         if (claim.name !== 'page-ocr') return chain.fail(tx, row, error)
         // A recognition job that is given up takes its own pages with it, not the document.
         const { pages } = claim.payload as { pages: number[] }
-        for (const page of pages) await insertFailedPage(tx, claim, run, { page, reason: 'error', error: { ...error, page } })
+        for (const page of pages)
+          await insertFailedPage(tx, claim, run, { page, reason: 'error', error: { ...error, page } })
         const after = await chain.run(tx, run)
         if (after.pages_done + after.pages_failed >= (after.pages ?? 0)) await chain.advance(tx, after)
       }),
@@ -289,7 +343,9 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
       }),
 
     crashed: (claim, run, data) =>
-      db.tx((tx) => chain.log(tx, [{ type: 'worker.crashed', run, job: claim.id, data: { stage: claim.name, ...data } }])),
+      db.tx((tx) =>
+        chain.log(tx, [{ type: 'worker.crashed', run, job: claim.id, data: { stage: claim.name, ...data } }]),
+      ),
 
     recover: (deadOwners) =>
       db.tx(async (tx) => {
@@ -297,10 +353,16 @@ export function createAttempts({ db, queue, chain, now }: { db: Db; queue: Queue
         for (const job of jobs) {
           const row = await tx.kysely.selectFrom('run').selectAll().where('id', '=', job.group).executeTakeFirst()
           if (row) await queue.update(tx, { id: job.id }, { scope: row.batch_id, priority: row.priority })
-          await chain.log(tx, [{ type: 'job.released', run: job.group, job: job.id, data: { stage: job.name, why: 'host-gone' } }])
+          await chain.log(tx, [
+            { type: 'job.released', run: job.group, job: job.id, data: { stage: job.name, why: 'host-gone' } },
+          ])
           await afterRelease(tx, job)
         }
-        if (deadOwners.length > 0) await tx.kysely.deleteFrom('host').where('id', 'in', [...deadOwners]).execute()
+        if (deadOwners.length > 0)
+          await tx.kysely
+            .deleteFrom('host')
+            .where('id', 'in', [...deadOwners])
+            .execute()
         return jobs.length
       }),
   }

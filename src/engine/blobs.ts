@@ -56,7 +56,10 @@ export async function openBlobs(home: string, db: Db): Promise<Blobs> {
             })
           }
           hash.update(piece)
-          tail = piece.length >= tailSize ? piece.subarray(piece.length - tailSize) : Buffer.concat([tail, piece]).subarray(-tailSize)
+          tail =
+            piece.length >= tailSize
+              ? piece.subarray(piece.length - tailSize)
+              : Buffer.concat([tail, piece]).subarray(-tailSize)
           if (file) {
             await file.writeFile(piece)
           } else {
@@ -94,7 +97,11 @@ export async function openBlobs(home: string, db: Db): Promise<Blobs> {
       }
     },
     async source(sha256) {
-      const row = await db.read.selectFrom('blob').select(['size', 'bytes']).where('sha256', '=', sha256).executeTakeFirst()
+      const row = await db.read
+        .selectFrom('blob')
+        .select(['size', 'bytes'])
+        .where('sha256', '=', sha256)
+        .executeTakeFirst()
       if (row?.bytes) return { size: row.size, bytes: new Uint8Array(row.bytes) }
       const file = fileOf(sha256)
       const found = await stat(file).catch(() => null)

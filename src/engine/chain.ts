@@ -39,7 +39,12 @@ export interface Chain {
   /** Documents of the run that are in one of `from` become `to`. */
   moveDocuments(tx: Tx, run: string, from: readonly DocumentState[], to: DocumentState): Promise<DocumentRow[]>
   /** A document's last word. */
-  endDocument(tx: Tx, document: DocumentRow, state: DocumentState, more?: { error?: WireError | null; patch?: Partial<DocumentView> }): Promise<void>
+  endDocument(
+    tx: Tx,
+    document: DocumentRow,
+    state: DocumentState,
+    more?: { error?: WireError | null; patch?: Partial<DocumentView> },
+  ): Promise<void>
   /** Open documents of a run. */
   openDocuments(tx: Tx, run: string): Promise<DocumentRow[]>
   run(tx: Tx, id: string): Promise<RunRow>
@@ -83,7 +88,10 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
 
   const run: Chain['run'] = async (tx, id) => {
     const row = await tx.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row) throw new SheafError('not-found', `there is no run ${id}`, { hint: 'It may have been removed; add the file again.' })
+    if (!row)
+      throw new SheafError('not-found', `there is no run ${id}`, {
+        hint: 'It may have been removed; add the file again.',
+      })
     return row
   }
   const updateRun = (tx: Tx, id: string, change: Partial<RunRow>): Promise<RunRow> =>
@@ -124,7 +132,9 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
     const added = await queue.add(tx, jobs)
     await log(
       tx,
-      added.filter((job) => job.added).map((job) => ({ type: 'job.added', run: row.id, job: job.id, data: { key: job.key } })),
+      added
+        .filter((job) => job.added)
+        .map((job) => ({ type: 'job.added', run: row.id, job: job.id, data: { key: job.key } })),
     )
   }
 
@@ -137,7 +147,8 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
         state,
         finished_at: at,
         error_json: error ? JSON.stringify(error) : null,
-        output_state: document.output_state === 'waiting' || document.output_state === 'pending' ? 'none' : document.output_state,
+        output_state:
+          document.output_state === 'waiting' || document.output_state === 'pending' ? 'none' : document.output_state,
       })
       .where('id', '=', document.id)
       .execute()
@@ -170,7 +181,16 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
       const patch = runPatch(row)
       if (document.output_state === 'waiting' && row.state !== 'failed') {
         await tx.kysely.updateTable('document').set({ output_state: 'pending' }).where('id', '=', document.id).execute()
-        await log(tx, [{ type: 'document.changed', batch: document.batch_id, document: document.id, run: row.id, data: { outputs: 'pending' }, patch: { ...patch, progress: 0.99 } }])
+        await log(tx, [
+          {
+            type: 'document.changed',
+            batch: document.batch_id,
+            document: document.id,
+            run: row.id,
+            data: { outputs: 'pending' },
+            patch: { ...patch, progress: 0.99 },
+          },
+        ])
       } else if (row.state !== 'open') {
         const error = row.error_json ? (JSON.parse(row.error_json) as WireError) : null
         await endDocument(tx, document, row.state, { error, patch })
@@ -213,14 +233,36 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
   /** Forgets failures, so that the next attempt does what is missing and nothing else. */
   const reopen = async (tx: Tx, row: RunRow, redo: boolean): Promise<RunRow> => {
     if (redo) {
-      for (const table of ['page', 'chunk', 'vector'] as const) await tx.kysely.deleteFrom(table).where('run_id', '=', row.id).execute()
+      for (const table of ['page', 'chunk', 'vector'] as const)
+        await tx.kysely.deleteFrom(table).where('run_id', '=', row.id).execute()
       return updateRun(tx, row.id, {
-        ...{ state: 'open', stage: 'document-parse', pages: null, pages_done: 0, pages_failed: 0, ocr_pages: 0, progress: 0 },
-        ...{ error_json: null, warnings_json: '[]', finished_at: null, started_at: null, chunks: 0, embeddings: 0, analysis_json: null },
+        ...{
+          state: 'open',
+          stage: 'document-parse',
+          pages: null,
+          pages_done: 0,
+          pages_failed: 0,
+          ocr_pages: 0,
+          progress: 0,
+        },
+        ...{
+          error_json: null,
+          warnings_json: '[]',
+          finished_at: null,
+          started_at: null,
+          chunks: 0,
+          embeddings: 0,
+          analysis_json: null,
+        },
         ...{ class: null, confidence: null, language: null, title: null, summary: null },
       })
     }
-    const failed = await tx.kysely.selectFrom('page').select('stage').where('run_id', '=', row.id).where('state', '=', 'failed').execute()
+    const failed = await tx.kysely
+      .selectFrom('page')
+      .select('stage')
+      .where('run_id', '=', row.id)
+      .where('state', '=', 'failed')
+      .execute()
     await tx.kysely.deleteFrom('page').where('run_id', '=', row.id).where('state', '=', 'failed').execute()
     const stage =
       row.pages === null || row.stage === 'document-parse' || failed.some((page) => page.stage === 'document-parse')
@@ -231,7 +273,14 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
             ? 'document-parse'
             : 'document-chunk'
     const reset = { ...row, stage, pages_failed: 0 } satisfies RunRow
-    return updateRun(tx, row.id, { state: 'open', stage, pages_failed: 0, error_json: null, finished_at: null, progress: runProgress(reset) })
+    return updateRun(tx, row.id, {
+      state: 'open',
+      stage,
+      pages_failed: 0,
+      error_json: null,
+      finished_at: null,
+      progress: runProgress(reset),
+    })
   }
 
   return {
@@ -244,7 +293,12 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
     async begin(tx, found, document, { redo }) {
       let row = found
       if (row.state === 'done' && !redo) {
-        const reused = await tx.kysely.updateTable('document').set({ reused: 1 }).where('id', '=', document.id).returningAll().executeTakeFirstOrThrow()
+        const reused = await tx.kysely
+          .updateTable('document')
+          .set({ reused: 1 })
+          .where('id', '=', document.id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
         return conclude(tx, row, [reused])
       }
       if (row.state !== 'open' || (redo && row.stage !== 'document-parse')) {
@@ -258,10 +312,24 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
       await queue.update(tx, { group: row.id }, { scope: row.batch_id, priority: row.priority })
       await queue.resume(tx, { group: row.id })
       await addJobs(tx, row)
-      await log(tx, [{ type: 'document.changed', batch: document.batch_id, document: document.id, run: row.id, data: {}, patch: { ...runPatch(row), failedPages: [] } }])
+      await log(tx, [
+        {
+          type: 'document.changed',
+          batch: document.batch_id,
+          document: document.id,
+          run: row.id,
+          data: {},
+          patch: { ...runPatch(row), failedPages: [] },
+        },
+      ])
     },
     async fail(tx, row, error) {
-      const ended = await updateRun(tx, row.id, { state: 'failed', stage: null, error_json: JSON.stringify(error), finished_at: now() })
+      const ended = await updateRun(tx, row.id, {
+        state: 'failed',
+        stage: null,
+        error_json: JSON.stringify(error),
+        finished_at: now(),
+      })
       await conclude(tx, ended, await openDocuments(tx, row.id))
     },
     async markRunning(tx, row) {
@@ -331,10 +399,14 @@ async function pagesError(tx: Tx, run: RunRow): Promise<WireError> {
   const numbers = rows.map((row) => row.number).join(', ') + (run.pages_failed > rows.length ? ', …' : '')
   const pages = run.pages_failed === 1 ? 'page' : 'pages'
   return toWire(
-    new SheafError(cause?.code ?? 'page-failed', `${run.pages_failed} of ${run.pages} pages could not be read (${pages} ${numbers}): ${cause?.message ?? ''}`, {
-      hint: cause?.hint || 'Retry reads only the pages that failed.',
-      retryable: true,
-      ...(first ? { page: first.number } : {}),
-    }),
+    new SheafError(
+      cause?.code ?? 'page-failed',
+      `${run.pages_failed} of ${run.pages} pages could not be read (${pages} ${numbers}): ${cause?.message ?? ''}`,
+      {
+        hint: cause?.hint || 'Retry reads only the pages that failed.',
+        retryable: true,
+        ...(first ? { page: first.number } : {}),
+      },
+    ),
   )
 }

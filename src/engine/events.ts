@@ -61,7 +61,9 @@ export async function readEvents(
   let select = db.read.selectFrom('event').selectAll().where('seq', '>', query.after)
   const { document, run, batch } = query
   if (document !== undefined) {
-    select = select.where((e) => (run ? e.or([e('document_id', '=', document), e('run_id', '=', run)]) : e('document_id', '=', document)))
+    select = select.where((e) =>
+      run ? e.or([e('document_id', '=', document), e('run_id', '=', run)]) : e('document_id', '=', document),
+    )
   }
   if (batch !== undefined) select = select.where('batch_id', '=', batch)
   const rows = await select.orderBy('seq').limit(query.limit).execute()
@@ -110,7 +112,7 @@ export async function openEventBus(db: Db, onError: (error: unknown) => void): P
   const drain = async (): Promise<void> => {
     do {
       again = false
-      for (let full = true; full && !closed; ) {
+      for (let full = true; full && !closed;) {
         const events = await readEvents(db, { after: last, limit: pageSize })
         for (const event of events) {
           last = event.seq
@@ -158,7 +160,7 @@ export async function openEventBus(db: Db, onError: (error: unknown) => void): P
         const hold = (update: Update): void => void held.push(update)
         listeners.add(hold)
         void (async () => {
-          for (let full = true; full && live; ) {
+          for (let full = true; full && live;) {
             const events = await readEvents(db, { after: seen, limit: pageSize })
             for (const event of events) {
               if (!live) return

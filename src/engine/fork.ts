@@ -11,7 +11,12 @@ export function forkSpawn(entry: string): Spawn {
     const child = fork(entry, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { SHEAF_WORKER: '1', TZ: 'UTC', LANG: 'C.UTF-8', ...(process.env['PATH'] ? { PATH: process.env['PATH'] } : {}) },
+      env: {
+        SHEAF_WORKER: '1',
+        TZ: 'UTC',
+        LANG: 'C.UTF-8',
+        ...(process.env['PATH'] ? { PATH: process.env['PATH'] } : {}),
+      },
       execArgv: [`--max-old-space-size=${memoryMb}`, '--disable-warning=ExperimentalWarning'],
     })
     let stderr = ''

@@ -28,7 +28,12 @@ export async function unregisterHost(db: Db, host: Host): Promise<void> {
 
 /** Hosts of this machine whose process is gone. Those of other machines are left to their leases. */
 export async function deadHosts(db: Db, self: Host): Promise<string[]> {
-  const rows = await db.read.selectFrom('host').selectAll().where('hostname', '=', self.hostname).where('id', '!=', self.id).execute()
+  const rows = await db.read
+    .selectFrom('host')
+    .selectAll()
+    .where('hostname', '=', self.hostname)
+    .where('id', '!=', self.id)
+    .execute()
   return rows.filter((row) => !isAlive(row.pid, row.pid_started)).map((row) => row.id)
 }
 
@@ -45,7 +50,9 @@ function isAlive(pid: number, started: string): boolean {
 /** The kernel's start time of a pid (clock ticks since boot), '' where /proc does not tell or the process is a zombie's remains. */
 function pidStarted(pid: number): string {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
     return fields[0] === 'Z' ? 'dead' : (fields[19] ?? '')
   } catch {
     // No /proc on this system, or the process just ended: the signal test decides.

@@ -59,7 +59,10 @@ export function createIntake(context: {
       const kept = await blobs.keep(handle.createReadStream({ autoClose: false, highWaterMark: 1 << 20 }), limit)
       const after = await handle.stat()
       if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-        throw new SheafError('file-changed', `${file} changed while it was read`, { hint: 'Add it again when it is complete.', retryable: true })
+        throw new SheafError('file-changed', `${file} changed while it was read`, {
+          hint: 'Add it again when it is complete.',
+          retryable: true,
+        })
       }
       return kept
     } finally {
@@ -78,7 +81,12 @@ export function createIntake(context: {
     return { kept, error: toWire(new SheafError('format-unsupported', `${name}: ${type.reason}`, { hint })) }
   }
 
-  const takeFile = async (file: { absolute: string; relative: string; size: number; error: WireError | null }): Promise<Taken> => {
+  const takeFile = async (file: {
+    absolute: string
+    relative: string
+    size: number
+    error: WireError | null
+  }): Promise<Taken> => {
     const name = path.basename(file.relative)
     const base = { name, relative: file.relative, source: file.absolute, size: file.size }
     if (file.error) return { ...base, content: { kept: null, error: file.error } }
@@ -95,15 +103,19 @@ export function createIntake(context: {
     for (const source of sources) {
       if (source.kind === 'upload') {
         const kept = uploads.get(source.upload)
-        if (!kept) throw new SheafError('not-found', `there is no upload ${source.upload}`, { hint: 'Upload the file again.' })
+        if (!kept)
+          throw new SheafError('not-found', `there is no upload ${source.upload}`, { hint: 'Upload the file again.' })
         const relative = path.join(source.path ?? source.name)
         const name = path.basename(source.name)
-        steps.push(() => Promise.resolve({ name, relative, source: null, size: kept.size, content: contentOf(kept, name) }))
+        steps.push(() =>
+          Promise.resolve({ name, relative, source: null, size: kept.size, content: contentOf(kept, name) }),
+        )
         continue
       }
       const root = source.kind === 'samples' ? context.samplesDir : source.path
       if (root === null) throw new SheafError('not-found', 'the samples are not part of this installation')
-      for await (const file of walk(root, source.kind === 'path' ? source.as : undefined)) steps.push(() => takeFile(file))
+      for await (const file of walk(root, source.kind === 'path' ? source.as : undefined))
+        steps.push(() => takeFile(file))
     }
     const taken: Taken[] = Array.from({ length: steps.length })
     let next = 0
@@ -120,7 +132,15 @@ export function createIntake(context: {
   /** A run for these bytes, found or made. */
   const ensureRun = async (
     tx: Tx,
-    run: { realm: string; sha256: string; name: string; mediaType: string; options: PipelineOptions; batch: string; priority: number },
+    run: {
+      realm: string
+      sha256: string
+      name: string
+      mediaType: string
+      options: PipelineOptions
+      batch: string
+      priority: number
+    },
   ) => {
     const pipeline = pipelineHash(run.options)
     const id = runId({ ...run, pipeline })
@@ -128,10 +148,38 @@ export function createIntake(context: {
       .insertInto('run')
       .values({
         ...{ id, realm: run.realm, sha256: run.sha256, name: run.name, media_type: run.mediaType, pipeline },
-        ...{ options_json: JSON.stringify(run.options), versions_json: '{}', batch_id: run.batch, priority: run.priority },
-        ...{ state: 'open', stage: 'document-parse', pages: null, pages_done: 0, pages_failed: 0, ocr_pages: 0, progress: 0 },
-        ...{ error_json: null, warnings_json: '[]', metadata_json: '{}', analysis_json: null, class: null, confidence: null },
-        ...{ language: null, title: null, summary: null, chunks: 0, embeddings: 0, started_at: null, finished_at: null },
+        ...{
+          options_json: JSON.stringify(run.options),
+          versions_json: '{}',
+          batch_id: run.batch,
+          priority: run.priority,
+        },
+        ...{
+          state: 'open',
+          stage: 'document-parse',
+          pages: null,
+          pages_done: 0,
+          pages_failed: 0,
+          ocr_pages: 0,
+          progress: 0,
+        },
+        ...{
+          error_json: null,
+          warnings_json: '[]',
+          metadata_json: '{}',
+          analysis_json: null,
+          class: null,
+          confidence: null,
+        },
+        ...{
+          language: null,
+          title: null,
+          summary: null,
+          chunks: 0,
+          embeddings: 0,
+          started_at: null,
+          finished_at: null,
+        },
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
@@ -164,32 +212,64 @@ export function createIntake(context: {
 
   return {
     async add(input) {
-      const taken = await takeAll(input.sources)
+      const taken = distinctPaths(await takeAll(input.sources))
       const settings = context.settings()
       const pipeline = PipelineOptions.parse({ ...settings.pipeline, ...input.options })
       const batch = newId('b')
       const at = now()
-      const name = input.name ?? (taken.length === 1 ? (taken[0]?.name ?? 'batch') : batchName(input.sources, taken.length))
+      const name =
+        input.name ?? (taken.length === 1 ? (taken[0]?.name ?? 'batch') : batchName(input.sources, taken.length))
       await db.tx(
         async (tx) => {
           await tx.kysely
             .insertInto('batch')
             .values({
               ...{ id: batch, name, lane: input.lane, realm: input.realm, hostname: context.hostname, added_at: at },
-              ...{ output_json: input.output ? JSON.stringify(input.output) : null, total: taken.length, open: taken.length },
+              ...{
+                output_json: input.output ? JSON.stringify(input.output) : null,
+                total: taken.length,
+                open: taken.length,
+              },
               finished_at: taken.length === 0 ? at : null,
             })
             .execute()
-          const events: EventDraft[] = [{ type: 'batch.added', batch, data: { name, documents: taken.length, lane: input.lane, realm: input.realm } }]
+          const events: EventDraft[] = [
+            {
+              type: 'batch.added',
+              batch,
+              data: { name, documents: taken.length, lane: input.lane, realm: input.realm },
+            },
+          ]
           const ids = taken.map(() => newId('d'))
           for (const [i, file] of taken.entries()) {
             const id = ids[i] ?? newId('d')
             await tx.kysely
               .insertInto('document')
               .values({
-                ...{ id, batch_id: batch, run_id: null, name: file.name, path: file.relative, source: file.source, sha256: null },
-                ...{ media_type: null, size: file.size, lane: input.lane, realm: input.realm, state: 'queued', error_json: null, reused: 0 },
-                ...{ output_state: input.output ? 'waiting' : 'none', added_at: at, started_at: null, finished_at: null },
+                ...{
+                  id,
+                  batch_id: batch,
+                  run_id: null,
+                  name: file.name,
+                  path: file.relative,
+                  source: file.source,
+                  sha256: null,
+                },
+                ...{
+                  media_type: null,
+                  size: file.size,
+                  lane: input.lane,
+                  realm: input.realm,
+                  state: 'queued',
+                  error_json: null,
+                  reused: 0,
+                },
+                ...{
+                  output_state: input.output ? 'waiting' : 'none',
+                  added_at: at,
+                  started_at: null,
+                  finished_at: null,
+                },
               })
               .execute()
             events.push({ type: 'document.added', batch, document: id, data: { name: file.name, path: file.relative } })
@@ -229,6 +309,18 @@ export function createIntake(context: {
       return { upload, sha256: kept.sha256, size: kept.size }
     },
   }
+}
+
+/** Two files of one batch never share a relative path, so that their outputs cannot either; case does not count as a difference. */
+function distinctPaths(taken: readonly Taken[]): Taken[] {
+  const used = new Set<string>()
+  return taken.map((file) => {
+    const { dir, name, ext } = path.parse(file.relative)
+    let relative = file.relative
+    for (let n = 2; used.has(relative.toLowerCase()); n++) relative = path.join(dir, `${name}~${n}${ext}`)
+    used.add(relative.toLowerCase())
+    return { ...file, relative }
+  })
 }
 
 function batchName(sources: Parsed<'intake.add'>['sources'], files: number): string {

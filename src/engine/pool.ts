@@ -273,9 +273,16 @@ export function createPool(options: PoolOptions): Pool {
       case 'page-timeout': {
         const limit = `${settings.pageTimeout} s`
         if (page === null) {
-          await attempts.fail(claim, run.id, timeoutError('document-timeout', `${claim.name} gave no sign of life for ${limit}`))
+          await attempts.fail(
+            claim,
+            run.id,
+            timeoutError('document-timeout', `${claim.name} gave no sign of life for ${limit}`),
+          )
         } else {
-          await attempts.failPage(claim, run.id, page, 'timeout', { ...timeoutError('page-timeout', `page ${page} took longer than ${limit}`), page })
+          await attempts.failPage(claim, run.id, page, 'timeout', {
+            ...timeoutError('page-timeout', `page ${page} took longer than ${limit}`),
+            page,
+          })
           await attempts.release(claim, run.id, { interrupted: false, why: ending })
         }
         break
@@ -295,7 +302,9 @@ export function createPool(options: PoolOptions): Pool {
 
   /** A death nobody here ordered. SIGKILL and SIGTERM come from outside, unless memory says otherwise; the rest is the document's doing. */
   const died = async (slot: Slot, { claim, run, page }: Job, exit: WorkerExit): Promise<void> => {
-    const full = slot.rss > settings.workerMemory * 1e6 * memorySuspicion || /heap out of memory|Array buffer allocation failed/.test(exit.stderr)
+    const full =
+      slot.rss > settings.workerMemory * 1e6 * memorySuspicion ||
+      /heap out of memory|Array buffer allocation failed/.test(exit.stderr)
     const outside = (exit.signal === 'SIGKILL' || exit.signal === 'SIGTERM') && !full
     const how = exit.signal ?? `exit code ${exit.code}`
     await attempts.crashed(claim, run.id, { page, how, memory: full, outside })
@@ -308,7 +317,12 @@ export function createPool(options: PoolOptions): Pool {
     const crashes = (blamed[key] ?? 0) + 1
     const error = crashError(page, how, full, crashes)
     if (crashes < mostCrashes) {
-      return attempts.release(claim, run.id, { interrupted: true, delay: 250, note: { ...blamed, [key]: crashes }, why: 'worker-crash' })
+      return attempts.release(claim, run.id, {
+        interrupted: true,
+        delay: 250,
+        note: { ...blamed, [key]: crashes },
+        why: 'worker-crash',
+      })
     }
     if (page === null) return attempts.fail(claim, run.id, { ...error, code: 'quarantined' })
     await attempts.failPage(claim, run.id, page, 'crash', { ...error, page })
@@ -319,7 +333,8 @@ export function createPool(options: PoolOptions): Pool {
 
   const end = (slot: Slot, ending: Ending): void => {
     const job = slot.job
-    if (!job || !slot.worker || job.ending === 'lost' || (job.ending && ending !== 'cancel' && ending !== 'stop')) return
+    if (!job || !slot.worker || job.ending === 'lost' || (job.ending && ending !== 'cancel' && ending !== 'stop'))
+      return
     job.ending = ending
     if (ending === 'cancel' || ending === 'pause' || ending === 'stop') {
       slot.worker.send({ type: 'stop', job: job.claim.id })
@@ -351,7 +366,11 @@ export function createPool(options: PoolOptions): Pool {
       if (!job) continue
       if (now > job.killAt) slot.worker?.kill()
       else if (!job.ending && now - job.pageBegan > settings.pageTimeout * 1000) end(slot, 'page-timeout')
-      else if (!job.ending && settings.documentTimeout && now - (job.run.started_at ?? job.began) > settings.documentTimeout * 1000)
+      else if (
+        !job.ending &&
+        settings.documentTimeout &&
+        now - (job.run.started_at ?? job.began) > settings.documentTimeout * 1000
+      )
         end(slot, 'document-timeout')
     }
     if (!touching && now - lastTouch > Math.min(2000, lease / 4)) {
@@ -404,7 +423,9 @@ function crashError(page: number | null, how: string, memory: boolean, crashes: 
   const hint = memory
     ? 'Raise workerMemory in the settings, or lower the resolution of the scan; then retry.'
     : 'It is not tried again by itself. Open the file in another program and save it anew, then retry.'
-  return toWire(new SheafError(memory ? 'worker-memory' : 'worker-crash', message, { hint, ...(page === null ? {} : { page }) }))
+  return toWire(
+    new SheafError(memory ? 'worker-memory' : 'worker-crash', message, { hint, ...(page === null ? {} : { page }) }),
+  )
 }
 
 /** How often each page (0: none in hand) was in hand when a worker crashed, from the job's note. */

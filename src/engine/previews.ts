@@ -22,14 +22,26 @@ const widest = 3000
 const drawLimit = 30_000
 const idleLimit = 60_000
 
-export function createPreviews(context: { home: string; db: Db; blobs: Blobs; spawn: Spawn; settings: () => Settings }): Previews {
+export function createPreviews(context: {
+  home: string
+  db: Db
+  blobs: Blobs
+  spawn: Spawn
+  settings: () => Settings
+}): Previews {
   const { db } = context
   const drawing = new Map<string, Promise<Uint8Array>>()
   let worker: WorkerProcess | null = null
   let idle: NodeJS.Timeout | undefined
-  const waiting = new Map<string, { resolve(png: Uint8Array): void; reject(error: unknown): void; timer: NodeJS.Timeout }>()
+  const waiting = new Map<
+    string,
+    { resolve(png: Uint8Array): void; reject(error: unknown): void; timer: NodeJS.Timeout }
+  >()
 
-  const settle = (id: string, act: (waiter: { resolve(png: Uint8Array): void; reject(error: unknown): void }) => void): void => {
+  const settle = (
+    id: string,
+    act: (waiter: { resolve(png: Uint8Array): void; reject(error: unknown): void }) => void,
+  ): void => {
     const waiter = waiting.get(id)
     if (!waiter) return
     waiting.delete(id)
@@ -57,7 +69,11 @@ export function createPreviews(context: { home: string; db: Db; blobs: Blobs; sp
     started.onExit(() => {
       if (worker === started) worker = null
       for (const id of waiting.keys()) {
-        settle(id, (waiter) => waiter.reject(new SheafError('page-failed', 'the page could not be drawn', { hint: 'Open the original instead.' })))
+        settle(id, (waiter) =>
+          waiter.reject(
+            new SheafError('page-failed', 'the page could not be drawn', { hint: 'Open the original instead.' }),
+          ),
+        )
       }
     })
     return started
@@ -107,7 +123,16 @@ export function createPreviews(context: { home: string; db: Db; blobs: Blobs; sp
         picture = (async () => {
           const options = PipelineOptions.parse(JSON.parse(run.options_json))
           const source = await sourceOf(context.blobs, run)
-          const png = await draw({ stage: 'page-image', source, page, width: pixels, rotation, skew, options, maxPages: context.settings().maxPages })
+          const png = await draw({
+            stage: 'page-image',
+            source,
+            page,
+            width: pixels,
+            rotation,
+            skew,
+            options,
+            maxPages: context.settings().maxPages,
+          })
           await mkdir(path.dirname(file), { recursive: true })
           await writeFileAtomically(file, png)
           return png

@@ -12,13 +12,18 @@ const fileName = 'settings.json'
 export function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const named = env['SHEAF_DATA']
   if (named) return path.resolve(named)
-  if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? path.join(os.homedir(), 'AppData', 'Local'), 'Sheaf')
+  if (platform === 'win32')
+    return path.join(env['LOCALAPPDATA'] ?? path.join(os.homedir(), 'AppData', 'Local'), 'Sheaf')
   if (platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support', 'Sheaf')
   return path.join(env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local', 'share'), 'sheaf')
 }
 
 /** The settings in force. Throws `usage` naming the source and the key that is wrong. */
-export function loadSettings(input: { home: string; env?: NodeJS.ProcessEnv; flags?: Record<string, unknown> }): Settings {
+export function loadSettings(input: {
+  home: string
+  env?: NodeJS.ProcessEnv
+  flags?: Record<string, unknown>
+}): Settings {
   const stored = readStored(input.home)
   const fromEnv: Record<string, unknown> = {}
   for (const [variable, key] of Object.entries(environment)) {
@@ -49,7 +54,10 @@ function readStored(home: string): Record<string, unknown> {
   try {
     return asRecord(JSON.parse(readFileSync(file, 'utf8')))
   } catch (cause) {
-    throw new SheafError('usage', `${file} is not JSON`, { hint: 'Mend it, or move it away to start from the defaults.', cause })
+    throw new SheafError('usage', `${file} is not JSON`, {
+      hint: 'Mend it, or move it away to start from the defaults.',
+      cause,
+    })
   }
 }
 

@@ -72,7 +72,12 @@ export async function readChunks(db: Db, run: string): Promise<Chunk[]> {
 }
 
 async function endedPages(db: Db, run: string): Promise<{ stored: number[]; failed: number[] }> {
-  const rows = await db.read.selectFrom('page').select(['number', 'state']).where('run_id', '=', run).orderBy('number').execute()
+  const rows = await db.read
+    .selectFrom('page')
+    .select(['number', 'state'])
+    .where('run_id', '=', run)
+    .orderBy('number')
+    .execute()
   return {
     stored: rows.filter((row) => row.state === 'stored').map((row) => row.number),
     failed: rows.filter((row) => row.state === 'failed').map((row) => row.number),

@@ -33,18 +33,31 @@ export function createVerbs(context: {
   const select = (selection: Selection): Promise<string[]> =>
     'documents' in selection ? Promise.resolve(selection.documents) : matchingDocuments(db, selection.filter)
 
-  const load = async (tx: Tx, ids: readonly string[], states: (state: DocumentState) => boolean): Promise<DocumentRow[]> => {
+  const load = async (
+    tx: Tx,
+    ids: readonly string[],
+    states: (state: DocumentState) => boolean,
+  ): Promise<DocumentRow[]> => {
     const rows: DocumentRow[] = []
     for (let i = 0; i < ids.length; i += idsPerStatement) {
       const some = ids.slice(i, i + idsPerStatement)
-      rows.push(...(await tx.kysely.selectFrom('document').selectAll().where('id', 'in', some).orderBy('place').execute()))
+      rows.push(
+        ...(await tx.kysely.selectFrom('document').selectAll().where('id', 'in', some).orderBy('place').execute()),
+      )
     }
     return rows.filter((row) => states(row.state))
   }
   const setState = async (tx: Tx, document: DocumentRow, state: DocumentState): Promise<void> => {
     await tx.kysely.updateTable('document').set({ state }).where('id', '=', document.id).execute()
     await chain.log(tx, [
-      { type: 'document.changed', batch: document.batch_id, document: document.id, run: document.run_id, data: { state }, patch: { state } },
+      {
+        type: 'document.changed',
+        batch: document.batch_id,
+        document: document.id,
+        run: document.run_id,
+        data: { state },
+        patch: { state },
+      },
     ])
   }
 
@@ -59,7 +72,10 @@ export function createVerbs(context: {
           if (document.run_id === null || (await chain.openDocuments(tx, document.run_id)).length > 0) continue
           const { cancelled, signalled } = await queue.cancel(tx, { group: document.run_id })
           if (signalled.length > 0) stopped.push(document.run_id)
-          await chain.log(tx, cancelled.map((job) => ({ type: 'job.cancelled', run: job.group, job: job.id, data: { stage: job.name } })))
+          await chain.log(
+            tx,
+            cancelled.map((job) => ({ type: 'job.cancelled', run: job.group, job: job.id, data: { stage: job.name } })),
+          )
         }
         return documents.length
       })
@@ -122,7 +138,10 @@ export function createVerbs(context: {
         const error = document.error_json
         const read = document.source !== null && (await context.intake.again({ ...document, source: document.source }))
         // Still not readable: it keeps the reason it had.
-        if (!read) await db.tx((tx) => chain.endDocument(tx, document, 'failed', { error: error === null ? null : JSON.parse(error) }))
+        if (!read)
+          await db.tx((tx) =>
+            chain.endDocument(tx, document, 'failed', { error: error === null ? null : JSON.parse(error) }),
+          )
       }
       return count
     },
@@ -133,8 +152,14 @@ export function createVerbs(context: {
         const documents = await load(tx, ids, (state) => terminalStates.has(state))
         for (const document of documents) {
           await tx.kysely.deleteFrom('document').where('id', '=', document.id).execute()
-          await tx.kysely.updateTable('batch').set((e) => ({ total: e('total', '-', 1) })).where('id', '=', document.batch_id).execute()
-          await chain.log(tx, [{ type: 'document.changed', batch: document.batch_id, document: document.id, data: { removed: true } }])
+          await tx.kysely
+            .updateTable('batch')
+            .set((e) => ({ total: e('total', '-', 1) }))
+            .where('id', '=', document.batch_id)
+            .execute()
+          await chain.log(tx, [
+            { type: 'document.changed', batch: document.batch_id, document: document.id, data: { removed: true } },
+          ])
         }
         return documents.length
       })
@@ -152,7 +177,14 @@ async function reopen(tx: Tx, chain: Chain, document: DocumentRow): Promise<Docu
     .executeTakeFirstOrThrow()
   const reopened = await tx.kysely
     .updateTable('document')
-    .set({ state: 'queued', error_json: null, finished_at: null, started_at: null, reused: 0, output_state: batch.output_json ? 'waiting' : 'none' })
+    .set({
+      state: 'queued',
+      error_json: null,
+      finished_at: null,
+      started_at: null,
+      reused: 0,
+      output_state: batch.output_json ? 'waiting' : 'none',
+    })
     .where('id', '=', document.id)
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -163,7 +195,15 @@ async function reopen(tx: Tx, chain: Chain, document: DocumentRow): Promise<Docu
       document: document.id,
       run: document.run_id,
       data: { state: 'queued', retry: true },
-      patch: { state: 'queued', error: null, finishedAt: null, startedAt: null, progress: 0, failedPages: [], pagesFailed: 0 },
+      patch: {
+        state: 'queued',
+        error: null,
+        finishedAt: null,
+        startedAt: null,
+        progress: 0,
+        failedPages: [],
+        pagesFailed: 0,
+      },
     },
   ])
   return { ...reopened, error_json: document.error_json }

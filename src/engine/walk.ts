@@ -54,7 +54,9 @@ async function* walkFolder(folder: string, relative: string): AsyncGenerator<Fou
 
 function fileOrError(absolute: string, relative: string, found: { isFile(): boolean; size: number }): FoundFile {
   if (found.isFile()) return { absolute, relative, size: found.size, error: null }
-  const error = new SheafError('not-a-file', `${absolute} is not a regular file`, { hint: 'Devices, sockets and pipes are not read.' })
+  const error = new SheafError('not-a-file', `${absolute} is not a regular file`, {
+    hint: 'Devices, sockets and pipes are not read.',
+  })
   return { absolute, relative, size: 0, error: toWire(error) }
 }
 
@@ -63,10 +65,28 @@ export function readError(file: string, cause: unknown): WireError {
   if (cause instanceof SheafError) return toWire(cause)
   const { code } = cause as NodeJS.ErrnoException
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return toWire(new SheafError('file-missing', `${file} is not there`, { hint: 'Check the path; it may have been moved or deleted.', retryable: true, cause }))
+    return toWire(
+      new SheafError('file-missing', `${file} is not there`, {
+        hint: 'Check the path; it may have been moved or deleted.',
+        retryable: true,
+        cause,
+      }),
+    )
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return toWire(new SheafError('file-unreadable', `no permission to read ${file}`, { hint: 'Change its permissions, or copy it to a folder of yours.', retryable: true, cause }))
+    return toWire(
+      new SheafError('file-unreadable', `no permission to read ${file}`, {
+        hint: 'Change its permissions, or copy it to a folder of yours.',
+        retryable: true,
+        cause,
+      }),
+    )
   }
-  return toWire(new SheafError('file-unreadable', `${file} could not be read: ${(cause as Error).message}`, { hint: 'Check the disk or the network share, then retry.', retryable: true, cause }))
+  return toWire(
+    new SheafError('file-unreadable', `${file} could not be read: ${(cause as Error).message}`, {
+      hint: 'Check the disk or the network share, then retry.',
+      retryable: true,
+      cause,
+    }),
+  )
 }

@@ -172,4 +172,3 @@ export interface Tables {
   event: EventTable
   document_count: DocumentCountTable
 }
-

@@ -6,10 +6,24 @@ import type { BatchView, DocumentState, DocumentView, FailedPage } from '../../c
 import type { Db } from './db.ts'
 import type { BatchTable, DocumentTable, PageTable, RunTable, Tables } from './tables.ts'
 
-type Joined = Selectable<DocumentTable> & { [K in keyof Selectable<RunTable> as `run_${K & string}`]: Selectable<RunTable>[K] | null }
+type Joined = Selectable<DocumentTable> & {
+  [K in keyof Selectable<RunTable> as `run_${K & string}`]: Selectable<RunTable>[K] | null
+}
 
 const runColumns = [
-  ...['stage', 'progress', 'pages', 'pages_done', 'pages_failed', 'ocr_pages', 'class', 'confidence', 'language', 'title', 'summary'],
+  ...[
+    'stage',
+    'progress',
+    'pages',
+    'pages_done',
+    'pages_failed',
+    'ocr_pages',
+    'class',
+    'confidence',
+    'language',
+    'title',
+    'summary',
+  ],
   ...['chunks', 'embeddings', 'warnings_json', 'error_json'],
 ] as const
 
@@ -27,7 +41,13 @@ export async function listDocuments(
   query: Omit<Parsed<'documents.list'>, 'filter'> & { filter: DocumentFilter },
 ): Promise<{ total: number; documents: DocumentView[] }> {
   const direction = query.descending ? 'desc' : 'asc'
-  const order = { added: 'document.place', name: 'document.name', state: 'document.state', progress: 'run.progress', size: 'document.size' } as const
+  const order = {
+    added: 'document.place',
+    name: 'document.name',
+    state: 'document.state',
+    progress: 'run.progress',
+    size: 'document.size',
+  } as const
   const rows = (await joined(db)
     .where((e) => matching(e, query.filter))
     .orderBy(order[query.sort], direction)
@@ -52,12 +72,19 @@ export async function getDocument(db: Db, id: string): Promise<DocumentView> {
 }
 
 export function noDocument(id: string): SheafError {
-  return new SheafError('not-found', `there is no document ${id}`, { hint: '`sheaf list` shows the documents of this home.' })
+  return new SheafError('not-found', `there is no document ${id}`, {
+    hint: '`sheaf list` shows the documents of this home.',
+  })
 }
 
 /** Ids of the documents that a filter means. */
 export async function matchingDocuments(db: Db, filter: DocumentFilter): Promise<string[]> {
-  const rows = await db.read.selectFrom('document').select('id').where((e) => matching(e, filter)).orderBy('place').execute()
+  const rows = await db.read
+    .selectFrom('document')
+    .select('id')
+    .where((e) => matching(e, filter))
+    .orderBy('place')
+    .execute()
   return rows.map((row) => row.id)
 }
 
@@ -81,9 +108,26 @@ export async function pageSummaries(db: Db, run: string, pages: number): Promise
   const known = new Map(rows.map((row) => [row.number, row]))
   return Array.from({ length: Math.max(pages, rows.at(-1)?.number ?? 0) }, (_, i): PageSummary => {
     const row = known.get(i + 1)
-    if (!row) return { number: i + 1, state: 'pending', source: null, width: null, height: null, confidence: null, failure: null }
+    if (!row)
+      return {
+        number: i + 1,
+        state: 'pending',
+        source: null,
+        width: null,
+        height: null,
+        confidence: null,
+        failure: null,
+      }
     const failure = row.state === 'failed' ? toFailedPage(row) : null
-    return { number: row.number, state: row.state, source: row.source, width: row.width, height: row.height, confidence: row.confidence, failure }
+    return {
+      number: row.number,
+      state: row.state,
+      source: row.source,
+      width: row.width,
+      height: row.height,
+      confidence: row.confidence,
+      failure,
+    }
   })
 }
 
@@ -146,8 +190,14 @@ async function toViews(db: Db, rows: readonly Joined[]): Promise<DocumentView[]>
   const written = rows.filter((row) => row.output_state === 'written').map((row) => row.id)
   const outputs = new Map<string, string[]>()
   if (written.length > 0) {
-    const paths = await db.read.selectFrom('output').select(['document_id', 'path']).where('document_id', 'in', written).orderBy('format').execute()
-    for (const output of paths) outputs.set(output.document_id, [...(outputs.get(output.document_id) ?? []), output.path])
+    const paths = await db.read
+      .selectFrom('output')
+      .select(['document_id', 'path'])
+      .where('document_id', 'in', written)
+      .orderBy('format')
+      .execute()
+    for (const output of paths)
+      outputs.set(output.document_id, [...(outputs.get(output.document_id) ?? []), output.path])
   }
   return rows.map((row) => toView(row, failed.get(row.run_id ?? '') ?? [], outputs.get(row.id) ?? []))
 }

@@ -1,0 +1,171 @@
+// createEngine: opens a home and puts the engine's parts together.
+import { mkdir, readdir } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Update } from '../contract/api.ts'
+import { SheafError } from '../contract/error.ts'
+import type { Settings } from '../contract/settings.ts'
+import { createAttempts } from './attempts.ts'
+import { openBlobs } from './blobs.ts'
+import { createChain } from './chain.ts'
+import type { Engine, EngineOptions } from './engine.ts'
+import { openEventBus } from './events.ts'
+import { loadExportDocument } from './export-document.ts'
+import { renderExport } from './exports/render.ts'
+import { createHandlers } from './handlers.ts'
+import { deadHosts, registerHost, unregisterHost } from './hosts.ts'
+import { createIntake } from './intake.ts'
+import { openLog } from './log.ts'
+import { createOutputs } from './outputs.ts'
+import { createPool, type Pool } from './pool.ts'
+import { createPreviews } from './previews.ts'
+import { createSqliteQueue } from './queue/sqlite.ts'
+import { openDb } from './store/open.ts'
+import { getBatch } from './store/views.ts'
+import { buildTask } from './tasks.ts'
+import { createVerbs } from './verbs.ts'
+
+/** Milliseconds between looks for processes that died with claims of theirs. */
+const recoveryInterval = 2000
+/** Milliseconds running work has to end at its page boundary when the engine stops. */
+const defaultGrace = 15_000
+
+/** Opens the home. Throws `queue-unreachable` or `store-damaged` with the path when it cannot be used. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  try {
+    await mkdir(options.home, { recursive: true })
+  } catch (cause) {
+    throw new SheafError('queue-unreachable', `the data folder ${options.home} cannot be made`, {
+      hint: 'Name a folder of yours with --data or $SHEAF_DATA.',
+      cause,
+    })
+  }
+  let settings: Settings = options.settings
+  const now = Date.now
+  const db = await openDb(path.join(options.home, 'sheaf.db'))
+  const log = openLog(options.home, settings.logLevel)
+  const bus = await openEventBus(db, (error) => log.error({ err: error }, 'the event bus'))
+  const host = await registerHost(db, options.host)
+  const queue = createSqliteQueue(db)
+  const blobs = await openBlobs(options.home, db)
+  const chain = createChain({ queue, settings, now })
+  const attempts = createAttempts({ db, queue, chain, now })
+  let pool: Pool | null = null
+  const changed = (): void => {
+    bus.pump()
+    pool?.wake()
+  }
+  const intake = createIntake({
+    db,
+    blobs,
+    chain,
+    settings: () => settings,
+    hostname: host.hostname,
+    samplesDir: options.samplesDir,
+    now,
+  })
+  const verbs = createVerbs({ db, queue, chain, intake, stopRuns: (runs, why) => pool?.stopRuns(runs, why) })
+  const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: () => settings })
+  const outputs = createOutputs({ db, chain, hostname: host.hostname, now, log })
+  const workers = settings.workers ?? Math.min(4, os.availableParallelism())
+
+  const recover = async (): Promise<void> => {
+    const dead = await deadHosts(db, host)
+    const given = await attempts.recover(dead)
+    if (given > 0 || dead.length > 0) {
+      log.info({ jobs: given, hosts: dead }, 'work of processes that died is taken up again')
+      changed()
+    }
+  }
+  let recovering: Promise<void> = recover()
+  await recovering
+  await blobs.sweep()
+  const recovery = setInterval(() => {
+    recovering = recover().catch((error: unknown) => log.error({ err: error }, 'recovery'))
+  }, recoveryInterval)
+
+  // What another process committed may be work for this one.
+  const unsubscribe = bus.subscribe((update) => {
+    if (update.kind !== 'event') return
+    const { type, data } = update.event
+    if (type === 'job.added' || type === 'queue.resumed' || type === 'job.released') pool?.wake()
+    if (pool && type === 'document.changed' && data['outputs'] === 'pending') outputs.wake(changed)
+  })
+
+  const handlers = createHandlers({
+    options,
+    db,
+    queue,
+    chain,
+    intake,
+    verbs,
+    workers,
+    samples: options.samplesDir ? (await readdir(options.samplesDir)).length : 0,
+    settings: () => settings,
+    setSettings: (next) => {
+      settings = next
+    },
+    pool: () => pool,
+    changed,
+  })
+
+  return {
+    handlers,
+    subscribe: (listener: (update: Update) => void, { after } = {}) => bus.subscribe(listener, after),
+    start({ batch } = {}) {
+      pool ??= createPool({
+        queue,
+        attempts,
+        spawn: options.spawn,
+        settings,
+        size: workers,
+        owner: host.id,
+        ...(batch === undefined ? {} : { scope: batch }),
+        buildTask: (run, stage, payload) => buildTask({ db, blobs, maxPages: settings.maxPages }, run, stage, payload),
+        onProgress: bus.progress,
+        onChange: bus.pump,
+        log,
+      })
+      outputs.wake(changed)
+    },
+    async waitForBatch(batch, { signal } = {}) {
+      let stop = (): void => {}
+      try {
+        await new Promise<void>((resolve, reject) => {
+          const look = (): void =>
+            void getBatch(db, batch).then((view) => {
+              if (view.finishedAt !== null) resolve()
+            }, reject)
+          stop = bus.subscribe((update) => {
+            if (update.kind === 'event' && update.event.type === 'batch.finished' && update.event.batch === batch)
+              resolve()
+          })
+          signal?.addEventListener('abort', () => resolve(), { once: true })
+          if (signal?.aborted) resolve()
+          look()
+        })
+      } finally {
+        stop()
+      }
+      return getBatch(db, batch)
+    },
+    async stop({ grace = defaultGrace } = {}) {
+      clearInterval(recovery)
+      await recovering
+      unsubscribe()
+      await pool?.close(grace)
+      pool = null
+      previews.close()
+      await outputs.close()
+      await bus.flush()
+      bus.close()
+      await unregisterHost(db, host)
+      await db.close()
+    },
+    pageImage: previews.image,
+    upload: intake.upload,
+    async exportDocument(document, format) {
+      return renderExport(format, await loadExportDocument(db, document))
+    },
+  }
+}

@@ -1,0 +1,178 @@
+// Outputs: files beside the results. The machine that took a batch in writes them when its documents have their results: to a temporary
+// file, synced, renamed; then one transaction says written and done. Interrupted in between, the same bytes are written again.
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { OutputOptions } from '../contract/api.ts'
+import { SheafError, toWire, type WireError } from '../contract/error.ts'
+import { type Chain, type DocumentRow, runPatch } from './chain.ts'
+import { loadExportDocument } from './export-document.ts'
+import { outputPath } from './exports/names.ts'
+import { renderExport } from './exports/render.ts'
+import { writeFileAtomically } from './exports/write-file.ts'
+import { sha256 } from './ids.ts'
+import type { Logger } from './log.ts'
+import type { Db } from './store/db.ts'
+
+export interface Outputs {
+  /** Writes what is due; `onChange` after each document. Calls fold into one. */
+  wake(onChange: () => void): void
+  close(): Promise<void>
+}
+
+interface Written {
+  format: string
+  path: string
+  sha256: string
+  fresh: boolean
+}
+
+export function createOutputs({
+  db,
+  chain,
+  hostname,
+  now,
+  log,
+}: {
+  db: Db
+  chain: Chain
+  hostname: string
+  now: () => number
+  log: Logger
+}): Outputs {
+  let running: Promise<void> | null = null
+  let again = false
+  let closed = false
+
+  const writeOne = async (target: string, text: string, force: boolean): Promise<boolean> => {
+    const wanted = sha256(text)
+    const existing = await readFile(target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null
+      throw new SheafError('output-failed', `${target} is in the way and cannot be read`, {
+        hint: 'Choose another folder with --out.',
+        cause: error,
+      })
+    })
+    if (existing) {
+      const there = sha256(existing)
+      if (there === wanted) return false
+      const ours = await db.read
+        .selectFrom('output')
+        .select('path')
+        .where('path', '=', target)
+        .where('sha256', '=', there)
+        .executeTakeFirst()
+      if (!ours && !force) {
+        throw new SheafError(
+          'output-exists',
+          `${target} exists and was not written by this Sheaf, or was changed since`,
+          {
+            hint: 'Move it away, choose another folder with --out, or write over it with --force.',
+          },
+        )
+      }
+    }
+    await writeFileAtomically(target, text)
+    return true
+  }
+
+  const writeAll = async (document: DocumentRow, options: OutputOptions): Promise<Written[]> => {
+    const content = await loadExportDocument(db, document.id)
+    const written: Written[] = []
+    for (const format of options.formats) {
+      const { text } = renderExport(format, content)
+      const target = path.join(options.dir, outputPath(document.path, format))
+      const fresh = await writeOne(target, text, options.force)
+      written.push({ format, path: target, sha256: sha256(text), fresh })
+    }
+    return written
+  }
+
+  const finish = (document: DocumentRow, written: readonly Written[], error: WireError | null): Promise<void> =>
+    db.tx(async (tx) => {
+      const current = await tx.kysely
+        .selectFrom('document')
+        .selectAll()
+        .where('id', '=', document.id)
+        .executeTakeFirst()
+      // Cancelled, removed, or written by another process meanwhile.
+      if (current?.output_state !== 'pending' || document.run_id === null) return
+      const run = await chain.run(tx, document.run_id)
+      for (const { format, path: file, sha256: hash } of written) {
+        await tx.kysely
+          .insertInto('output')
+          .values({ document_id: document.id, format, path: file, sha256: hash, written_at: now() })
+          .onConflict((conflict) =>
+            conflict.columns(['document_id', 'format']).doUpdateSet({ path: file, sha256: hash, written_at: now() }),
+          )
+          .execute()
+      }
+      const fresh = written.some((output) => output.fresh)
+      const reused = current.reused === 1 && !fresh
+      const changed = await tx.kysely
+        .updateTable('document')
+        .set({ reused: reused ? 1 : 0, output_state: 'written' })
+        .where('id', '=', document.id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      const paths = written.map((output) => output.path)
+      if (!error)
+        await chain.log(tx, [
+          {
+            type: 'outputs.written',
+            batch: document.batch_id,
+            document: document.id,
+            run: run.id,
+            data: { paths, fresh },
+          },
+        ])
+      const state = error || run.state === 'open' ? 'failed' : run.state
+      const ownError = run.error_json ? (JSON.parse(run.error_json) as WireError) : null
+      await chain.endDocument(tx, changed, state, {
+        error: error ?? ownError,
+        patch: { ...runPatch(run), outputs: paths, reused },
+      })
+    })
+
+  const drain = async (onChange: () => void): Promise<void> => {
+    do {
+      again = false
+      const due = await db.read
+        .selectFrom('document')
+        .innerJoin('batch', 'batch.id', 'document.batch_id')
+        .selectAll('document')
+        .select('batch.output_json')
+        .where('document.output_state', '=', 'pending')
+        .where('batch.hostname', '=', hostname)
+        .orderBy('document.place')
+        .limit(50)
+        .execute()
+      for (const { output_json, ...document } of due) {
+        if (closed) return
+        try {
+          await finish(document, await writeAll(document, OutputOptions.parse(JSON.parse(output_json ?? 'null'))), null)
+        } catch (error) {
+          log.warn({ err: error, document: document.id }, 'outputs could not be written')
+          await finish(document, [], toWire(error))
+        }
+        onChange()
+      }
+      if (due.length > 0) again = true
+    } while (again && !closed)
+  }
+
+  return {
+    wake(onChange) {
+      if (closed) return
+      again = true
+      running ??= drain(onChange)
+        .catch((error: unknown) => log.error({ err: error }, 'writing outputs'))
+        .finally(() => {
+          running = null
+        })
+    },
+    async close() {
+      closed = true
+      await running
+    },
+  }
+}

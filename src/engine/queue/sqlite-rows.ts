@@ -1,0 +1,162 @@
+// The queue's SQLite rows: columns as they are stored, and the JobRow and Claim they stand for.
+import type Database from 'better-sqlite3'
+import { SheafError, WireError, toWire } from '../../contract/error.ts'
+import type { JobState } from '../../contract/model.ts'
+import type { Claim, JobRow, JobSelector, Wish } from './queue.ts'
+
+/** By stored number: `state < 2` is queued, `< 3` open, `>= 3` ended. */
+export const states = ['created', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const satisfies JobState[]
+export const wishes = ['go-on', 'pause', 'cancel'] as const satisfies Wish[]
+
+/** What a claim reads of `job`. */
+export const claimColumns = 'id, name, key, group_id, scope, priority, token, failures, interruptions'
+export interface ClaimedRecord {
+  id: number
+  name: string
+  key: string
+  group_id: string
+  scope: string
+  priority: number
+  token: number
+  failures: number
+  interruptions: number
+}
+
+/** A whole row of `job` with its `job_body`. */
+export interface JobRecord extends ClaimedRecord {
+  state: number
+  paused: number
+  wish: number
+  progress: number
+  due_at: number | null
+  lease_until: number | null
+  timed_at: number | null
+  owner: string | null
+  created_at: number
+  started_at: number | null
+  finished_at: number | null
+  retry_limit: number
+  retry_delay: number
+  retry_delay_max: number
+  payload: string
+  note: string | null
+  error: string | null
+  output: string | null
+}
+
+function stateOf(number: number): JobState {
+  const state = states[number]
+  if (!state) throw new SheafError('store-damaged', `a job has the unknown state ${number}`)
+  return state
+}
+
+export function wishOf(number: number): Wish {
+  const wish = wishes[number]
+  if (!wish) throw new SheafError('store-damaged', `a job has the unknown wish ${number}`)
+  return wish
+}
+
+/** A row's number by a job's id; -1, which no row has, for what cannot be an id of ours. */
+export function rowId(id: string): number {
+  return /^[0-9]{1,15}$/.test(id) ? Number(id) : -1
+}
+
+/** Throws `store-damaged` when the payload or the note is not JSON. */
+export function toClaim(record: ClaimedRecord, body: { payload: string; note: string | null }): Claim {
+  return {
+    id: String(record.id),
+    name: record.name,
+    key: record.key,
+    group: record.group_id,
+    scope: record.scope,
+    priority: record.priority,
+    payload: decode(body.payload, record.id, 'payload'),
+    token: record.token,
+    failures: record.failures,
+    interruptions: record.interruptions,
+    note: decode(body.note, record.id, 'note'),
+  }
+}
+
+/** A row as read. Texts that cannot be read are null, and `error` says so: a damaged job can still be listed and cancelled. */
+export function toJobRow(record: JobRecord): JobRow {
+  let damage: WireError | null = null
+  const read = <T>(text: string | null, what: string, parse: (value: unknown) => T): T | null => {
+    try {
+      const value = decode(text, record.id, what)
+      return value === null ? null : parse(value)
+    } catch (error) {
+      damage = toWire(error)
+      return null
+    }
+  }
+  const asIs = (value: unknown): unknown => value
+  const payload = read(record.payload, 'payload', asIs)
+  const note = read(record.note, 'note', asIs)
+  const output = read(record.output, 'output', asIs)
+  const error = read(record.error, 'error', (value) => WireError.parse(value))
+  return {
+    id: String(record.id),
+    name: record.name,
+    key: record.key,
+    group: record.group_id,
+    scope: record.scope,
+    priority: record.priority,
+    state: stateOf(record.state),
+    paused: record.paused === 1,
+    dueAt: record.due_at,
+    failures: record.failures,
+    interruptions: record.interruptions,
+    retryLimit: record.retry_limit,
+    token: record.token,
+    owner: record.owner,
+    leaseUntil: record.lease_until,
+    progress: record.progress,
+    error: damage ?? error,
+    output,
+    payload,
+    note,
+    createdAt: record.created_at,
+    startedAt: record.started_at,
+    finishedAt: record.finished_at,
+  }
+}
+
+/** A selector as SQL: ` AND …` for each given field. */
+export function selects(selector: JobSelector): { where: string; params: (string | number)[] } {
+  let where = ''
+  const params: (string | number)[] = []
+  const need = (column: string, value: string | number | undefined): void => {
+    if (value === undefined) return
+    where += ` AND ${column} = ?`
+    params.push(value)
+  }
+  need('job.id', selector.id === undefined ? undefined : rowId(selector.id))
+  need('group_id', selector.group)
+  need('scope', selector.scope)
+  need('name', selector.name)
+  return { where, params }
+}
+
+const prepared = new WeakMap<Database.Database, Map<string, Database.Statement<unknown[]>>>()
+
+/** The statement for `sql` on this connection, prepared once. Only for texts of a limited number. */
+export function statement<Row = never>(sqlite: Database.Database, sql: string): Database.Statement<unknown[], Row> {
+  let statements = prepared.get(sqlite)
+  if (!statements) prepared.set(sqlite, (statements = new Map()))
+  let found = statements.get(sql)
+  if (!found) statements.set(sql, (found = sqlite.prepare(sql)))
+  return found as Database.Statement<unknown[], Row>
+}
+
+function decode(text: string | null, id: number, what: string): unknown {
+  if (text === null) return null
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new SheafError('store-damaged', `the ${what} of job ${id} is not readable`, {
+      hint: 'The row was kept. Retry the document; if it happens again, check the disk.',
+      cause: error,
+    })
+  }
+}
