@@ -1,0 +1,156 @@
+// `process`: accept, work, wait, tell. `add`: accept and return.
+import { statSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { commands, type Input, type Parsed } from '../../contract/api.ts'
+import { SheafError } from '../../contract/error.ts'
+import type { BatchView } from '../../contract/model.ts'
+import type { Report } from '../../contract/report.ts'
+import type { Settings } from '../../contract/settings.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { counted, displayed } from '../display.ts'
+import { exitCode, exitCodeOfReport } from '../exit-code.ts'
+import { openEngine, type CommonOptions } from '../host.ts'
+import { commonRoot, fromHere, gatherPaths } from '../paths.ts'
+import type { Cli } from '../program.ts'
+import { showProgress } from '../progress-bar.ts'
+import { followBatch } from '../progress.ts'
+import { batchDocuments, outputsWritten } from '../read.ts'
+import { reportLines, toReport } from '../report.ts'
+import { watchInterrupts } from '../signals.ts'
+import type { Terminal } from '../terminal.ts'
+import { intakeOptions, parseCount, parseSeconds, type IntakeOptions } from './options.ts'
+
+interface ProcessOptions extends CommonOptions, IntakeOptions {
+  workers?: number
+  timeout?: number
+  pageTimeout?: number
+}
+
+export function addIntakeCommands(program: Command, cli: Cli): void {
+  intakeOptions(program.command('process').description('process files and folders and wait for them'))
+    .option('--workers <n>', 'worker processes', parseCount)
+    .option('--timeout <seconds>', 'time one document may work in all', parseSeconds)
+    .option('--page-timeout <seconds>', 'time one page may take', parseSeconds)
+    .action(async (paths: string[], _: unknown, command: Command) => {
+      await process_(paths, command.optsWithGlobals<ProcessOptions>(), cli)
+    })
+  intakeOptions(program.command('add').description('queue files and folders and return at once')).action(
+    async (paths: string[], _: unknown, command: Command) => {
+      await add(paths, command.optsWithGlobals<CommonOptions & IntakeOptions>(), cli)
+    },
+  )
+}
+
+async function process_(args: string[], options: ProcessOptions, { terminal, finish }: Cli): Promise<void> {
+  const paths = await gatherPaths(args, options)
+  const note = (text: string): void => {
+    if (!options.quiet) terminal.note(text)
+  }
+  const interrupts = watchInterrupts(() =>
+    note('\nStopping after the pages in hand. Once more stops at once; either way nothing done is lost.'),
+  )
+  const { engine, settings } = await openEngine(options, 'cli', {
+    workers: options.workers,
+    documentTimeout: options.timeout,
+    pageTimeout: options.pageTimeout,
+  })
+  let report: Report
+  try {
+    const { input, root } = toIntake(settings, paths, options)
+    const { batch } = await engine.handlers['intake.add'](input)
+    note(`${counted(batch.total, 'document')} accepted as batch ${batch.id}`)
+    const after = await work(engine, batch.id, options, { terminal, signal: interrupts.signal })
+    report = toReport(after, await batchDocuments(engine, batch.id), {
+      now: Date.now(),
+      stopped: interrupts.signal.aborted,
+      wrote: await outputsWritten(engine, batch.id),
+      placed: (path) => fromHere(join(root, path)),
+      output: (path) => fromHere(path),
+    })
+  } finally {
+    await engine.stop()
+    interrupts.end()
+  }
+  if (options.json) terminal.print(JSON.stringify(report))
+  else reportLines(report, terminal).forEach((line) => terminal.print(line))
+  const stopped = interrupts.signal.aborted && !report.ok
+  if (stopped) note('Interrupted. What is done is kept: run the same command again to go on.')
+  finish(stopped ? exitCode.interrupted : exitCodeOfReport(report))
+}
+
+/** Works on one batch until it has ended or `signal` aborts, and shows how far it is. */
+async function work(
+  engine: Engine,
+  batch: string,
+  options: CommonOptions,
+  { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
+): Promise<BatchView> {
+  const { last } = await engine.handlers['events.list']({ after: 0, limit: 1 })
+  const { paused } = await engine.handlers['system.stats']({})
+  if (paused && !options.quiet) terminal.note('The queue is paused; `sheaf resume --all` lets it go on.')
+  const progress = followBatch(await batchDocuments(engine, batch))
+  const unsubscribe = engine.subscribe((update) => progress.apply(update), { after: last })
+  const hide = options.quiet ? () => {} : showProgress(progress, terminal)
+  try {
+    if (!signal.aborted) engine.start({ batch })
+    return await engine.waitForBatch(batch, { signal })
+  } finally {
+    unsubscribe()
+    hide()
+  }
+}
+
+async function add(args: string[], options: CommonOptions & IntakeOptions, { terminal }: Cli): Promise<void> {
+  const paths = await gatherPaths(args, options)
+  const { engine, settings } = await openEngine(options)
+  try {
+    const { input } = toIntake(settings, paths, options)
+    const { batch } = await engine.handlers['intake.add'](input)
+    if (options.json) terminal.print(JSON.stringify({ batch: batch.id, name: batch.name, documents: batch.total }))
+    else terminal.print(`${batch.id}  ${counted(batch.total, 'document')}  ${displayed(batch.name)}`)
+  } finally {
+    await engine.stop()
+  }
+}
+
+/**
+ * The call as `intake.add` takes it. Outputs and reported paths keep the tree below the deepest folder that holds everything named,
+ * so `process in --out out` writes `out/a.pdf.md`, and two files of one name do not meet.
+ */
+function toIntake(
+  settings: Settings,
+  paths: readonly string[],
+  options: IntakeOptions,
+): { input: Parsed<'intake.add'>; root: string } {
+  if (options.formats && options.out === undefined) {
+    throw new SheafError('usage', '--formats says what to write, and there is no --out', { hint: 'Add --out DIR.' })
+  }
+  const absolute = paths.map((path) => resolve(path))
+  const root = commonRoot(absolute, isFolder)
+  const input: Input<'intake.add'> = {
+    sources: absolute.map((path) => ({ kind: 'path' as const, path, as: relative(root, path) })),
+    lane: options.lane,
+    realm: options.realm,
+    force: options.force === true,
+    options: {
+      ...(options.ocr === undefined ? {} : { ocr: options.ocr }),
+      ...(options.lang === undefined ? {} : { languages: options.lang }),
+    },
+    ...(options.out === undefined
+      ? {}
+      : {
+          output: {
+            dir: resolve(options.out),
+            formats: options.formats ?? settings.formats,
+            force: options.force === true,
+          },
+        }),
+    ...(paths.length === 1 ? { name: basename(absolute[0]!) || absolute[0]! } : {}),
+  }
+  return { input: commands['intake.add'].input.parse(input), root }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}

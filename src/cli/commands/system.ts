@@ -1,0 +1,65 @@
+// The installation and the home: stats, doctor, formats.
+import type { Command } from 'commander'
+import type { Engine } from '../../engine/engine.ts'
+import { displayed } from '../display.ts'
+import { exitCode } from '../exit-code.ts'
+import { withEngine, type CommonOptions } from '../host.ts'
+import type { Cli } from '../program.ts'
+import { pairs, table } from '../table.ts'
+import type { Terminal } from '../terminal.ts'
+
+export function addSystemCommands(program: Command, { terminal, finish }: Cli): void {
+  const command = (
+    name: string,
+    description: string,
+    use: (engine: Engine, options: CommonOptions) => Promise<void>,
+  ): void => {
+    program
+      .command(name)
+      .description(description)
+      .action(async (_: unknown, command: Command) => {
+        const options = command.optsWithGlobals<CommonOptions>()
+        await withEngine(options, (engine) => use(engine, options))
+      })
+  }
+  command('stats', 'counts of documents, jobs and pages', (engine, options) => showStats(engine, options, terminal))
+  command('formats', 'what can be read', async (engine, options) => {
+    const formats = await engine.handlers['system.formats']({})
+    if (options.json) return terminal.print(JSON.stringify(formats))
+    const head = [{ title: 'FORMAT' }, { title: 'MEDIA TYPE' }, { title: 'EXTENSIONS' }, { title: 'PAGES' }]
+    const rows = formats.map((f) => [f.name, f.mediaType, f.extensions.join(' '), f.pages])
+    table(head, rows).forEach((line) => terminal.print(line))
+  })
+  command('doctor', 'whether everything needed is there', async (engine, options) => {
+    const checks = await engine.handlers['system.doctor']({})
+    if (options.json) terminal.print(JSON.stringify({ ok: checks.every((check) => check.ok), checks }))
+    else {
+      for (const { name, ok, detail, hint } of checks) {
+        terminal.print(
+          `${ok ? terminal.style('green', '✓') : terminal.style('red', '✗')} ${displayed(name)}: ${displayed(detail)}`,
+        )
+        if (!ok && hint !== '') terminal.print(`  ${displayed(hint)}`)
+      }
+    }
+    if (checks.some((check) => !check.ok)) finish(exitCode.missing)
+  })
+}
+
+async function showStats(engine: Engine, options: CommonOptions, terminal: Terminal): Promise<void> {
+  const stats = await engine.handlers['system.stats']({})
+  if (options.json) return terminal.print(JSON.stringify(stats))
+  const states = Object.entries(stats.documents).map(([state, n]) => `${n} ${state}`)
+  const { pages } = stats
+  pairs([
+    ['documents', states.join(', ') || 'none'],
+    ['pages', `${pages.stored} stored, ${pages.ocr} of them recognised, ${pages.failed} failed`],
+    ['queue', stats.paused ? 'paused' : 'open'],
+  ]).forEach((line) => terminal.print(line))
+  if (stats.jobs.length === 0) return
+  terminal.print('')
+  const head = [{ title: 'STAGE' }, { title: 'STATE' }, { title: 'JOBS', align: 'right' as const }]
+  table(
+    head,
+    stats.jobs.map((job) => [job.stage, job.state, String(job.count)]),
+  ).forEach((line) => terminal.print(line))
+}

@@ -1,0 +1,76 @@
+// `work`: joins the queue as a headless worker, until a signal comes or, if asked, the queue is empty.
+import type { Command } from 'commander'
+import type { Update } from '../../contract/api.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { displayed } from '../display.ts'
+import { exitCode } from '../exit-code.ts'
+import { openEngine, type CommonOptions } from '../host.ts'
+import type { Cli } from '../program.ts'
+import { watchInterrupts } from '../signals.ts'
+import { parseCount } from './options.ts'
+
+interface WorkOptions extends CommonOptions {
+  workers?: number
+  drain?: boolean
+}
+
+const openJobs = new Set(['created', 'retry', 'active'])
+/** Milliseconds between looks at whether the queue is empty. */
+const look = 500
+
+export function addWorkCommand(program: Command, { terminal, finish }: Cli): void {
+  program
+    .command('work')
+    .description('work on the queue until a signal comes')
+    .option('--workers <n>', 'worker processes', parseCount)
+    .option('--drain', 'end when the queue is empty')
+    .action(async (_: unknown, command: Command) => {
+      const options = command.optsWithGlobals<WorkOptions>()
+      const note = (text: string): void => {
+        if (!options.quiet) terminal.note(text)
+      }
+      const interrupts = watchInterrupts(() => note('Stopping after the pages in hand. Once more stops at once.'))
+      const { engine, home } = await openEngine(options, 'cli', { workers: options.workers })
+      const unsubscribe = engine.subscribe((update) => tell(update, note))
+      try {
+        engine.start()
+        note(`working on ${displayed(home)}; Ctrl-C ends`)
+        await until(interrupts.signal, async () => options.drain === true && (await isEmpty(engine)))
+      } finally {
+        unsubscribe()
+        await engine.stop()
+        interrupts.end()
+      }
+      // A worker that is told to stop has done what it should; one that was to empty the queue has not.
+      if (options.drain && interrupts.signal.aborted) finish(exitCode.interrupted)
+    })
+}
+
+async function isEmpty(engine: Engine): Promise<boolean> {
+  const { jobs, documents } = await engine.handlers['system.stats']({})
+  return jobs.every((job) => !openJobs.has(job.state) || job.count === 0) && !documents.running
+}
+
+async function until(signal: AbortSignal, done: () => Promise<boolean>): Promise<void> {
+  while (!signal.aborted && !(await done())) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(wake, look)
+      signal.addEventListener('abort', wake, { once: true })
+      function wake(): void {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+    })
+  }
+}
+
+function tell(update: Update, note: (text: string) => void): void {
+  if (update.kind !== 'event') return
+  const { type, document, patch, page } = update.event
+  if (type === 'document.finished') {
+    const why = patch?.error ? `: ${displayed(patch.error.message)}` : ''
+    note(`${document ?? ''} ${patch?.state ?? 'finished'}${why}`)
+  }
+  if (type === 'worker.crashed') note(`a worker crashed${page === null ? '' : ` at page ${page}`}; it is replaced`)
+}

@@ -1,0 +1,53 @@
+// The two streams: results to stdout, everything else to stderr. A reader that hung up (`| head`) is no error.
+import { styleText } from 'node:util'
+
+type Style = Parameters<typeof styleText>[0]
+
+export interface Terminal {
+  /** A result, to stdout, with a line break after it. */
+  print(text: string): void
+  /** Bytes as they are, to stdout. */
+  write(text: string): void
+  /** A remark for a person, to stderr. */
+  note(text: string): void
+  /** Part of the live line, to stderr. Null where stderr is no terminal. */
+  live: ((text: string) => void) | null
+  /** Columns of stderr. */
+  width(): number
+  /** Styled for stdout, where it is a terminal and NO_COLOR is not set. */
+  style(style: Style, text: string): string
+  /** The reader of stdout is gone. */
+  readonly closed: boolean
+  /** Resolves when everything written has been handed over. */
+  flush(): Promise<void>
+}
+
+export function openTerminal(): Terminal {
+  let closed = false
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    closed = true
+  })
+  // With stderr gone there is nobody to tell anything.
+  process.stderr.on('error', () => {})
+  const write = (text: string): void => {
+    if (!closed) process.stdout.write(text)
+  }
+  return {
+    print: (text) => write(`${text}\n`),
+    write,
+    note: (text) => void process.stderr.write(`${text}\n`),
+    live: process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? (text) => void process.stderr.write(text) : null,
+    width: () => process.stderr.columns || 80,
+    style: (style, text) => styleText(style, text, { stream: process.stdout }),
+    get closed() {
+      return closed
+    },
+    async flush() {
+      for (const stream of [process.stdout, process.stderr]) {
+        // A stream that failed calls back as well: nothing waits for ever.
+        await new Promise<void>((resolve) => void stream.write('', () => resolve()))
+      }
+    },
+  }
+}
