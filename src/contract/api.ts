@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { WireError } from './error.ts'
 import { BatchView, Chunk, DocumentState, DocumentView, Lane, Page, PageSource, Stage, FailedPage } from './model.ts'
-import { ExportFormat, PipelineOptions, Settings } from './settings.ts'
+import { ExportFormat, PipelineChange, Settings, SettingsChange } from './settings.ts'
 
 const Id = z.string().min(1).max(128)
 
@@ -17,10 +17,7 @@ export const DocumentFilter = z.object({
   text: z.string().optional(),
 })
 export type DocumentFilter = z.infer<typeof DocumentFilter>
-export const Selection = z.union([
-  z.object({ documents: z.array(Id).min(1) }),
-  z.object({ filter: DocumentFilter }),
-])
+export const Selection = z.union([z.object({ documents: z.array(Id).min(1) }), z.object({ filter: DocumentFilter })])
 export type Selection = z.infer<typeof Selection>
 /** How many documents a verb reached. */
 const Reached = z.object({ documents: z.number() })
@@ -155,21 +152,24 @@ export const commands = {
   'system.doctor': { input: none, output: z.array(Check) },
   'system.stats': { input: none, output: Stats },
   'settings.get': { input: none, output: Settings },
-  'settings.set': { input: z.object({ settings: Settings.partial() }), output: Settings },
+  'settings.set': { input: z.object({ settings: SettingsChange }), output: Settings },
   'intake.add': {
     input: z.object({
       sources: z.array(IntakeSource).min(1),
       name: z.string().optional(),
       lane: Lane.default('default'),
       realm: z.string().max(64).default(''),
-      options: PipelineOptions.partial().optional(),
+      options: PipelineChange.optional(),
       output: OutputOptions.optional(),
       /** Do again what was done before. */
       force: z.boolean().default(false),
     }),
     output: z.object({ batch: BatchView }),
   },
-  'batches.list': { input: z.object({ limit: z.number().int().min(1).max(1000).default(100) }), output: z.array(BatchView) },
+  'batches.list': {
+    input: z.object({ limit: z.number().int().min(1).max(1000).default(100) }),
+    output: z.array(BatchView),
+  },
   'batches.get': { input: z.object({ batch: Id }), output: BatchView },
   'documents.list': {
     input: z.object({
@@ -180,11 +180,22 @@ export const commands = {
       limit: z.number().int().min(1).max(10_000).default(200),
     }),
     /** `seq`: the event number the list is true at; apply later events to it. */
-    output: z.object({ seq: z.number(), total: z.number(), counts: Count, paused: z.boolean(), documents: z.array(DocumentView) }),
+    output: z.object({
+      seq: z.number(),
+      total: z.number(),
+      counts: Count,
+      paused: z.boolean(),
+      documents: z.array(DocumentView),
+    }),
   },
   'documents.get': {
     input: z.object({ document: Id }),
-    output: z.object({ seq: z.number(), document: DocumentView, pages: z.array(PageSummary), metadata: z.record(z.string(), z.string()) }),
+    output: z.object({
+      seq: z.number(),
+      document: DocumentView,
+      pages: z.array(PageSummary),
+      metadata: z.record(z.string(), z.string()),
+    }),
   },
   'documents.page': { input: z.object({ document: Id, page: z.number().int().positive() }), output: Page },
   'documents.text': { input: z.object({ document: Id }), output: z.object({ text: z.string() }) },

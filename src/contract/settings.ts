@@ -7,17 +7,29 @@ export type OcrMode = z.infer<typeof OcrMode>
 export const ExportFormat = z.enum(['md', 'txt', 'json', 'jsonl'])
 export type ExportFormat = z.infer<typeof ExportFormat>
 
+/** A change to some of an object's fields: each without its default, so that what is not named stays as it is. */
+function changeOf<Shape extends Record<string, z.ZodDefault | z.ZodPrefault>>(object: z.ZodObject<Shape>) {
+  const shape = Object.fromEntries(
+    Object.entries(object.shape).map(([key, field]) => [key, z.optional(field.unwrap())]),
+  )
+  return z.strictObject(shape as { [K in keyof Shape]: z.ZodOptional<ReturnType<Shape[K]['unwrap']>> })
+}
+
 /** What shapes a result. Part of the pipeline hash: another value is another run. */
 export const PipelineOptions = z.object({
   ocr: OcrMode.default('auto'),
   /** Tesseract names, joined with + on the command line. English first: it is the language data everyone has. */
-  languages: z.array(z.string().regex(/^[a-z_]{3,12}$/i)).min(1).default(['eng']),
+  languages: z
+    .array(z.string().regex(/^[a-z_]{3,12}$/i))
+    .min(1)
+    .default(['eng']),
   /** Dots per inch a page is rasterised at for recognition. 200: half the cost of 300 at equal accuracy (measured). */
   dpi: z.number().int().min(72).max(600).default(200),
   /** Characters a chunk aims at. 1,000 without overlap had the best answer recall (measured). */
   chunkSize: z.number().int().min(100).max(20_000).default(1000),
 })
 export type PipelineOptions = z.infer<typeof PipelineOptions>
+export const PipelineChange = changeOf(PipelineOptions)
 
 export const Settings = z.object({
   pipeline: PipelineOptions.prefault({}),
@@ -48,6 +60,8 @@ export const Settings = z.object({
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 export type Settings = z.infer<typeof Settings>
+export const SettingsChange = changeOf(Settings).extend({ pipeline: PipelineChange.optional() })
+export type SettingsChange = z.infer<typeof SettingsChange>
 
 /** Environment variables read, and the setting each one names. */
 export const environment: Record<string, string> = {

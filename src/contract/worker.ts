@@ -18,7 +18,13 @@ export type Source = z.infer<typeof Source>
 const task = { options: PipelineOptions, maxPages: z.number() }
 /** One job's work. Pages already stored (`have`) or given up (`skip`) are not touched again. */
 export const Task = z.discriminatedUnion('stage', [
-  z.object({ stage: z.literal('document-parse'), source: Source, have: z.array(z.number()), skip: z.array(z.number()), ...task }),
+  z.object({
+    stage: z.literal('document-parse'),
+    source: Source,
+    have: z.array(z.number()),
+    skip: z.array(z.number()),
+    ...task,
+  }),
   z.object({ stage: z.literal('page-ocr'), source: Source, pages: z.array(z.number()), ...task }),
   z.object({ stage: z.literal('document-chunk'), pages: z.array(Page), ...task }),
   z.object({ stage: z.literal('generate-embeddings'), texts: z.array(z.string()), ...task }),

@@ -93,7 +93,8 @@ export function createHandlers(context: HandlerContext): Handlers {
     },
     'settings.get': async () => context.settings(),
     'settings.set': async ({ settings }) => {
-      const next = Settings.parse({ ...context.settings(), ...settings })
+      const current = context.settings()
+      const next = Settings.parse({ ...current, ...settings, pipeline: { ...current.pipeline, ...settings.pipeline } })
       await saveSettings(context.options.home, settings)
       context.setSettings(next)
       return next

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { SheafError } from '../contract/error.ts'
-import { environment, Settings } from '../contract/settings.ts'
+import { environment, Settings, type SettingsChange } from '../contract/settings.ts'
 import { writeFileAtomically } from './exports/write-file.ts'
 
 const fileName = 'settings.json'
@@ -42,9 +42,14 @@ export function loadSettings(input: {
   })
 }
 
-/** Merges a change into settings.json. */
-export async function saveSettings(home: string, change: Partial<Settings>): Promise<void> {
-  const next = { ...readStored(home), ...change }
+/** Writes a change into settings.json; what it does not name stays. */
+export async function saveSettings(home: string, change: SettingsChange): Promise<void> {
+  const stored = readStored(home)
+  const next = {
+    ...stored,
+    ...change,
+    ...(change.pipeline ? { pipeline: { ...asRecord(stored['pipeline']), ...change.pipeline } } : {}),
+  }
   await writeFileAtomically(path.join(home, fileName), `${JSON.stringify(next, null, 2)}\n`)
 }
 

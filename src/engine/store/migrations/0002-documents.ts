@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 
 export const documents = {
   number: 2,
-  name: 'hosts, documents and everything made from them',
+  name: 'hosts-documents-and-results',
   up(sqlite: Database.Database): void {
     sqlite.exec(`
 CREATE TABLE host (
