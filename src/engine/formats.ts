@@ -1,0 +1,27 @@
+// The formats that are read, as `sheaf formats` and the window list them.
+import type { Format } from '../contract/api.ts'
+
+const own = 'the file’s own'
+const one = 'one'
+const laidOut = 'laid out by Sheaf'
+
+export const formats: Format[] = [
+  { name: 'PDF', mediaType: 'application/pdf', extensions: ['pdf'], pages: own },
+  { name: 'PNG image', mediaType: 'image/png', extensions: ['png'], pages: one },
+  { name: 'JPEG image', mediaType: 'image/jpeg', extensions: ['jpg', 'jpeg', 'jfif'], pages: one },
+  { name: 'TIFF image', mediaType: 'image/tiff', extensions: ['tif', 'tiff'], pages: own },
+  { name: 'WebP image', mediaType: 'image/webp', extensions: ['webp'], pages: one },
+  { name: 'BMP image', mediaType: 'image/bmp', extensions: ['bmp'], pages: one },
+  { name: 'GIF image', mediaType: 'image/gif', extensions: ['gif'], pages: one },
+  {
+    name: 'Word document',
+    mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    extensions: ['docx', 'docm', 'dotx'],
+    pages: laidOut,
+  },
+  { name: 'E-mail', mediaType: 'message/rfc822', extensions: ['eml'], pages: laidOut },
+  { name: 'HTML page', mediaType: 'text/html', extensions: ['html', 'htm', 'xhtml'], pages: laidOut },
+  { name: 'Markdown', mediaType: 'text/markdown', extensions: ['md', 'markdown', 'mdown', 'mkd'], pages: laidOut },
+  { name: 'Table of values', mediaType: 'text/csv', extensions: ['csv', 'tsv', 'tab'], pages: laidOut },
+  { name: 'Plain text', mediaType: 'text/plain', extensions: ['txt', 'text', 'log'], pages: laidOut },
+]

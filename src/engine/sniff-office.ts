@@ -1,0 +1,80 @@
+// What a zip or an OLE container holds, told by the names inside: Office documents of both generations, books, archives.
+import type { Sniffed } from './sniff.ts'
+
+const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+
+/** The type of a zip, or null when it is none. Looks at the names in its head and in the directory at its end. */
+export function sniffZip(head: Uint8Array, end: Uint8Array): Sniffed | null {
+  const start = latin1(head)
+  if (!start.startsWith('PK\x03\x04') && !start.startsWith('PK\x05\x06')) return null
+  const names = [...zipNames(start, 'PK\x03\x04', 26, 30), ...zipNames(start + latin1(end), 'PK\x01\x02', 28, 46)]
+  const has = (prefix: string) => names.some((name) => name.startsWith(prefix))
+  if (has('word/')) return { mediaType: word }
+  const declared = /^PK\x03\x04[\s\S]{26}mimetype([\x20-\x7e]{1,120}?)PK/.exec(start)?.[1]
+  if (declared) return notYet(declared, declaredNames.get(declared) ?? 'this kind of document')
+  if (has('xl/'))
+    return notYet('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'an Excel workbook')
+  if (has('ppt/'))
+    return notYet(
+      'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+      'a PowerPoint presentation',
+    )
+  if (has('visio/')) return notYet('application/vnd.ms-visio.drawing', 'a Visio drawing')
+  if (has('META-INF/container.xml')) return notYet('application/epub+zip', 'an EPUB book')
+  if (names.includes('Index/Document.iwa')) return notYet('application/vnd.apple.iwork', 'an iWork document')
+  return notYet('application/zip', 'a zip archive')
+}
+
+const declaredNames = new Map([
+  ['application/vnd.oasis.opendocument.text', 'an OpenDocument text'],
+  ['application/vnd.oasis.opendocument.spreadsheet', 'an OpenDocument spreadsheet'],
+  ['application/vnd.oasis.opendocument.presentation', 'an OpenDocument presentation'],
+  ['application/epub+zip', 'an EPUB book'],
+])
+
+/** Names after each record mark. Wrong hits within packed data give names that nothing asks for. */
+function* zipNames(bytes: string, mark: string, lengthAt: number, nameAt: number): Generator<string> {
+  for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at + 4)) {
+    const length = bytes.charCodeAt(at + lengthAt) | (bytes.charCodeAt(at + lengthAt + 1) << 8)
+    yield bytes.slice(at + nameAt, at + nameAt + length).replaceAll('\\', '/')
+  }
+}
+
+/** The type of an OLE container (Office before 2007, Outlook, and newer Office files with a password), or null. */
+export function sniffOle(head: Uint8Array, end: Uint8Array, extension: string): Sniffed | null {
+  if (!latin1(head.subarray(0, 8)).startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return null
+  const bytes = latin1(head) + latin1(end)
+  const has = (name: string) => bytes.includes(name.split('').join('\0'))
+  if (has('EncryptedPackage'))
+    return {
+      mediaType: null,
+      reason: 'an Office document with a password; save it without one',
+      code: 'file-encrypted',
+      recognised: 'application/x-ole-storage',
+    }
+  const [type, name] = oleTypes.find(([, , mark, ext]) => has(mark) || ext === extension) ?? [
+    'application/x-ole-storage',
+    'an old Office container',
+  ]
+  return notYet(type, name)
+}
+
+const oleTypes: [type: string, name: string, mark: string, extension: string][] = [
+  ['application/msword', 'Word 97–2003', 'WordDocument', 'doc'],
+  ['application/vnd.ms-powerpoint', 'PowerPoint 97–2003', 'PowerPoint Document', 'ppt'],
+  ['application/vnd.ms-outlook', 'an Outlook message', '__substg1.0_', 'msg'],
+  ['application/vnd.ms-excel', 'Excel 97–2003', 'Workbook', 'xls'],
+]
+
+function notYet(recognised: string, what: string): Sniffed {
+  return {
+    mediaType: null,
+    reason: `${what} (${recognised}) is not supported yet`,
+    code: 'format-unsupported',
+    recognised,
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}

@@ -1,0 +1,38 @@
+// CSV and TSV: one table. Ragged rows stay ragged, nothing is turned into numbers or dates.
+import Papa from 'papaparse'
+import { decodeText } from './charset.ts'
+import type { FlowCell, FlowDocument } from './flow-blocks.ts'
+
+const delimiters = [',', ';', '\t', '|']
+
+/** Reads a table of separated values; the separator is found by trying, or taken from a first line `sep=…`. */
+export function readCsv(bytes: Uint8Array, name: string): FlowDocument {
+  const decoded = decodeText(bytes)
+  const declared = /^sep=(.)\r?\n/.exec(decoded.text)
+  const text = declared ? decoded.text.slice(declared[0].length) : decoded.text
+  const delimiter = declared?.[1] ?? (/\.(tsv|tab)$/i.test(name) ? '\t' : '')
+  const { data, errors } = Papa.parse<string[]>(text, {
+    delimiter,
+    delimitersToGuess: delimiters,
+    skipEmptyLines: true,
+  })
+  const warnings: string[] = []
+  if (decoded.replaced) warnings.push('some bytes were not characters of the file’s encoding and were replaced')
+  const quote = errors.find((error) => error.type === 'Quotes')
+  if (quote)
+    warnings.push(`row ${(quote.row ?? 0) + 1}: a quotation mark is not closed; the rest was read as it stands`)
+  const rows = data.map((row): FlowCell[] => row.map((cell) => ({ text: cell.trim() })))
+  const [first, second] = rows
+  if (first && second && isHeader(first, second)) for (const cell of first) cell.header = true
+  return { blocks: rows.length > 0 ? [{ kind: 'table', rows }] : [], metadata: {}, warnings }
+}
+
+/** A first row of names: all filled, none a number or date, no two alike, and not shorter than the row below. */
+function isHeader(first: FlowCell[], second: FlowCell[]): boolean {
+  const names = first.map((cell) => cell.text)
+  return (
+    new Set(names).size === names.length &&
+    names.length >= Math.min(2, second.length) &&
+    names.every((name) => name !== '' && name.length <= 100 && !/^[\d\s.,:/%€$£+-]+$/.test(name))
+  )
+}

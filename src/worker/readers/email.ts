@@ -1,0 +1,119 @@
+// Mail (RFC 822): who, to whom, when and what about, then the body, then what is attached by name.
+import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime'
+import { SheafError } from '../../contract/error.ts'
+import { decodeText } from './charset.ts'
+import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { htmlBlocks } from './html.ts'
+import { textBlocks } from './text.ts'
+
+/** Parts within parts; real mail has fewer than ten. */
+const deepest = 64
+
+/** Reads one message. Plain text is preferred over HTML. Throws `file-damaged`, or `file-encrypted` for encrypted mail. */
+export async function readEmail(bytes: Uint8Array): Promise<FlowDocument> {
+  const email = await parse(inBytes(bytes))
+  const encrypted = email.attachments.find((part) =>
+    /^application\/(pgp-encrypted|(x-)?pkcs7-mime)$/.test(part.mimeType),
+  )
+  const body = bodyBlocks(email)
+  if (encrypted && body.length === 0)
+    throw new SheafError('file-encrypted', 'this message is encrypted', {
+      hint: 'Open it in your mail program and save it unencrypted.',
+    })
+  const subject = oneLine(email.subject)
+  const headers = headerLines(email)
+  const blocks: FlowBlock[] = []
+  if (subject) blocks.push({ kind: 'heading', level: 1, text: subject })
+  if (headers.length > 0) blocks.push({ kind: 'paragraph', text: headers.join('\n') })
+  blocks.push(...body)
+  const files = email.attachments.filter((part) => !part.related || part.filename)
+  for (const file of files) blocks.push({ kind: 'list-item', depth: 0, text: `• ${describe(file)}` })
+  const warnings =
+    files.length > 0
+      ? [
+          `${files.length} ${files.length === 1 ? 'attachment is' : 'attachments are'} listed but not read; save and add them as files`,
+        ]
+      : []
+  return { blocks, metadata: metadataOf(email, files), warnings }
+}
+
+/** Mail is ASCII at heart: a file in UTF-16 or UTF-32 is one that was saved as text, and is turned back. */
+function inBytes(bytes: Uint8Array): Uint8Array {
+  const { text, charset } = decodeText(bytes.subarray(0, 4096))
+  if (!/^utf-(16|32)/.test(charset)) return text.startsWith('\ufeff') ? bytes.subarray(3) : bytes
+  return new TextEncoder().encode(decodeText(bytes).text)
+}
+
+async function parse(bytes: Uint8Array): Promise<Email> {
+  try {
+    return await PostalMime.parse(bytes, {
+      maxNestingDepth: deepest,
+      maxRfc822NestingDepth: 4,
+      attachmentEncoding: 'arraybuffer',
+    })
+  } catch (error) {
+    throw new SheafError('file-damaged', 'this message cannot be taken apart', {
+      hint: 'Its parts are nested too deep or its headers have no end. Save it again from a mail program.',
+      cause: error,
+    })
+  }
+}
+
+function headerLines(email: Email): string[] {
+  const lines: [string, string][] = [
+    ['From', addresses(email.from ? [email.from] : [])],
+    ['To', addresses(email.to ?? [])],
+    ['Cc', addresses(email.cc ?? [])],
+    ['Date', rawHeader(email, 'date') || (email.date ?? '')],
+    ['Subject', oneLine(email.subject)],
+  ]
+  return lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`)
+}
+
+function bodyBlocks(email: Email): FlowBlock[] {
+  if (email.text && /\S/.test(email.text))
+    return [...textBlocks(email.text)].filter((block) => block.kind !== 'page-break')
+  return email.html ? htmlBlocks(email.html).blocks : []
+}
+
+function metadataOf(email: Email, files: Attachment[]) {
+  return tidyMetadata({
+    title: oneLine(email.subject),
+    author: addresses(email.from ? [email.from] : []),
+    from: addresses(email.from ? [email.from] : []),
+    to: addresses(email.to ?? []),
+    cc: addresses(email.cc ?? []),
+    created: email.date,
+    messageId: email.messageId,
+    attachments: files.map((file) => file.filename ?? file.mimeType).join(', '),
+  })
+}
+
+function describe(file: Attachment): string {
+  const size = typeof file.content === 'string' ? file.content.length : file.content.byteLength
+  return `${oneLine(file.filename ?? 'unnamed')} (${file.mimeType}, ${sizeText(size)})`
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
+function addresses(list: Address[]): string {
+  return list
+    .map(({ name, address, group }) => {
+      if (group) return `${oneLine(name)}: ${addresses(group)}`
+      if (!address) return oneLine(name)
+      return name && name !== address ? `${oneLine(name)} <${oneLine(address)}>` : oneLine(address)
+    })
+    .filter((text) => text !== '')
+    .join(', ')
+}
+
+function rawHeader(email: Email, key: string): string {
+  return oneLine(email.headers.find((header) => header.key === key)?.value)
+}
+
+function oneLine(text: string | undefined): string {
+  return text?.replace(/\s+/g, ' ').trim() ?? ''
+}

@@ -1,0 +1,54 @@
+// Documents without pages: bytes in, pages out. Picks the reader by type and lays what it read out on pages of ours.
+import { SheafError } from '../../contract/error.ts'
+import type { Metadata, Page } from '../../contract/model.ts'
+import { readCsv } from './csv.ts'
+import { readDocx } from './docx.ts'
+import { readEmail } from './email.ts'
+import type { FlowDocument } from './flow-blocks.ts'
+import { readHtml } from './html.ts'
+import { layoutBlocks } from './layout.ts'
+import { readMarkdown } from './markdown.ts'
+import { readText } from './text.ts'
+
+type Reader = (bytes: Uint8Array, name: string) => FlowDocument | Promise<FlowDocument>
+
+const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+const readers = new Map<string, Reader>([
+  ['text/plain', readText],
+  ['text/markdown', readMarkdown],
+  ['text/html', readHtml],
+  ['text/csv', readCsv],
+  [docx, readDocx],
+  ['message/rfc822', readEmail],
+])
+
+/** Bytes a text may have. More is never a few thousand pages, and would not fit in memory as words with boxes. */
+const mostText = 100 * 1024 * 1024
+
+/** Whether files of this type have no pages of their own and are laid out. */
+export function isFlow(mediaType: string): boolean {
+  return readers.has(mediaType)
+}
+
+/**
+ * Reads a document without pages. There is at least one page; one without text has no blocks, and the warning `no text`.
+ * Throws SheafError: `format-unsupported`, `file-damaged`, `file-encrypted`, or `file-too-large` past `maxPages` pages.
+ */
+export async function readFlow(
+  source: { mediaType: string; name: string; bytes: Uint8Array },
+  options: { maxPages?: number } = {},
+): Promise<{ pages: Page[]; metadata: Metadata; warnings: string[] }> {
+  const reader = readers.get(source.mediaType)
+  if (!reader)
+    throw new SheafError('format-unsupported', `no reader for ${source.mediaType}`, {
+      hint: '`sheaf formats` lists what can be read.',
+    })
+  if (source.mediaType.startsWith('text/') && source.bytes.length > mostText)
+    throw new SheafError('file-too-large', `a text of more than ${mostText / 1024 / 1024} MB`, {
+      hint: 'Split the file.',
+    })
+  const { blocks, metadata, warnings } = await reader(source.bytes, source.name)
+  const pages = layoutBlocks(blocks, options.maxPages ?? 5000)
+  if (pages.every((page) => page.text === '')) warnings.push('no text')
+  return { pages, metadata, warnings }
+}

@@ -1,0 +1,208 @@
+// HTML: what a reader would see of it, as blocks. Scripts, styles and hidden parts are dropped, nothing is run or fetched.
+// Works on a row of events, so that neither depth nor length of a page can stop it.
+import { decodeText } from './charset.ts'
+import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { readEvents, type HtmlEvents } from './html-events.ts'
+import { HiddenPart } from './html-hidden.ts'
+import { HtmlTable } from './html-table.ts'
+
+/** Reads a page from its bytes. The set is the one its bytes show, else the one it declares. */
+export function readHtml(bytes: Uint8Array): FlowDocument {
+  const start = new TextDecoder('windows-1252').decode(bytes.subarray(0, 4096))
+  const declared = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})/i.exec(start)?.[1]
+  const { text, replaced } = decodeText(bytes, declared)
+  const { blocks, metadata } = htmlBlocks(text)
+  const warnings = replaced ? ['some bytes were not characters of the page’s encoding and were replaced'] : []
+  return { blocks, metadata, warnings }
+}
+
+/** Reads a page, or a piece of one. */
+export function htmlBlocks(html: string): Omit<FlowDocument, 'warnings'> {
+  const reader = new HtmlReader()
+  readEvents(html, reader)
+  return reader.finish()
+}
+
+const blockTags = new Set(
+  (
+    'address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure ' +
+    'footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup option p ' +
+    'plaintext pre search section select summary table tbody td textarea tfoot th thead tr ul xmp'
+  ).split(' '),
+)
+const preTags = new Set(['pre', 'listing', 'plaintext', 'xmp', 'textarea'])
+const mostTables = 12
+
+class HtmlReader implements HtmlEvents {
+  readonly #hidden = new HiddenPart(blockTags)
+  readonly #meta: Record<string, string> = {}
+  #title: string[] | null = null
+  /** Where blocks go: the page, or the cell in hand. */
+  #sink: FlowBlock[] = []
+  readonly #tables: HtmlTable[] = []
+  /** Tables nested too deep to be tables. */
+  #flatTables = 0
+  readonly #lists: { ordered: boolean; next: number }[] = []
+  /** The item whose text has not come yet. */
+  #item: { marker: string; depth: number } | null = null
+  #heading = 0
+  #caption = false
+  #pre = 0
+  #parts: string[] = []
+  #endsInSpace = true
+
+  isForeign(): boolean {
+    return this.#hidden.name === 'svg'
+  }
+
+  open(name: string, attributes: ReadonlyMap<string, string>): void {
+    if (this.#hidden.takesOpen(name, attributes)) return
+    if (name === 'br') this.#add('\n', true)
+    else if (name === 'title') this.#title ??= []
+    else if (name === 'meta') this.#readMeta(attributes)
+    else if (name === 'html') this.#meta['language'] ??= attributes.get('lang') ?? ''
+    if (!blockTags.has(name)) return
+    this.#endBlock()
+    const level = headingLevel(name)
+    if (level > 0) this.#heading = level
+    else if (name === 'caption' || name === 'figcaption') this.#caption = true
+    else if (preTags.has(name)) this.#pre++
+    else if (name === 'ul' || name === 'menu' || name === 'dir') this.#lists.push({ ordered: false, next: 1 })
+    else if (name === 'ol')
+      this.#lists.push({ ordered: true, next: Number.parseInt(attributes.get('start') ?? '', 10) || 1 })
+    else if (name === 'li') this.#openItem()
+    else this.#openTable(name, attributes)
+  }
+
+  close(name: string): void {
+    if (this.#hidden.takesClose(name)) return
+    if (name === 'title' && this.#title) this.#meta['title'] ??= this.#title.join('')
+    if (name === 'title') this.#title = null
+    // A lone </p> or </br> is an empty paragraph and a line end.
+    if (name === 'br') this.#add('\n', true)
+    if (!blockTags.has(name)) return
+    this.#endBlock()
+    if (headingLevel(name) > 0) this.#heading = 0
+    else if (name === 'caption' || name === 'figcaption') this.#caption = false
+    else if (preTags.has(name)) this.#pre = Math.max(0, this.#pre - 1)
+    else if (name === 'ul' || name === 'ol' || name === 'menu' || name === 'dir') this.#lists.pop()
+    else if (name === 'li') this.#item = null
+    else this.#closeTable(name)
+  }
+
+  text(data: string): void {
+    if (this.#hidden.name !== null) return
+    if (this.#title) this.#title.push(data)
+    else if (this.#pre > 0) this.#add(data, false)
+    else {
+      const text = data.replace(/[ \t\n\r\f]+/g, ' ')
+      this.#add(this.#endsInSpace && text.startsWith(' ') ? text.slice(1) : text, text.endsWith(' '))
+    }
+  }
+
+  finish(): Omit<FlowDocument, 'warnings'> {
+    this.#endBlock()
+    while (this.#tables.length > 0) this.#closeTable('table')
+    return { blocks: this.#sink, metadata: tidyMetadata(this.#meta) }
+  }
+
+  #add(text: string, endsInSpace: boolean): void {
+    if (text === '') return
+    this.#parts.push(text)
+    this.#endsInSpace = endsInSpace
+  }
+
+  /** Puts the text so far down as a block. An empty line within it (`<br><br>`) parts two paragraphs. */
+  #endBlock(): void {
+    if (this.#parts.length === 0) return
+    const text = this.#parts.join('')
+    this.#parts = []
+    this.#endsInSpace = true
+    if (!/\S/.test(text)) return
+    if (this.#pre > 0) this.#sink.push({ kind: 'code', text: text.replace(/^\r?\n/, '') })
+    else if (this.#heading > 0) this.#sink.push({ kind: 'heading', level: this.#heading, text: text.trim() })
+    else if (this.#caption) this.#sink.push({ kind: 'caption', text: text.trim() })
+    else
+      for (const paragraph of text.split(/\n[^\S\n]*(?=\n)/)) {
+        if (!/\S/.test(paragraph)) continue
+        const item = this.#item
+        this.#item = null
+        if (item) this.#sink.push({ kind: 'list-item', depth: item.depth, text: `${item.marker} ${paragraph.trim()}` })
+        else this.#sink.push({ kind: 'paragraph', text: paragraph.trim() })
+      }
+  }
+
+  #openItem(): void {
+    const list = this.#lists.at(-1)
+    this.#item = { marker: list?.ordered ? `${list.next++}.` : '•', depth: Math.max(0, this.#lists.length - 1) }
+  }
+
+  #openTable(name: string, attributes: ReadonlyMap<string, string>): void {
+    if (name === 'table') {
+      if (this.#tables.length >= mostTables) this.#flatTables++
+      else this.#tables.push(new HtmlTable(attributes.get('role') ?? '', this.#lists.length))
+      return
+    }
+    const table = this.#tables.at(-1)
+    if (!table || this.#flatTables > 0) return
+    if (name === 'td' || name === 'th') {
+      this.#leaveCell(table)
+      this.#sink = table.openCell(name, attributes, this.#sink)
+    } else if (name === 'tr' || name === 'thead' || name === 'tbody' || name === 'tfoot') {
+      this.#leaveCell(table)
+      table.openRow(name)
+    }
+  }
+
+  #closeTable(name: string): void {
+    const table = this.#tables.at(-1)
+    if (!table) return
+    if (this.#flatTables > 0) {
+      if (name === 'table') this.#flatTables--
+      return
+    }
+    if (name === 'table') {
+      this.#leaveCell(table)
+      this.#tables.pop()
+      for (const block of table.blocks()) this.#sink.push(block)
+    } else if (name === 'td' || name === 'th' || name === 'tr') this.#leaveCell(table)
+    else if (name === 'thead') table.openRow('tbody')
+  }
+
+  /** Ends the cell in hand, and with it the lists and headings that were left open in it. */
+  #leaveCell(table: HtmlTable): void {
+    const outer = table.closeCell()
+    if (!outer) return
+    this.#sink = outer
+    this.#lists.length = Math.min(this.#lists.length, table.listDepth)
+    this.#item = null
+    this.#heading = 0
+    this.#caption = false
+    this.#pre = 0
+  }
+
+  #readMeta(attributes: ReadonlyMap<string, string>): void {
+    const name = (attributes.get('name') ?? attributes.get('property') ?? '').toLowerCase()
+    const key = metaNames.get(name)
+    if (key) this.#meta[key] ??= attributes.get('content') ?? ''
+  }
+}
+
+/** What a page says of itself, under the names all readers use. */
+const metaNames = new Map([
+  ['author', 'author'],
+  ['article:author', 'author'],
+  ['dc.creator', 'author'],
+  ['description', 'subject'],
+  ['og:description', 'subject'],
+  ['keywords', 'keywords'],
+  ['date', 'created'],
+  ['dc.date', 'created'],
+  ['article:published_time', 'created'],
+  ['article:modified_time', 'modified'],
+  ['generator', 'producer'],
+])
+
+function headingLevel(name: string): number {
+  return /^h[1-6]$/.test(name) ? Number(name[1]) : 0
+}

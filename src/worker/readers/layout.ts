@@ -1,0 +1,231 @@
+// The layout: neutral blocks in, pages out, for files that have no pages of their own. US Letter, one column,
+// the same bytes on every machine. It is there so that each word has a place; it does not imitate how an app would print.
+import { SheafError } from '../../contract/error.ts'
+import type { Page } from '../../contract/model.ts'
+import { buildPage, type DraftBlock, type DraftLine, type DraftWord } from '../page-builder.ts'
+import { layoutCode } from './layout-code.ts'
+import { breakLines, withoutCutMark, type Font, type PlacedLine } from './layout-lines.ts'
+import { layoutRows, type LaidRow } from './layout-table.ts'
+import type { FlowBlock, FlowCell } from './flow-blocks.ts'
+
+/** Points. */
+export const paper = { width: 612, height: 792, margin: 54 } as const
+const columnWidth = paper.width - 2 * paper.margin
+const bottom = paper.height - paper.margin
+
+interface Style {
+  font: Font
+  leading: number
+  /** Space above, left out at the top of a page. */
+  above: number
+}
+const prose = (size: number, above: number): Style => ({ font: { size, mono: false }, leading: size * 1.35, above })
+const headings = [prose(20, 16), prose(16, 14), prose(13.5, 12), prose(12, 10), prose(11, 10), prose(10.5, 8)] as const
+const styles = {
+  paragraph: prose(10, 7),
+  caption: prose(9, 5),
+  header: prose(8.5, 0),
+  footer: prose(8.5, 10),
+  'list-item': prose(10, 2.5),
+  table: prose(9, 8),
+} as const
+const listIndent = 18
+const marker = 14
+
+/**
+ * Lays blocks out on pages of 612 × 792 points with margins of 54. There is always a page, if only a blank one.
+ * A block that does not fit goes on as a block of the next page. Throws `file-too-large` past `maxPages` pages.
+ */
+export function layoutBlocks(blocks: Iterable<FlowBlock>, maxPages: number): Page[] {
+  const sheet = new Sheet(maxPages)
+  for (const block of blocks) {
+    switch (block.kind) {
+      case 'page-break':
+        sheet.breakPage()
+        break
+      case 'table':
+        setTable(sheet, block.rows)
+        break
+      case 'code':
+        setCode(sheet, block.text)
+        break
+      default:
+        setProse(sheet, block)
+    }
+  }
+  return sheet.finish()
+}
+
+/** The page in hand, and those that are done. `y` is where the next line begins. */
+class Sheet {
+  y: number = paper.margin
+  readonly #pages: Page[] = []
+  #blocks: DraftBlock[] = []
+  readonly #maxPages: number
+  constructor(maxPages: number) {
+    this.#maxPages = maxPages
+  }
+  get left(): number {
+    return bottom - this.y
+  }
+  get isEmpty(): boolean {
+    return this.#blocks.length === 0
+  }
+  add(block: DraftBlock): void {
+    this.#blocks.push(block)
+  }
+  /** Leaves space above a block, and begins a new page if `height` does not fit below it. */
+  makeRoom(above: number, height: number): void {
+    if (this.isEmpty) return
+    if (this.left < above + height) this.breakPage()
+    else this.y += above
+  }
+  /** Ends the page; one without anything is begun again. */
+  breakPage(): void {
+    this.y = paper.margin
+    if (this.isEmpty) return
+    if (this.#pages.length >= this.#maxPages)
+      throw new SheafError('file-too-large', `laid out, this file has more than ${this.#maxPages} pages`, {
+        hint: 'Raise the page limit in the settings, or split the file.',
+      })
+    this.#pages.push(this.#build('layout'))
+    this.#blocks = []
+  }
+  finish(): Page[] {
+    this.breakPage()
+    return this.#pages.length > 0 ? this.#pages : [this.#build('blank')]
+  }
+  #build(source: 'layout' | 'blank'): Page {
+    const { width, height } = paper
+    const number = this.#pages.length + 1
+    return buildPage({ number, width, height, source, engine: 'layout', blocks: this.#blocks })
+  }
+}
+
+function setProse(sheet: Sheet, block: Exclude<FlowBlock, { kind: 'table' | 'page-break' }>): void {
+  if (block.kind === 'code') return
+  const style = block.kind === 'heading' ? headingStyle(block.level) : styles[block.kind]
+  const indent = block.kind === 'list-item' ? Math.min(block.depth, 8) * listIndent + marker : 0
+  const hang = block.kind === 'list-item' ? -marker : 0
+  const lines = breakLines(block.text, style.font, columnWidth - indent, hang)
+  if (lines.length === 0) return
+  const { leading } = style
+  // A heading keeps two lines of what follows with it.
+  const keep = block.kind === 'heading' ? lines.length * leading + 3 * styles.paragraph.leading : leading
+  sheet.makeRoom(style.above, Math.min(keep, bottom - paper.margin))
+  const begin = () =>
+    block.kind === 'heading'
+      ? { kind: block.kind, level: block.level, lines: [] as DraftLine[] }
+      : { kind: block.kind, lines: [] as DraftLine[] }
+  let draft = begin()
+  for (const [index, line] of lines.entries()) {
+    if (sheet.left < leading) {
+      sheet.add(draft)
+      sheet.breakPage()
+      draft = begin()
+    }
+    const isLast = index === lines.length - 1 || sheet.left < 2 * leading
+    draft.lines.push(draftLine(isLast ? withoutCutMark(line) : line, paper.margin + indent, sheet.y, style))
+    sheet.y += leading
+  }
+  sheet.add(draft)
+}
+
+function headingStyle(level: number): Style {
+  return headings[Math.min(6, Math.max(1, level)) - 1] ?? headings[5]
+}
+
+function setCode(sheet: Sheet, text: string): void {
+  const { lines, size, leading } = layoutCode(text, columnWidth)
+  let draft: DraftLine[] = []
+  const flush = () => {
+    if (draft.some((line) => line.words.length > 0)) sheet.add({ kind: 'code', lines: draft })
+    draft = []
+  }
+  sheet.makeRoom(styles.paragraph.above, leading)
+  for (const line of lines) {
+    let words: DraftWord[] = []
+    let row = 0
+    // A line longer than the column goes on below, as the same line of text; only the page's end cuts it.
+    for (const word of line) {
+      if (sheet.left < (word.row - row + 1) * leading) {
+        draft.push({ words })
+        words = []
+        flush()
+        sheet.breakPage()
+        row = word.row
+      }
+      sheet.y += (word.row - row) * leading
+      row = word.row
+      const y = sheet.y + (leading - size) / 2
+      const x = paper.margin + word.x
+      const first = words.length === 0 && word.row > 0
+      words.push({ text: word.text, bbox: [x, y, x + word.width, y + size], conf: 1, before: first ? '' : word.before })
+    }
+    draft.push({ words })
+    sheet.y += leading
+  }
+  flush()
+}
+
+function setTable(sheet: Sheet, rows: FlowCell[][]): void {
+  const style = styles.table
+  let draft: Extract<DraftBlock, { kind: 'table' }>['rows'] = []
+  const flush = () => {
+    if (draft.length > 0) sheet.add({ kind: 'table', rows: draft })
+    draft = []
+  }
+  sheet.makeRoom(style.above, 2 * style.leading)
+  const capacity = Math.floor((bottom - paper.margin) / style.leading)
+  for (const row of layoutRows(rows, style.font, columnWidth)) {
+    let at = 0
+    while (at < row.lines) {
+      const room = Math.floor(sheet.left / style.leading)
+      const rest = row.lines - at
+      // A row moves to the next page whole; only one taller than a page is cut.
+      if (room < 1 || (room < rest && rest <= capacity)) {
+        flush()
+        sheet.breakPage()
+        continue
+      }
+      const until = Math.min(row.lines, at + room)
+      draft.push(draftRow(row, at, until, sheet.y, style))
+      sheet.y += (until - at) * style.leading
+      at = until
+    }
+    sheet.y += style.leading * 0.2
+  }
+  flush()
+}
+
+/** The part of a row between two of its lines, as the page builder takes it. */
+function draftRow(row: LaidRow, from: number, until: number, y: number, style: Style) {
+  return row.cells.map((cell) => {
+    const lines = cell.lines.filter(({ at }) => at >= from && at < until)
+    const last = lines.at(-1)
+    return {
+      ...(cell.header && { header: true }),
+      ...(cell.colspan !== undefined && { colspan: cell.colspan }),
+      ...(cell.rowspan !== undefined && { rowspan: cell.rowspan }),
+      lines: lines.map((line) =>
+        draftLine(
+          line === last ? withoutCutMark(line.words) : line.words,
+          paper.margin,
+          y + (line.at - from) * style.leading,
+          style,
+        ),
+      ),
+    }
+  })
+}
+
+function draftLine(line: PlacedLine, left: number, top: number, { font, leading }: Style): DraftLine {
+  const y = top + (leading - font.size) / 2
+  return {
+    words: line.map(({ text, x, width }) => ({
+      text,
+      bbox: [left + x, y, left + x + width, y + font.size],
+      conf: 1,
+    })),
+  }
+}

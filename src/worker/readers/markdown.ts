@@ -1,0 +1,123 @@
+// Markdown: its blocks, its front matter as metadata. Links and images give their text; nothing is fetched.
+import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked'
+import { decodeText } from './charset.ts'
+import { tidyMetadata, type FlowBlock, type FlowCell, type FlowDocument } from './flow-blocks.ts'
+import { decodeReferences } from './html-events.ts'
+import { htmlBlocks } from './html.ts'
+import { textBlocks } from './text.ts'
+
+/** Reads a Markdown file (CommonMark with tables). One nested too deep for the parser is read as plain text, with a warning. */
+export function readMarkdown(bytes: Uint8Array): FlowDocument {
+  const { text, replaced } = decodeText(bytes)
+  const warnings = replaced ? ['some bytes were not characters of the file’s encoding and were replaced'] : []
+  const { metadata, body } = splitFrontMatter(text)
+  try {
+    return { blocks: [...tokenBlocks(new Lexer({ gfm: true }).lex(body), 0)], metadata, warnings }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return {
+      blocks: [...textBlocks(body)],
+      metadata,
+      warnings: [...warnings, 'nested too deep for Markdown: read as plain text'],
+    }
+  }
+}
+
+/** The lines between two `---` at the top, as far as they are `key: value`; lists are joined with commas. */
+function splitFrontMatter(text: string): { metadata: Record<string, string>; body: string } {
+  const match = /^---[ \t]*\r?\n([\s\S]{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(text)
+  if (!match) return { metadata: {}, body: text }
+  const values: Record<string, string> = {}
+  let key = ''
+  for (const line of (match[1] ?? '').split(/\r?\n/)) {
+    const pair = /^([A-Za-z][\w-]{0,60}):\s*(.*)$/.exec(line)
+    if (pair) {
+      key = (pair[1] ?? '').toLowerCase()
+      values[key] = unquote(pair[2] ?? '')
+    } else {
+      const item = /^\s*(?:-\s+)?(\S.*)$/.exec(line)?.[1]
+      if (item && key) values[key] = values[key] ? `${values[key]}, ${unquote(item)}` : unquote(item)
+    }
+  }
+  return { metadata: tidyMetadata(values), body: text.slice(match[0].length) }
+}
+
+function unquote(value: string): string {
+  return value
+    .trim()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/^(["'])(.*)\1$/, '$2')
+}
+
+function* tokenBlocks(tokens: Token[], depth: number): Generator<FlowBlock> {
+  for (const token of tokens as MarkedToken[]) {
+    switch (token.type) {
+      case 'heading':
+        yield { kind: 'heading', level: token.depth, text: inlineText(token.tokens) }
+        break
+      case 'paragraph':
+        yield { kind: 'paragraph', text: inlineText(token.tokens) }
+        break
+      case 'text':
+        yield { kind: 'paragraph', text: token.tokens ? inlineText(token.tokens) : token.text }
+        break
+      case 'code':
+        yield { kind: 'code', text: token.text }
+        break
+      case 'blockquote':
+        yield* tokenBlocks(token.tokens, depth)
+        break
+      case 'list':
+        yield* listBlocks(token, depth)
+        break
+      case 'table':
+        yield { kind: 'table', rows: [token.header, ...token.rows].map((row) => row.map(tableCell)) }
+        break
+      case 'html':
+        yield* htmlBlocks(token.raw).blocks
+        break
+      default: // Space, rules and link definitions hold no text of their own.
+    }
+  }
+}
+
+function* listBlocks(list: Tokens.List, depth: number): Generator<FlowBlock> {
+  let number = list.start === '' ? 1 : list.start
+  for (const item of list.items) {
+    const box = item.task ? (item.checked ? '☑ ' : '☐ ') : ''
+    const marker = `${list.ordered ? `${number++}.` : '•'} ${box}`
+    let first = true
+    for (const block of tokenBlocks(item.tokens, depth + 1)) {
+      if (first && block.kind === 'paragraph') yield { kind: 'list-item', depth, text: marker + block.text }
+      else yield block
+      first = false
+    }
+  }
+}
+
+function tableCell(cell: Tokens.TableCell): FlowCell {
+  const text = inlineText(cell.tokens)
+  return cell.header ? { text, header: true } : { text }
+}
+
+/** What a reader would see of inline tokens. A line end in the source is a space; `<br>` and two spaces are line ends. */
+function inlineText(tokens: Token[]): string {
+  let text = ''
+  for (const token of tokens as MarkedToken[]) {
+    switch (token.type) {
+      case 'br':
+        text += '\n'
+        break
+      case 'html':
+        text += /^<br\b/i.test(token.raw) ? '\n' : ''
+        break
+      case 'checkbox':
+        break
+      default:
+        if ('tokens' in token && token.tokens && token.tokens.length > 0) text += inlineText(token.tokens)
+        else if (token.type === 'codespan') text += token.text
+        else if ('text' in token) text += decodeReferences(token.text.replaceAll('\n', ' '))
+    }
+  }
+  return text
+}
