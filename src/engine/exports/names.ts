@@ -33,11 +33,9 @@ export function outputPath(source: string, format: ExportFormat): string {
 function safePath(source: string): string {
   const parts = source.split('/').filter((part) => part !== '' && part !== '.')
   if (parts.length === 0) return marked('document', source)
-  const folders = parts.slice(0, -1)
-  const name = parts.at(-1) ?? ''
-  const [first = name, ...rest] = [...folders.map(safeFolder), safeName(name)]
+  const safe = parts.map((part, at) => (at < parts.length - 1 ? safeFolder(part) : safeName(part)))
   // "/a" and "a" are two sources.
-  return [source.startsWith('/') ? marked(first, source) : first, ...rest].join('/')
+  return (source.startsWith('/') ? safe.with(0, marked(parts[0] ?? '', source)) : safe).join('/')
 }
 
 /** A folder that looks like an output could stand where another source's file has to be. */

@@ -57,6 +57,6 @@ test('a sweep takes what dead processes left, and nothing else', async () => {
   for (const file of [...left, ...gone]) await writeFile(join(dir, 'swept', file), '')
   await utimes(join(dir, 'swept', gone[2]!), 0, 0)
   expect(await sweepTemporaryFiles(join(dir, 'swept'))).toBe(gone.length)
-  expect((await readdir(join(dir, 'swept'))).sort()).toEqual([...left, 'sub'].sort())
+  expect((await readdir(join(dir, 'swept'))).toSorted()).toEqual([...left, 'sub'].toSorted())
   expect(await sweepTemporaryFiles(join(dir, 'nowhere'))).toBe(0)
 })

@@ -39,7 +39,7 @@ function dampen(count: number): number {
 
 /** The word's character n-grams, with its ends marked. Counted by code points. */
 function partsOf(word: string): string[] {
-  const letters = [...`<${word}>`]
+  const letters = Array.from(`<${word}>`)
   const parts: string[] = []
   for (let at = 0; at + partLength <= letters.length; at++) parts.push(letters.slice(at, at + partLength).join(''))
   return parts

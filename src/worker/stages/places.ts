@@ -80,7 +80,7 @@ function marksOf(page: Page): Mark[] {
       }
     }
   }
-  return marks.sort((a, b) => a.start - b.start)
+  return marks.toSorted((a, b) => a.start - b.start)
 }
 
 /** The union of the boxes, kept inside the page; the whole page where no box is known. */

@@ -1,0 +1,86 @@
+// Markdown: a document's blocks in GitHub's dialect, with a comment where each page begins.
+import type { Block, Page } from '../../contract/model.ts'
+import type { ExportDocument } from './content.ts'
+import { escapeCell, escapeProse } from './markdown-escape.ts'
+
+/** The pages in order; a page that failed is named where it would stand. Ends in a newline. */
+export function renderMarkdown({ pages, document }: Pick<ExportDocument, 'pages' | 'document'>): string {
+  const parts = [
+    ...pages.map((page) => ({ number: page.number, text: renderPage(page) })),
+    ...document.failedPages.map(({ page, reason }) => ({
+      number: page,
+      text: `<!-- page ${page} failed: ${reason} -->`,
+    })),
+  ].toSorted((a, b) => a.number - b.number)
+  return parts.map(({ text }) => `${text}\n`).join('\n')
+}
+
+function renderPage(page: Page): string {
+  const parts = [`<!-- page ${page.number} -->`]
+  let at = 0
+  let list = false
+  const add = (text: string, item = false): void => {
+    if (text === '') return
+    // Items of one list stand without blank lines between them.
+    if (item && list) parts[parts.length - 1] += `\n${text}`
+    else parts.push(text)
+    list = item
+  }
+  for (const block of page.blocks) {
+    add(escapeProse(page.text.slice(at, block.start).trim()))
+    add(renderBlock(page, block), block.kind === 'list-item')
+    at = Math.max(at, block.end)
+  }
+  add(escapeProse(page.text.slice(at).trim()))
+  return parts.join('\n\n')
+}
+
+function renderBlock(page: Page, block: Block): string {
+  const text = page.text.slice(block.start, block.end)
+  switch (block.kind) {
+    case 'heading':
+      return `${'#'.repeat(block.level ?? 2)} ${escapeProse(oneLine(text)).replace(/#+$/, '\\$&')}`
+    case 'list-item':
+      return listItem(text.trim())
+    case 'code':
+      return fenced(text)
+    case 'table':
+      return table(page, block)
+    default:
+      return escapeProse(text.trim())
+  }
+}
+
+/** A number stays a number; any other mark becomes a dash. */
+function listItem(text: string): string {
+  const numbered = /^(\d{1,9})[.)]\s+/.exec(text)
+  if (numbered) return `${numbered[1]}. ${escapeProse(oneLine(text.slice(numbered[0].length)))}`
+  return `- ${escapeProse(oneLine(text.replace(/^[-–—*+•·◦▪▸►➢‣○●■□✓✔]\s+/u, '')))}`
+}
+
+/** The fence is longer than any in the code. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), (run) => run[0].length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text}\n${fence}`
+}
+
+/** GitHub's tables need a header row: the first one, whether the reader knew it for a header or not. */
+function table(page: Page, block: Block): string {
+  const rows = block.rows?.map((row) =>
+    row.flatMap((cell) => [
+      escapeCell(page.text.slice(cell.start, cell.end)),
+      ...Array.from({ length: (cell.colspan ?? 1) - 1 }, () => ''),
+    ]),
+  )
+  if (!rows || rows.length === 0) return fenced(page.text.slice(block.start, block.end))
+  const width = Math.max(1, ...rows.map((row) => row.length))
+  const line = (cells: string[]): string =>
+    `| ${Array.from({ length: width }, (_, at) => cells[at] ?? '').join(' | ')} |`
+  const [header = [], ...body] = rows
+  return [line(header), `|${' --- |'.repeat(width)}`, ...body.map(line)].join('\n')
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ')
+}
