@@ -1,0 +1,245 @@
+// The engine as a whole, over real worker processes that do as scripted: what is promised of documents, pages and events.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Event } from '../contract/api.ts'
+import { openTestHome } from './testing/home.ts'
+
+const ended = (events: Event[], type: Event['type']): number[] =>
+  events.filter((event) => event.type === type).map((event) => event.page ?? 0)
+
+describe('a document goes through its stages', () => {
+  test('text pages first, recognised pages in jobs of a few, then chunk, embed, analyse', async () => {
+    await using home = await openTestHome()
+    const batch = await home.add([home.script('a.txt', { pages: 6, ocr: [2, 4, 5] })])
+    home.engine.start()
+    const view = await home.engine.waitForBatch(batch.id)
+    expect(view.counts).toEqual({ done: 1 })
+    const document = await home.document('a.txt')
+    expect(document).toMatchObject({
+      state: 'done',
+      pages: 6,
+      pagesDone: 6,
+      ocrPages: 3,
+      class: 'letter',
+      progress: 1,
+      reused: false,
+    })
+    const events = await home.events()
+    expect(ended(events, 'page.stored').toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i + 1))
+    const progress = events.flatMap((event) => (event.patch?.progress === undefined ? [] : [event.patch.progress]))
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b))
+    const { text } = await home.engine.handlers['documents.text']({ document: document.id })
+    expect(text).toBe([1, 2, 3, 4, 5, 6].map((page) => `page ${page}`).join('\n\n'))
+  })
+
+  test('the same bytes again are not read again', async () => {
+    await using home = await openTestHome()
+    const file = home.script('a.txt', { pages: 2 })
+    home.engine.start()
+    await home.engine.waitForBatch((await home.add([file])).id)
+    const second = await home.engine.waitForBatch((await home.add([file])).id)
+    expect(second.counts).toEqual({ done: 1 })
+    expect((await home.documents()).map((document) => document.reused)).toEqual([false, true])
+    expect(ended(await home.events(), 'page.stored')).toEqual([1, 2])
+  })
+
+  test('two equal files of one drop share one reading', async () => {
+    await using home = await openTestHome()
+    const [a, b] = [home.script('a.txt', { pages: 3 }), path.join(home.folder, '..', 'b.txt')]
+    writeFileSync(b, readFileSync(a))
+    home.engine.start()
+    expect((await home.engine.waitForBatch((await home.add([a, b])).id)).counts).toEqual({ done: 2 })
+    expect(ended(await home.events(), 'page.stored')).toEqual([1, 2, 3])
+  })
+})
+
+describe('a bad page fails that page', () => {
+  test('an unreadable page: the document is partial and names it; retry reads only that page', async () => {
+    await using home = await openTestHome()
+    const batch = await home.add([home.script('a.txt', { pages: 4, ocr: [3], fail: [2, 3] })])
+    home.engine.start()
+    await home.engine.waitForBatch(batch.id)
+    const document = await home.document('a.txt')
+    expect(document.state).toBe('partial')
+    expect(document.failedPages.map(({ page, reason }) => [page, reason])).toEqual([
+      [2, 'error'],
+      [3, 'error'],
+    ])
+    expect(document.error).toMatchObject({ code: 'page-failed', page: 2, hint: 'scan it again' })
+    const before = (await home.events()).length
+    await home.engine.handlers['documents.retry']({ selection: { documents: [document.id] } })
+    await home.until('a.txt', ({ state }) => state === 'partial')
+    const after = (await home.events()).slice(before)
+    expect(ended(after, 'page.failed').toSorted()).toEqual([2, 3])
+    expect(ended(after, 'page.stored')).toEqual([])
+  })
+
+  test('a page that crashes its worker twice is given up; the rest is read', async () => {
+    await using home = await openTestHome()
+    const batch = await home.add([
+      home.script('a.txt', { pages: 3, ocr: [1, 2, 3], crash: [2] }),
+      home.script('b.txt', { pages: 1 }),
+    ])
+    home.engine.start()
+    expect((await home.engine.waitForBatch(batch.id)).counts).toEqual({ partial: 1, done: 1 })
+    const document = await home.document('a.txt')
+    expect(document.failedPages).toMatchObject([{ page: 2, reason: 'crash', error: { code: 'worker-crash' } }])
+    expect(ended(await home.events(), 'worker.crashed')).toHaveLength(2)
+    expect(document.pagesDone).toBe(2)
+  })
+
+  test('a page that hangs is killed at its limit and fails as timeout', async () => {
+    await using home = await openTestHome({ pageTimeout: 0.7 })
+    const batch = await home.add([home.script('a.txt', { pages: 3, hang: [1] })])
+    home.engine.start()
+    expect((await home.engine.waitForBatch(batch.id)).counts).toEqual({ partial: 1 })
+    expect((await home.document('a.txt')).failedPages).toMatchObject([
+      { page: 1, reason: 'timeout', error: { code: 'page-timeout' } },
+    ])
+  })
+
+  test('a document that kills its worker before any page is quarantined', async () => {
+    await using home = await openTestHome()
+    const batch = await home.add([home.script('a.txt', { pages: 3, stillborn: true })])
+    home.engine.start()
+    expect((await home.engine.waitForBatch(batch.id)).counts).toEqual({ failed: 1 })
+    expect((await home.document('a.txt')).error).toMatchObject({ code: 'quarantined' })
+  })
+})
+
+describe('a person steers', () => {
+  test('cancel: queued at once, running within a page, and nothing is left', async () => {
+    await using home = await openTestHome({ workers: 1 })
+    await home.add([home.script('a.txt', { pages: 50, slow: 40 }), home.script('b.txt', { pages: 2 })])
+    home.engine.start()
+    await home.until('a.txt', ({ pagesDone }) => pagesDone >= 2)
+    const { documents } = await home.engine.handlers['documents.cancel']({ selection: { filter: {} } })
+    expect(documents).toBe(2)
+    expect((await home.documents()).map(({ state }) => state)).toEqual(['cancelled', 'cancelled'])
+    await expect.poll(async () => (await home.engine.handlers['system.stats']({})).workers.busy).toBe(0)
+    const { jobs } = await home.engine.handlers['system.stats']({})
+    expect(jobs.filter(({ state, count }) => count > 0 && state !== 'cancelled' && state !== 'completed')).toEqual([])
+  })
+
+  test('pause ends at a page boundary and keeps what is stored; resume goes on at the next page', async () => {
+    await using home = await openTestHome({ workers: 1 })
+    await home.add([home.script('a.txt', { pages: 12, slow: 30 })])
+    home.engine.start()
+    const { id } = await home.until('a.txt', ({ pagesDone }) => pagesDone >= 3)
+    await home.engine.handlers['documents.pause']({ selection: { documents: [id] } })
+    const paused = await home.until('a.txt', ({ state }) => state === 'paused')
+    expect(paused.pagesDone).toBeLessThan(12)
+    await home.engine.handlers['documents.resume']({ selection: { documents: [id] } })
+    await home.until('a.txt', ({ state }) => state === 'done')
+    const stored = ended(await home.events(), 'page.stored')
+    expect(stored).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  })
+
+  test('a cancelled document is taken up again by retry', async () => {
+    await using home = await openTestHome({ workers: 1 })
+    await home.add([home.script('a.txt', { pages: 8, slow: 30 })])
+    home.engine.start()
+    const { id } = await home.until('a.txt', ({ pagesDone }) => pagesDone >= 2)
+    await home.engine.handlers['documents.cancel']({ selection: { documents: [id] } })
+    await home.engine.handlers['documents.retry']({ selection: { documents: [id] } })
+    await home.until('a.txt', ({ state }) => state === 'done')
+    expect(ended(await home.events(), 'page.stored').toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  test('the whole queue pauses, survives a restart paused, and resumes', async () => {
+    await using home = await openTestHome()
+    await home.engine.handlers['queue.pause']({})
+    await home.add([home.script('a.txt', { pages: 1 })])
+    home.engine.start()
+    await home.reopen()
+    home.engine.start()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect((await home.document('a.txt')).state).toBe('queued')
+    await home.engine.handlers['queue.resume']({})
+    await home.until('a.txt', ({ state }) => state === 'done')
+  })
+})
+
+describe('nothing accepted is lost', () => {
+  test('a stopped engine goes on where it was', async () => {
+    await using home = await openTestHome({ workers: 1 })
+    await home.add([home.script('a.txt', { pages: 10, slow: 30 })])
+    home.engine.start()
+    await home.until('a.txt', ({ pagesDone }) => pagesDone >= 3)
+    await home.reopen()
+    const before = await home.document('a.txt')
+    expect(before.state).toBe('queued')
+    home.engine.start()
+    await home.until('a.txt', ({ state }) => state === 'done')
+    expect(ended(await home.events(), 'page.stored')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+
+  test('what cannot be read is a failed document with its reason; the rest is processed', async () => {
+    await using home = await openTestHome()
+    const root = path.join(home.folder, '..')
+    const empty = path.join(root, 'empty.pdf')
+    writeFileSync(empty, '')
+    const odd = path.join(root, 'new\nline "quoted" 🗂.txt')
+    writeFileSync(odd, readFileSync(home.script('seed.txt', { pages: 1 })))
+    const locked = path.join(root, 'locked')
+    mkdirSync(locked)
+    chmodSync(locked, 0)
+    const pipe = path.join(root, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const batch = await home.add([empty, odd, path.join(root, 'gone.pdf'), pipe, locked])
+    home.engine.start()
+    const view = await home.engine.waitForBatch(batch.id)
+    const documents = await home.documents()
+    const errors = Object.fromEntries(documents.map(({ name, error }) => [name, error?.code ?? null]))
+    expect(errors).toMatchObject({
+      'empty.pdf': 'file-empty',
+      'gone.pdf': 'file-missing',
+      pipe: 'not-a-file',
+      [path.basename(odd)]: null,
+    })
+    // The superuser reads what nobody else may.
+    if (process.getuid?.() !== 0) expect(errors['locked']).toBe('file-unreadable')
+    expect(view.counts).toMatchObject({ done: 1 })
+    for (const { error } of documents) if (error) expect(error.hint).not.toBe('')
+    chmodSync(locked, 0o700)
+  })
+})
+
+describe('outputs', () => {
+  test('are written once, mirror the tree, and are skipped the second time', async () => {
+    await using home = await openTestHome()
+    const tree = path.join(home.folder, '..', 'in')
+    mkdirSync(path.join(tree, 'deep'), { recursive: true })
+    writeFileSync(path.join(tree, 'deep', 'a.txt'), readFileSync(home.script('a.txt', { pages: 2 })))
+    const dir = path.join(home.folder, '..', 'out')
+    const output = { dir, formats: ['txt', 'jsonl'] as ('txt' | 'jsonl')[], force: false }
+    home.engine.start()
+    await home.engine.waitForBatch((await home.add([tree], { output })).id)
+    expect(readdirSync(path.join(dir, 'in', 'deep')).toSorted()).toEqual(['a.txt.chunks.jsonl', 'a.txt.txt'])
+    expect(readFileSync(path.join(dir, 'in', 'deep', 'a.txt.txt'), 'utf8')).toContain('page 1\n\npage 2')
+    const again = await home.engine.waitForBatch((await home.add([tree], { output })).id)
+    expect(again.counts).toEqual({ done: 1 })
+    const [first, second] = await home.documents()
+    expect([first?.reused, second?.reused]).toEqual([false, true])
+    expect(second?.outputs).toEqual(first?.outputs)
+  })
+
+  test('never write over a file of another origin, unless forced', async () => {
+    await using home = await openTestHome()
+    const dir = path.join(home.folder, '..', 'out')
+    mkdirSync(dir)
+    const target = path.join(dir, 'a.txt.txt')
+    writeFileSync(target, 'mine')
+    const file = home.script('a.txt', { pages: 1 })
+    home.engine.start()
+    await home.engine.waitForBatch((await home.add([file], { output: { dir, formats: ['txt'], force: false } })).id)
+    expect((await home.documents())[0]).toMatchObject({ state: 'failed', error: { code: 'output-exists' } })
+    expect(readFileSync(target, 'utf8')).toBe('mine')
+    await home.engine.waitForBatch((await home.add([file], { output: { dir, formats: ['txt'], force: true } })).id)
+    expect(readFileSync(target, 'utf8')).toContain('page 1')
+    expect(existsSync(target)).toBe(true)
+  })
+})

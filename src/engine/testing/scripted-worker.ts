@@ -1,0 +1,153 @@
+// A worker process for tests that does what its document says, crashes included: real processes, real deaths, no readers.
+// The document is JSON: { pages, ocr?, slow?, crash?, hang?, fail?, silent? } (see Script). Everything else of the contract is kept.
+import type { Page } from '../../contract/model.ts'
+import { type FromWorker, type Result, type Source, type Task, ToWorker } from '../../contract/worker.ts'
+
+export interface Script {
+  pages: number
+  /** Pages that go through page-ocr. */
+  ocr?: number[]
+  /** Milliseconds a page takes. */
+  slow?: number
+  /** Pages over which the process aborts. */
+  crash?: number[]
+  /** Pages over which it blocks for ever. */
+  hang?: number[]
+  /** Pages that cannot be read. */
+  fail?: number[]
+  /** Dies before it opened the document. */
+  stillborn?: boolean
+}
+
+const send = (message: FromWorker): void => void process.send?.(message)
+let stopping: string | null = null
+
+process.on('message', (raw) => {
+  const message = ToWorker.parse(raw)
+  if (message.type === 'quit') process.exit(0)
+  if (message.type === 'stop') stopping = message.job
+  else void run(message.job, message.task)
+})
+process.on('disconnect', () => process.exit(0))
+send({ type: 'ready', pid: process.pid, versions: { scripted: '1' } })
+
+async function run(job: string, task: Task): Promise<void> {
+  const result = await perform(job, task)
+  send(result ? { type: 'done', job, result } : { type: 'stopped', job })
+}
+
+async function perform(job: string, task: Task): Promise<Result | null> {
+  switch (task.stage) {
+    case 'document-parse': {
+      const script = scriptOf(task.source)
+      if (script.stillborn) process.abort()
+      send({ type: 'opened', job, pages: script.pages })
+      const ocr = new Set(script.ocr)
+      const left = numbers(script.pages).filter((page) => !task.have.includes(page) && !task.skip.includes(page))
+      for (const page of left) if (!ocr.has(page) && !(await readPage(job, script, page, 'text'))) return null
+      return {
+        stage: task.stage,
+        pages: script.pages,
+        ocr: left.filter((page) => ocr.has(page)),
+        metadata: {},
+        warnings: [],
+      }
+    }
+    case 'page-ocr': {
+      const script = scriptOf(task.source)
+      for (const page of task.pages) if (!(await readPage(job, script, page, 'ocr'))) return null
+      return { stage: task.stage }
+    }
+    case 'document-chunk':
+      return { stage: task.stage, chunks: [] }
+    case 'generate-embeddings':
+      return {
+        stage: task.stage,
+        model: 'scripted',
+        dimension: 1,
+        vectors: task.texts.map(() => new Float32Array([1])),
+      }
+    case 'analyze-document':
+      return {
+        stage: task.stage,
+        analysis: {
+          class: 'letter',
+          confidence: 0.9,
+          why: [],
+          language: 'en',
+          title: task.name,
+          summary: `${task.pages.length} pages`,
+        },
+      }
+    case 'page-image':
+      return { stage: task.stage, png: new Uint8Array([1]), width: 1, height: 1 }
+  }
+}
+
+/** False when told to stop: the page in hand is finished first. */
+async function readPage(job: string, script: Script, number: number, source: 'text' | 'ocr'): Promise<boolean> {
+  if (stopping === job) {
+    stopping = null
+    return false
+  }
+  send({ type: 'page-begun', job, page: number })
+  if (script.slow) await new Promise((resolve) => setTimeout(resolve, script.slow))
+  if (script.crash?.includes(number)) {
+    // The message above must be out before the process is gone.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    process.abort()
+  }
+  if (script.hang?.includes(number)) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    for (;;);
+  }
+  if (script.fail?.includes(number)) {
+    const error = {
+      code: 'page-failed',
+      message: `page ${number} is unreadable`,
+      hint: 'scan it again',
+      retryable: true,
+      page: number,
+    } as const
+    send({ type: 'page-failed', job, page: number, error })
+  } else {
+    send({ type: 'page', job, page: textPage(number, source) })
+  }
+  return true
+}
+
+function textPage(number: number, source: 'text' | 'ocr'): Page {
+  const text = `page ${number}`
+  const bbox: [number, number, number, number] = [72, 72, 144, 84]
+  return {
+    ...{
+      number,
+      width: 612,
+      height: 792,
+      rotation: 0,
+      skew: 0,
+      source,
+      engine: 'scripted',
+      confidence: 1,
+      text,
+      warnings: [],
+    },
+    blocks: [
+      {
+        kind: 'paragraph',
+        start: 0,
+        end: text.length,
+        bbox,
+        lines: [{ start: 0, end: text.length, bbox, words: [[0, text.length, ...bbox, 1]] }],
+      },
+    ],
+  }
+}
+
+const numbers = (pages: number): number[] => Array.from({ length: pages }, (_, i) => i + 1)
+
+function scriptOf(source: Source): Script {
+  if (!source.bytes) throw new Error('scripts are small enough to come in the message')
+  // The first line makes it a text file for the sniffer; the rest is the script.
+  return JSON.parse(Buffer.from(source.bytes).toString('utf8').split('\n').slice(1).join('\n')) as Script
+}
