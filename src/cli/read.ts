@@ -35,12 +35,3 @@ export async function* events(
     full = answer.events.length === page
   }
 }
-
-/** Documents of a batch that had outputs written for them, as opposed to found as they should be. */
-export async function outputsWritten(engine: Engine, batch: string): Promise<Set<string>> {
-  const wrote = new Set<string>()
-  for await (const event of events(engine, { batch })) {
-    if (event.type === 'outputs.written' && event.document !== null) wrote.add(event.document)
-  }
-  return wrote
-}

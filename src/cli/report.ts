@@ -10,8 +10,6 @@ export interface ReportOptions {
   now: number
   /** This process worked on the batch and stops: what was running is queued again. */
   stopped?: boolean
-  /** Ids of documents that had an output written for them. */
-  wrote?: ReadonlySet<string>
   /** A stored path, and an output's, as the caller knows them. */
   placed?: (path: string) => string
   output?: (path: string) => string
@@ -52,12 +50,12 @@ export function toReport(batch: BatchView, documents: readonly DocumentView[], o
   }
 }
 
-/** `skipped`: the same bytes had been read by the same pipeline before, and no output had to be written either. */
+/** `skipped`: the same bytes had been read by the same pipeline before, and their outputs were as they should be. */
 export function toReportDocument(d: DocumentView, options: ReportOptions): ReportDocument {
-  const { now, stopped = false, wrote, placed = same, output = same } = options
+  const { now, stopped = false, placed = same, output = same } = options
   let state = states[d.state]
   if (state === 'running' && stopped) state = 'queued'
-  if (state === 'done' && d.reused && !wrote?.has(d.id)) state = 'skipped'
+  if (state === 'done' && d.reused) state = 'skipped'
   return {
     id: d.id,
     name: d.name,

@@ -15,7 +15,7 @@ import { commonRoot, fromHere, gatherPaths } from '../paths.ts'
 import type { Cli } from '../program.ts'
 import { showProgress } from '../progress-bar.ts'
 import { followBatch } from '../progress.ts'
-import { batchDocuments, outputsWritten } from '../read.ts'
+import { batchDocuments } from '../read.ts'
 import { reportLines, toReport } from '../report.ts'
 import { watchInterrupts } from '../signals.ts'
 import type { Terminal } from '../terminal.ts'
@@ -64,7 +64,6 @@ async function process_(args: string[], options: ProcessOptions, { terminal, fin
     report = toReport(after, await batchDocuments(engine, batch.id), {
       now: Date.now(),
       stopped: interrupts.signal.aborted,
-      wrote: await outputsWritten(engine, batch.id),
       placed: (path) => fromHere(join(root, path)),
       output: (path) => fromHere(path),
     })

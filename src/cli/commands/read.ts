@@ -1,6 +1,6 @@
 // Looking: list, show, result, events. They change nothing and need no workers. `--json` gives the API's own answers.
 import { Option, type Command } from 'commander'
-import type { DocumentFilter, Event, Output } from '../../contract/api.ts'
+import type { DocumentFilter, Event, Output, Update } from '../../contract/api.ts'
 import { DocumentState, Lane } from '../../contract/model.ts'
 import { ExportFormat } from '../../contract/settings.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -64,9 +64,9 @@ export function addReadCommands(program: Command, { terminal }: Cli): void {
     })
   program
     .command('events')
-    .description('what happened, oldest first; --json: one JSON object a line')
+    .description('what happened, oldest first')
     .argument('[id]', 'document or batch')
-    .option('--follow', 'go on with what happens, until Ctrl-C')
+    .option('--follow', 'go on with what happens, until Ctrl-C; --json: one object a line')
     .action(async (id: string | undefined, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions & { follow?: boolean }>()
       await withEngine(options, (engine) => showEvents(engine, id, options, terminal))
@@ -174,27 +174,38 @@ async function showEvents(
 ): Promise<void> {
   const batch = id !== undefined && (await isBatch(engine, id))
   const query = id === undefined ? {} : batch ? { batch: id } : { document: id }
-  const run =
-    id !== undefined && !batch ? (await engine.handlers['documents.get']({ document: id })).document.run : null
   const show = (event: Event): void => terminal.print(options.json ? JSON.stringify(event) : eventLine(event))
   let last = 0
+  const found: Event[] = []
   for await (const event of events(engine, query)) {
-    show(event)
     last = event.seq
+    if (options.json && !options.follow) found.push(event)
+    else show(event)
   }
-  if (!options.follow) return
-  const wanted = (event: Event): boolean =>
-    id === undefined ||
-    (batch
-      ? event.batch === id
-      : event.document === id || (event.document === null && event.run !== null && event.run === run))
+  if (options.follow) await followEvents(engine, await isOf(engine, id, batch), last, show, terminal)
+  else if (options.json) terminal.print(JSON.stringify({ events: found, last }))
+}
+
+/** Which live events belong to the document or batch asked for. A document shares its run's. */
+async function isOf(engine: Engine, id: string | undefined, batch: boolean): Promise<(event: Event) => boolean> {
+  if (id === undefined) return () => true
+  if (batch) return (event) => event.batch === id
+  const { run } = (await engine.handlers['documents.get']({ document: id })).document
+  return (event) => event.document === id || (event.document === null && run !== null && event.run === run)
+}
+
+async function followEvents(
+  engine: Engine,
+  wanted: (event: Event) => boolean,
+  after: number,
+  show: (event: Event) => void,
+  terminal: Terminal,
+): Promise<void> {
   const interrupts = watchInterrupts(() => {})
-  const unsubscribe = engine.subscribe(
-    (update) => {
-      if (update.kind === 'event' && wanted(update.event)) show(update.event)
-    },
-    { after: last },
-  )
+  const listen = (update: Update): void => {
+    if (update.kind === 'event' && wanted(update.event)) show(update.event)
+  }
+  const unsubscribe = engine.subscribe(listen, { after })
   // A reader that hung up is an end as good as a signal.
   while (!interrupts.signal.aborted && !terminal.closed) await new Promise((resolve) => setTimeout(resolve, 100))
   unsubscribe()
