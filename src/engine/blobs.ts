@@ -4,10 +4,11 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import path from 'node:path'
 import { SheafError } from '../contract/error.ts'
 import type { Source } from '../contract/worker.ts'
+import { sha256 } from './ids.ts'
 import type { Db, Tx } from './store/db.ts'
 
 /** Bytes at most for a blob in the database: below it, SQLite is faster than the file system. */
-const inlineLimit = 128 * 1024
+export const inlineLimit = 128 * 1024
 
 /** Bytes read and hashed, not yet part of anything. `inline` set: no file was written. */
 export interface KeptBytes {
@@ -25,6 +26,8 @@ const tailSize = 64 * 1024
 export interface Blobs {
   /** Hashes and keeps a stream; on disk when it returns. Throws `file-too-large` over `limit` bytes. */
   keep(bytes: AsyncIterable<Uint8Array>, limit: number): Promise<KeptBytes>
+  /** The same for bytes that are all here, at most `inlineLimit`. */
+  keepSmall(bytes: Uint8Array): KeptBytes
   /** Makes kept bytes known, as part of the transaction that refers to them. */
   record(tx: Tx, kept: readonly KeptBytes[]): Promise<void>
   /** Bytes or path, for a worker. Throws `store-damaged` when they are gone. */
@@ -37,9 +40,18 @@ export async function openBlobs(home: string, db: Db): Promise<Blobs> {
   const root = path.join(home, 'blobs')
   const incoming = path.join(root, 'incoming')
   await mkdir(incoming, { recursive: true })
-  const fileOf = (sha256: string): string => path.join(root, sha256.slice(0, 2), sha256)
+  const fileOf = (digest: string): string => path.join(root, digest.slice(0, 2), digest)
+
+  const keepSmall: Blobs['keepSmall'] = (bytes) => ({
+    sha256: sha256(bytes),
+    size: bytes.length,
+    inline: bytes,
+    head: bytes.subarray(0, headSize),
+    tail: bytes.subarray(-tailSize),
+  })
 
   return {
+    keepSmall,
     async keep(bytes, limit) {
       const hash = createHash('sha256')
       const first: Uint8Array[] = []
@@ -70,16 +82,17 @@ export async function openBlobs(home: string, db: Db): Promise<Blobs> {
             }
           }
         }
-        const sha256 = hash.digest('hex')
         const start = Buffer.concat(first)
-        const kept = { sha256, size, head: start.subarray(0, headSize), tail: Buffer.from(tail) }
-        if (!file) return { ...kept, inline: start }
+        if (!file) return keepSmall(start)
+        const digest = hash.digest('hex')
+        const kept = { sha256: digest, size, head: start.subarray(0, headSize), tail: Buffer.from(tail) }
         await file.sync()
         await file.close()
         file = null
-        await mkdir(path.dirname(fileOf(sha256)), { recursive: true })
-        await rename(temporary, fileOf(sha256))
-        await syncFolder(path.dirname(fileOf(sha256)))
+        const target = fileOf(digest)
+        await mkdir(path.dirname(target), { recursive: true })
+        await rename(temporary, target)
+        await syncFolder(path.dirname(target))
         return { ...kept, inline: null }
       } catch (error) {
         await file?.close()

@@ -7,7 +7,7 @@ import type { Parsed } from '../contract/api.ts'
 import { SheafError, toWire, type WireError } from '../contract/error.ts'
 import { lanePriority } from '../contract/model.ts'
 import { PipelineOptions, type Settings } from '../contract/settings.ts'
-import type { Blobs, KeptBytes } from './blobs.ts'
+import { type Blobs, inlineLimit, type KeptBytes } from './blobs.ts'
 import type { Chain } from './chain.ts'
 import type { EventDraft } from './events.ts'
 import { newId } from './ids.ts'
@@ -56,14 +56,21 @@ export function createIntake(context: {
     try {
       const before = await handle.stat()
       if (!before.isFile()) throw new SheafError('not-a-file', `${file} is not a regular file`)
-      const kept = await blobs.keep(handle.createReadStream({ autoClose: false, highWaterMark: 1 << 20 }), limit)
-      const after = await handle.stat()
-      if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-        throw new SheafError('file-changed', `${file} changed while it was read`, {
+      const changed = (): SheafError =>
+        new SheafError('file-changed', `${file} changed while it was read`, {
           hint: 'Add it again when it is complete.',
           retryable: true,
         })
+      if (before.size <= inlineLimit) {
+        // One read tells both the bytes and whether there are more than there were.
+        const buffer = Buffer.allocUnsafe(before.size + 1)
+        const { bytesRead } = await handle.read(buffer, 0, before.size + 1, 0)
+        if (bytesRead !== before.size) throw changed()
+        return blobs.keepSmall(buffer.subarray(0, bytesRead))
       }
+      const kept = await blobs.keep(handle.createReadStream({ autoClose: false, highWaterMark: 1 << 20 }), limit)
+      const after = await handle.stat()
+      if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw changed()
       return kept
     } finally {
       await handle.close()

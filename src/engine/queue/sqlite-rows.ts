@@ -138,7 +138,7 @@ export function selects(selector: JobSelector): { where: string; params: (string
   return { where, params }
 }
 
-const prepared = new WeakMap<Database.Database, Map<string, Database.Statement<unknown[]>>>()
+const prepared = new WeakMap<Database.Database, Map<string, Database.Statement>>()
 
 /** The statement for `sql` on this connection, prepared once. Only for texts of a limited number. */
 export function statement<Row = never>(sqlite: Database.Database, sql: string): Database.Statement<unknown[], Row> {

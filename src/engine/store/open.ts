@@ -14,8 +14,8 @@ import type { Tables } from './tables.ts'
 
 /** Milliseconds a reader waits inside SQLite: for others' recovery or clean-up only, since WAL readers wait for no writer. */
 const readerTimeout = 10_000
-/** Milliseconds a writer waits inside SQLite, which stops the event loop, before it lets other work go on and tries again. */
-const writerTimeout = 100
+/** Milliseconds a writer waits inside SQLite, which stops the event loop; after that it lets other work go on and tries again. */
+const writerTimeout = 5
 /** Milliseconds after which a lock that another process holds is an error. */
 const patience = 60_000
 
@@ -38,14 +38,18 @@ export async function openDb(file: string): Promise<Db> {
 }
 
 function createDb(file: string, writer: Database.Database, reader: Database.Database): Db {
-  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reader }) })
+  const prepareRead = statementCache(reader)
+  const prepareWrite = statementCache(writer)
+  const read = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: { close: () => reader.close(), prepare: prepareRead } }),
+  })
   const kysely = new Kysely<Tables>({
     dialect: new SqliteDialect({
       database: {
         close: () => writer.close(),
         prepare(sql) {
           if (!writer.inTransaction) throw new SheafError('internal', `a query outside its transaction: ${sql}`)
-          return writer.prepare(sql)
+          return prepareWrite(sql)
         },
       },
     }),
@@ -117,6 +121,22 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
         writer.close()
       })
     },
+  }
+}
+
+/** Statements kept prepared for each connection: Kysely makes the same few dozen texts again and again. */
+const statementsKept = 300
+
+function statementCache(database: Database.Database): (sql: string) => Database.Statement<unknown[]> {
+  const statements = new Map<string, Database.Statement<unknown[]>>()
+  return (sql) => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      statement = database.prepare<unknown[]>(sql)
+      if (statements.size >= statementsKept) statements.clear()
+      statements.set(sql, statement)
+    }
+    return statement
   }
 }
 
@@ -193,7 +213,7 @@ async function patiently<T>(file: string, attempt: () => T): Promise<T> {
       return attempt()
     } catch (error) {
       if (!isBusy(error) || performance.now() > deadline) throw explainFault(error, file)
-      await sleep(2 + Math.random() * 20)
+      await sleep(1 + Math.random() * 10)
     }
   }
 }
