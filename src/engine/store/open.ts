@@ -127,12 +127,12 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
 /** Statements kept prepared for each connection: Kysely makes the same few dozen texts again and again. */
 const statementsKept = 300
 
-function statementCache(database: Database.Database): (sql: string) => Database.Statement<unknown[]> {
-  const statements = new Map<string, Database.Statement<unknown[]>>()
+function statementCache(database: Database.Database): (sql: string) => Database.Statement {
+  const statements = new Map<string, Database.Statement>()
   return (sql) => {
     let statement = statements.get(sql)
     if (!statement) {
-      statement = database.prepare<unknown[]>(sql)
+      statement = database.prepare(sql)
       if (statements.size >= statementsKept) statements.clear()
       statements.set(sql, statement)
     }
