@@ -1,7 +1,7 @@
 // Wall 3, engine ↔ queue row: what a job's payload holds, versioned; `parsePayload` brings rows of older builds up to date.
 import { z } from 'zod'
 import { SheafError } from './error.ts'
-import { Stage } from './model.ts'
+import type { Stage } from './model.ts'
 
 /** Every payload names its run; `page-ocr` also names its pages. */
 const RunPayload = z.object({ v: z.literal(1), run: z.string() })

@@ -2,7 +2,7 @@
 // late throws `lost-claim` and leaves no trace.
 import { SheafError, type WireError } from '../contract/error.ts'
 import type { FailedPage, Page, PageFailureReason } from '../contract/model.ts'
-import { RunStage } from '../contract/payload.ts'
+import { parsePayload, RunStage } from '../contract/payload.ts'
 import type { Result } from '../contract/worker.ts'
 import { type Chain, runProgress, type RunRow } from './chain.ts'
 import type { Claim, JobRow, Queue } from './queue/queue.ts'
@@ -63,18 +63,13 @@ export function createAttempts({
     const inserted = await tx.kysely
       .insertInto('page')
       .values({
-        ...{
-          run_id: run,
-          number: failure.page,
-          state: 'failed',
-          source: null,
-          width: null,
-          height: null,
-          rotation: null,
-          skew: null,
-        },
-        ...{ confidence: null, data_json: null, stage: RunStage.parse(claim.name), reason: failure.reason },
-        ...{ error_json: JSON.stringify(failure.error), stored_at: now() },
+        run_id: run,
+        number: failure.page,
+        state: 'failed',
+        stage: RunStage.parse(claim.name),
+        reason: failure.reason,
+        error_json: JSON.stringify(failure.error),
+        stored_at: now(),
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
@@ -192,12 +187,14 @@ export function createAttempts({
           return null
         }
         await chain.markRunning(tx, row)
+        const { name: stage, token, failures } = claim
+        const pages = await pagesToDo(tx, claim)
         await chain.log(tx, [
           {
             type: 'job.claimed',
             run: row.id,
             job: claim.id,
-            data: { stage: claim.name, token: claim.token, failures: claim.failures },
+            data: { stage, token, failures, ...(pages ? { pages } : {}) },
           },
         ])
         return row
@@ -243,8 +240,6 @@ export function createAttempts({
             confidence: page.confidence,
             data_json: JSON.stringify(page),
             stage: RunStage.parse(claim.name),
-            reason: null,
-            error_json: null,
             stored_at: now(),
           })
           .onConflict((conflict) => conflict.doNothing())
@@ -318,7 +313,7 @@ export function createAttempts({
         if (row.state !== 'open') return
         if (claim.name !== 'page-ocr') return chain.fail(tx, row, error)
         // A recognition job that is given up takes its own pages with it, not the document.
-        const { pages } = claim.payload as { pages: number[] }
+        const { pages } = parsePayload('page-ocr', claim.payload)
         for (const page of pages)
           await insertFailedPage(tx, claim, run, { page, reason: 'error', error: { ...error, page } })
         const after = await chain.run(tx, run)
@@ -366,6 +361,19 @@ export function createAttempts({
         return jobs.length
       }),
   }
+}
+
+/** The pages a recognition job has left to do; null for other stages. */
+async function pagesToDo(tx: Tx, claim: Claim): Promise<number[] | null> {
+  if (claim.name !== 'page-ocr') return null
+  const { pages } = parsePayload('page-ocr', claim.payload)
+  const ended = await tx.kysely
+    .selectFrom('page')
+    .select('number')
+    .where('run_id', '=', claim.group)
+    .where('number', 'in', pages)
+    .execute()
+  return pages.filter((page) => !ended.some(({ number }) => number === page))
 }
 
 /** True for the error that says: this attempt is no longer the job's. */

@@ -236,25 +236,25 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
       for (const table of ['page', 'chunk', 'vector'] as const)
         await tx.kysely.deleteFrom(table).where('run_id', '=', row.id).execute()
       return updateRun(tx, row.id, {
-        ...{
-          state: 'open',
-          stage: 'document-parse',
-          pages: null,
-          pages_done: 0,
-          pages_failed: 0,
-          ocr_pages: 0,
-          progress: 0,
-        },
-        ...{
-          error_json: null,
-          warnings_json: '[]',
-          finished_at: null,
-          started_at: null,
-          chunks: 0,
-          embeddings: 0,
-          analysis_json: null,
-        },
-        ...{ class: null, confidence: null, language: null, title: null, summary: null },
+        state: 'open',
+        stage: 'document-parse',
+        pages: null,
+        pages_done: 0,
+        pages_failed: 0,
+        ocr_pages: 0,
+        progress: 0,
+        error_json: null,
+        warnings_json: '[]',
+        finished_at: null,
+        started_at: null,
+        chunks: 0,
+        embeddings: 0,
+        analysis_json: null,
+        class: null,
+        confidence: null,
+        language: null,
+        title: null,
+        summary: null,
       })
     }
     const failed = await tx.kysely

@@ -27,7 +27,7 @@ describe('a document goes through its stages', () => {
       reused: false,
     })
     const events = await home.events()
-    expect(ended(events, 'page.stored').toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+    expect(ended(events, 'page.stored').toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6])
     expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i + 1))
     const progress = events.flatMap((event) => (event.patch?.progress === undefined ? [] : [event.patch.progress]))
     expect(progress).toEqual(progress.toSorted((a, b) => a - b))
@@ -73,7 +73,7 @@ describe('a bad page fails that page', () => {
     await home.engine.handlers['documents.retry']({ selection: { documents: [document.id] } })
     await home.until('a.txt', ({ state }) => state === 'partial')
     const after = (await home.events()).slice(before)
-    expect(ended(after, 'page.failed').toSorted()).toEqual([2, 3])
+    expect(ended(after, 'page.failed').toSorted((a, b) => a - b)).toEqual([2, 3])
     expect(ended(after, 'page.stored')).toEqual([])
   })
 

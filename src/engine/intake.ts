@@ -154,39 +154,17 @@ export function createIntake(context: {
     await tx.kysely
       .insertInto('run')
       .values({
-        ...{ id, realm: run.realm, sha256: run.sha256, name: run.name, media_type: run.mediaType, pipeline },
-        ...{
-          options_json: JSON.stringify(run.options),
-          versions_json: '{}',
-          batch_id: run.batch,
-          priority: run.priority,
-        },
-        ...{
-          state: 'open',
-          stage: 'document-parse',
-          pages: null,
-          pages_done: 0,
-          pages_failed: 0,
-          ocr_pages: 0,
-          progress: 0,
-        },
-        ...{
-          error_json: null,
-          warnings_json: '[]',
-          metadata_json: '{}',
-          analysis_json: null,
-          class: null,
-          confidence: null,
-        },
-        ...{
-          language: null,
-          title: null,
-          summary: null,
-          chunks: 0,
-          embeddings: 0,
-          started_at: null,
-          finished_at: null,
-        },
+        id,
+        realm: run.realm,
+        sha256: run.sha256,
+        name: run.name,
+        media_type: run.mediaType,
+        pipeline,
+        options_json: JSON.stringify(run.options),
+        batch_id: run.batch,
+        priority: run.priority,
+        state: 'open',
+        stage: 'document-parse',
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
@@ -205,8 +183,13 @@ export function createIntake(context: {
     await blobs.record(tx, [content.kept])
     const { sha256 } = content.kept
     const run = await ensureRun(tx, {
-      ...{ realm: document.realm, sha256, name: document.name, mediaType: content.mediaType },
-      ...{ options: options.pipeline, batch: document.batch_id, priority: lanePriority[document.lane] },
+      realm: document.realm,
+      sha256,
+      name: document.name,
+      mediaType: content.mediaType,
+      options: options.pipeline,
+      batch: document.batch_id,
+      priority: lanePriority[document.lane],
     })
     const linked = await tx.kysely
       .updateTable('document')
@@ -231,12 +214,15 @@ export function createIntake(context: {
           await tx.kysely
             .insertInto('batch')
             .values({
-              ...{ id: batch, name, lane: input.lane, realm: input.realm, hostname: context.hostname, added_at: at },
-              ...{
-                output_json: input.output ? JSON.stringify(input.output) : null,
-                total: taken.length,
-                open: taken.length,
-              },
+              id: batch,
+              name,
+              lane: input.lane,
+              realm: input.realm,
+              hostname: context.hostname,
+              added_at: at,
+              output_json: input.output ? JSON.stringify(input.output) : null,
+              total: taken.length,
+              open: taken.length,
               finished_at: taken.length === 0 ? at : null,
             })
             .execute()
@@ -253,30 +239,17 @@ export function createIntake(context: {
             await tx.kysely
               .insertInto('document')
               .values({
-                ...{
-                  id,
-                  batch_id: batch,
-                  run_id: null,
-                  name: file.name,
-                  path: file.relative,
-                  source: file.source,
-                  sha256: null,
-                },
-                ...{
-                  media_type: null,
-                  size: file.size,
-                  lane: input.lane,
-                  realm: input.realm,
-                  state: 'queued',
-                  error_json: null,
-                  reused: 0,
-                },
-                ...{
-                  output_state: input.output ? 'waiting' : 'none',
-                  added_at: at,
-                  started_at: null,
-                  finished_at: null,
-                },
+                id,
+                batch_id: batch,
+                name: file.name,
+                path: file.relative,
+                source: file.source,
+                size: file.size,
+                lane: input.lane,
+                realm: input.realm,
+                state: 'queued',
+                output_state: input.output ? 'waiting' : 'none',
+                added_at: at,
               })
               .execute()
             events.push({ type: 'document.added', batch, document: id, data: { name: file.name, path: file.relative } })

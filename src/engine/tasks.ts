@@ -1,11 +1,8 @@
 // Tasks: what a claimed job asks of a worker, made from its payload and what is stored. Stored and failed pages are left out here,
 // which is what makes a resumed document go on at the first page that is not stored.
-import { type Page as PageType, Page } from '../contract/model.ts'
-import type { Payload, RunStage } from '../contract/payload.ts'
-import { parsePayload } from '../contract/payload.ts'
-import { type Metadata } from '../contract/model.ts'
+import { Chunk, type Metadata, Page } from '../contract/model.ts'
+import { parsePayload, type RunStage } from '../contract/payload.ts'
 import { PipelineOptions } from '../contract/settings.ts'
-import { Chunk } from '../contract/model.ts'
 import type { Source, Task } from '../contract/worker.ts'
 import type { Blobs } from './blobs.ts'
 import type { RunRow } from './chain.ts'
@@ -30,7 +27,7 @@ export async function buildTask(
       return { stage, source: await sourceOf(context.blobs, run), have: ended.stored, skip: ended.failed, ...common }
     }
     case 'page-ocr': {
-      const { pages: wanted } = parsePayload(stage, payload) as Payload<'page-ocr'>
+      const { pages: wanted } = parsePayload(stage, payload)
       const ended = await endedPages(context.db, run.id)
       const done = new Set([...ended.stored, ...ended.failed])
       const pages = wanted.filter((page) => !done.has(page))
@@ -55,7 +52,7 @@ export async function buildTask(
 }
 
 /** The run's stored pages in order. */
-export async function readPages(db: Db, run: string): Promise<PageType[]> {
+export async function readPages(db: Db, run: string): Promise<Page[]> {
   const rows = await db.read
     .selectFrom('page')
     .select('data_json')

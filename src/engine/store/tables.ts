@@ -45,7 +45,7 @@ export interface RunTable {
   media_type: string
   pipeline: string
   options_json: string
-  versions_json: string
+  versions_json: Generated<string>
   /** The newest batch that wants it, and its lane's priority: what its jobs are added with. */
   batch_id: string
   priority: number
@@ -53,21 +53,21 @@ export interface RunTable {
   /** The stage to do, or in hand; null when finished. */
   stage: Stage | null
   pages: number | null
-  pages_done: number
-  pages_failed: number
-  ocr_pages: number
-  progress: number
+  pages_done: Generated<number>
+  pages_failed: Generated<number>
+  ocr_pages: Generated<number>
+  progress: Generated<number>
   error_json: string | null
-  warnings_json: string
-  metadata_json: string
+  warnings_json: Generated<string>
+  metadata_json: Generated<string>
   analysis_json: string | null
   class: string | null
   confidence: number | null
   language: string | null
   title: string | null
   summary: string | null
-  chunks: number
-  embeddings: number
+  chunks: Generated<number>
+  embeddings: Generated<number>
   started_at: number | null
   finished_at: number | null
 }
@@ -90,7 +90,7 @@ export interface DocumentTable {
   realm: string
   state: DocumentState
   error_json: string | null
-  reused: number
+  reused: Generated<number>
   /** Outputs: none wanted, waiting for the run, ready to be written, written. */
   output_state: 'none' | 'waiting' | 'pending' | 'written'
   added_at: number

@@ -120,18 +120,16 @@ function textPage(number: number, source: 'text' | 'ocr'): Page {
   const text = `page ${number}`
   const bbox: [number, number, number, number] = [72, 72, 144, 84]
   return {
-    ...{
-      number,
-      width: 612,
-      height: 792,
-      rotation: 0,
-      skew: 0,
-      source,
-      engine: 'scripted',
-      confidence: 1,
-      text,
-      warnings: [],
-    },
+    number,
+    width: 612,
+    height: 792,
+    rotation: 0,
+    skew: 0,
+    source,
+    engine: 'scripted',
+    confidence: 1,
+    text,
+    warnings: [],
     blocks: [
       {
         kind: 'paragraph',

@@ -21,12 +21,12 @@ CREATE INDEX batch_by_time ON batch (added_at);
 
 CREATE TABLE run (
   id TEXT PRIMARY KEY, realm TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL, pipeline TEXT NOT NULL,
-  options_json TEXT NOT NULL, versions_json TEXT NOT NULL, batch_id TEXT NOT NULL, priority INTEGER NOT NULL,
+  options_json TEXT NOT NULL, versions_json TEXT NOT NULL DEFAULT '{}', batch_id TEXT NOT NULL, priority INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'done', 'partial', 'failed')), stage TEXT,
-  pages INTEGER, pages_done INTEGER NOT NULL, pages_failed INTEGER NOT NULL, ocr_pages INTEGER NOT NULL, progress REAL NOT NULL,
-  error_json TEXT, warnings_json TEXT NOT NULL, metadata_json TEXT NOT NULL, analysis_json TEXT,
+  pages INTEGER, pages_done INTEGER NOT NULL DEFAULT 0, pages_failed INTEGER NOT NULL DEFAULT 0, ocr_pages INTEGER NOT NULL DEFAULT 0,
+  progress REAL NOT NULL DEFAULT 0, error_json TEXT, warnings_json TEXT NOT NULL DEFAULT '[]', metadata_json TEXT NOT NULL DEFAULT '{}', analysis_json TEXT,
   class TEXT, confidence REAL, language TEXT, title TEXT, summary TEXT,
-  chunks INTEGER NOT NULL, embeddings INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER
+  chunks INTEGER NOT NULL DEFAULT 0, embeddings INTEGER NOT NULL DEFAULT 0, started_at INTEGER, finished_at INTEGER
 ) STRICT;
 CREATE INDEX run_by_bytes ON run (sha256);
 
@@ -35,7 +35,7 @@ CREATE TABLE document (
   name TEXT NOT NULL, path TEXT NOT NULL, source TEXT, sha256 TEXT, media_type TEXT, size INTEGER NOT NULL,
   lane TEXT NOT NULL, realm TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('queued','blocked','running','pausing','paused','retrying','done','partial','failed','cancelled','expired')),
-  error_json TEXT, reused INTEGER NOT NULL,
+  error_json TEXT, reused INTEGER NOT NULL DEFAULT 0,
   output_state TEXT NOT NULL CHECK (output_state IN ('none', 'waiting', 'pending', 'written')),
   added_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER
 ) STRICT;
