@@ -12,7 +12,7 @@ export interface Standing {
   pages: number
   /** 0–1, never falling. */
   fraction: number
-  /** Over the last minute; null until there is enough to tell. */
+  /** Over the last half minute; null until there is enough to tell. */
   pagesPerMinute: number | null
   /** Milliseconds; null until there is enough to tell. */
   left: number | null
@@ -25,7 +25,8 @@ export interface Progress {
   standing(): Standing
 }
 
-const window = 60_000
+/** Milliseconds a pace is measured over: text pages fly, recognised ones do not, and the next ones are most like the last. */
+const window = 30_000
 /** Before this many pages and milliseconds a rate is noise. */
 const enoughPages = 3
 const enoughTime = 3_000

@@ -130,17 +130,16 @@ function outputsCell({ outputs }: ReportDocument): string {
   return stem === '' ? outputs.join(' ') : `${stem}{${outputs.map((output) => output.slice(stem.length)).join(',')}}`
 }
 
-/** Each failure says where, what, and what to do. */
+/** Each failure says where, what, and what to do. A document's error that only sums up its pages' is left out. */
 function failureLines(d: ReportDocument): string[] {
   const name = displayed(d.path || d.name)
   const lines = d.failed_pages.map(
     ({ page, reason, message }) => `  ${name}, page ${page} (${reason}): ${displayed(message)}`,
   )
-  if (d.error) {
-    const page = d.error.page === undefined ? '' : `, page ${d.error.page}`
-    lines.push(`  ${name}${page} (${d.error.code}): ${displayed(d.error.message)}`)
-    if (d.error.hint !== '') lines.push(`    ${displayed(d.error.hint)}`)
-  }
+  if (!d.error) return lines
+  const { code, message, hint, page } = d.error
+  if (!d.failed_pages.some((failed) => failed.page === page)) lines.push(`  ${name} (${code}): ${displayed(message)}`)
+  if (hint !== '') lines.push(`    ${displayed(hint)}`)
   return lines
 }
 

@@ -1,7 +1,8 @@
 // Ctrl-C and its kin: the first one asks to stop at a page boundary, the second one ends the process at once.
 import { exitCode } from './exit-code.ts'
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** Not SIGHUP: a handler of ours would undo `nohup`, and work survives its process being killed anyway. */
+const signals = ['SIGINT', 'SIGTERM'] as const
 
 export interface Interrupts {
   /** Aborted by the first signal. */

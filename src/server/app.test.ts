@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '../contract/api.ts'
+import type { DocumentView } from '../contract/model.ts'
 import { Settings } from '../contract/settings.ts'
 import { createEngine } from '../engine/create.ts'
 import type { Engine } from '../engine/engine.ts'
 import { forkSpawn } from '../engine/fork.ts'
-import { workerEntry } from '../engine/root.ts'
+import { appRoot, workerEntry } from '../engine/root.ts'
 import { createApp } from './app.ts'
 import { listen } from './listen.ts'
 
@@ -198,6 +199,7 @@ describe('commands', () => {
 
 describe('a document over HTTP', () => {
   let id: string
+  let letter: string
   const name = 'Über "x"\n.txt'
 
   beforeAll(async () => {
@@ -209,19 +211,22 @@ describe('a document over HTTP', () => {
     })
     const { value } = (await uploaded.json()) as { value: { upload: string; size: number; name: string } }
     expect(value).toMatchObject({ size: 32, name })
-    const added = await post('intake.add', { sources: [{ kind: 'upload', upload: value.upload, name: 'tide.txt' }] })
+    const sources = [
+      { kind: 'upload', upload: value.upload, name: 'tide.txt' },
+      { kind: 'path', path: join(appRoot(), 'samples', 'letter-herbals.pdf') },
+    ]
+    const added = await post('intake.add', { sources })
     const { batch } = ((await added.json()) as { value: { batch: { id: string } } }).value
     engine.start()
     await engine.waitForBatch(batch.id)
-    const { documents } = await engine.handlers['documents.list']({
-      filter: {},
-      sort: 'added',
-      descending: true,
-      offset: 0,
-      limit: 10,
-    })
-    id = documents[0]!.id
-    expect(documents[0]).toMatchObject({ state: 'done', name: 'tide.txt' })
+    const listed = await post('documents.list', { filter: { batch: batch.id }, sort: 'name', descending: false })
+    const { documents } = ((await listed.json()) as { value: { documents: DocumentView[] } }).value
+    expect(documents).toMatchObject([
+      { state: 'done', name: 'letter-herbals.pdf' },
+      { state: 'done', name: 'tide.txt' },
+    ])
+    letter = documents[0]!.id
+    id = documents[1]!.id
   })
 
   test('an upload needs a name', async () => {
@@ -231,7 +236,7 @@ describe('a document over HTTP', () => {
   })
 
   test('page images have a tag that saves the second transfer', async () => {
-    const path = `/api/documents/${id}/pages/1/image?width=200`
+    const path = `/api/documents/${letter}/pages/1/image?width=200`
     const image = await app.request(path, { headers: me })
     expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/png'])
     expect(
@@ -241,6 +246,8 @@ describe('a document over HTTP', () => {
     ).toBe('PNG')
     const etag = image.headers.get('etag')!
     expect((await app.request(path, { headers: { ...me, 'if-none-match': etag } })).status).toBe(304)
+    // A text has no picture: its pages are our own layout.
+    expect((await app.request(`/api/documents/${id}/pages/1/image`, { headers: me })).status).toBe(422)
     expect((await app.request(`/api/documents/${id}/pages/1/image?width=999999`, { headers: me })).status).toBe(400)
     expect((await app.request(`/api/documents/${id}/pages/0/image`, { headers: me })).status).toBe(400)
     expect((await app.request('/api/documents/none/pages/1/image', { headers: me })).status).toBe(404)

@@ -13,9 +13,11 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'file-missing': 404,
   'output-exists': 409,
   'lost-claim': 409,
-  'file-empty': 400,
   'file-too-large': 413,
-  'format-unsupported': 415,
+  'file-empty': 422,
+  'file-damaged': 422,
+  'file-encrypted': 422,
+  'format-unsupported': 422,
   'queue-unreachable': 503,
 }
 
