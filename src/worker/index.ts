@@ -1,0 +1,29 @@
+// Where a worker begins. The same file is the entry of the process and of the thread in it that recognises text,
+// so that a built worker is one file whichever host starts it.
+import { isMainThread } from 'node:worker_threads'
+import { shutNetwork } from './no-network.ts'
+
+/** How a worker ends that met an error nobody caught: the engine counts it as a crash and starts another. */
+const crashed = 70
+
+function dieLoudly(kind: string) {
+  return (error: unknown): void => {
+    process.stderr.write(`${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, () =>
+      process.exit(crashed),
+    )
+  }
+}
+
+shutNetwork()
+if (isMainThread) {
+  // Electron's utility processes survive an unhandled rejection; a worker in an unknown state must not.
+  process.on('uncaughtException', dieLoudly('uncaught exception'))
+  process.on('unhandledRejection', dieLoudly('unhandled rejection'))
+  // Ctrl-C reaches the whole process group. The host alone says when a worker ends: at its page boundary, or by a kill.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
+  const { startWorker } = await import('./run.ts')
+  startWorker(new URL(import.meta.url))
+} else {
+  const { serveThread } = await import('./ocr/thread.ts')
+  serveThread()
+}

@@ -1,0 +1,44 @@
+// What a stage sees of the job it works on: its options, a way to report, and the page boundary.
+import { setImmediate } from 'node:timers/promises'
+import { toWire } from '../contract/error.ts'
+import type { Page } from '../contract/model.ts'
+import type { FromWorker } from '../contract/worker.ts'
+
+/** Thrown at a page boundary after `stop`. Not an error: the job goes back to the queue. */
+export class Stopped extends Error {}
+
+export class Job {
+  readonly id: string
+  /** Set by the loop when the engine asks for a stop. */
+  stopping = false
+  readonly #send: (message: FromWorker) => void
+  constructor(id: string, send: (message: FromWorker) => void) {
+    this.id = id
+    this.#send = send
+  }
+
+  /** A page boundary: lets messages in, and throws `Stopped` if one of them asked for it. */
+  async boundary(): Promise<void> {
+    await setImmediate()
+    if (this.stopping) throw new Stopped()
+  }
+  opened(pages: number): void {
+    this.#send({ type: 'opened', job: this.id, pages })
+  }
+  begun(page: number): void {
+    this.#send({ type: 'page-begun', job: this.id, page })
+  }
+  page(page: Page): void {
+    this.#send({ type: 'page', job: this.id, page })
+  }
+  pageFailed(page: number, error: unknown): void {
+    this.#send({ type: 'page-failed', job: this.id, page, error: { ...toWire(error), page } })
+  }
+  progress(page: number, fraction: number): void {
+    this.#send({ type: 'progress', job: this.id, page, fraction })
+  }
+  /** Tells the resident memory, for a step that may be too much to be told after it. */
+  memory(): void {
+    this.#send({ type: 'memory', rss: process.memoryUsage.rss() })
+  }
+}

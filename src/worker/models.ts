@@ -1,0 +1,71 @@
+// Where engines and language data lie, and which versions they are. All come with the installation; nothing is fetched.
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { SheafError } from '../contract/error.ts'
+
+// Not named `require`: the build puts one of that name into every ES module that mentions it.
+const fromHere = createRequire(import.meta.url)
+
+/** The folder of an installed package. Some hide their package.json from `require`, so it is looked for upwards from the entry. */
+export function packageFolder(name: string): string {
+  let folder = dirname(fromHere.resolve(name))
+  while (!folder.endsWith(join('node_modules', ...name.split('/')))) {
+    const parent = dirname(folder)
+    if (parent === folder)
+      throw new SheafError('model-missing', `${name} is not installed as expected`, { hint: 'Install Sheaf again.' })
+    folder = parent
+  }
+  return folder
+}
+
+/** The gzipped LSTM data of a language, by its Tesseract name. Throws `model-missing`. */
+export function languageFile(language: string): string {
+  try {
+    return join(packageFolder(`@tesseract.js-data/${language}`), '4.0.0_best_int', `${language}.traineddata.gz`)
+  } catch (cause) {
+    throw new SheafError('model-missing', `no language data for "${language}"`, {
+      hint: `Choose one of: ${languages().join(', ')}.`,
+      cause,
+    })
+  }
+}
+
+/** Data that tells which way up a page is. Not a language. */
+export function orientationFile(): string {
+  return join(packageFolder('@tesseract.js-data/osd'), '4.0.0', 'osd.traineddata.gz')
+}
+
+/** The languages that can be recognised, by their Tesseract names, ascending. */
+export function languages(): string[] {
+  return readdirSync(dataFolder())
+    .filter((name) => /^[a-z_]{3,12}$/i.test(name) && name !== 'osd')
+    .toSorted()
+}
+
+/** Versions of what shapes pages: engines by their release, language data by the start of its SHA-256. */
+export function versions(): Record<string, string> {
+  const found: Record<string, string> = {
+    pdfium: packageVersion('@embedpdf/pdfium'),
+    pdfjs: packageVersion('pdfjs-dist'),
+    canvas: packageVersion('@napi-rs/canvas'),
+    tesseract: packageVersion('tesseract.js-core'),
+    'tessdata.osd': fingerprint(orientationFile()),
+  }
+  for (const language of languages()) found[`tessdata.${language}`] = fingerprint(languageFile(language))
+  return found
+}
+
+function dataFolder(): string {
+  return dirname(packageFolder('@tesseract.js-data/osd'))
+}
+
+function packageVersion(name: string): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')) as { version: string }
+  return version
+}
+
+function fingerprint(file: string): string {
+  return `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)}`
+}

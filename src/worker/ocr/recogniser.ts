@@ -1,0 +1,74 @@
+// The recogniser: asks the recognition thread and waits. The thread is started at the first question, kept warm between
+// jobs, and replaced after an error, since a WebAssembly module that failed is in no known state.
+import { Worker } from 'node:worker_threads'
+import { languageFile, orientationFile } from '../models.ts'
+import type { Raster } from '../raster.ts'
+import type { Orientation, Question, Reading, Reply } from './thread.ts'
+
+type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
+
+export class Recogniser {
+  readonly #entry: URL
+  #thread: Worker | null = null
+  #asked = 0
+
+  /** `entry`: the file the thread starts from. */
+  constructor(entry: URL) {
+    this.#entry = entry
+  }
+
+  /** Reads a raster. `dpi` is told to Tesseract as a hint. Throws `model-missing` for a language without data. */
+  async read(
+    raster: Raster,
+    options: { languages: string[]; dpi: number; mode: 3 | 4 | 6 | 11; onProgress?: (fraction: number) => void },
+  ): Promise<Reading> {
+    const languages = options.languages.map((name) => ({ name, file: languageFile(name) }))
+    const dpi = Math.round(Math.min(600, Math.max(70, options.dpi)))
+    const reply = await this.#ask({ kind: 'read', raster, languages, dpi, mode: options.mode }, options.onProgress)
+    if (reply.kind !== 'reading') throw new Error(`recognition answered with ${reply.kind}`)
+    return reply.reading
+  }
+
+  /** Which way up the text of a raster is; null where there is too little of it to tell. */
+  async orient(raster: Raster): Promise<Orientation | null> {
+    const reply = await this.#ask({ kind: 'orient', raster, dataFile: orientationFile() })
+    if (reply.kind !== 'orientation') throw new Error(`orientation answered with ${reply.kind}`)
+    return reply.orientation
+  }
+
+  async close(): Promise<void> {
+    const thread = this.#thread
+    this.#thread = null
+    await thread?.terminate()
+  }
+
+  async #ask(question: WithoutId<Question>, onProgress?: (fraction: number) => void): Promise<Reply> {
+    const thread = (this.#thread ??= new Worker(this.#entry))
+    const id = ++this.#asked
+    try {
+      return await new Promise<Reply>((resolve, reject) => {
+        const onMessage = (reply: Reply): void => {
+          if (reply.id !== id) return
+          if (reply.kind === 'progress') return onProgress?.(reply.fraction)
+          settle()
+          if (reply.kind === 'error') reject(new Error(reply.message))
+          else resolve(reply)
+        }
+        const onError = (error: unknown): void => {
+          settle()
+          reject(error instanceof Error ? error : new Error(String(error)))
+        }
+        const onExit = (): void => onError(new Error('the recognition thread ended'))
+        const settle = (): void => {
+          thread.off('message', onMessage).off('error', onError).off('exit', onExit)
+        }
+        thread.on('message', onMessage).on('error', onError).on('exit', onExit)
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of Node, not a window
+        thread.postMessage({ ...question, id })
+      })
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+}

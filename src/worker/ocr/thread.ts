@@ -1,0 +1,186 @@
+// The recognition thread: Tesseract (WebAssembly) behind two questions, "what does it say?" and "which way up is it?".
+// The plain SIMD build is used on purpose: relaxed SIMD may round differently on another processor, and a page must
+// give the same bytes everywhere.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { parentPort } from 'node:worker_threads'
+import { gunzipSync } from 'node:zlib'
+import type { Raster } from '../raster.ts'
+import { toPgm } from '../raster.ts'
+import { limitedWasm } from '../wasm.ts'
+
+/** `mode` is Tesseract's page segmentation: 3 finds columns, 6 takes the page as one block, 11 looks for words anywhere. */
+export type Question =
+  | {
+      id: number
+      kind: 'read'
+      raster: Raster
+      languages: { name: string; file: string }[]
+      dpi: number
+      mode: 3 | 4 | 6 | 11
+    }
+  | { id: number; kind: 'orient'; raster: Raster; dataFile: string }
+export type Reply =
+  | { id: number; kind: 'progress'; fraction: number }
+  | { id: number; kind: 'reading'; reading: Reading }
+  | { id: number; kind: 'orientation'; orientation: Orientation | null }
+  | { id: number; kind: 'error'; message: string }
+
+/** Boxes in pixels, confidence 0–1. `gradient`: slope of the text lines, radians, anticlockwise positive. */
+export interface Reading {
+  blocks: ReadBlock[]
+  gradient: number
+}
+export interface ReadBlock {
+  paragraphs: { lines: ReadLine[] }[]
+}
+export interface ReadLine {
+  words: { text: string; box: [number, number, number, number]; confidence: number }[]
+  /** Height of the row without its leading, pixels: ascender to descender. */
+  height: number
+}
+/** `degrees`: clockwise turn that sets the page upright. */
+export interface Orientation {
+  degrees: 0 | 90 | 180 | 270
+  confidence: number
+}
+
+const lstmOnly = 1
+const legacyOnly = 0
+/** A 40-megapixel page takes about 400 MB. */
+const maxMemory = 900 * 2 ** 20
+
+/** Answers questions from the thread that started this one, one after another. */
+export function serveThread(): void {
+  const port = parentPort
+  if (!port) throw new Error('this is no thread')
+  const reply = (message: Reply): void => port.postMessage(message)
+  port.on('message', (question: Question) => {
+    answer(question, reply).catch((error: unknown) => {
+      reply({ id: question.id, kind: 'error', message: error instanceof Error ? error.message : String(error) })
+    })
+  })
+}
+
+async function answer(question: Question, reply: (message: Reply) => void): Promise<void> {
+  if (question.kind === 'orient')
+    return reply({ id: question.id, kind: 'orientation', orientation: await orient(question) })
+  const reading = await read(question, (fraction) => reply({ id: question.id, kind: 'progress', fraction }))
+  reply({ id: question.id, kind: 'reading', reading })
+}
+
+interface Engine {
+  core: Core
+  api: Api
+  languages: string
+  onProgress: (fraction: number) => void
+}
+let reader: Engine | null = null
+let orienter: Engine | null = null
+
+async function read(
+  question: Extract<Question, { kind: 'read' }>,
+  onProgress: (fraction: number) => void,
+): Promise<Reading> {
+  const wanted = question.languages.map((language) => language.name).join('+')
+  if (reader?.languages !== wanted) {
+    reader?.api.End()
+    reader = await start('tesseract-core-simd-lstm', question.languages, lstmOnly, reader?.core)
+  }
+  const { core, api } = reader
+  reader.onProgress = onProgress
+  api.SetVariable('tessedit_pageseg_mode', String(question.mode))
+  api.SetVariable('user_defined_dpi', String(question.dpi))
+  load(core, api, question.raster)
+  if (api.Recognize(null) !== 0) throw new Error('recognition ended with an error')
+  const result = toReading(JSON.parse(api.GetJSONText()) as JsonPage, api.GetGradient())
+  api.Clear()
+  return result
+}
+
+async function orient(question: Extract<Question, { kind: 'orient' }>): Promise<Orientation | null> {
+  orienter ??= await start('tesseract-core-simd', [{ name: 'osd', file: question.dataFile }], legacyOnly)
+  const { core, api } = orienter
+  load(core, api, question.raster)
+  const results = new core.OSResults()
+  const found = api.DetectOS(results)
+  const { orientation_id: id, oconfidence } = results.best_result
+  api.Clear()
+  return found ? { degrees: ([0, 270, 180, 90] as const)[id] ?? 0, confidence: oconfidence } : null
+}
+
+/** A core with its data, in a fresh module unless one is given. */
+async function start(
+  build: string,
+  data: { name: string; file: string }[],
+  mode: number,
+  running?: Core,
+): Promise<Engine> {
+  const engine: Partial<Engine> = { languages: data.map(({ name }) => name).join('+'), onProgress: () => undefined }
+  const core = running ?? (await loadCore(build, (percent) => engine.onProgress?.(Math.max(0, (percent - 30) / 70))))
+  for (const { name, file } of data) core.FS.writeFile(`${name}.traineddata`, gunzipSync(readFileSync(file)))
+  const api = new core.TessBaseAPI()
+  if (api.Init(null, engine.languages ?? '', mode) !== 0)
+    throw new Error(`Tesseract cannot read its data for ${engine.languages}`)
+  return Object.assign(engine as Engine, { core, api })
+}
+
+async function loadCore(build: string, onProgress: (percent: number) => void): Promise<Core> {
+  const require = createRequire(import.meta.url)
+  const folder = dirname(require.resolve('tesseract.js-core/package.json'))
+  const create = require(join(folder, `${build}.js`)) as (overrides: object) => Promise<Core>
+  return create({
+    instantiateWasm: limitedWasm(readFileSync(join(folder, `${build}.wasm`)), maxMemory),
+    TesseractProgress: onProgress,
+    // What Tesseract has to say about a picture is in its results.
+    print: () => undefined,
+    printErr: () => undefined,
+  })
+}
+
+function load(core: Core, api: Api, raster: Raster): void {
+  core.FS.writeFile('/input', toPgm(raster))
+  if (api.SetImageFile(1, 0) === 1) throw new Error('Tesseract cannot take the picture')
+}
+
+function toReading(page: JsonPage, gradient: number): Reading {
+  const blocks = page.blocks.map((block) => ({
+    paragraphs: (block.paragraphs ?? []).map((paragraph) => ({
+      lines: paragraph.lines.map((line) => ({
+        height: line.rowAttributes.rowHeight,
+        words: line.words.map(({ text, bbox, confidence }) => ({
+          text,
+          box: [bbox.x0, bbox.y0, bbox.x1, bbox.y1] as [number, number, number, number],
+          confidence: confidence / 100,
+        })),
+      })),
+    })),
+  }))
+  return { blocks, gradient }
+}
+
+/** What is used of the Emscripten module. */
+interface Core {
+  FS: { writeFile(path: string, data: Uint8Array): void }
+  TessBaseAPI: new () => Api
+  OSResults: new () => { best_result: { orientation_id: number; oconfidence: number } }
+}
+interface Api {
+  Init(path: null, languages: string, mode: number): number
+  SetVariable(name: string, value: string): void
+  SetImageFile(exif: number, radians: number): number
+  Recognize(monitor: null): number
+  GetJSONText(): string
+  GetGradient(): number
+  DetectOS(results: object): boolean
+  Clear(): void
+  End(): void
+}
+interface JsonPage {
+  blocks: { paragraphs?: { lines: JsonLine[] }[] }[]
+}
+interface JsonLine {
+  rowAttributes: { rowHeight: number }
+  words: { text: string; bbox: { x0: number; y0: number; x1: number; y1: number }; confidence: number }[]
+}

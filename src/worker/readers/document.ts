@@ -1,0 +1,69 @@
+// `document-parse`: reads every page that has its own text and lists those that need recognition.
+import { SheafError } from '../../contract/error.ts'
+import type { ResultOf, TaskOf } from '../../contract/worker.ts'
+import type { Job } from '../job.ts'
+import { Stopped } from '../job.ts'
+import { readSource } from '../source.ts'
+import { openFixed, pageError } from './fixed.ts'
+import { isFlow, readFlow } from './flow.ts'
+
+/** Throws when the document cannot be opened or has more than `maxPages` pages; a page that fails does not end it. */
+export async function readDocument(task: TaskOf<'document-parse'>, job: Job): Promise<ResultOf<'document-parse'>> {
+  const skip = new Set([...task.have, ...task.skip])
+  return isFlow(task.source.mediaType) ? readFlowing(task, job, skip) : readFixed(task, job, skip)
+}
+
+async function readFlowing(
+  task: TaskOf<'document-parse'>,
+  job: Job,
+  skip: Set<number>,
+): Promise<ResultOf<'document-parse'>> {
+  const { name, mediaType } = task.source
+  const { pages, metadata, warnings } = await readFlow({ mediaType, name, bytes: readSource(task.source) })
+  refuseTooMany(pages.length, task)
+  job.opened(pages.length)
+  for (const page of pages) {
+    if (skip.has(page.number)) continue
+    await job.boundary()
+    job.begun(page.number)
+    job.page(page)
+  }
+  return { stage: 'document-parse', pages: pages.length, ocr: [], metadata, warnings }
+}
+
+async function readFixed(
+  task: TaskOf<'document-parse'>,
+  job: Job,
+  skip: Set<number>,
+): Promise<ResultOf<'document-parse'>> {
+  const document = await openFixed(task.source)
+  try {
+    refuseTooMany(document.pages, task)
+    job.opened(document.pages)
+    const ocr: number[] = []
+    for (let number = 1; number <= document.pages; number++) {
+      if (skip.has(number)) continue
+      await job.boundary()
+      job.begun(number)
+      try {
+        const page = await document.read(number, task.options.ocr)
+        if (page) job.page(page)
+        else ocr.push(number)
+      } catch (error) {
+        if (error instanceof Stopped) throw error
+        job.pageFailed(number, pageError(number, error))
+      }
+    }
+    const { pages, metadata, warnings } = document
+    return { stage: 'document-parse', pages, ocr, metadata, warnings }
+  } finally {
+    document.close()
+  }
+}
+
+function refuseTooMany(pages: number, task: TaskOf<'document-parse'>): void {
+  if (pages <= task.maxPages) return
+  throw new SheafError('file-too-large', `${task.source.name} has ${pages} pages; the limit is ${task.maxPages}`, {
+    hint: 'Raise maxPages in the settings, or split the file.',
+  })
+}

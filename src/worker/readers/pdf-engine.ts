@@ -1,0 +1,59 @@
+// What a PDF engine gives: words with places, sizes and weights, and pictures of pages. PDFium and pdf.js both fit behind it.
+import type { Box, Metadata } from '../../contract/model.ts'
+import type { Raster } from '../raster.ts'
+import type { SourceReader } from '../source.ts'
+
+/** A word on the page as shown: points from the top left, /Rotate applied. */
+export interface PdfWord {
+  text: string
+  bbox: Box
+  /** Height of the em, points. */
+  size: number
+  bold: boolean
+  mono: boolean
+  /** Direction of writing as shown, whole degrees clockwise, 0–359; 0 is left to right. */
+  angle: number
+  /** Where the writing stands: y of the baseline for angle 0, points. */
+  baseline: number
+  /** True where the engine saw a line end before it. */
+  breaks: boolean
+}
+
+export interface PdfText {
+  width: number
+  height: number
+  words: PdfWord[]
+  characters: number
+  /** Of these, characters that are no text: unmapped, private use, control. */
+  badCharacters: number
+  /** Boxes of pictures. */
+  images: Box[]
+  /** Thin lines that may rule a table. */
+  rules: Box[]
+}
+
+/** RGBA, rows without padding. */
+export interface Pixels {
+  width: number
+  height: number
+  data: Uint8ClampedArray<ArrayBuffer>
+}
+
+export interface PdfFile {
+  /** The engine's name, as stored with pages. */
+  readonly engine: string
+  readonly pages: number
+  readonly metadata: Metadata
+  size(page: number): Promise<{ width: number; height: number }>
+  text(page: number): Promise<PdfText>
+  /** In colour on white, `scale` pixels a point; less where that were too many. */
+  draw(page: number, scale: number): Promise<Pixels>
+  /** In grey, for measuring and recognition. */
+  grey(page: number, scale: number): Promise<Raster>
+  close(): void
+}
+
+/** Opens a PDF. Throws `file-encrypted` or `file-damaged`. `name` is for messages. */
+export interface PdfEngine {
+  open(reader: SourceReader, name: string): Promise<PdfFile>
+}

@@ -1,0 +1,54 @@
+// The page gate: is a PDF page's own text to be trusted, or must the page be recognised? Decided page by page.
+import type { Raster } from '../raster.ts'
+import type { PdfText } from './pdf-engine.ts'
+
+export type Verdict =
+  /** Read it as it is. */
+  | 'text'
+  /** The characters are no text: ask another engine, then recognise. */
+  | 'garbled'
+  /** There is something to see and too little to read. */
+  | 'picture'
+  | 'blank'
+
+/** Fewer characters than this on a page with ink are a stamp or a page number, not its text. */
+const fewCharacters = 20
+/** Share of characters that are no text, above which the rest is not believed either. */
+const badShare = 0.05
+/** Share of dark pixels above which something is printed. A page number alone has about 0.02 %. */
+const inkShare = 0.004
+/** The same for a page without any text: one line of outlined type has 0.15 %, a speck of dust less than this. */
+const dustShare = 0.0005
+/** A picture over this share of a page, with little text, is a scan with a stamp. */
+const scanShare = 0.6
+const scanCharacters = 200
+/** Dots per inch at which ink is measured. */
+export const inkDpi = 36
+
+/** `ink` is only asked for where it matters: drawing costs more than reading. */
+export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<Verdict> {
+  const good = text.characters - text.badCharacters
+  if (text.characters >= fewCharacters && text.badCharacters / text.characters > badShare) return 'garbled'
+  if (good >= scanCharacters) return 'text'
+  if (good >= fewCharacters && !looksScanned(text)) return 'text'
+  const share = darkShare(await ink())
+  if (good >= fewCharacters) return share > inkShare ? 'picture' : 'text'
+  if (share > inkShare) return 'picture'
+  if (text.characters === 0) return share > dustShare ? 'picture' : 'blank'
+  return text.badCharacters > 0 ? 'picture' : 'text'
+}
+
+function looksScanned({ width, height, images }: PdfText): boolean {
+  const area = images.reduce((sum, [x0, y0, x1, y1]) => {
+    const [w, h] = [Math.min(width, x1) - Math.max(0, x0), Math.min(height, y1) - Math.max(0, y0)]
+    return sum + Math.max(0, w) * Math.max(0, h)
+  }, 0)
+  return area > scanShare * width * height
+}
+
+/** Share of pixels clearly darker than the sheet. */
+export function darkShare({ data }: Raster): number {
+  let dark = 0
+  for (const value of data) if (value < 200) dark++
+  return data.length === 0 ? 0 : dark / data.length
+}

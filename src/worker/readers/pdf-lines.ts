@@ -1,0 +1,106 @@
+// From words to segments (words that follow each other on a line without a wide gap) and rows (segments side by side).
+import type { Box } from '../../contract/model.ts'
+import { unionBox } from '../page-builder.ts'
+import type { PdfWord } from './pdf-engine.ts'
+
+/** Words that read on without a wide gap. `baseline` and `size` are those of most of its characters. */
+export interface Segment {
+  words: PdfWord[]
+  bbox: Box
+  baseline: number
+  size: number
+}
+/** Segments that stand on one line, in reading direction. */
+export type Row = Segment[]
+
+/** Ems: a gap wider than this ends a segment. Word spaces are 0.25, stretched ones seldom reach 0.9. */
+const wideGap = 0.9
+
+/** Segments in the file's order. Takes upright words only. */
+export function toSegments(words: readonly PdfWord[]): Segment[] {
+  const segments: PdfWord[][] = []
+  let current: PdfWord[] = []
+  for (const word of words) {
+    const last = current.at(-1)
+    if (last && continues(current, last, word)) current.push(word)
+    else segments.push((current = [word]))
+  }
+  return segments.map(toSegment)
+}
+
+function continues(segment: PdfWord[], last: PdfWord, word: PdfWord): boolean {
+  const size = Math.max(last.size, word.size)
+  const anchor = segment.find((other) => other.size === size) ?? last
+  if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return false
+  const forward = word.bbox[0] - last.bbox[2]
+  const backward = last.bbox[0] - word.bbox[2]
+  return [forward, backward].some((gap) => gap > -0.3 * size && gap < wideGap * size)
+}
+
+function toSegment(words: PdfWord[]): Segment {
+  const main = mainWord(words)
+  return { words, bbox: unionBox(words.map((word) => word.bbox)), baseline: main.baseline, size: main.size }
+}
+
+/** The word whose size and baseline stand for the rest: the longest of the size most characters have. */
+function mainWord(words: PdfWord[]): PdfWord {
+  const size = commonSize(words)
+  const candidates = words.filter((word) => Math.abs(word.size - size) < 0.3)
+  const [first] = words
+  const main = candidates.toSorted((a, b) => b.text.length - a.text.length)[0] ?? first
+  if (!main) throw new RangeError('a segment has words')
+  return main
+}
+
+/** The size most characters have, to half a point; 0 for no words. */
+export function commonSize(words: readonly PdfWord[]): number {
+  const weights = new Map<number, number>()
+  for (const { size, text } of words) {
+    const rounded = Math.round(size * 2) / 2
+    weights.set(rounded, (weights.get(rounded) ?? 0) + text.length)
+  }
+  let best = 0
+  let weight = 0
+  for (const [size, sum] of weights) if (sum > weight || (sum === weight && size > best)) [best, weight] = [size, sum]
+  return best
+}
+
+/** Rows from the top down; within a row in reading direction. */
+export function toRows(segments: readonly Segment[]): Row[] {
+  const rows: Row[] = []
+  for (const segment of segments.toSorted((a, b) => a.baseline - b.baseline || a.bbox[0] - b.bbox[0])) {
+    const row = rows.at(-1)
+    if (row?.some((other) => sameLine(other, segment))) row.push(segment)
+    else rows.push([segment])
+  }
+  return rows.map((row) => row.toSorted((a, b) => (isRightToLeft(row) ? b.bbox[2] - a.bbox[2] : a.bbox[0] - b.bbox[0])))
+}
+
+/** Nearly one baseline; or, beside each other, one standing well within the other's height (a raised number, a small capital). */
+function sameLine(a: Segment, b: Segment): boolean {
+  const distance = Math.abs(a.baseline - b.baseline)
+  if (distance < 0.3 * Math.min(a.size, b.size)) return true
+  const apart = a.bbox[0] >= b.bbox[2] - 0.5 || b.bbox[0] >= a.bbox[2] - 0.5
+  return (
+    apart && distance < 0.42 * Math.max(a.size, b.size) && Math.min(a.size, b.size) < 0.8 * Math.max(a.size, b.size)
+  )
+}
+
+export function isRightToLeft(segments: readonly Segment[]): boolean {
+  let right = 0
+  let left = 0
+  for (const { words } of segments)
+    for (const { text } of words) {
+      if (/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u.test(text)) right += text.length
+      else if (/\p{L}/u.test(text)) left += text.length
+    }
+  return right > left
+}
+
+export function boxOf(rows: readonly Row[]): Box {
+  return unionBox(rows.flatMap((row) => row.map((segment) => segment.bbox)))
+}
+
+export function textOf(row: Row): string {
+  return row.flatMap((segment) => segment.words.map((word) => word.text)).join(' ')
+}

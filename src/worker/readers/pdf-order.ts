@@ -1,0 +1,158 @@
+// Reading order: rows of a page become zones, one after another. A gutter, a strip free of text through several rows,
+// makes its rows columns when they hold prose, and a table when they hold short cells.
+import type { Row, Segment } from './pdf-lines.ts'
+import { boxOf, commonSize, toRows } from './pdf-lines.ts'
+
+/** Rows to be read one after another, or a table with its cells' segments by row and column. */
+export type Zone = { kind: 'flow'; rows: Row[] } | { kind: 'table'; rows: Segment[][][] }
+
+interface Gap {
+  x0: number
+  x1: number
+}
+/** Rows `from` up to and without `to`, and the gutters through all of them. */
+interface Run {
+  from: number
+  to: number
+  gutters: Gap[]
+  score: number
+}
+
+/** Rows with text on either side of a gutter, at least. */
+const minSideRows = 3
+/** More rows than this are no page of columns; looking for them would take too long. */
+const maxRows = 400
+
+/** Zones in reading order. */
+export function toZones(segments: readonly Segment[]): Zone[] {
+  return arrange(toRows(segments), 0)
+}
+
+function arrange(rows: Row[], depth: number): Zone[] {
+  if (rows.length < 2 || rows.length > maxRows || depth > 6) return flow(rows)
+  const gutter = minGutter(rows)
+  for (const run of findRuns(rows, gutter)) {
+    const inside = rows.slice(run.from, run.to)
+    const zones = columns(inside, run.gutters, depth) ?? table(inside, run.gutters)
+    if (zones)
+      return [...arrange(rows.slice(0, run.from), depth + 1), ...zones, ...arrange(rows.slice(run.to), depth + 1)]
+  }
+  return flow(rows)
+}
+
+function flow(rows: Row[]): Zone[] {
+  return rows.length === 0 ? [] : [{ kind: 'flow', rows }]
+}
+
+/** Points: one em of the rows' text, and no less than a table's thinnest gap. */
+function minGutter(rows: Row[]): number {
+  return Math.max(5, 0.95 * commonSize(rows.flatMap((row) => row.flatMap((segment) => segment.words))))
+}
+
+/** Runs of rows that share gutters, those with the most text beside them first. */
+function findRuns(rows: Row[], minWidth: number): Run[] {
+  const [left, , right] = boxOf(rows)
+  const runs: Run[] = []
+  for (let from = 0; from < rows.length; from++) {
+    let gaps: Gap[] = [{ x0: left, x1: right }]
+    let best: Run | null = null
+    for (let to = from + 1; to <= rows.length; to++) {
+      gaps = subtract(gaps, rows[to - 1] ?? []).filter(({ x0, x1 }) => x1 - x0 >= minWidth)
+      if (gaps.length === 0) break
+      const inside = rows.slice(from, to)
+      const gutters = gaps.filter((gap) => sideRows(inside, gap) >= Math.min(minSideRows, 2))
+      const strong = gutters.filter((gap) => sideRows(inside, gap) >= minSideRows || inside.length <= 3)
+      if (strong.length > 0)
+        best = { from, to, gutters: strong, score: Math.max(...strong.map((gap) => filled(inside, gap))) }
+    }
+    if (best) runs.push(best)
+  }
+  return runs.toSorted((a, b) => b.score - a.score || a.from - b.from)
+}
+
+/** What is left of the gaps beside a row's segments. */
+function subtract(gaps: Gap[], row: Row): Gap[] {
+  let rest = gaps
+  for (const { bbox } of row)
+    rest = rest.flatMap((gap) => {
+      if (bbox[2] <= gap.x0 || bbox[0] >= gap.x1) return [gap]
+      return [
+        { x0: gap.x0, x1: bbox[0] },
+        { x0: bbox[2], x1: gap.x1 },
+      ].filter(({ x0, x1 }) => x1 > x0)
+    })
+  return rest
+}
+
+/** Rows with text on the side that has fewer of them. */
+function sideRows(rows: Row[], gap: Gap): number {
+  const left = rows.filter((row) => row.some(({ bbox }) => bbox[2] <= gap.x0 + 0.01)).length
+  const right = rows.filter((row) => row.some(({ bbox }) => bbox[0] >= gap.x1 - 0.01)).length
+  return Math.min(left, right)
+}
+
+/** Rows beside a gap, counted once for each side. */
+function filled(rows: Row[], gap: Gap): number {
+  let count = 0
+  for (const row of rows) {
+    if (row.some(({ bbox }) => bbox[2] <= gap.x0 + 0.01)) count++
+    if (row.some(({ bbox }) => bbox[0] >= gap.x1 - 0.01)) count++
+  }
+  return count
+}
+
+/** The segments left of, between and right of the gutters. */
+function split(segments: Segment[], gutters: Gap[]): Segment[][] {
+  const cuts = gutters.map(({ x0, x1 }) => (x0 + x1) / 2).toSorted((a, b) => a - b)
+  const parts: Segment[][] = Array.from({ length: cuts.length + 1 }, () => [])
+  for (const segment of segments) {
+    const centre = (segment.bbox[0] + segment.bbox[2]) / 2
+    const index = cuts.findIndex((cut) => centre < cut)
+    parts[index === -1 ? cuts.length : index]?.push(segment)
+  }
+  return parts
+}
+
+/** Columns of prose, each read to its end before the next; null where the text beside the gutters is no prose. */
+function columns(rows: Row[], gutters: Gap[], depth: number): Zone[] | null {
+  const prose = gutters.filter((gap) => split(rows.flat(), [gap]).every(isProse))
+  if (prose.length === 0) return null
+  return split(rows.flat(), prose).flatMap((part) => arrange(toRows(part), depth + 1))
+}
+
+/** Lines that are long and fill the width they have. */
+function isProse(segments: Segment[]): boolean {
+  const rows = toRows(segments)
+  if (rows.length < minSideRows) return false
+  const [left, , right] = boxOf(rows)
+  const lengths = rows.map((row) =>
+    row.reduce((sum, { words }) => sum + words.reduce((n, { text }) => n + text.length + 1, 0), 0),
+  )
+  const fill = rows.map((row) => row.reduce((sum, { bbox }) => sum + bbox[2] - bbox[0], 0) / (right - left))
+  return median(lengths) >= 18 && median(fill) >= 0.6
+}
+
+/** A table where most rows have two cells or more; rows without that many at its ends are not part of it. */
+function table(rows: Row[], gutters: Gap[]): Zone[] | null {
+  const cells = rows.map((row) => split(row, gutters))
+  const full = (row: Segment[][] | undefined): boolean => (row?.filter((cell) => cell.length > 0).length ?? 0) >= 2
+  const first = cells.findIndex(full)
+  const last = cells.findLastIndex(full)
+  const body = cells.slice(first, last + 1)
+  if (first === -1 || body.length < 2 || body.filter(full).length < 0.5 * body.length || isList(body)) return null
+  return [...flow(rows.slice(0, first)), { kind: 'table', rows: body }, ...flow(rows.slice(last + 1))]
+}
+
+/** Bullets and numbers with their texts beside them. */
+function isList(cells: Segment[][][]): boolean {
+  const columnCount = Math.max(...cells.map((row) => row.length))
+  if (columnCount !== 2) return false
+  const labels = cells.flatMap((row) => row[0] ?? []).map(({ words }) => words.map(({ text }) => text).join(''))
+  return (
+    labels.filter((label) => /^(?:\P{L}|\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]?)$/iu.test(label)).length > 0.7 * labels.length
+  )
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}

@@ -1,0 +1,94 @@
+// A PDF page's text as a `Page`. Text that runs sideways sets the page upright when it is most of it, else it comes last.
+import type { Box, Page } from '../../contract/model.ts'
+import type { DraftBlock } from '../page-builder.ts'
+import { buildPage } from '../page-builder.ts'
+import type { PdfText, PdfWord } from './pdf-engine.ts'
+import { toBlocks } from './pdf-blocks.ts'
+
+type Turn = Page['rotation']
+
+export function toPage(number: number, text: PdfText, engine: string, warnings: string[] = []): Page {
+  const groups = byDirection(text.words)
+  const [main = 0] = [...groups.keys()].toSorted((a, b) => lettersIn(groups.get(b)) - lettersIn(groups.get(a)))
+  const rotation = typeof main === 'number' ? opposite(main) : 0
+  const [width, height] = rotation % 180 === 0 ? [text.width, text.height] : [text.height, text.width]
+  const blocks: DraftBlock[] = []
+  for (const [direction, words] of [...groups].toSorted(([a], [b]) => Number(b === main) - Number(a === main))) {
+    if (typeof direction === 'string') {
+      blocks.push(oblique(words.map((word) => ({ ...word, bbox: turnBox(word.bbox, text, rotation) }))))
+      continue
+    }
+    const upright = words.map((word) => setUpright(word, text, opposite(direction)))
+    const built = toBlocks(upright)
+    blocks.push(
+      ...(direction === main
+        ? built
+        : built.map((block) => turnBlock(block, sizeTurned(text, opposite(direction)), quarter(rotation + direction)))),
+    )
+  }
+  return buildPage({ number, width, height, rotation, source: 'text', engine, blocks, warnings })
+}
+
+/** Words by the quarter turn they are written in; `oblique` for all that lean in between. */
+function byDirection(words: readonly PdfWord[]): Map<Turn | 'oblique', PdfWord[]> {
+  const groups = new Map<Turn | 'oblique', PdfWord[]>()
+  for (const word of words) {
+    const nearest = quarter(Math.round(word.angle / 90) * 90)
+    const lean = Math.abs(((word.angle - nearest + 540) % 360) - 180)
+    const key = lean <= 10 ? nearest : 'oblique'
+    const group = groups.get(key)
+    if (group) group.push(word)
+    else groups.set(key, [word])
+  }
+  return groups
+}
+
+function lettersIn(words: readonly PdfWord[] = []): number {
+  return words.reduce((sum, { text }) => sum + text.length, 0)
+}
+
+function quarter(degrees: number): Turn {
+  return (((degrees % 360) + 360) % 360) as Turn
+}
+function opposite(turn: Turn): Turn {
+  return quarter(360 - turn)
+}
+
+interface Size {
+  width: number
+  height: number
+}
+
+/** A box after its sheet was turned clockwise. */
+export function turnBox([x0, y0, x1, y1]: Box, { width, height }: Size, turn: Turn): Box {
+  if (turn === 90) return [height - y1, x0, height - y0, x1]
+  if (turn === 180) return [width - x1, height - y1, width - x0, height - y0]
+  if (turn === 270) return [y0, width - x1, y1, width - x0]
+  return [x0, y0, x1, y1]
+}
+
+function sizeTurned({ width, height }: Size, turn: Turn): Size {
+  return turn % 180 === 0 ? { width, height } : { width: height, height: width }
+}
+
+function setUpright(word: PdfWord, size: Size, turn: Turn): PdfWord {
+  if (turn === 0) return word
+  const bbox = turnBox(word.bbox, size, turn)
+  const baseline = turn === 90 ? word.baseline : turn === 180 ? size.height - word.baseline : size.width - word.baseline
+  return { ...word, bbox, baseline, angle: 0 }
+}
+
+function turnBlock(block: DraftBlock, size: Size, turn: Turn): DraftBlock {
+  const lines = <T extends { words: { bbox: Box }[] }>(line: T): T => ({
+    ...line,
+    words: line.words.map((word) => ({ ...word, bbox: turnBox(word.bbox, size, turn) })),
+  })
+  if (block.kind === 'table')
+    return { ...block, rows: block.rows.map((row) => row.map((cell) => ({ ...cell, lines: cell.lines.map(lines) }))) }
+  return { ...block, lines: block.lines.map(lines) }
+}
+
+/** Leaning text (a watermark) in the file's order. */
+function oblique(words: PdfWord[]): DraftBlock {
+  return { kind: 'paragraph', lines: [{ words: words.map(({ text, bbox }) => ({ text, bbox, conf: 1 })) }] }
+}

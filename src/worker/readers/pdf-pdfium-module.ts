@@ -1,0 +1,50 @@
+// The PDFium module (WebAssembly): started once, given up after a crash, with a ceiling on its memory.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { init } from '@embedpdf/pdfium'
+import type { WrappedPdfiumModule } from '@embedpdf/pdfium'
+import { packageFolder } from '../models.ts'
+import { limitedWasm } from '../wasm.ts'
+
+/** The library with its memory, which its own types leave out. The views change when the memory grows: never keep one. */
+export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
+  pdfium: WrappedPdfiumModule['pdfium'] & { HEAPU8: Uint8Array; HEAPF32: Float32Array; HEAPF64: Float64Array }
+}
+
+/** A 40-megapixel colour page takes 160 MB; pages that need more than this are hostile. */
+const maxMemory = 700 * 2 ** 20
+
+/** A page as held by the module. `at` gives the place of a PDF point on the page as shown. */
+export interface LoadedPage {
+  lib: Pdfium
+  document: number
+  page: number
+  width: number
+  height: number
+  /** Clockwise quarter turns by which the page is shown. */
+  turns: number
+  at: (x: number, y: number) => [x: number, y: number]
+  /** 64 bytes for out-parameters. */
+  scratch: number
+}
+
+let module: Promise<Pdfium> | null = null
+
+/** The module in use, started at the first call. */
+export function loadModule(): Promise<Pdfium> {
+  module ??= startModule()
+  return module
+}
+
+/** The next call starts a fresh one. */
+export function discardModule(): void {
+  module = null
+}
+
+async function startModule(): Promise<Pdfium> {
+  const code = readFileSync(join(packageFolder('@embedpdf/pdfium'), 'dist', 'pdfium.wasm'))
+  const quiet = { print: () => undefined, printErr: () => undefined }
+  const lib = await init({ ...quiet, instantiateWasm: limitedWasm(code, maxMemory) })
+  lib.PDFiumExt_Init()
+  return lib as Pdfium
+}

@@ -1,0 +1,45 @@
+// Pictures and thin lines of a page, from PDFium's page objects: what the page gate and the table finder look at.
+import type { Box } from '../../contract/model.ts'
+import type { PdfText } from './pdf-engine.ts'
+import type { LoadedPage } from './pdf-pdfium-module.ts'
+
+const objectType = { path: 2, image: 3, form: 5 }
+/** Objects looked at. Drawings of maps have hundreds of thousands, and no table. */
+const maxObjects = 20_000
+/** Points: thicker is no rule, shorter rules nothing. */
+const ruleThickness = 3
+const ruleLength = 8
+
+export function readObjects(loaded: LoadedPage): Pick<PdfText, 'images' | 'rules'> {
+  const { lib, page } = loaded
+  const images: Box[] = []
+  const rules: Box[] = []
+  const count = Math.min(maxObjects, lib.FPDFPage_CountObjects(page))
+  for (let index = 0; index < count; index++) {
+    const object = lib.FPDFPage_GetObject(page, index)
+    const type = lib.FPDFPageObj_GetType(object)
+    if (type === objectType.image || (type === objectType.form && holdsImage(loaded, object)))
+      images.push(bounds(loaded, object))
+    if (type !== objectType.path) continue
+    const box = bounds(loaded, object)
+    const [width, height] = [box[2] - box[0], box[3] - box[1]]
+    if (Math.min(width, height) <= ruleThickness && Math.max(width, height) >= ruleLength) rules.push(box)
+  }
+  return { images, rules }
+}
+
+/** Whether a form draws a picture itself; forms within it are not followed. */
+function holdsImage({ lib }: LoadedPage, form: number): boolean {
+  const count = Math.min(100, lib.FPDFFormObj_CountObjects(form))
+  for (let index = 0; index < count; index++)
+    if (lib.FPDFPageObj_GetType(lib.FPDFFormObj_GetObject(form, index)) === objectType.image) return true
+  return false
+}
+
+function bounds({ lib, scratch, at }: LoadedPage, object: number): Box {
+  if (!lib.FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return [0, 0, 0, 0]
+  const [left = 0, bottom = 0, right = 0, top = 0] = lib.pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
+  const [x0, y0] = at(left, top)
+  const [x1, y1] = at(right, bottom)
+  return [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)]
+}

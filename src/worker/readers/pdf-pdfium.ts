@@ -1,0 +1,234 @@
+// PDFium (WebAssembly, MIT): the first PDF engine. Its memory has a ceiling; a module that hit it, or crashed, is thrown
+// away and the file opened again in a fresh one, so that one bad page costs that page only.
+import { SheafError } from '../../contract/error.ts'
+import type { Metadata } from '../../contract/model.ts'
+import type { Raster } from '../raster.ts'
+import { maxRasterPixels } from '../raster.ts'
+import type { SourceReader } from '../source.ts'
+import type { PdfEngine, PdfFile, PdfText, Pixels } from './pdf-engine.ts'
+import { pdfMetadata } from './pdf-metadata.ts'
+import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
+import { discardModule, loadModule } from './pdf-pdfium-module.ts'
+import { readObjects } from './pdf-pdfium-objects.ts'
+import { readWords } from './pdf-pdfium-words.ts'
+
+export const pdfium: PdfEngine = {
+  async open(reader, name) {
+    const opened = await openIn(await loadModule(), reader, name)
+    return new PdfiumFile(opened, reader, name)
+  },
+}
+
+/** A module and a document in it. */
+interface Opened {
+  lib: Pdfium
+  document: number
+  release: () => void
+}
+
+class PdfiumFile implements PdfFile {
+  readonly engine = 'pdfium'
+  readonly pages: number
+  readonly metadata: Metadata
+  #opened: Opened | null
+  readonly #reader: SourceReader
+  readonly #name: string
+
+  constructor(opened: Opened, reader: SourceReader, name: string) {
+    this.#opened = opened
+    this.#reader = reader
+    this.#name = name
+    this.pages = opened.lib.FPDF_GetPageCount(opened.document)
+    this.metadata = readMetadata(opened)
+  }
+
+  size(page: number): Promise<{ width: number; height: number }> {
+    return this.#onPage(page, ({ width, height }) => ({ width, height }))
+  }
+
+  text(page: number): Promise<PdfText> {
+    return this.#onPage(page, (loaded) => ({
+      width: loaded.width,
+      height: loaded.height,
+      ...readWords(loaded),
+      ...readObjects(loaded),
+    }))
+  }
+
+  draw(page: number, scale: number): Promise<Pixels> {
+    return this.#onPage(page, (loaded) => {
+      const { width, height, stride, bytes } = render(loaded, scale, bitmapFormat.bgra, renderFlag.reverseBytes)
+      const data = new Uint8ClampedArray(width * height * 4)
+      for (let y = 0; y < height; y++) data.set(bytes.subarray(y * stride, y * stride + width * 4), y * width * 4)
+      return { width, height, data }
+    })
+  }
+
+  grey(page: number, scale: number): Promise<Raster> {
+    return this.#onPage(page, (loaded) => {
+      const { width, height, stride, bytes } = render(loaded, scale, bitmapFormat.grey, renderFlag.grey)
+      const data = new Uint8Array(width * height)
+      for (let y = 0; y < height; y++) data.set(bytes.subarray(y * stride, y * stride + width), y * width)
+      return { width, height, data }
+    })
+  }
+
+  close(): void {
+    const opened = this.#opened
+    this.#opened = null
+    if (opened) guarded(() => closeDocument(opened))
+  }
+
+  async #onPage<T>(number: number, work: (loaded: LoadedPage) => T): Promise<T> {
+    this.#opened ??= await openIn(await loadModule(), this.#reader, this.#name)
+    const opened = this.#opened
+    try {
+      return withPage(opened, number, work)
+    } catch (error) {
+      if (error instanceof SheafError) throw error
+      // A trap, an abort or a refused allocation: nothing in this module can be trusted any more.
+      this.#opened = null
+      discardModule()
+      throw new SheafError(
+        'page-failed',
+        `PDFium gave up on page ${number}: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          hint: 'The page is damaged, or made to use up memory. The other pages are not affected.',
+          page: number,
+          cause: error,
+        },
+      )
+    }
+  }
+}
+
+const loadError = { password: 4, security: 5 }
+
+async function openIn(lib: Pdfium, reader: SourceReader, name: string): Promise<Opened> {
+  const { pdfium } = lib
+  // FPDF_FILEACCESS: length, a function that reads a block, its parameter.
+  const readBlock = pdfium.addFunction((_parameter: number, position: number, into: number, size: number) => {
+    const filled = reader.read(position >>> 0, pdfium.HEAPU8.subarray(into, into + size))
+    return filled === size ? 1 : 0
+  }, 'iiiii')
+  const access = pdfium.wasmExports.malloc(12)
+  pdfium.setValue(access, reader.size, 'i32')
+  pdfium.setValue(access + 4, readBlock, 'i32')
+  pdfium.setValue(access + 8, 0, 'i32')
+  const release = (): void => {
+    pdfium.removeFunction(readBlock)
+    pdfium.wasmExports.free(access)
+  }
+  let document = 0
+  try {
+    document = lib.FPDF_LoadCustomDocument(access, '')
+  } catch (cause) {
+    discardModule()
+    throw damaged(name, cause)
+  }
+  if (document !== 0) return { lib, document, release }
+  const error = lib.FPDF_GetLastError()
+  release()
+  if (error === loadError.password || error === loadError.security)
+    throw new SheafError('file-encrypted', `${name} is protected by a password`, {
+      hint: 'Save a copy without a password and add that.',
+    })
+  throw damaged(name)
+}
+
+function damaged(name: string, cause?: unknown): SheafError {
+  return new SheafError('file-damaged', `${name} cannot be read as a PDF`, {
+    hint: 'Open it in a viewer; if it shows there, save or print it again as PDF.',
+    cause,
+  })
+}
+
+function closeDocument({ lib, document, release }: Opened): void {
+  lib.FPDF_CloseDocument(document)
+  release()
+}
+
+/** Runs what may meet a broken module when nothing depends on it any more. */
+function guarded(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // Closing failed: the module is of no further use, and nothing was asked of it.
+    discardModule()
+  }
+}
+
+function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: LoadedPage) => T): T {
+  const scratch = lib.pdfium.wasmExports.malloc(64)
+  let page = lib.FPDF_LoadPage(document, number - 1)
+  if (page === 0)
+    throw new SheafError('page-failed', `page ${number} is damaged`, {
+      hint: 'The other pages are not affected.',
+      page: number,
+    })
+  // What is written into form fields and annotations becomes part of the page.
+  if (lib.FPDFPage_GetAnnotCount(page) > 0 && lib.FPDFPage_Flatten(page, 0) === 1) {
+    lib.FPDF_ClosePage(page)
+    page = lib.FPDF_LoadPage(document, number - 1)
+  }
+  const turns = lib.FPDFPage_GetRotation(page)
+  lib.FPDF_GetPageBoundingBox(page, scratch)
+  const [left = 0, top = 0, right = 0, bottom = 0] = lib.pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
+  const places: LoadedPage['at'][] = [
+    (x, y) => [x - left, top - y],
+    (x, y) => [y - bottom, x - left],
+    (x, y) => [right - x, y - bottom],
+    (x, y) => [top - y, right - x],
+  ]
+  const loaded: LoadedPage = {
+    lib,
+    document,
+    page,
+    width: lib.FPDF_GetPageWidthF(page),
+    height: lib.FPDF_GetPageHeightF(page),
+    turns,
+    at: places[turns] ?? ((x, y) => [x - left, top - y]),
+    scratch,
+  }
+  const result = work(loaded)
+  lib.FPDF_ClosePage(page)
+  lib.pdfium.wasmExports.free(scratch)
+  return result
+}
+
+const bitmapFormat = { grey: 1, bgra: 4 }
+const renderFlag = { annotations: 0x01, grey: 0x08, reverseBytes: 0x10 }
+
+/** Renders on white. The bytes are a copy. */
+function render(
+  { lib, page, width, height }: LoadedPage,
+  scale: number,
+  format: number,
+  flags: number,
+): { width: number; height: number; stride: number; bytes: Uint8Array } {
+  const fit = Math.min(scale, Math.sqrt(maxRasterPixels / Math.max(1, width * height)))
+  const [w, h] = [Math.max(1, Math.round(width * fit)), Math.max(1, Math.round(height * fit))]
+  const bitmap = lib.FPDFBitmap_CreateEx(w, h, format, 0, 0)
+  if (bitmap === 0) throw new Error('no memory for the picture of the page')
+  lib.FPDFBitmap_FillRect(bitmap, 0, 0, w, h, 0xffffffff)
+  lib.FPDF_RenderPageBitmap(bitmap, page, 0, 0, w, h, 0, flags | renderFlag.annotations)
+  const stride = lib.FPDFBitmap_GetStride(bitmap)
+  const buffer = lib.FPDFBitmap_GetBuffer(bitmap)
+  const bytes = lib.pdfium.HEAPU8.slice(buffer, buffer + stride * h)
+  lib.FPDFBitmap_Destroy(bitmap)
+  return { width: w, height: h, stride, bytes }
+}
+
+function readMetadata({ lib, document }: Opened): Metadata {
+  const read = (key: string): string => {
+    const size = lib.FPDF_GetMetaText(document, key, 0, 0)
+    // Two bytes of nothing end an empty text; a hundred thousand are no title.
+    if (size <= 2 || size > 100_000) return ''
+    const buffer = lib.pdfium.wasmExports.malloc(size)
+    lib.FPDF_GetMetaText(document, key, buffer, size)
+    const text = lib.pdfium.UTF16ToString(buffer)
+    lib.pdfium.wasmExports.free(buffer)
+    return text
+  }
+  return pdfMetadata(read)
+}

@@ -1,0 +1,120 @@
+// PDFs as documents: PDFium first, pdf.js where the page gate objects or PDFium cannot open the file.
+import type { Page } from '../../contract/model.ts'
+import { SheafError } from '../../contract/error.ts'
+import type { OcrMode } from '../../contract/settings.ts'
+import type { Source } from '../../contract/worker.ts'
+import { createCanvas, ImageData } from '@napi-rs/canvas'
+import { buildPage } from '../page-builder.ts'
+import { openSource } from '../source.ts'
+import type { SourceReader } from '../source.ts'
+import type { FixedDocument } from './fixed.ts'
+import type { PdfFile, PdfText } from './pdf-engine.ts'
+import { inkDpi, judge } from './pdf-gate.ts'
+import { toPage } from './pdf-page.ts'
+import { pdfium } from './pdf-pdfium.ts'
+import { pdfjs } from './pdf-pdfjs.ts'
+
+/** Opens a PDF. Throws `file-encrypted`, `file-damaged`. */
+export async function openPdf(source: Source): Promise<FixedDocument> {
+  const reader = openSource(source)
+  const { file, warnings } = await openWithAny(reader, source.name)
+  const second = secondOpinion(reader, source.name, file)
+  return {
+    pages: file.pages,
+    metadata: file.metadata,
+    warnings,
+    read: (page, ocr) => readPage(file, second, page, ocr),
+    async raster(page, dpi) {
+      const raster = await file.grey(page, dpi / 72)
+      const { width } = await file.size(page)
+      return { raster, dpi: width > 0 ? (raster.width / width) * 72 : dpi }
+    },
+    size: (page) => file.size(page),
+    async draw(page, scale) {
+      const { width, height, data } = await file.draw(page, scale)
+      const canvas = createCanvas(width, height)
+      canvas.getContext('2d').putImageData(new ImageData(data, width, height), 0, 0)
+      return canvas
+    },
+    close() {
+      second.close()
+      file.close()
+      reader.close()
+    },
+  }
+}
+
+async function openWithAny(reader: SourceReader, name: string): Promise<{ file: PdfFile; warnings: string[] }> {
+  try {
+    const file = await pdfium.open(reader, name)
+    if (file.pages > 0) return { file, warnings: [] }
+    file.close()
+    throw new SheafError('file-damaged', `${name} has no pages`, {
+      hint: 'Open it in a viewer; if it shows there, save it again as PDF.',
+    })
+  } catch (error) {
+    if (!(error instanceof SheafError) || error.code !== 'file-damaged') throw error
+    const file = await rescue(reader, name, error)
+    return { file, warnings: ['The file is damaged. What could be recovered was read; pages may be missing.'] }
+  }
+}
+
+/** pdf.js rebuilds broken tables of contents that PDFium gives up on. Throws `error` where it cannot either. */
+async function rescue(reader: SourceReader, name: string, error: SheafError): Promise<PdfFile> {
+  try {
+    const file = await pdfjs.open(reader, name)
+    if (file.pages > 0) return file
+    file.close()
+  } catch (second) {
+    if (second instanceof SheafError && second.code === 'file-encrypted') throw second
+    // Neither can: the first engine's reason is the one to tell.
+  }
+  throw error
+}
+
+/** pdf.js on the same file, opened when first needed. */
+interface SecondOpinion {
+  text(page: number): Promise<{ text: PdfText; engine: string } | null>
+  close(): void
+}
+
+function secondOpinion(reader: SourceReader, name: string, first: PdfFile): SecondOpinion {
+  let opened: Promise<PdfFile | null> | null = null
+  return {
+    async text(page) {
+      if (first.engine === 'pdfjs') return null
+      opened ??= pdfjs.open(reader, name).catch(() => null) // Only an opinion: without it the page is recognised.
+      const file = await opened
+      if (!file || page > file.pages) return null
+      try {
+        return { text: await file.text(page), engine: file.engine }
+      } catch {
+        // As above.
+        return null
+      }
+    },
+    close() {
+      void opened?.then((file) => file?.close())
+    },
+  }
+}
+
+async function readPage(file: PdfFile, second: SecondOpinion, page: number, ocr: OcrMode): Promise<Page | null> {
+  if (ocr === 'force') return null
+  const text = await file.text(page)
+  const ink = (): ReturnType<PdfFile['grey']> => file.grey(page, inkDpi / 72)
+  const verdict = await judge(text, ink)
+  if (verdict === 'text') return toPage(page, text, file.engine)
+  if (verdict === 'blank') return blank(page, text, file.engine)
+  if (verdict === 'garbled') {
+    const other = await second.text(page)
+    if (other && (await judge(other.text, ink)) === 'text') return toPage(page, other.text, other.engine)
+  }
+  if (ocr === 'auto') return null
+  const warning = 'This page has pictures or characters that need recognition, and recognition is off.'
+  return text.characters > 0 ? toPage(page, text, file.engine, [warning]) : blank(page, text, file.engine, [warning])
+}
+
+function blank(number: number, { width, height }: PdfText, engine: string, warnings: string[] = []): Page {
+  return buildPage({ number, width, height, source: 'blank', engine, blocks: [], warnings })
+}

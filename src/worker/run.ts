@@ -1,0 +1,100 @@
+// The job loop: one job at a time, messages in, messages out. What a job's stage does is written elsewhere.
+import { SheafError, toWire } from '../contract/error.ts'
+import type { FromWorker, Result, Task } from '../contract/worker.ts'
+import { ToWorker } from '../contract/worker.ts'
+import { Job, Stopped } from './job.ts'
+import { tieToParent } from './lifeline.ts'
+import { versions } from './models.ts'
+import type { Port } from './port.ts'
+import { openPort } from './port.ts'
+import { Recogniser } from './ocr/recogniser.ts'
+
+const memoryInterval = 2000
+
+/** Serves this process's port until told to quit. `entry`: the file that recogniser threads start from. */
+export function startWorker(entry: URL): void {
+  tieToParent()
+  const port = openPort()
+  const recogniser = new Recogniser(entry)
+  serve(port, (task, job) => perform(task, job, recogniser))
+  port.send({ type: 'ready', pid: process.pid, versions: versions() })
+}
+
+/** One job at a time; a second one while busy is refused. */
+function serve(port: Port, work: (task: Task, job: Job) => Promise<Result>): void {
+  let current: Job | null = null
+  let quitting = false
+
+  const run = async (id: string, task: Task): Promise<void> => {
+    if (current)
+      return port.send({
+        type: 'failed',
+        job: id,
+        error: toWire(new SheafError('internal', `worker is busy with job ${current.id}`)),
+      })
+    const job = new Job(id, (message) => port.send(message))
+    current = job
+    const memory = setInterval(() => job.memory(), memoryInterval)
+    const last = await outcome(task, job, work)
+    clearInterval(memory)
+    current = null
+    port.send(last, quitting ? () => process.exit(0) : undefined)
+  }
+
+  port.onMessage((received) => {
+    const message = ToWorker.parse(received)
+    switch (message.type) {
+      case 'run':
+        void run(message.job, message.task)
+        break
+      case 'stop':
+        if (current?.id === message.job) current.stopping = true
+        break
+      case 'quit':
+        quitting = true
+        if (!current) process.exit(0)
+    }
+  })
+  port.onClose(() => process.exit(0))
+}
+
+async function outcome(task: Task, job: Job, work: (task: Task, job: Job) => Promise<Result>): Promise<FromWorker> {
+  try {
+    return { type: 'done', job: job.id, result: await work(task, job) }
+  } catch (error) {
+    return error instanceof Stopped
+      ? { type: 'stopped', job: job.id }
+      : { type: 'failed', job: job.id, error: toWire(error) }
+  }
+}
+
+/** Readers and stages are loaded when first needed: a worker is ready sooner, and one that only recognises holds no models. */
+async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Result> {
+  switch (task.stage) {
+    case 'document-parse': {
+      const { readDocument } = await import('./readers/document.ts')
+      return readDocument(task, job)
+    }
+    case 'page-ocr': {
+      const { recognisePages } = await import('./readers/fixed.ts')
+      return recognisePages(task, job, recogniser)
+    }
+    case 'page-image': {
+      const { drawPage } = await import('./readers/fixed.ts')
+      return drawPage(task)
+    }
+    case 'document-chunk': {
+      const { chunkDocument } = await import('./stages/chunk.ts')
+      return { stage: task.stage, chunks: chunkDocument(task.pages, task.options) }
+    }
+    case 'generate-embeddings': {
+      const { embedTexts } = await import('./stages/embed.ts')
+      const { model, dimension, vectors } = embedTexts(task.texts)
+      return { stage: task.stage, model, dimension, vectors: vectors as Float32Array<ArrayBuffer>[] }
+    }
+    case 'analyze-document': {
+      const { analyzeDocument } = await import('./stages/analyze.ts')
+      return { stage: task.stage, analysis: analyzeDocument(task) }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// WebAssembly with a ceiling: a module that may not grow over a given size, so that a hostile file meets an error and not all of the memory.
+
+/** Emscripten's hook for a host that instantiates by itself. */
+export type InstantiateWasm = (
+  imports: WebAssembly.Imports,
+  done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+) => object
+
+const pageSize = 65_536
+
+/**
+ * A hook that instantiates `code` and refuses to grow its memory over `maxBytes`. The module sees an allocation fail;
+ * most then end with a `RuntimeError` and must be thrown away.
+ */
+export function limitedWasm(code: Uint8Array, maxBytes: number): InstantiateWasm {
+  return (imports, done) => {
+    const module = new WebAssembly.Module(code as Uint8Array<ArrayBuffer>)
+    const instance = new WebAssembly.Instance(module, imports)
+    for (const memory of Object.values(instance.exports))
+      if (memory instanceof WebAssembly.Memory) limit(memory, maxBytes)
+    done(instance, module)
+    return instance.exports
+  }
+}
+
+function limit(memory: WebAssembly.Memory, maxBytes: number): void {
+  const grow = memory.grow.bind(memory)
+  memory.grow = (delta) => {
+    if (memory.buffer.byteLength + delta * pageSize > maxBytes)
+      throw new RangeError(`a WebAssembly module wanted more than ${Math.round(maxBytes / 2 ** 20)} MB`)
+    return grow(delta)
+  }
+}
