@@ -1,0 +1,25 @@
+// The client over the desktop's bridge: commands and events by IPC, files by their paths.
+import type { Command, Input, Output } from '../../contract/api.ts'
+import type { Bridge } from '../../contract/bridge.ts'
+import { parseUpdates, valueOf, type SheafClient } from './client.ts'
+
+export function bridgeClient(bridge: Bridge): SheafClient {
+  return {
+    async call<C extends Command>(command: C, input: Input<C>): Promise<Output<C>> {
+      return valueOf(await bridge.call(command, input)) as Output<C>
+    },
+    subscribe: (after, listener) => bridge.subscribe(after, (updates) => listener(parseUpdates(updates))),
+    pageImage: (document, page, width) => `/page/${encodeURIComponent(document)}/${page}?width=${width}`,
+    sources: (files) =>
+      Promise.resolve(
+        files.flatMap(({ file, path }) => {
+          const real = bridge.pathForFile(file)
+          return real ? [{ kind: 'path' as const, path: real, as: path }] : []
+        }),
+      ),
+    pick: async (what) => (await bridge.pick(what)).map((path) => ({ kind: 'path', path })),
+    exportUrl: undefined,
+    showInFolder: (path) => bridge.showInFolder(path),
+    openPath: (path) => bridge.openPath(path),
+  }
+}

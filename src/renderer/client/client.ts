@@ -1,0 +1,51 @@
+// SheafClient: how the window speaks to its host. The same face over the desktop's bridge and over HTTP; no view knows which.
+import { Answer, Update, type Command, type Input, type IntakeSource, type Output } from '../../contract/api.ts'
+import { fromWire, SheafError } from '../../contract/error.ts'
+import type { ExportFormat } from '../../contract/settings.ts'
+
+/** A file that was dropped or picked, with its path below the dropped folder. */
+export interface PickedFile {
+  file: File
+  path: string
+}
+
+/** How the live updates are doing. */
+export type Link = 'open' | 'lost'
+
+export interface SheafClient {
+  /** Runs one command. Throws SheafError as the host stated it. */
+  call<C extends Command>(command: C, input: Input<C>): Promise<Output<C>>
+  /** Events after `after`, then live ones, in batches, in order. `onLink` tells when the line goes and comes. */
+  subscribe(after: number, listener: (updates: Update[]) => void, onLink: (link: Link) => void): () => void
+  /** Where one page's picture is, `width` pixels wide. */
+  pageImage(document: string, page: number, width: number): string
+  /** Sources for `intake.add` from files that were dropped; over HTTP this uploads them. */
+  sources(files: readonly PickedFile[], onProgress: (done: number) => void): Promise<IntakeSource[]>
+  /** Asks for files or a folder with the host's own dialog. undefined: this host has none, use the browser's. */
+  pick: ((what: 'files' | 'folder') => Promise<IntakeSource[]>) | undefined
+  /** Where an export can be downloaded. undefined: not over this host. */
+  exportUrl: ((document: string, format: ExportFormat) => string) | undefined
+  showInFolder: ((path: string) => Promise<void>) | undefined
+  openPath: ((path: string) => Promise<void>) | undefined
+}
+
+/** The value of an answer; its error as SheafError. The value's form is the host's duty: both sides are built from one table. */
+export function valueOf(answer: unknown): unknown {
+  const parsed = Answer.safeParse(answer)
+  if (!parsed.success)
+    throw new SheafError('internal', 'the answer is not of the expected form', {
+      hint: 'The window and its host are probably of different versions. Reload the window.',
+    })
+  if (parsed.data.ok) return parsed.data.value
+  throw fromWire(parsed.data.error)
+}
+
+/**
+ * Updates as they arrive, checked. One that is not of this version is left out: the hole it leaves in the numbers asks for a new
+ * snapshot.
+ */
+export const parseUpdates = (received: readonly unknown[]): Update[] =>
+  received.flatMap((update) => {
+    const parsed = Update.safeParse(update)
+    return parsed.success ? [parsed.data] : []
+  })

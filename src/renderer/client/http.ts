@@ -1,0 +1,135 @@
+// The client over HTTP: commands by POST, events by server-sent events, files by upload. The session cookie is the browser's affair.
+import { z } from 'zod'
+import {
+  Event as SheafEvent,
+  Progress,
+  type Command,
+  type Input,
+  type IntakeSource,
+  type Output,
+  type Update,
+} from '../../contract/api.ts'
+import { SheafError } from '../../contract/error.ts'
+import { valueOf, type Link, type PickedFile, type SheafClient } from './client.ts'
+
+const Uploaded = z.object({ upload: z.string(), sha256: z.string(), size: z.number() })
+/** Uploads at a time: enough to fill a loopback line, few enough not to starve commands of connections. */
+const parallelUploads = 3
+/** Updates are handed on in batches this many ms apart, so that a storm of pages is one paint. */
+const batchDelay = 60
+const reconnectDelay = 1500
+
+export function httpClient(base = ''): SheafClient {
+  return {
+    async call<C extends Command>(command: C, input: Input<C>): Promise<Output<C>> {
+      const body = JSON.stringify(input)
+      return (await post(`${base}/api/${command}`, body, { 'content-type': 'application/json' })) as Output<C>
+    },
+    subscribe: (after, listener, onLink) => listen(`${base}/api/events`, after, listener, onLink),
+    pageImage: (document, page, width) =>
+      `${base}/api/documents/${encodeURIComponent(document)}/pages/${page}/image?width=${width}`,
+    sources: (files, onProgress) => uploadAll(base, files, onProgress),
+    pick: undefined,
+    exportUrl: (document, format) => `${base}/api/documents/${encodeURIComponent(document)}/export/${format}`,
+    showInFolder: undefined,
+    openPath: undefined,
+  }
+}
+
+async function post(url: string, body: BodyInit, headers: Record<string, string>): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(url, { method: 'POST', body, headers, credentials: 'same-origin' })
+  } catch (error) {
+    throw new SheafError('queue-unreachable', 'Sheaf does not answer', {
+      hint: 'See whether `sheaf serve` is still running, then try again.',
+      retryable: true,
+      cause: error,
+    })
+  }
+  let answer: unknown
+  try {
+    answer = await response.json()
+  } catch (error) {
+    throw new SheafError('internal', `the answer to ${url} is not JSON (status ${response.status})`, { cause: error })
+  }
+  return valueOf(answer)
+}
+
+async function uploadAll(
+  base: string,
+  files: readonly PickedFile[],
+  onProgress: (done: number) => void,
+): Promise<IntakeSource[]> {
+  const sources: IntakeSource[] = []
+  let next = 0
+  let done = 0
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < files.length; index = next++) {
+      const picked = files[index]
+      if (!picked) return
+      const { file, path } = picked
+      const value = await post(`${base}/api/uploads`, file, {
+        'content-type': 'application/octet-stream',
+        'x-sheaf-name': encodeURIComponent(file.name),
+      })
+      sources[index] = { kind: 'upload', upload: Uploaded.parse(value).upload, name: file.name, path }
+      done += 1
+      onProgress(done)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(parallelUploads, files.length) }, lane))
+  return sources
+}
+
+/** Server-sent events with our own reconnection: it goes on after the last event seen, also when the server was restarted. */
+function listen(
+  url: string,
+  after: number,
+  listener: (updates: Update[]) => void,
+  onLink: (link: Link) => void,
+): () => void {
+  let source: EventSource | undefined
+  let last = after
+  let waiting: Update[] = []
+  let flushTimer: ReturnType<typeof setTimeout> | undefined
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+
+  const flush = (): void => {
+    flushTimer = undefined
+    const updates = waiting
+    waiting = []
+    listener(updates)
+  }
+  const take = (update: Update): void => {
+    waiting.push(update)
+    flushTimer ??= setTimeout(flush, batchDelay)
+  }
+  const open = (): void => {
+    const opened = new EventSource(`${url}?after=${last}`)
+    source = opened
+    opened.addEventListener('open', () => onLink('open'))
+    opened.addEventListener('event', (message) => {
+      const event = SheafEvent.safeParse(JSON.parse(message.data))
+      // An event of another version leaves a hole in the numbers, and the hole asks for a new snapshot.
+      if (!event.success) return
+      last = event.data.seq
+      take({ kind: 'event', event: event.data })
+    })
+    opened.addEventListener('progress', (message) => {
+      const progress = Progress.safeParse(JSON.parse(message.data))
+      if (progress.success) take({ kind: 'progress', progress: progress.data })
+    })
+    opened.addEventListener('error', () => {
+      opened.close()
+      onLink('lost')
+      retryTimer = setTimeout(open, reconnectDelay)
+    })
+  }
+  open()
+  return () => {
+    source?.close()
+    clearTimeout(flushTimer)
+    clearTimeout(retryTimer)
+  }
+}

@@ -1,0 +1,16 @@
+// Picks the client for this host, once, and hands it to every part by React context.
+import { createContext, use } from 'react'
+import { bridgeClient } from './bridge.ts'
+import type { SheafClient } from './client.ts'
+import { httpClient } from './http.ts'
+
+export const hostClient = (): SheafClient => (window.sheaf ? bridgeClient(window.sheaf) : httpClient())
+
+export const ClientContext = createContext<SheafClient | null>(null)
+
+/** The client of the nearest provider. A part without one is a defect. */
+export function useClient(): SheafClient {
+  const client = use(ClientContext)
+  if (!client) throw new Error('no client is provided above this part')
+  return client
+}

@@ -1,0 +1,29 @@
+// A document's class with how sure the classifier is; a doubtful one is drawn with a dotted edge.
+import type { ReactElement } from 'react'
+import { text } from '../text/en.ts'
+import { label, percent } from '../text/format.ts'
+import styles from './class-chip.module.css'
+import { cx } from './cx.ts'
+
+/** Below this the class is a guess; the words say how sure, the edge only hints at it. */
+const doubtful = 0.6
+
+export function ClassChip({
+  name,
+  confidence,
+}: {
+  name: string | null
+  confidence: number | null
+}): ReactElement | null {
+  if (name === null) return null
+  const unsure = confidence !== null && confidence < doubtful
+  return (
+    <span
+      className={cx(styles, 'chip', unsure && 'unsure')}
+      title={confidence === null ? undefined : text.confidence(percent(confidence))}
+    >
+      {label(name)}
+      {confidence !== null && <small>{percent(confidence)}</small>}
+    </span>
+  )
+}

@@ -1,0 +1,68 @@
+// Every icon of the window, drawn on a 16-px grid with one stroke width. Decorative: the words beside them carry the meaning.
+import type { ReactElement } from 'react'
+
+const paths = {
+  plus: 'M8 3.25v9.5M3.25 8h9.5',
+  folder:
+    'M2.25 4.5c0-.7.55-1.25 1.25-1.25h2.4l1.6 1.75h5c.7 0 1.25.55 1.25 1.25v5.25c0 .7-.55 1.25-1.25 1.25h-9c-.7 0-1.25-.55-1.25-1.25z',
+  stack:
+    'M5 2.75h6M3.75 5.25h8.5M3.5 7.75h9c.55 0 1 .45 1 1v3.5c0 .55-.45 1-1 1h-9c-.55 0-1-.45-1-1v-3.5c0-.55.45-1 1-1z',
+  pause: 'M5.75 3.75v8.5M10.25 3.75v8.5',
+  play: 'M5.25 3.6v8.8L12.1 8z',
+  x: 'M4.25 4.25l7.5 7.5M11.75 4.25l-7.5 7.5',
+  retry: 'M12.75 8a4.75 4.75 0 1 1-1.5-3.45M11.5 2.25v2.5H9',
+  open: 'M3.25 8h9M8.75 4.25 12.5 8l-3.75 3.75',
+  search: 'M7 11.75a4.75 4.75 0 1 0 0-9.5 4.75 4.75 0 0 0 0 9.5zM10.5 10.5l3.25 3.25',
+  sun: 'M8 10.75a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5zM8 1.75v1M8 13.25v1M1.75 8h1M13.25 8h1M3.6 3.6l.7.7M11.7 11.7l.7.7M3.6 12.4l.7-.7M11.7 4.3l.7-.7',
+  moon: 'M13.25 9.4A5.5 5.5 0 0 1 6.6 2.75a5.5 5.5 0 1 0 6.65 6.65z',
+  sliders:
+    'M2.5 4.75h6M12 4.75h1.5M2.5 11.25H4M7.5 11.25h6M10.25 6.5a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5zM5.75 13a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5z',
+  help: 'M8 14.25a6.25 6.25 0 1 0 0-12.5 6.25 6.25 0 0 0 0 12.5zM6.25 6.3c.15-.9.85-1.5 1.8-1.5 1 0 1.75.65 1.75 1.55 0 1.35-1.75 1.4-1.75 2.65M8 11.2v.05',
+  left: 'M9.75 3.75 5.5 8l4.25 4.25',
+  right: 'M6.25 3.75 10.5 8l-4.25 4.25',
+  down: 'M3.75 6.25 8 10.5l4.25-4.25',
+  up: 'M3.75 9.75 8 5.5l4.25 4.25',
+  check: 'M3.25 8.5 6.5 11.75l6.25-7',
+  alert:
+    'M8 5.75v3M8 11.2v.05M7.1 2.75 1.9 11.7c-.4.7.1 1.55.9 1.55h10.4c.8 0 1.3-.85.9-1.55L8.9 2.75a1.05 1.05 0 0 0-1.8 0z',
+  copy: 'M5.75 5.75h6.5c.55 0 1 .45 1 1v5.5c0 .55-.45 1-1 1h-6.5c-.55 0-1-.45-1-1v-5.5c0-.55.45-1 1-1zM10.5 3.5a.8.8 0 0 0-.75-.75H3.5a1 1 0 0 0-1 1v5.5c0 .4.3.75.75.75',
+  download: 'M8 2.5v7.25M4.75 6.75 8 10l3.25-3.25M2.75 13.25h10.5',
+  minus: 'M3.25 8h9.5',
+  fit: 'M2.5 3.25v9.5M13.5 3.25v9.5M5 8h6M6.5 6.25 4.75 8l1.75 1.75M9.5 6.25 11.25 8 9.5 9.75',
+  trash:
+    'M2.75 4.25h10.5M6.25 4V2.75h3.5V4M4 4.25l.6 8c.05.55.5 1 1.05 1h4.7c.55 0 1-.45 1.05-1l.6-8M6.75 7v3.5M9.25 7v3.5',
+  words: 'M2.5 4.25h3.25M8 4.25h5.5M2.5 8h6.25M11 8h2.5M2.5 11.75h2M6.75 11.75h4.5',
+  file: 'M4.5 1.75h4.75l3.25 3.25v8.25c0 .55-.45 1-1 1h-7c-.55 0-1-.45-1-1V2.75c0-.55.45-1 1-1zM9.25 1.75V5h3.25',
+} as const
+
+export type IconName = keyof typeof paths
+
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }): ReactElement {
+  return (
+    <svg width={size} height={size} viewBox="0 0 16 16" fill="none" aria-hidden="true">
+      <path d={paths[name]} stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
+  )
+}
+
+/** The mark: a fanned sheaf of paper held by a band. */
+export function Mark({ size = 24 }: { size?: number }): ReactElement {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" fill="none" aria-hidden="true">
+      <rect x="9.5" y="4" width="13" height="23" rx="2.5" fill="var(--wheat)" transform="rotate(-15 16 24)" />
+      <rect x="9.5" y="4" width="13" height="23" rx="2.5" fill="var(--wheat-pale)" transform="rotate(15 16 24)" />
+      <rect
+        x="9"
+        y="2.5"
+        width="14"
+        height="26"
+        rx="2.5"
+        fill="var(--raised)"
+        stroke="var(--ink-2)"
+        strokeWidth="1.5"
+      />
+      <path d="M12.75 8h6.5M12.75 12h6.5" stroke="var(--ink-2)" strokeWidth="1.75" strokeLinecap="round" />
+      <rect x="6.5" y="17.5" width="19" height="6" rx="3" fill="var(--accent)" />
+    </svg>
+  )
+}

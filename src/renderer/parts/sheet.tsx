@@ -1,0 +1,30 @@
+// A modal sheet: title, close button, scrolling body. Focus goes in, and back to where it was.
+import { Dialog } from '@base-ui/react/dialog'
+import type { ReactElement, ReactNode } from 'react'
+import { text } from '../text/en.ts'
+import { IconButton } from './button.tsx'
+import styles from './sheet.module.css'
+
+interface SheetProps {
+  title: string
+  open: boolean
+  onClose: () => void
+  children: ReactNode
+}
+
+export function Sheet({ title, open, onClose, children }: SheetProps): ReactElement {
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles['backdrop']} />
+        <Dialog.Popup className={styles['sheet']}>
+          <header className={styles['head']}>
+            <Dialog.Title className={styles['title']}>{title}</Dialog.Title>
+            <IconButton icon="x" label={text.close} onClick={onClose} />
+          </header>
+          <div className={styles['body']}>{children}</div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,124 @@
+// What the window holds besides the URL: the library, figures of the host, the selection, and what is open on top.
+import { create } from 'zustand'
+import type { Output, Stats } from '../../contract/api.ts'
+import { toWire, type WireError } from '../../contract/error.ts'
+import { emptyLibrary, type Library } from './library.ts'
+import type { Order } from './select.ts'
+
+export type Info = Output<'system.info'>
+/** opening: the first snapshot is on its way. */
+export type LinkState = 'opening' | 'open' | 'lost'
+export interface Toast {
+  id: number
+  tone: 'plain' | 'bad'
+  title: string
+  hint: string
+  /** What "Copy details" copies. */
+  details: string | null
+}
+
+export interface AppState {
+  library: Library
+  link: LinkState
+  stats: Stats | null
+  info: Info | null
+  order: Order
+  /** Rows chosen; verbs act on them. */
+  selection: ReadonlySet<string>
+  /** The row that keys act on, and where a shift-click begins. */
+  active: string | null
+  anchor: string | null
+  /** Rows whose failures are spelled out. */
+  expanded: ReadonlySet<string>
+  toasts: readonly Toast[]
+  sheet: 'settings' | 'help' | null
+  /** What the intake is doing, in words; null: nothing. */
+  intake: string | null
+}
+
+export const useApp = create<AppState>()(() => ({
+  library: emptyLibrary,
+  link: 'opening',
+  stats: null,
+  info: null,
+  order: { by: 'added', descending: true },
+  selection: new Set(),
+  active: null,
+  anchor: null,
+  expanded: new Set(),
+  toasts: [],
+  sheet: null,
+  intake: null,
+}))
+
+const { setState, getState } = useApp
+
+let toastIds = 0
+const shownFor = { plain: 4000, bad: 12_000 }
+
+export function showToast(toast: Omit<Toast, 'id'>): void {
+  toastIds += 1
+  const id = toastIds
+  setState(({ toasts }) => ({ toasts: [...toasts.slice(-3), { ...toast, id }] }))
+  setTimeout(() => closeToast(id), shownFor[toast.tone])
+}
+
+export function closeToast(id: number): void {
+  setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }))
+}
+
+/** Tells a person what went wrong, and keeps the whole of it for the clipboard. */
+export function showError(error: unknown): void {
+  const wire = toWire(error)
+  showToast({ tone: 'bad', title: sentence(wire.message), hint: wire.hint, details: errorDetails(wire) })
+}
+
+/** An error as lines of plain text for a bug report. */
+export function errorDetails(error: WireError, about = ''): string {
+  return [
+    about,
+    `${error.code}: ${error.message}`,
+    error.hint,
+    error.page && `page ${error.page}`,
+    error.cause && `cause: ${error.cause}`,
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+/** A message of the host as a sentence: it starts with a capital letter. */
+export const sentence = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1)
+
+export function select(ids: Iterable<string>, active?: string): void {
+  const selection = new Set(ids)
+  setState(active === undefined ? { selection } : { selection, active, anchor: active })
+}
+
+/** Chooses one row more, or one less. */
+export function toggleSelected(id: string): void {
+  const selection = new Set(getState().selection)
+  if (!selection.delete(id)) selection.add(id)
+  setState({ selection, active: id, anchor: id })
+}
+
+/** Chooses from the anchor to `id`, in the order shown. */
+export function selectTo(id: string, order: readonly string[]): void {
+  const from = order.indexOf(getState().anchor ?? id)
+  const to = order.indexOf(id)
+  const range = order.slice(Math.min(from < 0 ? to : from, to), Math.max(from, to) + 1)
+  setState({ selection: new Set(range), active: id })
+}
+
+export function toggleExpanded(id: string): void {
+  const expanded = new Set(getState().expanded)
+  if (!expanded.delete(id)) expanded.add(id)
+  setState({ expanded })
+}
+
+export function sortBy(by: Order['by']): void {
+  const { order } = getState()
+  if (order.by !== by) setState({ order: { by, descending: by === 'progress' } })
+  else if (by !== 'added' && order.descending === (by === 'progress'))
+    setState({ order: { by, descending: !order.descending } })
+  else setState({ order: { by: 'added', descending: true } })
+}

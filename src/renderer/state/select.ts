@@ -1,0 +1,168 @@
+// What the views ask of the library: tabs and counts, search, order, speed and time left. Pure.
+import type { DocumentState, DocumentView } from '../../contract/model.ts'
+import type { Library, PaceSample } from './library.ts'
+
+export type Tab = 'all' | 'active' | 'done' | 'problems' | 'cancelled'
+export const tabs: readonly Tab[] = ['all', 'active', 'done', 'problems', 'cancelled']
+
+const tabOfState: Record<DocumentState, Exclude<Tab, 'all'>> = {
+  queued: 'active',
+  blocked: 'active',
+  running: 'active',
+  pausing: 'active',
+  paused: 'active',
+  retrying: 'active',
+  done: 'done',
+  partial: 'problems',
+  failed: 'problems',
+  expired: 'problems',
+  cancelled: 'cancelled',
+}
+
+export const tabOf = (document: DocumentView): Exclude<Tab, 'all'> => tabOfState[document.state]
+
+export function countTabs(library: Library): Record<Tab, number> {
+  const counts = { all: library.documents.size, active: 0, done: 0, problems: 0, cancelled: 0 }
+  for (const document of library.documents.values()) counts[tabOf(document)] += 1
+  return counts
+}
+
+export function countStates(library: Library): Map<DocumentState, number> {
+  const counts = new Map<DocumentState, number>()
+  for (const { state } of library.documents.values()) counts.set(state, (counts.get(state) ?? 0) + 1)
+  return counts
+}
+
+export type SortKey = 'added' | 'name' | 'state' | 'progress' | 'class'
+export interface Order {
+  by: SortKey
+  descending: boolean
+}
+export interface ListQuery {
+  tab: Tab
+  /** Words that must all appear in a name, path, class or title; `state:failed` and `class:invoice` name a field. */
+  search: string
+  order: Order
+}
+
+/** What stands first when sorted by state: what needs a person, then what moves, then what rests. */
+const stateOrder: readonly DocumentState[] = [
+  'failed',
+  'partial',
+  'expired',
+  'running',
+  'pausing',
+  'retrying',
+  'queued',
+  'blocked',
+  'paused',
+  'done',
+  'cancelled',
+]
+
+/** Ids of the documents that match, in order. */
+export function listDocuments(library: Library, { tab, search, order }: ListQuery): string[] {
+  const terms = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const found: DocumentView[] = []
+  for (const document of library.documents.values()) {
+    if (tab !== 'all' && tabOf(document) !== tab) continue
+    if (terms.every((term) => matches(document, term))) found.push(document)
+  }
+  const compare = comparator(order.by, library)
+  const direction = order.descending ? -1 : 1
+  return found.toSorted((a, b) => direction * compare(a, b) || byName(a, b)).map(({ id }) => id)
+}
+
+function matches(document: DocumentView, term: string): boolean {
+  const [field, wanted] = term.split(':', 2)
+  if (field === 'state' && wanted !== undefined) return document.state.startsWith(wanted)
+  if (field === 'class' && wanted !== undefined) return (document.class ?? '').toLowerCase().startsWith(wanted)
+  return [document.name, document.path, document.class, document.title].some((value) =>
+    value?.toLowerCase().includes(term),
+  )
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+const byName = (a: DocumentView, b: DocumentView): number =>
+  collator.compare(a.path, b.path) || collator.compare(a.id, b.id)
+
+function comparator(by: SortKey, library: Library): (a: DocumentView, b: DocumentView) => number {
+  switch (by) {
+    case 'name':
+      return (a, b) => collator.compare(a.name, b.name)
+    case 'state':
+      return (a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state)
+    case 'progress':
+      return (a, b) => a.progress - b.progress
+    case 'class':
+      return (a, b) => collator.compare(a.class ?? '\uffff', b.class ?? '\uffff')
+    case 'added': {
+      // A batch stays together: its documents count as added when its first one was.
+      const batches = new Map<string, number>()
+      for (const { batch, addedAt } of library.documents.values())
+        batches.set(batch, Math.min(addedAt, batches.get(batch) ?? addedAt))
+      return (a, b) =>
+        (batches.get(a.batch) ?? a.addedAt) - (batches.get(b.batch) ?? b.addedAt) || collator.compare(a.batch, b.batch)
+    }
+  }
+}
+
+/** Pages a minute over the last few pages; null until two are known. */
+export function speedOf(samples: readonly PaceSample[] | undefined): number | null {
+  const first = samples?.[0]
+  const last = samples?.at(-1)
+  if (!first || !last || last.at <= first.at) return null
+  return ((last.pages - first.pages) * 60_000) / (last.at - first.at)
+}
+
+/** Milliseconds until the last page, at the present speed; null where that is not known. */
+export function timeLeftOf(document: DocumentView, speed: number | null): number | null {
+  if (document.state !== 'running' || document.pages === null || !speed) return null
+  const remaining = document.pages - document.pagesDone - document.pagesFailed
+  return remaining > 0 ? (remaining * 60_000) / speed : null
+}
+
+/**
+ * Milliseconds until everything active is done, at `pagesPerMinute`; null when idle or unknown.
+ * A document not opened yet counts as the average of those that are.
+ */
+export function timeLeftForAll(library: Library, pagesPerMinute: number): number | null {
+  let known = 0
+  let opened = 0
+  let unopened = 0
+  let remaining = 0
+  for (const document of library.documents.values()) {
+    if (document.pages !== null) {
+      known += document.pages
+      opened += 1
+    }
+    if (tabOf(document) !== 'active' || document.state === 'paused') continue
+    if (document.pages === null) unopened += 1
+    else remaining += Math.max(0, document.pages - document.pagesDone - document.pagesFailed)
+  }
+  const pages = remaining + unopened * (opened ? known / opened : 1)
+  return pages > 0 && pagesPerMinute > 0 ? (pages * 60_000) / pagesPerMinute : null
+}
+
+const pausable: ReadonlySet<DocumentState> = new Set(['queued', 'blocked', 'running', 'retrying'])
+const resumable: ReadonlySet<DocumentState> = new Set(['paused', 'pausing'])
+const retryable: ReadonlySet<DocumentState> = new Set(['failed', 'partial', 'cancelled', 'expired'])
+
+export type Verb = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove'
+export const verbs: readonly Verb[] = ['pause', 'resume', 'retry', 'cancel', 'remove']
+
+/** Whether a verb means something for a document as it is now. */
+export function allows(verb: Verb, document: DocumentView): boolean {
+  switch (verb) {
+    case 'pause':
+      return pausable.has(document.state)
+    case 'resume':
+      return resumable.has(document.state)
+    case 'cancel':
+      return tabOf(document) === 'active'
+    case 'retry':
+      return retryable.has(document.state)
+    case 'remove':
+      return tabOf(document) !== 'active'
+  }
+}

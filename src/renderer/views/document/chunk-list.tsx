@@ -1,0 +1,106 @@
+// The chunks in order. Choosing one shows where it stands on the page; one chosen on the page is scrolled into view here.
+import { useEffect, useRef, type ReactElement } from 'react'
+import { terminalStates, type Chunk, type DocumentView } from '../../../contract/model.ts'
+import { IconButton } from '../../parts/button.tsx'
+import { cx } from '../../parts/cx.ts'
+import { useRows } from '../../parts/use-rows.ts'
+import { attempt, copy } from '../../state/actions.ts'
+import { text } from '../../text/en.ts'
+import { number } from '../../text/format.ts'
+import styles from './chunk-list.module.css'
+
+interface ChunkListProps {
+  document: DocumentView
+  chunks: readonly Chunk[]
+  selected: number | null
+  onChunk: (chunk: number) => void
+}
+
+const usualHeight = 148
+
+export function ChunkList({ document, chunks, selected, onChunk }: ChunkListProps): ReactElement {
+  const scroller = useRef<HTMLElement>(null)
+  const rows = useRows({
+    count: chunks.length,
+    scroller,
+    height: () => usualHeight,
+    keyOf: (index) => chunks[index]?.id ?? index,
+    start: 8,
+    end: 24,
+    overscan: 6,
+  })
+  useEffect(() => {
+    if (selected !== null && selected <= chunks.length) rows.scrollToIndex(selected - 1, { align: 'auto' })
+  }, [rows, selected, chunks.length])
+  const ended = terminalStates.has(document.state)
+  return (
+    <section ref={scroller} role="region" aria-label={text.chunks} className={styles['list']}>
+      {chunks.length === 0 ? (
+        <div className={styles['none']}>
+          <h2>{ended ? text.noChunksEver : text.noChunks}</h2>
+          {!ended && <p>{text.noChunksBody}</p>}
+        </div>
+      ) : (
+        <ol style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((item) => {
+            const chunk = chunks[item.index]
+            return (
+              chunk && (
+                <li
+                  key={item.key}
+                  ref={rows.measureElement}
+                  data-index={item.index}
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <ChunkCard chunk={chunk} selected={item.index + 1 === selected} onChunk={onChunk} />
+                </li>
+              )
+            )
+          })}
+        </ol>
+      )}
+    </section>
+  )
+}
+
+interface ChunkCardProps {
+  chunk: Chunk
+  selected: boolean
+  onChunk: (chunk: number) => void
+}
+
+function ChunkCard({ chunk, selected, onChunk }: ChunkCardProps): ReactElement {
+  const position = chunk.index + 1
+  const first = chunk.spans[0]?.page
+  const last = chunk.spans.at(-1)?.page
+  return (
+    <div className={cx(styles, 'card', selected && 'selected')}>
+      <button
+        type="button"
+        aria-label={text.chunk(position)}
+        aria-describedby={`chunk-${chunk.id}`}
+        aria-pressed={selected}
+        onClick={() => onChunk(position)}
+      >
+        <span className={styles['head']}>
+          <b>{number(position)}</b>
+          <span className={styles['path']}>{chunk.headings.join(' › ')}</span>
+          {first !== undefined && (
+            <span className={styles['where']}>
+              {first === last || last === undefined ? text.onPage(first) : text.onPages(first, last)}
+            </span>
+          )}
+        </span>
+        <span id={`chunk-${chunk.id}`} className={cx(styles, 'text', chunk.kinds.includes('table') && 'table')}>
+          {chunk.text}
+        </span>
+      </button>
+      <IconButton
+        icon="copy"
+        label={text.copyChunk(position)}
+        className={styles['copy']}
+        onClick={() => attempt(() => copy(chunk.text))}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,177 @@
+// The facts of a document: what it is, the file, how it was read, what went wrong, where its outputs are, what happened.
+import type { ReactElement } from 'react'
+import type { DocumentView } from '../../../contract/model.ts'
+import { useClient } from '../../client/index.ts'
+import { Button, IconButton } from '../../parts/button.tsx'
+import { ProgressBar } from '../../parts/progress.tsx'
+import { attempt, copy } from '../../state/actions.ts'
+import { sentence } from '../../state/app.ts'
+import { lanes, reasons, text } from '../../text/en.ts'
+import { date, duration, label, language, number, percent, size } from '../../text/format.ts'
+import { allDetails, hasFailure } from '../queue/failure.tsx'
+import styles from './details.module.css'
+import { Fact, Group } from './facts.tsx'
+import { History } from './history.tsx'
+
+const { facts } = text
+
+export function Details({
+  document,
+  metadata,
+}: {
+  document: DocumentView
+  metadata: Record<string, string>
+}): ReactElement {
+  return (
+    <section role="region" aria-label={text.details} className={styles['details']} tabIndex={0}>
+      {hasFailure(document) && <Problems document={document} />}
+      <What document={document} />
+      <Outputs document={document} />
+      <Reading document={document} />
+      <File document={document} />
+      {Object.keys(metadata).length > 0 && (
+        <Group title={facts.metadata}>
+          {Object.entries(metadata).map(([name, value]) => (
+            <Fact key={name} name={label(name)}>
+              {value}
+            </Fact>
+          ))}
+        </Group>
+      )}
+      <History document={document} />
+    </section>
+  )
+}
+
+function What({ document }: { document: DocumentView }): ReactElement | null {
+  const { class: name, confidence, summary, title } = document
+  if (name === null && !summary) return null
+  return (
+    <Group title={facts.what}>
+      {name !== null && (
+        <Fact name={facts.class}>
+          <b>{label(name)}</b>
+          {confidence !== null && (
+            <span className={styles['sure']}>
+              <ProgressBar
+                value={confidence}
+                words={text.confidence(percent(confidence))}
+                label={facts.class}
+                tone="busy"
+              />
+              {text.confidence(percent(confidence))}
+            </span>
+          )}
+        </Fact>
+      )}
+      {document.language !== null && <Fact name={facts.language}>{language(document.language)}</Fact>}
+      {title && <Fact name={facts.title}>{title}</Fact>}
+      {summary && <Fact name={facts.summary}>{summary}</Fact>}
+    </Group>
+  )
+}
+
+function Problems({ document }: { document: DocumentView }): ReactElement {
+  const { error, failedPages } = document
+  return (
+    <Group title={facts.problems}>
+      {error && failedPages.length === 0 && (
+        <li className={styles['problem']}>
+          <b>{sentence(error.message)}</b>
+          {error.hint && <p>{error.hint}</p>}
+        </li>
+      )}
+      {failedPages.map((failed) => (
+        <li key={failed.page} className={styles['problem']}>
+          <b>{text.pageFailed(failed.page, reasons[failed.reason])}</b>
+          <p>
+            {sentence(failed.error.message)}
+            {failed.error.hint && `. ${failed.error.hint}`}
+          </p>
+        </li>
+      ))}
+      <li>
+        <Button look="quiet" icon="copy" onClick={() => attempt(() => copy(allDetails(document)))}>
+          {text.copyDetails}
+        </Button>
+      </li>
+    </Group>
+  )
+}
+
+function Outputs({ document }: { document: DocumentView }): ReactElement | null {
+  const client = useClient()
+  const { showInFolder, openPath } = client
+  if (document.outputs.length === 0) return null
+  return (
+    <Group title={facts.outputs}>
+      {document.outputs.map((path) => (
+        <li key={path} className={styles['output']}>
+          {openPath ? (
+            <a href="#" onClick={(event) => (event.preventDefault(), attempt(() => openPath(path)))}>
+              {path}
+            </a>
+          ) : (
+            <span>{path}</span>
+          )}
+          {showInFolder && (
+            <IconButton icon="folder" label={text.showInFolder} onClick={() => attempt(() => showInFolder(path))} />
+          )}
+        </li>
+      ))}
+    </Group>
+  )
+}
+
+function Reading({ document }: { document: DocumentView }): ReactElement {
+  const { pages, pagesFailed, ocrPages, startedAt, finishedAt } = document
+  return (
+    <Group title={facts.reading}>
+      {pages !== null && (
+        <Fact name={facts.pages}>
+          {[
+            number(pages),
+            ocrPages > 0 && `${number(ocrPages)} ${facts.recognised}`,
+            pagesFailed > 0 && `${number(pagesFailed)} ${facts.failed}`,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </Fact>
+      )}
+      {document.chunks > 0 && <Fact name={facts.chunks}>{number(document.chunks)}</Fact>}
+      {document.embeddings > 0 && <Fact name={facts.vectors}>{number(document.embeddings)}</Fact>}
+      <Fact name={facts.added}>{date(document.addedAt)}</Fact>
+      {finishedAt !== null && <Fact name={facts.finished}>{date(finishedAt)}</Fact>}
+      {finishedAt !== null && startedAt !== null && !document.reused && (
+        <Fact name={facts.took}>{duration(finishedAt - startedAt)}</Fact>
+      )}
+      {document.reused && <Fact name={facts.took}>{text.reused}</Fact>}
+      <Fact name={facts.lane}>{lanes[document.lane]}</Fact>
+      {document.run !== null && (
+        <Fact name={facts.run}>
+          <code>{document.run}</code>
+        </Fact>
+      )}
+      {document.warnings.map((warning) => (
+        <Fact key={warning} name={facts.warnings}>
+          {sentence(warning)}
+        </Fact>
+      ))}
+    </Group>
+  )
+}
+
+function File({ document }: { document: DocumentView }): ReactElement {
+  return (
+    <Group title={facts.file}>
+      <Fact name={facts.path}>{document.path}</Fact>
+      {document.mediaType !== null && <Fact name={facts.type}>{document.mediaType}</Fact>}
+      <Fact name={facts.size}>{size(document.size)}</Fact>
+      {document.sha256 !== null && (
+        <Fact name={facts.hash}>
+          <code>{document.sha256}</code>
+        </Fact>
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,90 @@
+// The head of a document: back, name, state and class, what can be done, and the ways out.
+import { Menu } from '@base-ui/react/menu'
+import type { ReactElement } from 'react'
+import type { DocumentView } from '../../../contract/model.ts'
+import { ExportFormat } from '../../../contract/settings.ts'
+import { useClient } from '../../client/index.ts'
+import { Button, IconButton } from '../../parts/button.tsx'
+import { ClassChip } from '../../parts/class-chip.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { ProgressBar } from '../../parts/progress.tsx'
+import { StateBadge, toneOf } from '../../parts/state-badge.tsx'
+import { attempt, copy } from '../../state/actions.ts'
+import { goToQueue } from '../../state/route.ts'
+import { allows, tabOf, type Verb } from '../../state/select.ts'
+import { text } from '../../text/en.ts'
+import { useVerb, verbIcons } from '../queue/row-actions.tsx'
+import { progressWords } from '../queue/row.tsx'
+import styles from './head.module.css'
+
+const offered: readonly Verb[] = ['pause', 'resume', 'retry', 'cancel']
+
+export function DocumentHead({ document }: { document: DocumentView }): ReactElement {
+  const client = useClient()
+  const run = useVerb()
+  const active = tabOf(document) === 'active'
+  const words = progressWords(document)
+  const copyText = async (): Promise<void> =>
+    copy((await client.call('documents.text', { document: document.id })).text)
+  return (
+    <header className={styles['head']}>
+      <IconButton icon="left" label={text.back} note="Esc" onClick={goToQueue} />
+      <div className={styles['name']}>
+        <h1 title={document.path}>{document.name}</h1>
+        <StateBadge state={document.state} />
+        {active && (
+          <span className={styles['progress']}>
+            <ProgressBar value={document.progress} words={words} label={document.name} tone={toneOf[document.state]} />
+            <small>{words}</small>
+          </span>
+        )}
+        <ClassChip name={document.class} confidence={document.confidence} />
+      </div>
+      <div className={styles['actions']}>
+        {offered
+          .filter((verb) => allows(verb, document))
+          .map((verb) => (
+            <Button key={verb} look="quiet" icon={verbIcons[verb]} onClick={() => run(verb, [document.id])}>
+              {text[verb]}
+            </Button>
+          ))}
+        <Button look="quiet" icon="copy" disabled={document.pagesDone === 0} onClick={() => attempt(copyText)}>
+          {text.copyText}
+        </Button>
+        {client.exportUrl && <ExportMenu document={document} url={client.exportUrl} />}
+      </div>
+    </header>
+  )
+}
+
+interface ExportProps {
+  document: DocumentView
+  url: (document: string, format: ExportFormat) => string
+}
+
+function ExportMenu({ document, url }: ExportProps): ReactElement {
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger disabled={document.pagesDone === 0} render={<Button icon="download">{text.download}</Button>} />
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={6} align="end" className={styles['floating']}>
+          <Menu.Popup className={styles['menu']}>
+            {ExportFormat.options.map((format) => (
+              <Menu.Item
+                key={format}
+                className={styles['item']}
+                render={
+                  <a href={url(document.id, format)} download>
+                    <Icon name="file" />
+                    {text.formats[format]}
+                    <small>.{format}</small>
+                  </a>
+                }
+              />
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}

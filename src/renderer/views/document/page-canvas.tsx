@@ -1,0 +1,120 @@
+// One page: its picture, or its text drawn on paper where it never had a picture; above that the chunks' boxes and the words.
+import { useMemo, useState, type CSSProperties, type ReactElement } from 'react'
+import type { PageSummary } from '../../../contract/api.ts'
+import type { Chunk, DocumentView, Page } from '../../../contract/model.ts'
+import { useClient } from '../../client/index.ts'
+import { Button } from '../../parts/button.tsx'
+import { cx } from '../../parts/cx.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { sentence } from '../../state/app.ts'
+import { useLoaded } from '../../state/use-loaded.ts'
+import { reasons, text } from '../../text/en.ts'
+import { useVerb } from '../queue/row-actions.tsx'
+import { linesOf, place, type Mark } from './marks.ts'
+import styles from './page-canvas.module.css'
+import { PageText } from './page-text.tsx'
+import { PageWords } from './page-words.tsx'
+
+interface PageCanvasProps {
+  document: DocumentView
+  page: PageSummary
+  /** Points. */
+  width: number
+  height: number
+  /** CSS pixels a point. */
+  scale: number
+  marks: readonly Mark[]
+  chunk: Chunk | undefined
+  selected: number | null
+  words: boolean
+  onChunk: (chunk: number) => void
+}
+
+export function PageCanvas(props: PageCanvasProps): ReactElement {
+  const { document, page, width, height, scale, marks, chunk, selected, words, onChunk } = props
+  const client = useClient()
+  const [broken, setBroken] = useState(false)
+  const stored = page.state === 'stored'
+  const read = useLoaded(stored ? `${document.run} ${page.number}` : null, () =>
+    client.call('documents.page', { document: document.id, page: page.number }),
+  )
+  const pictured = page.source !== 'layout' && page.state !== 'pending' && !broken
+  return (
+    <article
+      className={styles['page']}
+      aria-label={text.pageN(page.number)}
+      style={{ width: width * scale, height: height * scale }}
+    >
+      {pictured && (
+        <img
+          src={client.pageImage(document.id, page.number, pictureWidth(width * scale))}
+          alt={read.value?.text ?? ''}
+          decoding="async"
+          draggable={false}
+          onError={() => setBroken(true)}
+        />
+      )}
+      {!pictured && read.value && <PageText page={read.value} />}
+      {read.value && words && <PageWords page={read.value} />}
+      {read.value && chunk && <Strokes page={read.value} chunk={chunk} />}
+      <div className={styles['marks']} aria-hidden="true">
+        {marks.map((mark, index) => (
+          <div
+            // A chunk may have several boxes on a page; their order is fixed.
+            key={`${mark.chunk} ${index}`}
+            data-chunk={mark.chunk}
+            data-selected={mark.chunk === selected || undefined}
+            className={cx(styles, 'mark', mark.chunk === selected && 'selected')}
+            style={place(mark.box, mark.size)}
+            onClick={() => onChunk(mark.chunk)}
+          >
+            <span>{mark.chunk}</span>
+          </div>
+        ))}
+      </div>
+      {page.state === 'pending' && <p className={styles['note']}>{text.pagePending}</p>}
+      {page.failure && <Failure document={document} page={page} />}
+      {broken && stored && page.source !== 'layout' && <p className={styles['caption']}>{text.imageFailed}</p>}
+    </article>
+  )
+}
+
+/** Widths a picture is asked for: few, so that zooming finds most of them ready. */
+const widths = [600, 900, 1200, 1800, 2400]
+
+function pictureWidth(cssWidth: number): number {
+  const wanted = cssWidth * window.devicePixelRatio
+  return widths.find((width) => width >= wanted) ?? 2400
+}
+
+/** The chosen chunk's lines under a highlighter. */
+function Strokes({ page, chunk }: { page: Page; chunk: Chunk }): ReactElement {
+  const lines = useMemo(() => linesOf(chunk, page), [chunk, page])
+  return (
+    <div className={styles['strokes']} aria-hidden="true">
+      {lines.map((box, index) => {
+        const style: CSSProperties = place(box, [page.width, page.height])
+        return <i key={index} style={style} />
+      })}
+    </div>
+  )
+}
+
+function Failure({ document, page }: { document: DocumentView; page: PageSummary }): ReactElement | null {
+  const run = useVerb()
+  const { failure } = page
+  if (!failure) return null
+  return (
+    <div className={styles['failure']} role="note">
+      <Icon name="alert" size={20} />
+      <h2>{text.pageFailed(page.number, reasons[failure.reason])}</h2>
+      <p>
+        {sentence(failure.error.message)}
+        {failure.error.hint && `. ${failure.error.hint}`}
+      </p>
+      <Button icon="retry" onClick={() => run('retry', [document.id])}>
+        {text.retry}
+      </Button>
+    </div>
+  )
+}

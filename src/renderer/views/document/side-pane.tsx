@@ -1,0 +1,47 @@
+// Beside the pages: chunks, text and details, one at a time.
+import { Tabs } from '@base-ui/react/tabs'
+import type { ReactElement } from 'react'
+import type { Chunk, DocumentView } from '../../../contract/model.ts'
+import { text } from '../../text/en.ts'
+import { number } from '../../text/format.ts'
+import { ChunkList } from './chunk-list.tsx'
+import { Details } from './details.tsx'
+import styles from './side-pane.module.css'
+import { TextPane } from './text-pane.tsx'
+
+interface SidePaneProps {
+  document: DocumentView
+  metadata: Record<string, string>
+  chunks: readonly Chunk[]
+  selected: number | null
+  onChunk: (chunk: number) => void
+}
+
+export function SidePane({ document, metadata, chunks, selected, onChunk }: SidePaneProps): ReactElement {
+  return (
+    <Tabs.Root defaultValue="chunks" className={styles['side']}>
+      <Tabs.List className={styles['tabs']}>
+        <Tabs.Tab value="chunks" className={styles['tab']}>
+          {text.chunks}
+          {chunks.length > 0 && <span>{number(chunks.length)}</span>}
+        </Tabs.Tab>
+        <Tabs.Tab value="text" className={styles['tab']}>
+          {text.fullText}
+        </Tabs.Tab>
+        <Tabs.Tab value="details" className={styles['tab']}>
+          {text.details}
+        </Tabs.Tab>
+        <Tabs.Indicator className={styles['line']} />
+      </Tabs.List>
+      <Tabs.Panel value="chunks" className={styles['panel']} tabIndex={-1}>
+        <ChunkList document={document} chunks={chunks} selected={selected} onChunk={onChunk} />
+      </Tabs.Panel>
+      <Tabs.Panel value="text" className={styles['panel']} tabIndex={-1}>
+        <TextPane document={document} />
+      </Tabs.Panel>
+      <Tabs.Panel value="details" className={styles['panel']} tabIndex={-1}>
+        <Details document={document} metadata={metadata} />
+      </Tabs.Panel>
+    </Tabs.Root>
+  )
+}

@@ -1,0 +1,102 @@
+// What went wrong with a document: one line in its row, and on request every failed page with what to do.
+import type { ReactElement } from 'react'
+import type { DocumentView, FailedPage } from '../../../contract/model.ts'
+import { Button } from '../../parts/button.tsx'
+import { cx } from '../../parts/cx.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { attempt, copy } from '../../state/actions.ts'
+import { errorDetails, sentence, toggleExpanded } from '../../state/app.ts'
+import { reasons, text } from '../../text/en.ts'
+import { plural } from '../../text/format.ts'
+import styles from './failure.module.css'
+import { useVerb } from './row-actions.tsx'
+
+export const hasFailure = (document: DocumentView): boolean =>
+  document.state !== 'cancelled' && (document.error !== null || document.failedPages.length > 0)
+
+/** The first thing to know: `Page 3 took too long`, or the document's own error. */
+function headline(document: DocumentView): string {
+  const [first] = document.failedPages
+  if (document.failedPages.length > 1 && document.pages !== null)
+    return `${plural(document.failedPages.length, 'page')} of ${document.pages} failed`
+  if (first) return text.pageFailed(first.page, reasons[first.reason])
+  const { error } = document
+  if (!error) return ''
+  return error.page === undefined ? sentence(error.message) : `${text.pageN(error.page)}: ${error.message}`
+}
+
+export function FailureLine({ document, open }: { document: DocumentView; open: boolean }): ReactElement {
+  const said = headline(document)
+  const hint = document.error?.hint ?? document.failedPages[0]?.error.hint ?? ''
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-expanded={open}
+      aria-label={`${said}. ${open ? text.hideDetails : text.showDetails}`}
+      className={cx(styles, 'line', document.state === 'failed' || document.state === 'expired' ? 'bad' : 'warn')}
+      onClick={() => toggleExpanded(document.id)}
+    >
+      <span>
+        <b>{said}</b>
+        {hint && <small>{hint}</small>}
+      </span>
+      <Icon name={open ? 'up' : 'down'} size={14} />
+    </button>
+  )
+}
+
+/** Pages shown one by one; the rest are counted. */
+const shownPages = 6
+
+export function FailurePanel({ document }: { document: DocumentView }): ReactElement {
+  const run = useVerb()
+  const { error, failedPages } = document
+  return (
+    <div role="gridcell" className={styles['panel']}>
+      {error && failedPages.length === 0 && (
+        <p>
+          <b>{sentence(error.message)}</b>
+          {error.hint && <span>{error.hint}</span>}
+        </p>
+      )}
+      <ul>
+        {failedPages.slice(0, shownPages).map((failed) => (
+          <FailedPageLine key={failed.page} failed={failed} />
+        ))}
+        {failedPages.length > shownPages && <li>{text.morePages(failedPages.length - shownPages)}</li>}
+      </ul>
+      <div className={styles['buttons']}>
+        <Button icon="retry" onClick={() => run('retry', [document.id])}>
+          {failedPages.length > 0 ? `${text.retry} ${plural(failedPages.length, 'page')}` : text.retry}
+        </Button>
+        <Button look="quiet" icon="copy" onClick={() => attempt(() => copy(allDetails(document)))}>
+          {text.copyDetails}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function FailedPageLine({ failed }: { failed: FailedPage }): ReactElement {
+  return (
+    <li>
+      <b>{text.pageFailed(failed.page, reasons[failed.reason])}</b>
+      <span>
+        {sentence(failed.error.message)}
+        {failed.error.hint && `. ${failed.error.hint}`}
+      </span>
+    </li>
+  )
+}
+
+export function allDetails(document: DocumentView): string {
+  const about = `${document.path} (${document.sha256 ?? 'not hashed'})`
+  return [
+    about,
+    document.error && errorDetails(document.error),
+    ...document.failedPages.map(({ page, reason, error }) => errorDetails(error, `page ${page}, ${reason}`)),
+  ]
+    .filter(Boolean)
+    .join('\n')
+}

@@ -1,0 +1,37 @@
+// The queue: header, tabs, the list (or why it is empty), what to do with the chosen rows, and the figures at the foot.
+import { useDeferredValue, useMemo, type ReactElement } from 'react'
+import { useApp } from '../../state/app.ts'
+import { useRoute } from '../../state/route.ts'
+import { listDocuments } from '../../state/select.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { Connecting, NoMatch, Welcome } from './empty.tsx'
+import { Footer } from './footer.tsx'
+import { Header } from './header.tsx'
+import { DocumentList } from './list.tsx'
+import styles from './queue.module.css'
+import { TabBar } from './tab-bar.tsx'
+
+export function QueueScreen(): ReactElement {
+  const route = useRoute()
+  const library = useApp((state) => state.library)
+  const link = useApp((state) => state.link)
+  const order = useApp((state) => state.order)
+  const tab = route.view === 'queue' ? route.tab : 'all'
+  const typed = route.view === 'queue' ? route.search : ''
+  const search = useDeferredValue(typed)
+  const ids = useMemo(() => listDocuments(library, { tab, search, order }), [library, tab, search, order])
+  const some = library.documents.size > 0
+  return (
+    <div className={styles['queue']}>
+      <Header some={some} search={typed} tab={tab} />
+      {some && <TabBar tab={tab} search={typed} />}
+      <main className={styles['main']}>
+        {!some && (link === 'opening' ? <Connecting /> : <Welcome />)}
+        {some && <DocumentList ids={ids} />}
+        {some && ids.length === 0 && <NoMatch tab={tab} search={search} />}
+        <BulkBar shown={ids} />
+      </main>
+      <Footer />
+    </div>
+  )
+}
