@@ -347,7 +347,7 @@ export function createAttempts({
         const jobs: JobRow[] = await queue.recover(tx, { deadOwners })
         for (const job of jobs) {
           const row = await tx.kysely.selectFrom('run').selectAll().where('id', '=', job.group).executeTakeFirst()
-          if (row) await queue.update(tx, { id: job.id }, { scope: row.batch_id, priority: row.priority })
+          if (row) await queue.update(tx, { id: job.id }, { scope: row.batch_id })
           await chain.log(tx, [
             { type: 'job.released', run: job.group, job: job.id, data: { stage: job.name, why: 'host-gone' } },
           ])
