@@ -14,7 +14,7 @@ export function readCsv(bytes: Uint8Array, name: string): FlowDocument {
   const { data, errors } = Papa.parse<string[]>(text, {
     delimiter,
     delimitersToGuess: delimiters,
-    skipEmptyLines: true,
+    skipEmptyLines: 'greedy',
   })
   const warnings: string[] = []
   if (decoded.replaced) warnings.push('some bytes were not characters of the file’s encoding and were replaced')

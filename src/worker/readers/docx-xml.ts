@@ -1,4 +1,4 @@
-// The little XML that is read beside mammoth: paragraphs of headers and footers, and flat properties.
+// The little XML that is read beside mammoth: paragraphs of headers and footers, flat properties, and how deep it all is.
 import { Parser } from 'htmlparser2'
 
 /** The texts of `w:p` elements, in order; fields show their last result. */
@@ -51,4 +51,21 @@ export function elementTexts(xml: string): Map<string, string> {
   )
   parser.end(xml)
   return texts
+}
+
+/** How deep elements are nested, at most. Counts tags only, so that it is quick and takes anything. */
+export function xmlDepth(xml: string): number {
+  let depth = 0
+  let deepest = 0
+  for (let at = xml.indexOf('<'); at !== -1; at = xml.indexOf('<', at + 1)) {
+    const next = xml.charCodeAt(at + 1)
+    if (next === 0x2f) depth--
+    else if (next !== 0x21 && next !== 0x3f) {
+      const end = xml.indexOf('>', at)
+      if (end === -1) break
+      if (xml.charCodeAt(end - 1) !== 0x2f) deepest = Math.max(deepest, ++depth)
+      at = end
+    }
+  }
+  return deepest
 }

@@ -6,11 +6,14 @@ import { SheafError } from '../../contract/error.ts'
 import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
 import { tidyMetadata } from './flow-blocks.ts'
 import { readEntries, readEntry } from './docx-zip.ts'
-import { elementTexts, wordParagraphs } from './docx-xml.ts'
+import { elementTexts, wordParagraphs, xmlDepth } from './docx-xml.ts'
 import { htmlBlocks } from './html.ts'
 
 /** Bytes of XML one document may have: the parser holds all of it as a tree. */
 const mostXml = 60 * 1024 * 1024
+
+/** Elements within elements. Real documents have tens; the parser's time grows with the square of this. */
+const deepestXml = 500
 
 /** Reads a Word document. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */
 export async function readDocx(bytes: Uint8Array): Promise<FlowDocument> {
@@ -58,6 +61,10 @@ function xmlParts(bytes: Uint8Array): { xml: Map<string, string>; pictures: numb
     if (/<!(?:DOCTYPE|ENTITY)/i.test(text))
       throw new SheafError('file-damaged', `${entry.name} declares entities, which no word processor writes`, {
         hint: 'The file may be made to do harm. Do not open it; get a new copy from whom you know.',
+      })
+    if (xmlDepth(text) > deepestXml)
+      throw new SheafError('file-damaged', `${entry.name} is nested more than ${deepestXml} elements deep`, {
+        hint: 'No word processor writes this. Open the document in one and save it again.',
       })
     xml.set(entry.name, text)
   }

@@ -28,12 +28,10 @@ export async function readEmail(bytes: Uint8Array): Promise<FlowDocument> {
   blocks.push(...body)
   const files = email.attachments.filter((part) => !part.related || part.filename)
   for (const file of files) blocks.push({ kind: 'list-item', depth: 0, text: `• ${describe(file)}` })
-  const warnings =
-    files.length > 0
-      ? [
-          `${files.length} ${files.length === 1 ? 'attachment is' : 'attachments are'} listed but not read; save and add them as files`,
-        ]
-      : []
+  const warnings: string[] = []
+  if (files.length === 1) warnings.push('1 attachment is listed but not read; save and add it as a file')
+  else if (files.length > 1)
+    warnings.push(`${files.length} attachments are listed but not read; save and add them as files`)
   return { blocks, metadata: metadataOf(email, files), warnings }
 }
 

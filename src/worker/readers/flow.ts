@@ -22,6 +22,9 @@ const readers = new Map<string, Reader>([
   ['message/rfc822', readEmail],
 ])
 
+/** The media types read here. */
+export const formatsRead: readonly string[] = [...readers.keys()]
+
 /** Bytes a text may have. More is never a few thousand pages, and would not fit in memory as words with boxes. */
 const mostText = 100 * 1024 * 1024
 

@@ -1,4 +1,4 @@
-// HTML: what a reader would see of it, as blocks. Scripts, styles and hidden parts are dropped, nothing is run or fetched.
+// HTML: what a reader would see or hear of it, as blocks. Scripts, styles and hidden parts are dropped, nothing is run or fetched.
 // Works on a row of events, so that neither depth nor length of a page can stop it.
 import { decodeText } from './charset.ts'
 import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
@@ -58,6 +58,8 @@ class HtmlReader implements HtmlEvents {
   open(name: string, attributes: ReadonlyMap<string, string>): void {
     if (this.#hidden.takesOpen(name, attributes)) return
     if (name === 'br') this.#add('\n', true)
+    else if (name === 'img') this.#addWord(attributes.get('alt') ?? '')
+    else if (name === 'input') this.#addWord(inputText(attributes))
     else if (name === 'title') this.#title ??= []
     else if (name === 'meta') this.#readMeta(attributes)
     else if (name === 'html') this.#meta['language'] ??= attributes.get('lang') ?? ''
@@ -110,6 +112,11 @@ class HtmlReader implements HtmlEvents {
     if (text === '') return
     this.#parts.push(text)
     this.#endsInSpace = endsInSpace
+  }
+
+  /** A text that stands apart: what a picture shows, what a field holds. */
+  #addWord(text: string): void {
+    if (/\S/.test(text)) this.text(` ${text.replace(/\s+/g, ' ')} `)
   }
 
   /** Puts the text so far down as a block. An empty line within it (`<br><br>`) parts two paragraphs. */
@@ -202,6 +209,14 @@ const metaNames = new Map([
   ['article:modified_time', 'modified'],
   ['generator', 'producer'],
 ])
+
+/** What a form field shows of itself. */
+function inputText(attributes: ReadonlyMap<string, string>): string {
+  const type = attributes.get('type')?.toLowerCase() ?? 'text'
+  return /^(text|search|email|url|tel|number|date|submit|button|reset)$/.test(type)
+    ? (attributes.get('value') ?? '')
+    : ''
+}
 
 function headingLevel(name: string): number {
   return /^h[1-6]$/.test(name) ? Number(name[1]) : 0

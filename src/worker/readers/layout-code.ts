@@ -43,7 +43,7 @@ function layoutLine(line: string, font: Font, width: number): CodeWord[] {
     if (x > 0 && x + before.length * cell + wordWidth > width) {
       row++
       x = 0
-    } else x = Math.min(x + before.length * cell, width / 2)
+    } else x = words.length === 0 ? Math.min(before.length * cell, width / 2) : x + before.length * cell
     const flush = () => {
       if (piece !== '') words.push({ text: piece, before: lead, x, width: pieceWidth, row })
       x += pieceWidth

@@ -88,17 +88,18 @@ class Sheet {
       throw new SheafError('file-too-large', `laid out, this file has more than ${this.#maxPages} pages`, {
         hint: 'Raise the page limit in the settings, or split the file.',
       })
-    this.#pages.push(this.#build('layout'))
+    this.#pages.push(this.#build())
     this.#blocks = []
   }
   finish(): Page[] {
     this.breakPage()
-    return this.#pages.length > 0 ? this.#pages : [this.#build('blank')]
+    return this.#pages.length > 0 ? this.#pages : [this.#build()]
   }
-  #build(source: 'layout' | 'blank'): Page {
+  #build(): Page {
     const { width, height } = paper
     const number = this.#pages.length + 1
-    return buildPage({ number, width, height, source, engine: 'layout', blocks: this.#blocks })
+    const page = buildPage({ number, width, height, source: 'layout', engine: 'layout', blocks: this.#blocks })
+    return page.blocks.length > 0 ? page : { ...page, source: 'blank' }
   }
 }
 
@@ -179,6 +180,7 @@ function setTable(sheet: Sheet, rows: FlowCell[][]): void {
   const capacity = Math.floor((bottom - paper.margin) / style.leading)
   for (const row of layoutRows(rows, style.font, columnWidth)) {
     let at = 0
+    const taken = row.cells.map(() => 0)
     while (at < row.lines) {
       const room = Math.floor(sheet.left / style.leading)
       const rest = row.lines - at
@@ -189,7 +191,7 @@ function setTable(sheet: Sheet, rows: FlowCell[][]): void {
         continue
       }
       const until = Math.min(row.lines, at + room)
-      draft.push(draftRow(row, at, until, sheet.y, style))
+      draft.push(draftRow(row, taken, at, until, sheet.y, style))
       sheet.y += (until - at) * style.leading
       at = until
     }
@@ -198,24 +200,19 @@ function setTable(sheet: Sheet, rows: FlowCell[][]): void {
   flush()
 }
 
-/** The part of a row between two of its lines, as the page builder takes it. */
-function draftRow(row: LaidRow, from: number, until: number, y: number, style: Style) {
-  return row.cells.map((cell) => {
-    const lines = cell.lines.filter(({ at }) => at >= from && at < until)
-    const last = lines.at(-1)
-    return {
-      ...(cell.header && { header: true }),
-      ...(cell.colspan !== undefined && { colspan: cell.colspan }),
-      ...(cell.rowspan !== undefined && { rowspan: cell.rowspan }),
-      lines: lines.map((line) =>
-        draftLine(
-          line === last ? withoutCutMark(line.words) : line.words,
-          paper.margin,
-          y + (line.at - from) * style.leading,
-          style,
-        ),
-      ),
+/** The part of a row between two of its lines, as the page builder takes it. `taken`: lines of each cell set so far. */
+function draftRow(row: LaidRow, taken: number[], from: number, until: number, y: number, style: Style) {
+  return row.cells.map(({ lines, ...attributes }, c) => {
+    const draft: DraftLine[] = []
+    let next = taken[c] ?? 0
+    for (let line = lines[next]; line && line.at < until; line = lines[++next]) {
+      const following = lines[next + 1]
+      const isLast = !following || following.at >= until
+      const words = isLast ? withoutCutMark(line.words) : line.words
+      draft.push(draftLine(words, paper.margin, y + (line.at - from) * style.leading, style))
     }
+    taken[c] = next
+    return { ...attributes, lines: draft }
   })
 }
 
