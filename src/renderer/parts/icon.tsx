@@ -49,20 +49,11 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }): Re
 export function Mark({ size = 24 }: { size?: number }): ReactElement {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" fill="none" aria-hidden="true">
-      <rect x="9.5" y="4" width="13" height="23" rx="2.5" fill="var(--wheat)" transform="rotate(-15 16 24)" />
-      <rect x="9.5" y="4" width="13" height="23" rx="2.5" fill="var(--wheat-pale)" transform="rotate(15 16 24)" />
-      <rect
-        x="9"
-        y="2.5"
-        width="14"
-        height="26"
-        rx="2.5"
-        fill="var(--raised)"
-        stroke="var(--ink-2)"
-        strokeWidth="1.5"
-      />
-      <path d="M12.75 8h6.5M12.75 12h6.5" stroke="var(--ink-2)" strokeWidth="1.75" strokeLinecap="round" />
-      <rect x="6.5" y="17.5" width="19" height="6" rx="3" fill="var(--accent)" />
+      <rect x="10.5" y="3" width="11" height="25" rx="2" fill="var(--wheat)" transform="rotate(-24 16 24)" />
+      <rect x="10.5" y="3" width="11" height="25" rx="2" fill="var(--wheat-pale)" transform="rotate(24 16 24)" />
+      <rect x="10" y="2" width="12" height="28" rx="2" fill="var(--raised)" stroke="var(--ink-2)" strokeWidth="1.4" />
+      <path d="M13.25 7h5.5M13.25 10.5h5.5" stroke="var(--ink-3)" strokeWidth="1.5" strokeLinecap="round" />
+      <rect x="7" y="19" width="18" height="5.5" rx="2.75" fill="var(--accent)" />
     </svg>
   )
 }

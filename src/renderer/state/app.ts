@@ -86,8 +86,9 @@ export function errorDetails(error: WireError, about = ''): string {
     .join('\n')
 }
 
-/** A message of the host as a sentence: it starts with a capital letter. */
-export const sentence = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1)
+/** A message of the host as a sentence: it starts with a capital letter, unless it starts with the name of a file. */
+export const sentence = (message: string): string =>
+  /^\S*[./\\]/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1)
 
 export function select(ids: Iterable<string>, active?: string): void {
   const selection = new Set(ids)

@@ -107,11 +107,14 @@ function comparator(by: SortKey, library: Library): (a: DocumentView, b: Documen
   }
 }
 
-/** Pages a minute over the last few pages; null until two are known. */
+/** ms of work before a speed is worth saying: the pages of a text layer all come at once. */
+const shortestPace = 1000
+
+/** Pages a minute over the last few pages; null until enough is known. */
 export function speedOf(samples: readonly PaceSample[] | undefined): number | null {
   const first = samples?.[0]
   const last = samples?.at(-1)
-  if (!first || !last || last.at <= first.at) return null
+  if (!first || !last || last.at - first.at < shortestPace) return null
   return ((last.pages - first.pages) * 60_000) / (last.at - first.at)
 }
 

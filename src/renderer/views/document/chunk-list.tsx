@@ -92,7 +92,7 @@ function ChunkCard({ chunk, selected, onChunk }: ChunkCardProps): ReactElement {
           )}
         </span>
         <span id={`chunk-${chunk.id}`} className={cx(styles, 'text', chunk.kinds.includes('table') && 'table')}>
-          {chunk.text}
+          {selected ? chunk.text : chunk.text.replaceAll(/\n\s*\n/g, '\n')}
         </span>
       </button>
       <IconButton
