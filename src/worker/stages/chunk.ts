@@ -66,12 +66,13 @@ function pack(text: string, pieces: Piece[], size: number): Piece[][] {
     if (keep > 0) groups.push(group.slice(0, keep))
     group = group.slice(keep)
   }
-  /** Ends the group at a border. A few left-over words join the chunk before, unless a border or a heading is between. */
+  /** Ends the group at a border. A few left-over words join the chunk before, unless a border is between them. */
   const close = (): void => {
     const last = groups.at(-1)
     const [first] = group
-    if (last?.[0] && first && length() < size / 8 && !first.fresh && !group.some(({ heading }) => heading)) {
-      if ((group.at(-1)?.end ?? 0) - last[0].start <= size * 1.25) {
+    if (last?.[0] && first && !first.fresh && length() < size / 8) {
+      const hasTable = last.some(({ kind, start, end }) => kind === 'table' && end - start > size)
+      if (hasTable || (group.at(-1)?.end ?? 0) - last[0].start <= size * 1.25) {
         last.push(...group)
         group = []
       }

@@ -7,6 +7,8 @@ const lengthLimit = 400
 /** Sentences looked at; a document says what it is about before that. */
 const sentenceLimit = 200
 
+const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u
+
 interface Sentence {
   text: string
   words: string[]
@@ -44,8 +46,9 @@ function sentencesOf(pages: readonly Page[], title: string | null): Sentence[] {
       for (const { start, end } of sentenceRanges(page.text, block.start, block.end)) {
         const text = page.text.slice(start, end).replace(/\s+/g, ' ').trim()
         const words = wordsOf(text)
-        const isSentence = words.length >= 6 && text.length <= lengthLimit && /[.!?:…]["”’»)]?$/.test(text)
-        if (isSentence && text !== title)
+        const isSentence = text.length >= 30 && text.length <= lengthLimit && /[.!?:…。！？]["”’»)]?$/.test(text)
+        // Scripts without spaces have one "word" a sentence.
+        if (isSentence && (words.length >= 6 || unspaced.test(text)) && text !== title)
           sentences.push({ text, words: words.filter((word) => !isCommon(word)), score: 0 })
         if (sentences.length >= sentenceLimit) return sentences
       }

@@ -1,9 +1,10 @@
 // What the classifier sees of a document: its lines in a few overlapping parts, and measures of its layout.
-import type { Page } from '../../contract/model.ts'
+import type { Block, Page } from '../../contract/model.ts'
 
 /** Only so much is looked at: what a document is shows early. */
 const pageLimit = 12
 const textLimit = 30_000
+const lineLimit = 1000
 
 export const measures = [
   'pages',
@@ -17,13 +18,13 @@ export const measures = [
   'sparsePages',
   /** Share of pages set in columns. */
   'columns',
-  /** Share of characters in tables, in digits. */
+  /** Share of characters in tables, in paragraphs of whole sentences, in digits. */
   'tables',
+  'prose',
   'digitShare',
-  /** Shares of lines: with an amount of money, short, ending a sentence, list items, labels with a colon. */
+  /** Shares of lines: with an amount of money, short, list items, labels with a colon. */
   'moneyLines',
   'shortLines',
-  'sentences',
   'lists',
   'labels',
   /** 1 if so, else 0: a PDF; has fields to fill in. */
@@ -72,11 +73,11 @@ export function featuresOf({ name, mediaType, metadata, pages }: DocumentInput):
       tallness: first && first.source !== 'layout' ? first.height / Math.max(1, first.width) : 0,
       sparsePages: pages.length < 3 ? 0 : pageShare((page) => page.source !== 'layout' && wordCount(page.text) < 120),
       columns: pageShare(hasColumns),
-      tables: tableShare(seen),
+      tables: blockShare(seen, ({ kind }) => kind === 'table'),
+      prose: blockShare(seen, isProse),
       digitShare: (body.match(/\d/g)?.length ?? 0) / Math.max(1, body.replace(/\s/g, '').length),
       moneyLines: share((line) => /(?<![\d.,])\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}(?![\d.,%])/.test(line)),
       shortLines: share((line) => line.length < 40),
-      sentences: share((line) => line.length > 20 && /[.!?]["”’)]?$/.test(line)),
       lists: share((line) => /^(?:[•·▪►➢‣●■○–*-]|\(?[a-z\d]{1,2}[.)])\s/i.test(line)),
       labels: share((line) => /^[^:]{2,40}:(?:\s|$)/.test(line)),
       isPdf: mediaType === 'application/pdf' ? 1 : 0,
@@ -103,8 +104,15 @@ function rowRange(row: { start: number; end: number }[]): { start: number; end: 
 }
 
 function clipped(lines: string[]): string[] {
-  let length = 0
-  return lines.filter((line) => (length += line.length + 1) <= textLimit)
+  const clipped: string[] = []
+  let room = textLimit
+  for (const line of lines) {
+    if (room <= 0) break
+    const text = line.slice(0, Math.min(lineLimit, room))
+    clipped.push(text)
+    room -= text.length + 1
+  }
+  return clipped
 }
 
 function start(lines: string[], count: number, limit: number): string {
@@ -115,16 +123,21 @@ function wordCount(text: string): number {
   return text.match(/\S+/g)?.length ?? 0
 }
 
-function tableShare(pages: Page[]): number {
+/** Share of the pages' characters that lie in such blocks. */
+function blockShare(pages: Page[], test: (block: Block, text: string) => boolean): number {
   let all = 0
-  let tables = 0
-  for (const { blocks } of pages) {
-    for (const { kind, start, end } of blocks) {
-      all += end - start
-      if (kind === 'table') tables += end - start
+  let inside = 0
+  for (const { blocks, text } of pages) {
+    for (const block of blocks) {
+      all += block.end - block.start
+      if (test(block, text)) inside += block.end - block.start
     }
   }
-  return all === 0 ? 0 : tables / all
+  return all === 0 ? 0 : inside / all
+}
+
+function isProse({ kind, start, end }: Block, text: string): boolean {
+  return kind === 'paragraph' && end - start > 60 && /[.!?]["”’)]?\s*$/.test(text.slice(end - 5, end))
 }
 
 /** True if most of the page's lines keep to one half of it. */

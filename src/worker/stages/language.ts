@@ -20,6 +20,8 @@ export function detectLanguage(text: string): string | null {
   const sample = text
     .slice(0, 4000)
     .replace(/https?:\S+|\S+@\S+|[\d_]+/g, ' ')
+    // Letters standing alone are formulas and alphabets.
+    .replace(/(?<!\S)\S(?!\S)/g, ' ')
     .replace(/\s+/g, ' ')
     .slice(0, 1000)
   if ((sample.match(/\p{L}/gu)?.length ?? 0) < minimumLetters) return null

@@ -12,7 +12,7 @@ export function titleOf({ name, metadata, pages }: { name: string; metadata: Met
 
 /** Programs write file names and placeholders where a title belongs. */
 function isTitle(text: string, name: string): boolean {
-  if (text.length < 3 || !/\p{L}{2}/u.test(text)) return false
+  if (text.length < 3 || /^[•·▪►‣●■○–*-] /.test(text) || !/\p{L}{2}/u.test(text)) return false
   if (
     /^(?:untitled|document\d*|dokument\d*|title|slide 1|powerpoint presentation|microsoft word|microsoft powerpoint|no title|page \d+|seite \d+|contents|table of contents)\b/i.test(
       text,
@@ -28,18 +28,24 @@ function texts(page: Page, test: (block: Page['blocks'][number]) => boolean): st
   return page.blocks.filter(test).map(({ start, end }) => clean(page.text.slice(start, end)))
 }
 
-/** Lines of the first page's upper half, the highest letters first; equal ones in reading order. */
+/** Lines of the first page's upper half, the highest letters first; neighbours of one height in one block are one title. */
 function largestLines(page: Page | undefined): string[] {
   if (!page) return []
-  const lines = page.blocks
-    .filter(({ kind }) => kind === 'paragraph' || kind === 'list-item' || kind === 'caption')
-    .flatMap((block) => block.lines)
-    .filter(({ bbox }) => bbox[1] < page.height * 0.5)
-    .map(({ start, end, bbox }) => ({
-      text: clean(page.text.slice(start, end)),
-      height: Math.round(bbox[3] - bbox[1]),
-    }))
-  return lines.toSorted((a, b) => b.height - a.height).map(({ text }) => text)
+  const found: { text: string; height: number }[] = []
+  for (const { kind, lines } of page.blocks) {
+    if (kind !== 'paragraph' && kind !== 'caption') continue
+    let before = 0
+    for (const { start, end, bbox } of lines) {
+      if (bbox[1] > page.height / 2) break
+      const height = Math.round(bbox[3] - bbox[1])
+      const last = found.at(-1)
+      const text = page.text.slice(start, end)
+      if (last && height === before && last.text.length + text.length < titleLimit) last.text += ` ${text}`
+      else found.push({ text, height })
+      before = height
+    }
+  }
+  return found.toSorted((a, b) => b.height - a.height).map(({ text }) => clean(text))
 }
 
 function clean(text: string): string {
