@@ -7,6 +7,7 @@ import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
 import { tidyMetadata } from './flow-blocks.ts'
 import { readEntries, readEntry } from './docx-zip.ts'
 import { elementTexts, wordParagraphs, xmlDepth } from './docx-xml.ts'
+import { refuseLong, sliceBody } from './docx-slices.ts'
 import { htmlBlocks } from './html.ts'
 
 /** Bytes of XML one document may have: the parser holds all of it as a tree. */
@@ -18,10 +19,9 @@ const deepestXml = 500
 /** Reads a Word document. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */
 export async function readDocx(bytes: Uint8Array): Promise<FlowDocument> {
   const parts = xmlParts(bytes)
-  const pictures = parts.pictures
+  const { pictures } = parts
   const { html, notes } = await toHtml(parts.xml)
-  const { blocks } = htmlBlocks(html)
-  const body = blocks.map(withoutBackLink)
+  const body = html.flatMap((slice) => htmlBlocks(slice).blocks.map(withoutBackLink))
   const warnings: string[] = []
   if (pictures > 0)
     warnings.push(
@@ -77,34 +77,47 @@ function decodeXml(bytes: Uint8Array): string {
   return new TextDecoder(charset).decode(bytes)
 }
 
-async function toHtml(xml: Map<string, string>): Promise<{ html: string; notes: string[] }> {
-  const files: Zippable = {}
+const mainPart = 'word/document.xml'
+
+/** The body as HTML, slice by slice. */
+async function toHtml(xml: Map<string, string>): Promise<{ html: string[]; notes: string[] }> {
   const encoder = new TextEncoder()
-  for (const [name, text] of xml) files[name] = encoder.encode(text)
-  const buffer = Buffer.from(zipSync(files, { level: 0 }))
-  try {
-    const { value, messages } = await mammoth.convertToHtml(
-      { buffer },
-      {
-        includeEmbeddedStyleMap: false,
-        externalFileAccess: false,
-        styleMap: [
-          "p[style-name='Title'] => h1:fresh",
-          "p[style-name='Subtitle'] => h2:fresh",
-          "p[style-name='caption'] => figcaption:fresh",
-          "p[style-name='Caption'] => figcaption:fresh",
-        ],
-        convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
-      },
-    )
-    const failed = messages.filter((message) => message.type === 'error')
-    return { html: value, notes: failed.map((message) => `a part was not read: ${message.message}`).slice(0, 5) }
-  } catch (error) {
-    throw new SheafError('file-damaged', 'not a readable Word document: its text part makes no sense', {
-      hint: 'Open it in a word processor and save it again, or get a new copy.',
-      cause: error,
-    })
+  const files: Zippable = {}
+  for (const [name, text] of xml) {
+    if (name !== mainPart) refuseLong(text)
+    files[name] = encoder.encode(text)
   }
+  const html: string[] = []
+  const notes: string[] = []
+  for (const slice of sliceBody(xml.get(mainPart) ?? '')) {
+    if (slice !== '') files[mainPart] = encoder.encode(slice)
+    try {
+      const { value, messages } = await mammoth.convertToHtml(
+        { buffer: Buffer.from(zipSync(files, { level: 0 })) },
+        options,
+      )
+      html.push(value)
+      for (const { type, message } of messages) if (type === 'error') notes.push(`a part was not read: ${message}`)
+    } catch (error) {
+      throw new SheafError('file-damaged', 'not a readable Word document: its text part makes no sense', {
+        hint: 'Open it in a word processor and save it again, or get a new copy.',
+        cause: error,
+      })
+    }
+  }
+  return { html, notes: [...new Set(notes)].slice(0, 5) }
+}
+
+const options = {
+  includeEmbeddedStyleMap: false,
+  externalFileAccess: false,
+  styleMap: [
+    "p[style-name='Title'] => h1:fresh",
+    "p[style-name='Subtitle'] => h2:fresh",
+    "p[style-name='caption'] => figcaption:fresh",
+    "p[style-name='Caption'] => figcaption:fresh",
+  ],
+  convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
 }
 
 /** Notes end in an arrow back to their place, which is no text of the document. */

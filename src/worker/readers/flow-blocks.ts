@@ -13,7 +13,8 @@ export interface FlowCell {
 export type FlowBlock =
   /** `level` is 1–6. */
   | { kind: 'heading'; level: number; text: string }
-  | { kind: 'paragraph' | 'caption' | 'code' | 'header' | 'footer'; text: string }
+  | { kind: 'paragraph' | 'caption' | 'header' | 'footer'; text: string }
+  | { kind: 'code'; text: string }
   /** `text` begins with its marker (`•`, `1.`); `depth` is 0 for an outermost list. */
   | { kind: 'list-item'; depth: number; text: string }
   | { kind: 'table'; rows: FlowCell[][] }

@@ -71,15 +71,16 @@ const cutMark = '\u00ad'
 /**
  * Breaks a text into lines at most `width` points wide. The first line starts at `first` points, which may be negative
  * (a hanging marker) or positive (after something else: that line is empty if nothing fitted there); the others start
- * at 0. Words wider than a line are cut. Linear in the text.
+ * at 0. Words wider than a line are cut. Linear in the text, and lines are given out as they come.
  */
-export function breakLines(text: string, font: Font, width: number, first = 0): PlacedLine[] {
+export function* breakLines(text: string, font: Font, width: number, first = 0): Generator<PlacedLine> {
   const space = textWidth(' ', font)
-  const lines: PlacedLine[] = []
+  /** Lines that are done and not given out yet. */
+  let ready: PlacedLine[] = []
   let line: PlacedLine = []
   let x = first
   const endLine = () => {
-    lines.push(line)
+    ready.push(line)
     line = []
     x = 0
   }
@@ -98,10 +99,14 @@ export function breakLines(text: string, font: Font, width: number, first = 0): 
         for (const { text: piece, width: pieceWidth } of carried) place(piece, pieceWidth, line.length > 0 ? space : 0)
         place(word, wordWidth, line.length > 0 ? space : 0)
       } else cutWord(word, gap)
+      if (ready.length > 0) {
+        yield* ready
+        ready = []
+      }
     }
     if (line.length > 0) endLine()
   }
-  return lines
+  yield* ready
 
   /** Sets a word that may or must break inside, beginning in the line at hand. */
   function cutWord(word: string, gap: number): void {

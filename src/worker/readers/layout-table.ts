@@ -34,7 +34,7 @@ export function* layoutRows(rows: FlowCell[][], font: Font, width: number): Gene
       const column = placed[r]?.[c] ?? 0
       const left = starts[column] ?? 0
       const right = starts[Math.min(columns.length, column + (cell.colspan ?? 1))] ?? width
-      const lines = breakLines(cell.text, font, Math.max(narrowest - gutter, right - left - gutter))
+      const lines = [...breakLines(cell.text, font, Math.max(narrowest - gutter, right - left - gutter))]
       laid.lines = Math.max(laid.lines, lines.length)
       laid.cells.push({
         ...attributes(cell),
@@ -106,7 +106,7 @@ function runIn(row: FlowCell[], font: Font, width: number): LaidRow {
   let at = 0
   let x = 0
   for (const cell of row) {
-    const lines = breakLines(cell.text, font, width, x)
+    const lines = [...breakLines(cell.text, font, width, x)]
     laid.cells.push({
       ...attributes(cell),
       lines: lines.map((words, index) => ({ at: at + index, words })).filter(({ words }) => words.length > 0),

@@ -103,33 +103,34 @@ class Sheet {
   }
 }
 
-function setProse(sheet: Sheet, block: Exclude<FlowBlock, { kind: 'table' | 'page-break' }>): void {
-  if (block.kind === 'code') return
-  const style = block.kind === 'heading' ? headingStyle(block.level) : styles[block.kind]
+function setProse(sheet: Sheet, block: Exclude<FlowBlock, { kind: 'table' | 'page-break' | 'code' }>): void {
+  const isHeading = block.kind === 'heading'
+  const style = isHeading ? headingStyle(block.level) : styles[block.kind]
   const indent = block.kind === 'list-item' ? Math.min(block.depth, 8) * listIndent + marker : 0
-  const hang = block.kind === 'list-item' ? -marker : 0
-  const lines = breakLines(block.text, style.font, columnWidth - indent, hang)
-  if (lines.length === 0) return
+  const lines = breakLines(block.text, style.font, columnWidth - indent, block.kind === 'list-item' ? -marker : 0)
   const { leading } = style
+  let draft: DraftLine[] = []
+  const flush = () => {
+    if (draft.length > 0)
+      sheet.add(isHeading ? { kind: block.kind, level: block.level, lines: draft } : { kind: block.kind, lines: draft })
+    draft = []
+  }
+  let next = lines.next()
+  if (next.done) return
   // A heading keeps two lines of what follows with it.
-  const keep = block.kind === 'heading' ? lines.length * leading + 3 * styles.paragraph.leading : leading
-  sheet.makeRoom(style.above, Math.min(keep, bottom - paper.margin))
-  const begin = () =>
-    block.kind === 'heading'
-      ? { kind: block.kind, level: block.level, lines: [] as DraftLine[] }
-      : { kind: block.kind, lines: [] as DraftLine[] }
-  let draft = begin()
-  for (const [index, line] of lines.entries()) {
+  sheet.makeRoom(style.above, isHeading ? leading + 3 * styles.paragraph.leading : leading)
+  while (!next.done) {
     if (sheet.left < leading) {
-      sheet.add(draft)
+      flush()
       sheet.breakPage()
-      draft = begin()
     }
-    const isLast = index === lines.length - 1 || sheet.left < 2 * leading
-    draft.lines.push(draftLine(isLast ? withoutCutMark(line) : line, paper.margin + indent, sheet.y, style))
+    const line = next.value
+    next = lines.next()
+    const isLast = next.done || sheet.left < 2 * leading
+    draft.push(draftLine(isLast ? withoutCutMark(line) : line, paper.margin + indent, sheet.y, style))
     sheet.y += leading
   }
-  sheet.add(draft)
+  flush()
 }
 
 function headingStyle(level: number): Style {
