@@ -44,15 +44,20 @@ console.log(
 )
 
 let due: NodeJS.Timeout | undefined
+/** Restarts one after the other: two engines must never share the port and the data. */
+let turn = Promise.resolve()
 const watcher = watch(join(root, 'src'), { recursive: true }, (_, file) => {
   if (file === null || /^renderer|\.test\.ts$/.test(file)) return
   clearTimeout(due)
-  due = setTimeout(() => void restart(), 200)
+  due = setTimeout(() => {
+    turn = turn.then(restart)
+  }, 200)
 })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 
 async function restart(): Promise<void> {
+  if (stopping) return
   console.log('engine: sources changed, starting again')
   await end(engine)
   if (!stopping) engine = startEngine()
@@ -61,6 +66,8 @@ async function restart(): Promise<void> {
 async function stop(): Promise<void> {
   stopping = true
   watcher.close()
+  clearTimeout(due)
+  await turn
   await Promise.all([vite.close(), end(engine)])
 }
 
