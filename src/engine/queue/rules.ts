@@ -144,7 +144,7 @@ export function backoff(
   return Math.round(Math.min(retryDelayMax, retryDelay * 2 ** Math.min(failures - 1, 50)) * (1 + random * 0.5))
 }
 
-export function lostClaim(claim: Claim): SheafError {
+export function lostClaim(claim: Pick<Claim, 'id' | 'name' | 'token'>): SheafError {
   return new SheafError('lost-claim', `job ${claim.id} (${claim.name}) is no longer held by attempt ${claim.token}`, {
     hint: 'Another attempt took over, or the job was ended. Drop this attempt; nothing of it may be stored.',
   })

@@ -10,28 +10,39 @@ export interface Draw {
   random: number
 }
 
-/** Throws `lost-claim` unless the attempt is its job's current one. Gives the job's interruptions. */
-export function fence(sqlite: Database.Database, claim: Claim): number {
-  const row = statement<{ interruptions: number }>(
+/** What an end needs to know of an active job. */
+export type AttemptRecord = Pick<
+  JobRecord,
+  'id' | 'wish' | 'failures' | 'interruptions' | 'progress' | 'retry_limit' | 'retry_delay' | 'retry_delay_max'
+>
+
+/** The fence: the attempt as stored, if it is its job's current one; else throws `lost-claim`. */
+export function currentAttempt(sqlite: Database.Database, claim: Pick<Claim, 'id' | 'name' | 'token'>): AttemptRecord {
+  const record = statement<AttemptRecord>(
     sqlite,
-    'SELECT interruptions FROM job WHERE id = ? AND token = ? AND state = 2',
+    `SELECT id, wish, failures, interruptions, progress, retry_limit, retry_delay, retry_delay_max
+     FROM job WHERE id = ? AND token = ? AND state = 2`,
   ).get(rowId(claim.id), claim.token)
-  if (!row) throw lostClaim(claim)
-  return row.interruptions
+  if (!record) throw lostClaim(claim)
+  return record
 }
 
-/** Ends the current attempt of an active job. The caller has proved that it may. */
-export function endAttempt(sqlite: Database.Database, id: number, outcome: Outcome, { at, random }: Draw): Settled {
-  const row = statement<JobRecord>(sqlite, 'SELECT * FROM job WHERE id = ?').get(id)
-  if (!row) throw new Error(`job ${id} is gone`)
+/** Ends an attempt that is current. */
+export function endAttempt(
+  sqlite: Database.Database,
+  attempt: AttemptRecord,
+  outcome: Outcome,
+  { at, random }: Draw,
+): Settled {
+  const { id, failures, interruptions } = attempt
   const ending = endingOf(
     {
-      wish: wishOf(row.wish),
-      failures: row.failures,
-      interruptions: row.interruptions,
-      retryLimit: row.retry_limit,
-      retryDelay: row.retry_delay,
-      retryDelayMax: row.retry_delay_max,
+      wish: wishOf(attempt.wish),
+      failures,
+      interruptions,
+      retryLimit: attempt.retry_limit,
+      retryDelay: attempt.retry_delay,
+      retryDelayMax: attempt.retry_delay_max,
     },
     outcome,
     random,
@@ -50,13 +61,13 @@ export function endAttempt(sqlite: Database.Database, id: number, outcome: Outco
     dueAt,
     dueAt === null ? null : at,
     state >= 3 ? at : null,
-    ending.state === 'completed' ? 1 : row.progress,
+    ending.state === 'completed' ? 1 : attempt.progress,
     id,
   )
   if (ending.state === 'completed' && outcome.kind === 'completed') {
     const output = outcome.output === undefined ? null : encode(outcome.output, 'an output')
     // A body without output or earlier error is left alone: one page less to write.
-    if (output !== null || row.failures > 0) {
+    if (output !== null || failures > 0) {
       statement(sqlite, 'UPDATE job_body SET output = ?, error = NULL WHERE id = ?').run(output, id)
     }
   }

@@ -4,10 +4,13 @@ import type Database from 'better-sqlite3'
 import { toWire } from '../../contract/error.ts'
 import type { Claim, ClaimOptions } from './queue.ts'
 import { checkClaim } from './rules.ts'
-import { endAttempt, type Draw } from './sqlite-attempt.ts'
+import { currentAttempt, endAttempt, type Draw } from './sqlite-attempt.ts'
 import { claimColumns, statement, toClaim, type ClaimedRecord } from './sqlite-rows.ts'
 
-/** The places of a queued job, word for word as the partial indexes have them. */
+/**
+ * The places of a queued job, word for word as the partial indexes have them. Beside them parameters are written `+?`:
+ * a bare one makes SQLite plan the query anew each time it runs, in case the value fits another partial index.
+ */
 const ready = 'state < 2 AND paused = 0 AND due_at IS NULL'
 const delayed = 'state < 2 AND paused = 0 AND due_at IS NOT NULL'
 const delayedOrHeld = 'state < 2 AND due_at IS NOT NULL'
@@ -53,7 +56,8 @@ function take(sqlite: Database.Database, id: number, { owner, lease }: ClaimOpti
     return toClaim(record, body)
   } catch (error) {
     // Nobody can work on it: kept as failed, with the reason.
-    endAttempt(sqlite, id, { kind: 'failed', error: toWire(error) }, draw)
+    const attempt = currentAttempt(sqlite, { id: String(id), name: record.name, token: record.token })
+    endAttempt(sqlite, attempt, { kind: 'failed', error: toWire(error) }, draw)
     return null
   }
 }
@@ -62,8 +66,8 @@ function take(sqlite: Database.Database, id: number, { owner, lease }: ClaimOpti
 function promote(sqlite: Database.Database, at: number): void {
   const due = statement<{ due: number; ahead: number }>(
     sqlite,
-    `SELECT EXISTS (SELECT 1 FROM job INDEXED BY job_due WHERE ${delayed} AND due_at <= ?) AS due,
-       EXISTS (SELECT 1 FROM job INDEXED BY job_timed WHERE ${delayedOrHeld} AND timed_at > ?) AS ahead`,
+    `SELECT EXISTS (SELECT 1 FROM job INDEXED BY job_due WHERE ${delayed} AND due_at <= +?) AS due,
+       EXISTS (SELECT 1 FROM job INDEXED BY job_timed WHERE ${delayedOrHeld} AND timed_at > +?) AS ahead`,
   ).get(at, at)
   if (due?.ahead === 1) {
     // The clock was set back since: what is left to wait counts from now, or a short delay would last as long as the step.
@@ -88,16 +92,16 @@ function nextReady(
   scope: string | undefined,
   limit: number,
 ): number[] {
-  const order = 'ORDER BY priority DESC, id LIMIT ?'
+  const order = 'ORDER BY priority DESC, id LIMIT +?'
   const first = names.map((name) =>
     scope === undefined
       ? statement<{ id: number; priority: number }>(
           sqlite,
-          `SELECT id, priority FROM job INDEXED BY job_ready WHERE name = ? AND ${ready} ${order}`,
+          `SELECT id, priority FROM job INDEXED BY job_ready WHERE name = +? AND ${ready} ${order}`,
         ).all(name, limit)
       : statement<{ id: number; priority: number }>(
           sqlite,
-          `SELECT id, priority FROM job INDEXED BY job_ready_scope WHERE scope = ? AND name = ? AND ${ready} ${order}`,
+          `SELECT id, priority FROM job INDEXED BY job_ready_scope WHERE scope = +? AND name = +? AND ${ready} ${order}`,
         ).all(scope, name, limit),
   )
   return first

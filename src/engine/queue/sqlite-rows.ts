@@ -128,7 +128,8 @@ export function selects(selector: JobSelector): { where: string; params: (string
   const params: (string | number)[] = []
   const need = (column: string, value: string | number | undefined): void => {
     if (value === undefined) return
-    where += ` AND ${column} = ?`
+    // `+?`: see sqlite-claim.ts.
+    where += ` AND ${column} = +?`
     params.push(value)
   }
   need('job.id', selector.id === undefined ? undefined : rowId(selector.id))

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import type { Db } from '../store/db.ts'
 import type { JobRow, JobSelector, Queue } from './queue.ts'
 import { checkChange, checkJob, checkMilliseconds, checkProgress, encode, lostClaim } from './rules.ts'
-import { endAttempt, fence, type Draw } from './sqlite-attempt.ts'
+import { currentAttempt, endAttempt, type Draw } from './sqlite-attempt.ts'
 import { claimJobs, nextDue } from './sqlite-claim.ts'
 import { rowId, selects, statement, states, toJobRow, wishOf, type JobRecord } from './sqlite-rows.ts'
 
@@ -78,20 +78,19 @@ export function createSqliteQueue(db: Db, options: { now?: () => number; random?
     },
 
     async progressed({ sqlite }, claim) {
-      const interruptions = fence(sqlite, claim)
-      if (interruptions > 0) statement(sqlite, 'UPDATE job SET interruptions = 0 WHERE id = ?').run(rowId(claim.id))
+      const { id, interruptions } = currentAttempt(sqlite, claim)
+      if (interruptions > 0) statement(sqlite, 'UPDATE job SET interruptions = 0 WHERE id = ?').run(id)
     },
 
     async note({ sqlite }, claim, note) {
       const json = note === null || note === undefined ? null : encode(note, 'a note')
-      fence(sqlite, claim)
-      statement(sqlite, 'UPDATE job_body SET note = ? WHERE id = ?').run(json, rowId(claim.id))
+      const { id } = currentAttempt(sqlite, claim)
+      statement(sqlite, 'UPDATE job_body SET note = ? WHERE id = ?').run(json, id)
     },
 
     async settle({ sqlite }, claim, outcome) {
       if (outcome.kind === 'released') checkMilliseconds(outcome.delay ?? 0, 'a delay')
-      fence(sqlite, claim)
-      return endAttempt(sqlite, rowId(claim.id), outcome, draw())
+      return endAttempt(sqlite, currentAttempt(sqlite, claim), outcome, draw())
     },
 
     async cancel({ sqlite }, selector) {
@@ -177,7 +176,7 @@ export function createSqliteQueue(db: Db, options: { now?: () => number; random?
         }
         if ((row.lease_until ?? 0) > at && !dead.has(row.owner ?? '')) continue
         given.push(toJobRow(row))
-        endAttempt(sqlite, row.id, { kind: 'released', interrupted: true }, { at, random: random() })
+        endAttempt(sqlite, row, { kind: 'released', interrupted: true }, { at, random: random() })
       }
       return given
     },
@@ -188,10 +187,10 @@ export function createSqliteQueue(db: Db, options: { now?: () => number; random?
       if (wanted) {
         const numbers = wanted.map((state) => states.indexOf(state))
         filter = numbers.length === 1 ? `AND state = ${numbers[0]}` : `AND state IN (${numbers.join(', ')})`
-        // Says no more than the line above, but lets the index of ended jobs be used.
-        if (numbers.length > 0 && numbers.every((number) => number >= 3)) filter += ' AND state >= 3'
       }
-      const sql = `${jobs} WHERE true ${where} ${filter} ORDER BY job.id LIMIT ?`
+      // Active and failed jobs are few and have an index, which the plus makes SQLite prefer to a walk in the order of ids.
+      const few = filter === 'AND state = 2' || filter === 'AND state = 5'
+      const sql = `${jobs} WHERE true ${where} ${filter} ORDER BY ${few ? '+' : ''}job.id LIMIT +?`
       return statement<JobRecord>(tx?.sqlite ?? db.readSqlite, sql)
         .all(...params, limit ?? -1)
         .map(toJobRow)
@@ -220,11 +219,19 @@ export function createSqliteQueue(db: Db, options: { now?: () => number; random?
     },
 
     async prune({ sqlite }, { before, limit = 1000 }) {
+      const next = statement<{ id: number; created_at: number; finished_at: number | null }>(
+        sqlite,
+        'SELECT id, created_at, finished_at FROM job WHERE id > ? ORDER BY id LIMIT 1000',
+      )
       let pruned = 0
-      for (const state of [3, 4, 5]) {
-        const sql = `DELETE FROM job WHERE id IN (SELECT id FROM job INDEXED BY job_ended
-          WHERE state >= 3 AND state = ${state} AND finished_at < ? ORDER BY finished_at LIMIT ?)`
-        pruned += statement(sqlite, sql).run(before, limit - pruned).changes
+      // Ids rise with time: once a thousand in a row were added later than that, no older ones follow.
+      for (let rows = next.all(0); rows.some((row) => row.created_at < before); rows = next.all(rows.at(-1)?.id)) {
+        for (const { id, finished_at } of rows) {
+          if (finished_at === null || finished_at >= before) continue
+          if (pruned === limit) return pruned
+          statement(sqlite, 'DELETE FROM job WHERE id = ?').run(id)
+          pruned++
+        }
       }
       return pruned
     },

@@ -45,7 +45,7 @@ export const queue: Migration = {
       CREATE INDEX job_due ON job (due_at) WHERE state < 2 AND paused = 0 AND due_at IS NOT NULL;
       CREATE INDEX job_timed ON job (timed_at) WHERE state < 2 AND due_at IS NOT NULL;
       CREATE INDEX job_active ON job (owner) WHERE state = 2;
-      CREATE INDEX job_ended ON job (state, finished_at) WHERE state >= 3;
+      CREATE INDEX job_failed ON job (finished_at) WHERE state = 5;
       CREATE INDEX job_group ON job (group_id);
       CREATE INDEX job_scope ON job (scope);
 
