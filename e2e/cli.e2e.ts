@@ -121,6 +121,15 @@ describe('process', () => {
     expect(new Set(await storedPages()).size).toBe((await storedPages()).length / 3)
   })
 
+  test('outputs among the sources are not taken for sources', async () => {
+    await write('in/a.txt', 'The first document.')
+    await write('in/b/c.txt', 'The second document.')
+    for (const out of ['in/out', 'in']) {
+      expect((await report(['process', 'in', '--out', out])).report.counts).toMatchObject({ total: 2, done: 2 })
+      expect((await report(['process', 'in', '--out', out])).report.counts).toMatchObject({ total: 2, skipped: 2 })
+    }
+  })
+
   test('people get a table on stdout and everything else on stderr', async () => {
     await write('note.txt', 'A short note about the tide tables of the harbour.')
     const { code, stdout, stderr } = await run(['process', 'note.txt'])

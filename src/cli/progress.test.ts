@@ -70,6 +70,20 @@ test('pages, pace and time left come from the events', () => {
   expect(standing.left).toBe(15_000)
 })
 
+test('a burst of text pages is forgotten once pages take longer', () => {
+  let time = 0
+  const progress = followBatch([document('a', { pages: 100 })], () => time)
+  const store = (every: number, pages: number): void => {
+    for (let n = 0; n < pages; n++) {
+      time += every
+      progress.apply(happened({ type: 'page.stored', run: 'r-a', page: 1 }))
+    }
+  }
+  store(20, 50)
+  store(5000, 12)
+  expect(progress.standing().pagesPerMinute).toBe(12)
+})
+
 test('the fraction never falls, even when a document starts again', () => {
   const { progress, pages } = twoDocuments()
   pages(8)

@@ -12,7 +12,7 @@ export interface Standing {
   pages: number
   /** 0–1, never falling. */
   fraction: number
-  /** Over the last half minute; null until there is enough to tell. */
+  /** Of late; null until there is enough to tell. */
   pagesPerMinute: number | null
   /** Milliseconds; null until there is enough to tell. */
   left: number | null
@@ -25,9 +25,12 @@ export interface Progress {
   standing(): Standing
 }
 
-/** Milliseconds a pace is measured over: text pages fly, recognised ones do not, and the next ones are most like the last. */
-const window = 30_000
-/** Before this many pages and milliseconds a rate is noise. */
+/**
+ * A pace is that of the last ten seconds, or of the last ten pages when they took longer: text pages fly, recognised ones do not,
+ * and the next ones are most like the last. Before so many pages and milliseconds it is noise.
+ */
+const paceTime = 10_000
+const pacePages = 10
 const enoughPages = 3
 const enoughTime = 3_000
 
@@ -69,14 +72,13 @@ export function followBatch(snapshot: readonly DocumentView[], now: () => number
     },
     standing() {
       const time = now()
-      stored = stored.filter((at) => at > time - window)
+      stored = stored.filter((at, i) => at > time - paceTime || i >= stored.length - pacePages - 1)
       const all = [...documents.values()]
       const open = all.filter((d) => !terminalStates.has(d.state))
       const done = all.length - open.length
       const part = open.reduce((sum, d) => sum + d.progress, done) / (all.length || 1)
       fraction = Math.max(fraction, Math.min(1, part))
-      const since = Math.min(window, time - began)
-      const rate = stored.length >= enoughPages && since >= enoughTime ? stored.length / since : null
+      const rate = pace(stored, began, time)
       const remaining = pagesLeft(all, open)
       const current = latest && !terminalStates.has(latest.document.state) ? latest : null
       const running = current?.document ?? open.find((d) => d.state === 'running')
@@ -92,6 +94,15 @@ export function followBatch(snapshot: readonly DocumentView[], now: () => number
       }
     },
   }
+}
+
+/** Pages a millisecond, from the times at which pages were stored; null: too early to tell. */
+function pace(stored: readonly number[], began: number, now: number): number | null {
+  const recent = stored.filter((at) => at > now - paceTime).length
+  const first = Math.max(0, stored.length - Math.max(recent, pacePages))
+  const pages = stored.length - first
+  const time = now - (stored[first - 1] ?? began)
+  return pages >= enoughPages && time >= enoughTime ? pages / time : null
 }
 
 /** Documents that are not open yet are taken to be as long as the others are on average. */
@@ -112,10 +123,16 @@ export function liveLine(standing: Standing, width: number): string {
   const count = `${standing.ended}/${standing.documents}${standing.failed > 0 ? ` (${standing.failed} failed)` : ''}`
   const { running } = standing
   const page = running?.page ? `page ${running.page}${running.pages === null ? '' : ` of ${running.pages}`}` : ''
-  const rest = [bar, count, page, pace(standing), left(standing)].filter((part) => part !== '').join(' · ')
+  const rest = [bar, count, page, paceText(standing), leftText(standing)].filter((part) => part !== '').join(' · ')
   const room = width - 1 - columns(rest) - 3
   const name = running && room >= 8 ? shortened(displayed(running.name), Math.min(40, room)) : ''
-  const parts = [bar, count, [name, page].filter((part) => part !== '').join(' '), pace(standing), left(standing)]
+  const parts = [
+    bar,
+    count,
+    [name, page].filter((part) => part !== '').join(' '),
+    paceText(standing),
+    leftText(standing),
+  ]
   return shortened(parts.filter((part) => part !== '').join(' · '), Math.max(1, width - 1))
 }
 
@@ -125,16 +142,16 @@ export function plainLine(standing: Standing): string {
   const at = running ? `at ${displayed(running.name)}${running.page ? ` page ${running.page}` : ''}` : ''
   const failed = standing.failed > 0 ? `${standing.failed} failed` : ''
   const documents = `${standing.ended} of ${counted(standing.documents, 'document')}`
-  const parts = [documents, failed, counted(standing.pages, 'page'), at, pace(standing), left(standing)]
+  const parts = [documents, failed, counted(standing.pages, 'page'), at, paceText(standing), leftText(standing)]
   return parts.filter((part) => part !== '').join(', ')
 }
 
-function pace({ pagesPerMinute }: Standing): string {
+function paceText({ pagesPerMinute }: Standing): string {
   if (pagesPerMinute === null) return ''
   return `${pagesPerMinute < 10 ? pagesPerMinute.toFixed(1) : Math.round(pagesPerMinute)} pages/min`
 }
 
-function left({ left }: Standing): string {
+function leftText({ left }: Standing): string {
   if (left === null) return ''
   return left < 10_000
     ? 'a few seconds left'

@@ -56,6 +56,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     pool?.wake()
   }
   const intake = createIntake({
+    home: options.home,
     db,
     blobs,
     chain,

@@ -11,6 +11,7 @@ import { type Blobs, inlineLimit, type KeptBytes } from './blobs.ts'
 import type { Chain } from './chain.ts'
 import type { EventDraft } from './events.ts'
 import { newId } from './ids.ts'
+import { ownFiles } from './own-files.ts'
 import { pipelineHash, runId } from './pipeline.ts'
 import { sniff } from './sniff.ts'
 import type { Db, Tx } from './store/db.ts'
@@ -39,6 +40,7 @@ const readers = 8
 const documentsPerTurn = 20
 
 export function createIntake(context: {
+  home: string
   db: Db
   blobs: Blobs
   chain: Chain
@@ -105,7 +107,7 @@ export function createIntake(context: {
     }
   }
 
-  const takeAll = async (sources: Parsed<'intake.add'>['sources']): Promise<Taken[]> => {
+  const takeAll = async ({ sources, output }: Parsed<'intake.add'>): Promise<Taken[]> => {
     const steps: (() => Promise<Taken>)[] = []
     for (const source of sources) {
       if (source.kind === 'upload') {
@@ -121,7 +123,8 @@ export function createIntake(context: {
       }
       const root = source.kind === 'samples' ? context.samplesDir : source.path
       if (root === null) throw new SheafError('not-found', 'the samples are not part of this installation')
-      for await (const file of walk(root, source.kind === 'path' ? source.as : undefined))
+      const own = await ownFiles(db, root, [context.home, output?.dir])
+      for await (const file of walk(root, source.kind === 'path' ? source.as : undefined, own))
         steps.push(() => takeFile(file))
     }
     const taken: Taken[] = Array.from({ length: steps.length })
@@ -202,7 +205,7 @@ export function createIntake(context: {
 
   return {
     async add(input) {
-      const taken = distinctPaths(await takeAll(input.sources))
+      const taken = distinctPaths(await takeAll(input))
       const settings = context.settings()
       const pipeline = PipelineOptions.parse({ ...settings.pipeline, ...input.options })
       const batch = newId('b')

@@ -15,21 +15,29 @@ export interface FoundFile {
 /** System litter that no person means when dropping a folder. */
 const litter = new Set(['Thumbs.db', 'desktop.ini', 'ehthumbs.db'])
 
-/** Files below a path, or the path itself. `as` renames the root. Never throws. */
-export async function* walk(root: string, as?: string): AsyncGenerator<FoundFile> {
+/** Files below a path, or the path itself. `as` renames the root; what is below it and `skip` says is passed over. Never throws. */
+export async function* walk(
+  root: string,
+  as?: string,
+  skip: (absolute: string) => boolean = () => false,
+): AsyncGenerator<FoundFile> {
   const absolute = path.resolve(root)
   const relative = as ?? path.basename(absolute)
   try {
     // A link named by hand is followed: the person means what it points to.
     const found = await stat(absolute)
-    if (found.isDirectory()) yield* walkFolder(absolute, relative)
+    if (found.isDirectory()) yield* walkFolder(absolute, relative, skip)
     else yield fileOrError(absolute, relative, found)
   } catch (cause) {
     yield { absolute, relative, size: 0, error: readError(absolute, cause) }
   }
 }
 
-async function* walkFolder(folder: string, relative: string): AsyncGenerator<FoundFile> {
+async function* walkFolder(
+  folder: string,
+  relative: string,
+  skip: (absolute: string) => boolean,
+): AsyncGenerator<FoundFile> {
   let names: string[]
   try {
     names = await readdir(folder)
@@ -41,10 +49,11 @@ async function* walkFolder(folder: string, relative: string): AsyncGenerator<Fou
     if (name.startsWith('.') || litter.has(name)) continue
     const absolute = path.join(folder, name)
     const inner = path.join(relative, name)
+    if (skip(absolute)) continue
     try {
       const found = await lstat(absolute)
       if (found.isSymbolicLink()) continue
-      if (found.isDirectory()) yield* walkFolder(absolute, inner)
+      if (found.isDirectory()) yield* walkFolder(absolute, inner, skip)
       else yield fileOrError(absolute, inner, found)
     } catch (cause) {
       yield { absolute, relative: inner, size: 0, error: readError(absolute, cause) }
