@@ -13,7 +13,8 @@ export function escapeCell(text: string): string {
   return escapeInline(text.trim().replace(/\s*\n\s*/g, ' ')).replaceAll('|', '\\|')
 }
 
-function escapeInline(text: string): string {
+/** Text within a line: what counts anywhere. */
+export function escapeInline(text: string): string {
   return (
     text
       // A backslash before punctuation would vanish.

@@ -1,7 +1,7 @@
 // Markdown: a document's blocks in GitHub's dialect, with a comment where each page begins.
 import type { Block, Page } from '../../contract/model.ts'
 import type { ExportDocument } from './content.ts'
-import { escapeCell, escapeProse } from './markdown-escape.ts'
+import { escapeCell, escapeInline, escapeProse } from './markdown-escape.ts'
 
 /** The pages in order; a page that failed is named where it would stand. Ends in a newline. */
 export function renderMarkdown({ pages, document }: Pick<ExportDocument, 'pages' | 'document'>): string {
@@ -39,7 +39,7 @@ function renderBlock(page: Page, block: Block): string {
   const text = page.text.slice(block.start, block.end)
   switch (block.kind) {
     case 'heading':
-      return `${'#'.repeat(block.level ?? 2)} ${escapeProse(oneLine(text)).replace(/#+$/, '\\$&')}`
+      return `${'#'.repeat(block.level ?? 2)} ${escapeInline(oneLine(text).trim()).replace(/#+$/, '\\$&')}`
     case 'list-item':
       return listItem(text.trim())
     case 'code':

@@ -32,7 +32,7 @@ function page(number: number, blocks: [Block['kind'], string][]): Page {
 
 const pages = [
   page(1, [
-    ['heading', 'Oats & barley'],
+    ['heading', '1. Oats & barley #'],
     ['paragraph', '1. Not a list, *really*'],
     ['list-item', '• first'],
     ['list-item', '2) second'],
@@ -97,7 +97,7 @@ test('Markdown: pages, headings, lists, tables, code', () => {
     mediaType: 'text/markdown; charset=utf-8',
     text: `<!-- page 1 -->
 
-## Oats & barley
+## 1. Oats & barley \\#
 
 1\\. Not a list, \\*really\\*
 

@@ -36,5 +36,5 @@ test('the vectors are those of hash-256/1', () => {
   const { model, vectors } = embedTexts(['Sheaf binds pages. Die Garbe bündelt Seiten, la gerbe lie les pages.'])
   expect(model).toBe('hash-256/1')
   const bytes = Buffer.from(vectors[0]!.buffer)
-  expect(createHash('sha256').update(bytes).digest('hex').slice(0, 16)).toMatchInlineSnapshot(`"396764dcd8983941"`)
+  expect(createHash('sha256').update(bytes).digest('hex').slice(0, 16)).toMatchInlineSnapshot(`"9c413621fc8b5165"`)
 })

@@ -8,7 +8,7 @@ const dimension = 256
 
 // Whole words tell texts apart, parts of words join inflected and misread forms. The share of each in a vector.
 const wordShare = 1
-const partShare = 0.5
+const partShare = 1
 /** Common words are in every text. */
 const commonShare = 0.1
 const partLength = 4

@@ -47,6 +47,7 @@ function sentencesOf(pages: readonly Page[], title: string | null): Sentence[] {
         const text = page.text.slice(start, end).replace(/\s+/g, ' ').trim()
         const words = wordsOf(text)
         const isSentence = text.length >= 30 && text.length <= lengthLimit && /[.!?:…。！？]["”’»)]?$/.test(text)
+        if (isFragment(page.text, start, text)) continue
         // Scripts without spaces have one "word" a sentence.
         if (isSentence && (words.length >= 6 || unspaced.test(text)) && text !== title)
           sentences.push({ text, words: words.filter((word) => !isCommon(word)), score: 0 })
@@ -55,6 +56,12 @@ function sentencesOf(pages: readonly Page[], title: string | null): Sentence[] {
     }
   }
   return sentences
+}
+
+/** True for the rest of a sentence whose beginning is in a block before. After a salutation's comma a sentence may begin small. */
+function isFragment(page: string, start: number, text: string): boolean {
+  const before = page.slice(Math.max(0, start - 20), start).trimEnd()
+  return /^\p{Ll}/u.test(text) && before !== '' && !/[.!?:;,…"”’»)]$/.test(before)
 }
 
 /** tf-idf against the document's other sentences, per word, so that length alone does not win. */

@@ -9,7 +9,7 @@ const Where = z.enum(['title', 'opening', 'head', 'tail', 'body', 'format'])
 
 /**
  * A pattern counts in full when found `times` times, and in proportion when found less often. A space in a pattern is
- * any white space; `whole`: not within a word. `language`: what it is written for, a note for readers.
+ * a space or a line end (the text has no others, and never two); `whole`: not within a word. `language`: what it is written for, a note for readers.
  */
 const TextRule = z.object({
   class: z.string(),
@@ -53,6 +53,7 @@ export const { version, temperature, background, classes, layout } = parsed
 export const text = parsed.text.map(({ pattern, whole, ...rule }) => ({ ...rule, expression: compile(pattern, whole) }))
 
 function compile(pattern: string, whole: boolean): RegExp {
-  const spaced = pattern.replaceAll(' ', '\\s+').replaceAll('\\s+?', '\\s*')
+  // Escapes and character classes stay as they are.
+  const spaced = pattern.replace(/(\\.|\[(?:\\.|[^\]\\])*\])| /gu, (_, kept?: string) => kept ?? '[ \\n]')
   return new RegExp(whole ? `(?<![\\p{L}\\p{N}])(?:${spaced})(?![\\p{L}\\p{N}])` : spaced, 'gimu')
 }
