@@ -1,7 +1,7 @@
 // Attempts: what a worker's messages do to the store. Each function is one transaction, fenced by the claim: a worker that wakes
 // late throws `lost-claim` and leaves no trace.
 import { SheafError, type WireError } from '../contract/error.ts'
-import type { FailedPage, Page, PageFailureReason } from '../contract/model.ts'
+import { type FailedPage, type Page, type PageFailureReason, terminalStates } from '../contract/model.ts'
 import { parsePayload, RunStage } from '../contract/payload.ts'
 import type { Result } from '../contract/worker.ts'
 import { type Chain, runProgress, type RunRow } from './chain.ts'
@@ -28,6 +28,8 @@ export interface Attempts {
   cancelled(claim: Claim, run: string): Promise<void>
   /** A worker died over this job. Told apart from release: it is in the log whatever follows. */
   crashed(claim: Claim, run: string, data: Record<string, unknown>): Promise<void>
+  /** Queued jobs that open documents of this batch wait for become the batch's own, whoever added them. */
+  adopt(batch: string): Promise<void>
   /** Jobs of dead processes, and those whose lease ran out, go back into the queue. */
   recover(deadOwners: readonly string[]): Promise<number>
 }
@@ -341,6 +343,24 @@ export function createAttempts({
       db.tx((tx) =>
         chain.log(tx, [{ type: 'worker.crashed', run, job: claim.id, data: { stage: claim.name, ...data } }]),
       ),
+
+    adopt: async (batch) => {
+      const waiting = await db.read
+        .selectFrom('document')
+        .innerJoin('run', 'run.id', 'document.run_id')
+        .select('run.id')
+        .where('document.batch_id', '=', batch)
+        .where('document.state', 'not in', [...terminalStates])
+        .where('run.batch_id', '!=', batch)
+        .execute()
+      if (waiting.length === 0) return
+      await db.tx(async (tx) => {
+        for (const { id } of waiting) {
+          await tx.kysely.updateTable('run').set({ batch_id: batch }).where('id', '=', id).execute()
+          await queue.update(tx, { group: id }, { scope: batch })
+        }
+      })
+    },
 
     recover: (deadOwners) =>
       db.tx(async (tx) => {

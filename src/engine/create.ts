@@ -121,7 +121,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         settings,
         size: workers,
         owner: host.id,
-        ...(batch === undefined ? {} : { scope: batch }),
+        ...(batch === undefined ? {} : { scope: { batch, adopt: () => attempts.adopt(batch) } }),
         buildTask: (run, stage, payload) => buildTask({ db, blobs, maxPages: settings.maxPages }, run, stage, payload),
         onProgress: bus.progress,
         onChange: bus.pump,

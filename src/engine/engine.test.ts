@@ -177,6 +177,16 @@ describe('nothing accepted is lost', () => {
     expect(ended(await home.events(), 'page.stored')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
+  test('a batch takes over what another batch began and left', async () => {
+    await using home = await openTestHome({ workers: 1 })
+    const file = home.script('a.txt', { pages: 6, slow: 20 })
+    const first = await home.add([file])
+    await home.add([file])
+    home.engine.start({ batch: first.id })
+    expect((await home.engine.waitForBatch(first.id)).counts).toEqual({ done: 1 })
+    expect((await home.documents()).map(({ state }) => state)).toEqual(['done', 'done'])
+  })
+
   test('what cannot be read is a failed document with its reason; the rest is processed', async () => {
     await using home = await openTestHome()
     const root = path.join(home.folder, '..')

@@ -19,8 +19,8 @@ export interface PoolOptions {
   settings: Settings
   size: number
   owner: string
-  /** Only jobs of this batch. */
-  scope?: string
+  /** Only jobs of this batch; `adopt` is called when there are none, to take over what the batch waits for but others began. */
+  scope?: { batch: string; adopt(): Promise<void> }
   buildTask(run: RunRow, stage: RunStage, payload: unknown): Promise<Task | null>
   onProgress(progress: Progress): void
   /** Something was committed: whoever reads the log may look. */
@@ -107,8 +107,9 @@ export function createPool(options: PoolOptions): Pool {
         owner: options.owner,
         lease,
         limit: free.length,
-        ...(options.scope === undefined ? {} : { scope: options.scope }),
+        ...(options.scope === undefined ? {} : { scope: options.scope.batch }),
       })
+      if (claims.length === 0 && free.length === slots.length) await options.scope?.adopt()
       for (const [i, claim] of claims.entries()) {
         const slot = free[i]
         if (slot) await begin(slot, claim)

@@ -3,11 +3,8 @@ import { formats } from './formats.ts'
 import { sniffOle, sniffZip } from './sniff-office.ts'
 import { sniffText } from './sniff-text.ts'
 
-/** Bytes of a file's beginning and end that are looked at. More does no harm, fewer may miss what a zip holds. */
-export const sniffSize = 64 * 1024
-
 export interface SniffInput {
-  /** The first bytes, `sniffSize` of them or the whole file. */
+  /** The first bytes: 64 kB are enough, fewer may miss what a zip holds. */
   head: Uint8Array
   /** The last bytes, if they are not within `head`. */
   tail?: Uint8Array | undefined
