@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { SheafError } from '../contract/error.ts'
+import { understandingVersions } from './stages/versions.ts'
 
 // Not named `require`: the build puts one of that name into every ES module that mentions it.
 const fromHere = createRequire(import.meta.url)
@@ -44,7 +45,7 @@ export function languages(): string[] {
     .toSorted()
 }
 
-/** Versions of what shapes pages: engines by their release, language data by the start of its SHA-256. */
+/** Versions of what shapes results: engines by their release, language data by the start of its SHA-256. */
 export function versions(): Record<string, string> {
   const found: Record<string, string> = {
     pdfium: packageVersion('@embedpdf/pdfium'),
@@ -52,6 +53,7 @@ export function versions(): Record<string, string> {
     canvas: packageVersion('@napi-rs/canvas'),
     tesseract: packageVersion('tesseract.js-core'),
     'tessdata.osd': fingerprint(orientationFile()),
+    ...understandingVersions(),
   }
   for (const language of languages()) found[`tessdata.${language}`] = fingerprint(languageFile(language))
   return found

@@ -3,7 +3,7 @@
 import { isCommon, wordsOf } from './words.ts'
 
 /** Rises with every change of the vectors; vectors of two models are not comparable. */
-const model = 'hash-256/1'
+export const model = 'hash-256/1'
 const dimension = 256
 
 // Whole words tell texts apart, parts of words join inflected and misread forms. The share of each in a vector.
