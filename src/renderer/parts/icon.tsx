@@ -49,11 +49,20 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }): Re
 export function Mark({ size = 24 }: { size?: number }): ReactElement {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" fill="none" aria-hidden="true">
-      <rect x="10.5" y="3" width="11" height="25" rx="2" fill="var(--wheat)" transform="rotate(-24 16 24)" />
-      <rect x="10.5" y="3" width="11" height="25" rx="2" fill="var(--wheat-pale)" transform="rotate(24 16 24)" />
-      <rect x="10" y="2" width="12" height="28" rx="2" fill="var(--raised)" stroke="var(--ink-2)" strokeWidth="1.4" />
-      <path d="M13.25 7h5.5M13.25 10.5h5.5" stroke="var(--ink-3)" strokeWidth="1.5" strokeLinecap="round" />
-      <rect x="7" y="19" width="18" height="5.5" rx="2.75" fill="var(--accent)" />
+      <rect x="8.5" y="5" width="15" height="21" rx="2" fill="var(--wheat)" transform="rotate(-17 16 27)" />
+      <rect x="8.5" y="5" width="15" height="21" rx="2" fill="var(--wheat-pale)" transform="rotate(17 16 27)" />
+      <rect
+        x="8.25"
+        y="3.25"
+        width="15.5"
+        height="24"
+        rx="2"
+        fill="var(--raised)"
+        stroke="var(--ink-2)"
+        strokeWidth="1.3"
+      />
+      <path d="M12 8h8M12 11.5h8M12 15h4.5" stroke="var(--ink-3)" strokeWidth="1.4" strokeLinecap="round" />
+      <rect x="5" y="18.5" width="22" height="5" rx="2.5" fill="var(--accent)" />
     </svg>
   )
 }

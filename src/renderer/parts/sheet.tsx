@@ -1,6 +1,6 @@
 // A modal sheet: title, close button, scrolling body. Focus goes in, and back to where it was.
 import { Dialog } from '@base-ui/react/dialog'
-import type { ReactElement, ReactNode } from 'react'
+import { useRef, type ReactElement, type ReactNode } from 'react'
 import { text } from '../text/en.ts'
 import { IconButton } from './button.tsx'
 import styles from './sheet.module.css'
@@ -13,11 +13,12 @@ interface SheetProps {
 }
 
 export function Sheet({ title, open, onClose, children }: SheetProps): ReactElement {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={styles['sheet']}>
+        <Dialog.Popup ref={popup} initialFocus={popup} className={styles['sheet']}>
           <header className={styles['head']}>
             <Dialog.Title className={styles['title']}>{title}</Dialog.Title>
             <IconButton icon="x" label={text.close} onClick={onClose} />

@@ -7,6 +7,7 @@ interface RowsOptions {
   scroller: RefObject<HTMLElement | null>
   /** Height in px of a row that was not measured yet. */
   height: (index: number) => number
+  /** Another function makes every height be reckoned anew. */
   keyOf?: (index: number) => string | number
   start?: number
   end?: number

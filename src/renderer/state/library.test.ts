@@ -1,7 +1,7 @@
 // The reducer's promises: no bar runs backwards, batching changes nothing, replay changes nothing, a gap is noticed.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Event, Update } from '../../contract/api.ts'
+import type { Update } from '../../contract/api.ts'
 import { DocumentState, Stage, terminalStates, type DocumentView } from '../../contract/model.ts'
 import { makeDocument, makeEvent } from '../testing/documents.ts'
 import { applyUpdate, applyUpdates, openLibrary, type Library } from './library.ts'
@@ -41,7 +41,7 @@ const history = fc.array(fc.oneof({ weight: 3, arbitrary: change }, progress), {
   let seq = 10
   for (const step of steps) {
     if ('progress' in step) updates.push({ kind: 'progress', progress: step })
-    else updates.push({ kind: 'event', event: makeEvent((seq += 1), step as Partial<Event>) })
+    else updates.push({ kind: 'event', event: makeEvent((seq += 1), step) })
   }
   return updates
 })

@@ -17,6 +17,8 @@ export interface Library {
   /** Which documents share a run. */
   runs: ReadonlyMap<string, readonly string[]>
   pace: ReadonlyMap<string, readonly PaceSample[]>
+  /** A token that is another one whenever a document came or went: what depends on names alone is reckoned anew only then. */
+  members: object
   paused: boolean
   /** An event was missed or names what is not here: only a new snapshot helps. */
   stale: boolean
@@ -27,6 +29,7 @@ export const emptyLibrary: Library = {
   documents: new Map(),
   runs: new Map(),
   pace: new Map(),
+  members: {},
   paused: false,
   stale: false,
 }
@@ -51,7 +54,15 @@ export function openLibrary(
     const samples = previous.pace.get(fresh.id)
     if (samples && fresh.state === 'running') pace.set(fresh.id, samples)
   }
-  return { seq: snapshot.seq, documents, runs, pace, paused: snapshot.paused, stale: false }
+  return {
+    seq: snapshot.seq,
+    documents,
+    runs,
+    pace,
+    members: {},
+    paused: snapshot.paused,
+    stale: false,
+  }
 }
 
 export function applyUpdate(library: Library, update: Update): Library {
@@ -86,6 +97,7 @@ class Draft {
   private seq: number
   private paused: boolean
   private stale: boolean
+  private members: object
   private documents: Map<string, DocumentView> | undefined
   private runs: Map<string, readonly string[]> | undefined
   private pace: Map<string, readonly PaceSample[]> | undefined
@@ -95,6 +107,7 @@ class Draft {
     this.seq = base.seq
     this.paused = base.paused
     this.stale = base.stale
+    this.members = base.members
   }
 
   event(event: Event): void {
@@ -136,6 +149,7 @@ class Draft {
       documents: this.documents ?? base.documents,
       runs: this.runs ?? base.runs,
       pace: this.pace ?? base.pace,
+      members: this.members,
       paused: this.paused,
       stale: this.stale,
     }
@@ -145,8 +159,10 @@ class Draft {
     const before = this.documentOf(id)
     if (!before) {
       const whole = DocumentView.safeParse(patch)
-      if (whole.success) this.put(whole.data, event.at)
-      else this.stale = true
+      if (whole.success) {
+        this.members = {}
+        this.put(whole.data, event.at)
+      } else this.stale = true
       return
     }
     const after = forward(before, { ...before, ...known(patch), id })
@@ -170,6 +186,7 @@ class Draft {
     const before = this.documentOf(id)
     if (!before) return
     this.write().delete(id)
+    this.members = {}
     this.unshare(before)
     this.pace ??= new Map(this.base.pace)
     this.pace.delete(id)

@@ -63,14 +63,17 @@ const stateOrder: readonly DocumentState[] = [
 /** Ids of the documents that match, in order. */
 export function listDocuments(library: Library, { tab, search, order }: ListQuery): string[] {
   const terms = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const ranks = rankDocuments(library)
   const found: DocumentView[] = []
   for (const document of library.documents.values()) {
     if (tab !== 'all' && tabOf(document) !== tab) continue
     if (terms.every((term) => matches(document, term))) found.push(document)
   }
-  const compare = comparator(order.by, library)
+  const compare = comparator(order.by, ranks)
   const direction = order.descending ? -1 : 1
-  return found.toSorted((a, b) => direction * compare(a, b) || byName(a, b)).map(({ id }) => id)
+  return found
+    .toSorted((a, b) => direction * compare(a, b) || (ranks.path.get(a.id) ?? 0) - (ranks.path.get(b.id) ?? 0))
+    .map(({ id }) => id)
 }
 
 function matches(document: DocumentView, term: string): boolean {
@@ -82,28 +85,50 @@ function matches(document: DocumentView, term: string): boolean {
   )
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
-const byName = (a: DocumentView, b: DocumentView): number =>
-  collator.compare(a.path, b.path) || collator.compare(a.id, b.id)
+/** Places in the orders that never change for a document: comparing names of ten thousand is slow, comparing numbers is not. */
+interface Ranks {
+  name: ReadonlyMap<string, number>
+  path: ReadonlyMap<string, number>
+  /** A batch stays together: its documents count as added when its first one was. */
+  batch: ReadonlyMap<string, number>
+}
 
-function comparator(by: SortKey, library: Library): (a: DocumentView, b: DocumentView) => number {
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+const ranked = new WeakMap<object, Ranks>()
+
+function rankDocuments(library: Library): Ranks {
+  const ranks = ranked.get(library.members) ?? rankAnew(library)
+  ranked.set(library.members, ranks)
+  return ranks
+}
+
+function rankAnew(library: Library): Ranks {
+  const documents = [...library.documents.values()]
+  const rank = (sorted: readonly DocumentView[]): Map<string, number> =>
+    new Map(sorted.map(({ id }, index) => [id, index]))
+  const firsts = new Map<string, number>()
+  for (const { batch, addedAt } of documents) firsts.set(batch, Math.min(addedAt, firsts.get(batch) ?? addedAt))
+  const batches = [...firsts].toSorted(([a, at], [b, bt]) => at - bt || collator.compare(a, b))
+  return {
+    name: rank(documents.toSorted((a, b) => collator.compare(a.name, b.name))),
+    path: rank(documents.toSorted((a, b) => collator.compare(a.path, b.path) || collator.compare(a.id, b.id))),
+    batch: new Map(batches.map(([batch], index) => [batch, index])),
+  }
+}
+
+function comparator(by: SortKey, ranks: Ranks): (a: DocumentView, b: DocumentView) => number {
+  const place = (order: ReadonlyMap<string, number>, key: string): number => order.get(key) ?? 0
   switch (by) {
     case 'name':
-      return (a, b) => collator.compare(a.name, b.name)
+      return (a, b) => place(ranks.name, a.id) - place(ranks.name, b.id)
     case 'state':
       return (a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state)
     case 'progress':
       return (a, b) => a.progress - b.progress
     case 'class':
       return (a, b) => collator.compare(a.class ?? '\uffff', b.class ?? '\uffff')
-    case 'added': {
-      // A batch stays together: its documents count as added when its first one was.
-      const batches = new Map<string, number>()
-      for (const { batch, addedAt } of library.documents.values())
-        batches.set(batch, Math.min(addedAt, batches.get(batch) ?? addedAt))
-      return (a, b) =>
-        (batches.get(a.batch) ?? a.addedAt) - (batches.get(b.batch) ?? b.addedAt) || collator.compare(a.batch, b.batch)
-    }
+    case 'added':
+      return (a, b) => place(ranks.batch, a.batch) - place(ranks.batch, b.batch)
   }
 }
 

@@ -42,7 +42,7 @@ export function duration(ms: number): string {
 export function timeLeft(ms: number): string {
   const seconds = ms / 1000
   if (seconds < 5) return 'a moment'
-  if (seconds < 60) return `${Math.ceil(seconds / 5) * 5} s`
+  if (seconds <= 55) return `${Math.ceil(seconds / 5) * 5} s`
   if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`
   const minutes = Math.ceil(seconds / 300) * 5
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`

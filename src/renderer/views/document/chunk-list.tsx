@@ -1,5 +1,5 @@
 // The chunks in order. Choosing one shows where it stands on the page; one chosen on the page is scrolled into view here.
-import { useEffect, useRef, type ReactElement } from 'react'
+import { useCallback, useEffect, useRef, type ReactElement } from 'react'
 import { terminalStates, type Chunk, type DocumentView } from '../../../contract/model.ts'
 import { IconButton } from '../../parts/button.tsx'
 import { cx } from '../../parts/cx.ts'
@@ -24,7 +24,7 @@ export function ChunkList({ document, chunks, selected, onChunk }: ChunkListProp
     count: chunks.length,
     scroller,
     height: () => usualHeight,
-    keyOf: (index) => chunks[index]?.id ?? index,
+    keyOf: useCallback((index: number) => chunks[index]?.id ?? index, [chunks]),
     start: 8,
     end: 24,
     overscan: 6,

@@ -1,5 +1,7 @@
 // One document: its pages on the left, its chunks, text and facts on the right. What is open is kept in the URL.
 import { useState, type ReactElement } from 'react'
+import type { PageSummary } from '../../../contract/api.ts'
+import type { Chunk } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { useApp } from '../../state/app.ts'
@@ -12,6 +14,8 @@ import { PagePane, type Target } from './page-pane.tsx'
 import { SidePane } from './side-pane.tsx'
 import { Splitter } from './splitter.tsx'
 
+const noPages: readonly PageSummary[] = []
+const noChunks: readonly Chunk[] = []
 /** ms between two reads of a running document's details. */
 const readPause = 600
 
@@ -34,7 +38,7 @@ export function DocumentScreen({
     readPause,
   )
   // Where the pages are asked to go; scrolling by hand afterwards is the reader's own affair.
-  const [target, setTarget] = useState<Target>({ page: page ?? 1, chunk, asked: 0 })
+  const [target, setTarget] = useState<Target>({ page, chunk, asked: 0 })
   const show = (next: { page?: number; chunk?: number | null }): void =>
     go(
       { view: 'document', id, page: next.page ?? page, chunk: next.chunk === undefined ? chunk : next.chunk },
@@ -57,8 +61,8 @@ export function DocumentScreen({
       </main>
     )
   }
-  const pages = detail.value?.pages ?? []
-  const found = chunks.value ?? []
+  const pages = detail.value?.pages ?? noPages
+  const found = chunks.value ?? noChunks
   return (
     <div className={styles['document']}>
       <DocumentHead document={shown} />
@@ -72,7 +76,10 @@ export function DocumentScreen({
           page={page ?? 1}
           target={target}
           onPage={(number) => show({ page: number })}
-          onGoTo={(number) => setTarget(({ asked }) => ({ page: number, chunk: null, asked: asked + 1 }))}
+          onGoTo={(number) => {
+            show({ page: number })
+            setTarget(({ asked }) => ({ page: number, chunk: null, asked: asked + 1 }))
+          }}
           onChunk={(number) => show({ chunk: number })}
         />
         <Splitter />

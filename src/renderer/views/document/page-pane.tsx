@@ -1,5 +1,5 @@
 // The pages of a document, one below the other, drawn only where they are seen; a strip to jump; zoom; words on demand.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/api.ts'
 import type { Chunk, DocumentView } from '../../../contract/model.ts'
 import { IconButton } from '../../parts/button.tsx'
@@ -14,7 +14,8 @@ import { PageStrip } from './page-strip.tsx'
 
 /** Where the pane is asked to scroll: a page, and there a chunk. `asked` rises with each request. */
 export interface Target {
-  page: number
+  /** null: where the chunk is, else the first. */
+  page: number | null
   chunk: number | null
   asked: number
 }
@@ -58,36 +59,37 @@ export function PagePane(props: PagePaneProps): ReactElement {
     return () => observer.disconnect()
   }, [])
 
-  const known = pages.find(({ width }) => width !== null)
-  const sizeOf = (index: number): { width: number; height: number } => ({
-    width: pages[index]?.width ?? known?.width ?? unknownSize.width,
-    height: pages[index]?.height ?? known?.height ?? unknownSize.height,
-  })
-  const widest = Math.max(...pages.slice(0, 50).map((_, index) => sizeOf(index).width), 1)
+  const sizes = useMemo(() => pageSizes(pages), [pages])
+  const widest = Math.max(1, ...sizes.slice(0, 50).map(({ width }) => width))
   const fit = Math.min(fitScale, Math.max(leastScale, (room.width - 2 * gap) / widest))
   const scale = zoom ?? fit
+  const layout = useMemo(() => stack(sizes, scale), [sizes, scale])
   const rows = useRows({
     count: pages.length,
     scroller,
-    height: (index) => Math.round(sizeOf(index).height * scale) + gap,
+    height: (index) => layout[index]?.size ?? 0,
+    keyOf: useCallback((index: number) => layout[index]?.page ?? index, [layout]),
     start: gap,
     overscan: 1,
   })
-  // Sizes depend on zoom and on what is known of the pages.
-  const shape = `${scale} ${pages.map(({ height }) => height ?? 0).join(' ')}`
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- `shape` stands for what the heights are reckoned from.
-  useLayoutEffect(() => rows.measure(), [rows, shape])
 
-  const goTo = (wanted: Target): void => {
+  // What is read stays in sight when pages change their size: by zoom, by a wider pane, or because more is known of them.
+  const anchor = useRef({ index: 0, share: 0 })
+  useLayoutEffect(() => {
+    const item = layout[anchor.current.index]
+    if (scroller.current && item) scroller.current.scrollTop = item.top - gap + anchor.current.share * item.size
+  }, [layout])
+
+  const goTo = ({ page: wanted, chunk }: Target): void => {
     const element = scroller.current
-    const index = wanted.page - 1
-    const offset = rows.getOffsetForIndex(index, 'start')?.[0]
-    if (!element || offset === undefined) return
-    const span = wanted.chunk === null ? undefined : chunks[wanted.chunk - 1]?.spans.find((s) => s.page === wanted.page)
-    const top = offset + (span ? span.bbox[1] * scale : 0)
-    const bottom = offset + (span ? span.bbox[3] * scale : 0)
+    const spans = chunk === null ? [] : (chunks[chunk - 1]?.spans ?? [])
+    const span = wanted === null ? spans[0] : spans.find((one) => one.page === wanted)
+    const item = layout[(wanted ?? span?.page ?? 1) - 1]
+    if (!element || !item) return
+    const top = item.top + (span ? span.bbox[1] * scale : 0)
+    const bottom = item.top + (span ? span.bbox[3] * scale : 0)
     const seen = span && top >= element.scrollTop + gap && bottom <= element.scrollTop + element.clientHeight - gap
-    if (!seen) element.scrollTo({ top: Math.max(0, top - (span ? element.clientHeight * 0.22 : gap / 2)) })
+    if (!seen) element.scrollTop = Math.max(0, top - (span ? element.clientHeight * 0.22 : gap))
   }
   const ready = room.width > 0 && pages.length > 0
   const latestGoTo = useRef(goTo)
@@ -104,9 +106,14 @@ export function PagePane(props: PagePaneProps): ReactElement {
   const report = (): void => {
     const element = scroller.current
     if (!element || !ready) return
-    const middle = element.scrollTop + element.clientHeight * 0.4
-    const item = rows.getVirtualItems().findLast(({ start }) => start <= middle)
-    if (item && item.index + 1 !== page) onPage(item.index + 1)
+    const at = element.scrollTop + gap
+    const first = layout.find(({ top, size }) => top + size > at)
+    if (!first) return
+    anchor.current = { index: first.page - 1, share: (at - first.top) / first.size }
+    const probe = at + Math.min(element.clientHeight * 0.4, first.size * 0.6)
+    const ended = element.scrollTop + element.clientHeight >= element.scrollHeight - 2
+    const shown = (ended ? undefined : layout.find(({ top, size }) => top + size > probe)) ?? layout.at(-1)
+    if (shown && shown.page !== page) onPage(shown.page)
   }
   const step = (by: number): void => onGoTo(Math.min(pages.length, Math.max(1, page + by)))
   const magnify = (by: number): void => setZoom(Math.min(mostScale, Math.max(leastScale, scale * by)))
@@ -127,7 +134,7 @@ export function PagePane(props: PagePaneProps): ReactElement {
           {ready &&
             rows.getVirtualItems().map((item) => {
               const summary = pages[item.index]
-              const size = sizeOf(item.index)
+              const size = sizes[item.index] ?? unknownSize
               return (
                 summary && (
                   <div key={item.key} className={styles['place']} style={{ transform: `translateY(${item.start}px)` }}>
@@ -179,6 +186,30 @@ export function PagePane(props: PagePaneProps): ReactElement {
       )}
     </section>
   )
+}
+
+interface PageSize {
+  width: number
+  height: number
+}
+
+/** Points. A page that was not read yet is taken to be like the first one that was. */
+function pageSizes(pages: readonly PageSummary[]): PageSize[] {
+  const known = pages.find(({ width }) => width !== null)
+  return pages.map(({ width, height }) => ({
+    width: width ?? known?.width ?? unknownSize.width,
+    height: height ?? known?.height ?? unknownSize.height,
+  }))
+}
+
+/** Where each page lies in the pane, in px; `size` is its height with the gap below it. */
+function stack(sizes: readonly PageSize[], scale: number): { page: number; top: number; size: number }[] {
+  let top = gap
+  return sizes.map(({ height }, index) => {
+    const size = Math.round(height * scale) + gap
+    top += size
+    return { page: index + 1, top: top - size, size }
+  })
 }
 
 /** Scale as a person reads it: 96 CSS px an inch, 72 points an inch, so that 100 % is the paper's own size. */

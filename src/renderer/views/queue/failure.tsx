@@ -15,7 +15,7 @@ export const hasFailure = (document: DocumentView): boolean =>
   document.state !== 'cancelled' && (document.error !== null || document.failedPages.length > 0)
 
 /** The first thing to know: `Page 3 took too long`, or the document's own error. */
-function headline(document: DocumentView): string {
+export function headline(document: DocumentView): string {
   const [first] = document.failedPages
   if (document.failedPages.length > 1 && document.pages !== null)
     return `${plural(document.failedPages.length, 'page')} of ${document.pages} failed`

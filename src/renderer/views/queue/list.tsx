@@ -24,7 +24,7 @@ export function DocumentList({ ids }: { ids: readonly string[] }): ReactElement 
     count: ids.length,
     scroller,
     height: () => rowHeight,
-    keyOf: (index) => ids[index] ?? index,
+    keyOf: useCallback((index: number) => ids[index] ?? index, [ids]),
     start: headHeight,
     overscan: 8,
   })

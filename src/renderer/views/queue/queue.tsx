@@ -1,5 +1,5 @@
 // The queue: header, tabs, the list (or why it is empty), what to do with the chosen rows, and the figures at the foot.
-import { useDeferredValue, useMemo, type ReactElement } from 'react'
+import { useDeferredValue, useMemo, useState, type ReactElement } from 'react'
 import { useApp } from '../../state/app.ts'
 import { useRoute } from '../../state/route.ts'
 import { listDocuments } from '../../state/select.ts'
@@ -19,7 +19,7 @@ export function QueueScreen(): ReactElement {
   const tab = route.view === 'queue' ? route.tab : 'all'
   const typed = route.view === 'queue' ? route.search : ''
   const search = useDeferredValue(typed)
-  const ids = useMemo(() => listDocuments(library, { tab, search, order }), [library, tab, search, order])
+  const ids = useSame(useMemo(() => listDocuments(library, { tab, search, order }), [library, tab, search, order]))
   const some = library.documents.size > 0
   return (
     <div className={styles['queue']}>
@@ -34,4 +34,13 @@ export function QueueScreen(): ReactElement {
       <Footer />
     </div>
   )
+}
+
+/** The list before while its items are the same: a page done changes the library ten times a second, the order hardly ever. */
+function useSame(ids: readonly string[]): readonly string[] {
+  const [kept, setKept] = useState(ids)
+  if (kept === ids) return kept
+  if (kept.length === ids.length && kept.every((id, index) => id === ids[index])) return kept
+  setKept(ids)
+  return ids
 }

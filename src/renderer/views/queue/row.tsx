@@ -12,7 +12,7 @@ import { speedOf, timeLeftOf } from '../../state/select.ts'
 import { stages, text } from '../../text/en.ts'
 import { duration, percent, rate, size, timeLeft } from '../../text/format.ts'
 import { command } from '../keys.ts'
-import { FailureLine, FailurePanel, hasFailure } from './failure.tsx'
+import { FailureLine, FailurePanel, hasFailure, headline } from './failure.tsx'
 import styles from './list.module.css'
 import { RowActions } from './row-actions.tsx'
 
@@ -30,6 +30,7 @@ export const DocumentRow = memo(function DocumentRow({ id, index, top, measure, 
   const document = useApp((state) => state.library.documents.get(id))
   const selected = useApp((state) => state.selection.has(id))
   const active = useApp((state) => state.active === id)
+  const sole = useApp((state) => state.selection.size === 1 && state.selection.has(id))
   const expanded = useApp((state) => state.expanded.has(id))
   const pick = useCallback(
     (event: MouseEvent<HTMLElement>) => {
@@ -42,7 +43,7 @@ export const DocumentRow = memo(function DocumentRow({ id, index, top, measure, 
     [id, order, onPicked],
   )
   if (!document) return null
-  const open = expanded && hasFailure(document)
+  const open = expanded && hasFailure(document) && document.finishedAt !== null
   // What was never read has no class and no speed; why not gets their room.
   const wide = hasFailure(document) && document.class === null && document.finishedAt !== null
   return (
@@ -54,7 +55,7 @@ export const DocumentRow = memo(function DocumentRow({ id, index, top, measure, 
       data-document={id}
       aria-rowindex={index + 2}
       aria-selected={selected}
-      className={cx(styles, 'row', selected && 'selected', active && 'active')}
+      className={cx(styles, 'row', selected && 'selected', active && 'active', sole && 'sole')}
       style={{ transform: `translateY(${top}px)` }}
       onClick={pick}
       onDoubleClick={() => {
@@ -138,7 +139,7 @@ function ProgressCell({
         tone={toneOf[document.state]}
         hidden={ended || waiting}
       />
-      {hasFailure(document) ? (
+      {ended && hasFailure(document) ? (
         <FailureLine document={document} open={open} />
       ) : ended ? (
         <span className={styles['amount']}>
@@ -146,7 +147,9 @@ function ProgressCell({
           {document.chunks > 0 && ` · ${text.chunksOf(document.chunks)}`}
         </span>
       ) : (
-        <small>{waiting ? ' ' : words}</small>
+        <small className={cx(styles, hasFailure(document) && 'trouble')} title={headline(document) || undefined}>
+          {[!waiting && words, headline(document)].filter(Boolean).join(' · ')}
+        </small>
       )}
     </div>
   )
