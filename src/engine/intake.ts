@@ -86,8 +86,11 @@ export function createIntake(context: {
     }
     const type = sniff({ head: kept.head, tail: kept.tail, name, size: kept.size })
     if (type.mediaType !== null) return { kept, mediaType: type.mediaType }
-    const hint = 'See `sheaf formats` for what is read.'
-    return { kept, error: toWire(new SheafError('format-unsupported', `${name}: ${type.reason}`, { hint })) }
+    const hint =
+      type.code === 'file-encrypted'
+        ? 'Save a copy without a password and add that.'
+        : 'See `sheaf formats` for what is read.'
+    return { kept, error: toWire(new SheafError(type.code, `${name}: ${type.reason}`, { hint })) }
   }
 
   const takeFile = async (file: {

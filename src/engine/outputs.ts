@@ -8,7 +8,7 @@ import { type Chain, type DocumentRow, runPatch } from './chain.ts'
 import { loadExportDocument } from './export-document.ts'
 import { outputPath } from './exports/names.ts'
 import { renderExport } from './exports/render.ts'
-import { writeFileAtomically } from './exports/write-file.ts'
+import { sweepTemporaryFiles, writeFileAtomically } from './exports/write-file.ts'
 import { sha256 } from './ids.ts'
 import type { Logger } from './log.ts'
 import type { Db } from './store/db.ts'
@@ -42,6 +42,8 @@ export function createOutputs({
   let running: Promise<void> | null = null
   let again = false
   let closed = false
+  /** Output folders looked through for what an interrupted write left. */
+  const swept = new Set<string>()
 
   const writeOne = async (target: string, text: string, force: boolean): Promise<boolean> => {
     const wanted = sha256(text)
@@ -76,6 +78,10 @@ export function createOutputs({
   }
 
   const writeAll = async (document: DocumentRow, options: OutputOptions): Promise<Written[]> => {
+    if (!swept.has(options.dir)) {
+      swept.add(options.dir)
+      await sweepTemporaryFiles(options.dir)
+    }
     const content = await loadExportDocument(db, document.id)
     const written: Written[] = []
     for (const format of options.formats) {
