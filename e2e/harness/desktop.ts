@@ -1,6 +1,6 @@
 // The parts of a desktop that headless Chromium does not have: they record their calls, and specs play the person.
 import { EventEmitter } from 'node:events'
-import { note } from './record.ts'
+import { note, refuseOptions } from './record.ts'
 
 /** A spec replaces these, as with Playwright's Electron driver. Unreplaced, the person closes every dialog. */
 export const dialog = {
@@ -57,7 +57,11 @@ export class Menu {
     return null
   }
   popup(options?: unknown): void {
-    note('menu.popup', this.items, options)
+    refuseOptions('menu.popup', options)
+    note(
+      'menu.popup',
+      this.items.map(({ label }) => label),
+    )
   }
 }
 

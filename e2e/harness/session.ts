@@ -49,8 +49,8 @@ class Session extends EventEmitter {
   setPermissionCheckHandler(handler: CheckHandler): void {
     this.permissions.check = handler
   }
-  setDevicePermissionHandler(handler: unknown): void {
-    note('session.setDevicePermissionHandler', handler)
+  setDevicePermissionHandler(_handler: unknown): void {
+    note('session.setDevicePermissionHandler')
   }
 }
 
