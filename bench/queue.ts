@@ -26,11 +26,15 @@ const newJob = (n: number): NewJob => ({
 })
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i)
 
-/** `args`: --rounds N (5), --jobs N a round (3000), --backlogs N,N,… (1000,100000,1000000; 0: none). */
+/**
+ * `args`: --rounds N (5), --jobs N a round (3000), --backlogs N,N,… (1000,100000,1000000; 0: none),
+ * --delayed: as many delayed jobs beside each backlog.
+ */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
+      delayed: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       jobs: { type: 'string', default: '3000' },
       backlogs: { type: 'string', default: '1000,100000,1000000' },
@@ -38,7 +42,7 @@ export async function run(args: string[]): Promise<void> {
   })
   await measureRates(Number(values.rounds), Number(values.jobs))
   const backlogs = values.backlogs.split(',').map(Number)
-  if (backlogs.some((backlog) => backlog > 0)) await measureBacklogs(backlogs)
+  if (backlogs.some((backlog) => backlog > 0)) await measureBacklogs(backlogs, values.delayed)
 }
 
 // ---- jobs a second
@@ -79,7 +83,7 @@ async function measureRates(rounds: number, jobs: number): Promise<void> {
 
 // ---- beside a backlog
 
-async function measureBacklogs(backlogs: readonly number[]): Promise<void> {
+async function measureBacklogs(backlogs: readonly number[], delayed: boolean): Promise<void> {
   console.log('\nbeside a backlog: median and 95th percentile in ms\n')
   console.log(
     `${'jobs'.padStart(9)}  ${['claim', 'claim of a scope', 'settle + claim', 'counts', 'plainjob claim', 'plainjob count'].map((s) => s.padStart(17)).join('')}`,
@@ -87,6 +91,7 @@ async function measureBacklogs(backlogs: readonly number[]): Promise<void> {
   for (const backlog of backlogs) {
     await withHomes(async (ours, plain) => {
       await ours.fill(backlog)
+      if (delayed) await ours.fill(backlog, 86_400_000)
       plain.fill(backlog)
       const samples = 300
       const claim = await times(samples, () => ours.claim())
@@ -118,14 +123,14 @@ class Ours {
   async addSingly(count: number, durable = false): Promise<void> {
     for (const n of this.#numbers(count)) await this.db.tx((tx) => this.queue.add(tx, [newJob(n)]), { durable })
   }
-  async addBatch(count: number, size = 1000): Promise<void> {
+  async addBatch(count: number, size = 1000, delay = 0): Promise<void> {
     for (let added = 0; added < count; added += size) {
-      const jobs = this.#numbers(Math.min(size, count - added)).map(newJob)
+      const jobs = this.#numbers(Math.min(size, count - added)).map((n) => ({ ...newJob(n), delay }))
       await this.db.tx((tx) => this.queue.add(tx, jobs))
     }
   }
-  fill(count: number): Promise<void> {
-    return this.addBatch(count, 20_000)
+  fill(count: number, delay = 0): Promise<void> {
+    return this.addBatch(count, 20_000, delay)
   }
   async claim(change: { scope?: string } = {}): Promise<Claim | undefined> {
     const [claim] = await this.queue.claim({ ...options, ...change })

@@ -130,6 +130,7 @@ describe('a home', () => {
     await mine.tx(async (tx) => tx.sqlite.exec(scratch))
     await mine.tx(() => Promise.reject(new Error('no'))).catch(() => 'meant to')
     expect(mine.dataVersion()).toBe(before)
+    expect(await mine.tx(async () => mine.dataVersion())).toBe(before)
     await other.tx(async (tx) => tx.sqlite.exec('INSERT INTO scratch VALUES (1)'))
     expect(mine.dataVersion()).toBeGreaterThan(before)
   })
@@ -162,6 +163,34 @@ describe('a home', () => {
     expect(codes).toEqual([0, 0, 0, 0, 0, 0])
     const db = await open()
     expect(db.readSqlite.prepare('SELECT number FROM migration WHERE number = 1').pluck().all()).toEqual([1])
+  })
+})
+
+describe('a transaction that cannot be written', () => {
+  test('for lack of space says so, and the next one goes on', async () => {
+    const db = await open()
+    await db.tx(async (tx) => tx.sqlite.exec('CREATE TABLE heap (bytes BLOB)'))
+    const pages = await db.tx(async (tx) => Number(tx.sqlite.pragma('page_count', { simple: true })))
+    await db.tx(async (tx) => tx.sqlite.pragma(`max_page_count = ${pages + 10}`))
+    const fill = (bytes: number) =>
+      db.tx(async (tx) => tx.sqlite.prepare('INSERT INTO heap VALUES (zeroblob(?))').run(bytes).changes)
+    expect(await failure(() => fill(1_000_000))).toMatchObject({
+      code: 'queue-unreachable',
+      retryable: true,
+      message: expect.stringContaining(file),
+      hint: expect.stringContaining('space'),
+    })
+    expect(await fill(100)).toBe(1)
+  })
+
+  test('for lack of rights says so', async () => {
+    const db = await open()
+    await db.tx(async (tx) => tx.sqlite.pragma('query_only = ON'))
+    expect(await failure(() => db.tx(async (tx) => tx.sqlite.exec(scratch)))).toMatchObject({
+      code: 'queue-unreachable',
+      retryable: false,
+      hint: expect.stringContaining('write access'),
+    })
   })
 })
 

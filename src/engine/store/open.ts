@@ -61,6 +61,7 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
   const current = new AsyncLocalStorage<Handle>()
   let last: Promise<void> = Promise.resolve()
   let closed = false
+  let seen = 0
 
   async function inTurn<T>(run: () => Promise<T>): Promise<T> {
     const before = last
@@ -112,7 +113,15 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
       })
     },
     // Asked of the writer: its own commits do not count, and the reader makes none.
-    dataVersion: () => version.get() ?? 0,
+    dataVersion() {
+      try {
+        seen = version.get() ?? seen
+      } catch (error) {
+        // Another process is mending the log after a crash; the next look will tell.
+        if (!isBusy(error)) throw explainFault(error, file)
+      }
+      return seen
+    },
     async close() {
       await inTurn(async () => {
         if (closed) return

@@ -161,6 +161,7 @@ export function exerciseClaiming(open: OpenHome): void {
       await kit.settle(claim, completed)
       kit.clock.now += 1
       await kit.db.tx((tx) => kit.queue.prune(tx, { before: kit.clock.now }))
+      expect(await kit.queue.get(claim.id)).toBeNull()
       for (const attempt of everyVerb(claim)) await expectFault(attempt, 'lost-claim')
     })
 
