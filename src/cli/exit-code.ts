@@ -26,6 +26,7 @@ const codes: Partial<Record<ErrorCode, number>> = {
   'file-unreadable': exitCode.usage,
   'output-exists': exitCode.usage,
   'model-missing': exitCode.missing,
+  'installation-damaged': exitCode.missing,
   'queue-unreachable': exitCode.tempFail,
   cancelled: exitCode.interrupted,
 }
@@ -39,5 +40,7 @@ export function exitCodeOfError(error: unknown): number {
 export function exitCodeOfReport({ ok, counts, documents }: Report): number {
   if (ok) return exitCode.ok
   if (counts.failed < counts.total) return exitCode.someFailed
-  return documents.every((d) => d.error?.code === 'model-missing') ? exitCode.missing : exitCode.allFailed
+  return documents.every((d) => d.error && codes[d.error.code] === exitCode.missing)
+    ? exitCode.missing
+    : exitCode.allFailed
 }

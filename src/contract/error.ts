@@ -27,6 +27,7 @@ export const ErrorCode = z.enum([
   'queue-unreachable', // the queue's file or server cannot be reached
   'store-damaged', // what was stored cannot be read
   'model-missing', // language data or a model is not there
+  'installation-damaged', // a part of Sheaf itself is missing or does not run here
   'lost-claim', // this attempt no longer owns its job
   'unauthorized', // no token, or a wrong one
   'forbidden', // a token, but not for this; or a foreign origin

@@ -117,6 +117,14 @@ export function createAttempts({
     await chain.moveDocuments(tx, job.group, ['running'], 'queued')
   }
 
+  /** A job ended of itself while its documents were being paused: what follows it is held, and the last one makes them paused. */
+  const afterEnd = async (tx: Tx, job: { id: string; group: string }): Promise<void> => {
+    const open = await chain.openDocuments(tx, job.group)
+    if (!open.some((document) => document.state === 'pausing')) return
+    await queue.pause(tx, { group: job.group })
+    await afterRelease(tx, job)
+  }
+
   const storeResult = async (tx: Tx, row: RunRow, result: Result): Promise<void> => {
     const update = (change: Partial<RunRow>): Promise<unknown> =>
       tx.kysely.updateTable('run').set(change).where('id', '=', row.id).execute()
@@ -293,6 +301,7 @@ export function createAttempts({
         row = await chain.run(tx, run)
         const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
         if (!recognising) await chain.advance(tx, row)
+        await afterEnd(tx, claim)
       }),
 
     fail: (claim, run, error) =>
@@ -309,6 +318,7 @@ export function createAttempts({
               data: { stage: claim.name, error, dueAt: settled.dueAt, failures: settled.failures },
             },
           ])
+          await afterEnd(tx, claim)
           return
         }
         await chain.log(tx, [{ type: 'job.failed', run, job: claim.id, data: { stage: claim.name, error } }])
@@ -320,6 +330,7 @@ export function createAttempts({
           await insertFailedPage(tx, claim, run, { page, reason: 'error', error: { ...error, page } })
         const after = await chain.run(tx, run)
         if (after.pages_done + after.pages_failed >= (after.pages ?? 0)) await chain.advance(tx, after)
+        await afterEnd(tx, claim)
       }),
 
     release: (claim, run, { interrupted, delay, note, why }) =>

@@ -1,9 +1,14 @@
 // The engine as a whole, over real worker processes that do as scripted: what is promised of documents, pages and events.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Event } from '../contract/api.ts'
+import { commands, type Event } from '../contract/api.ts'
+import { Settings } from '../contract/settings.ts'
+import { createEngine } from './create.ts'
+import { forkSpawn } from './fork.ts'
 import { openTestHome } from './testing/home.ts'
 
 const ended = (events: Event[], type: Event['type']): number[] =>
@@ -108,6 +113,29 @@ describe('a bad page fails that page', () => {
     expect((await home.engine.waitForBatch(batch.id)).counts).toEqual({ failed: 1 })
     expect((await home.document('a.txt')).error).toMatchObject({ code: 'quarantined' })
   })
+})
+
+test('workers that do not start are the installation’s fault, not the document’s', async () => {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'sheaf-test-'))
+  const entry = path.join(home, 'no-worker.mjs')
+  writeFileSync(entry, "import 'a-package-that-is-not-there'")
+  const settings = Settings.parse({ workers: 1, logLevel: 'silent' })
+  const engine = await createEngine({ home, settings, host: 'cli', spawn: forkSpawn(entry), samplesDir: null })
+  const file = path.join(home, 'note.txt')
+  writeFileSync(file, 'A note.')
+  const { batch } = await engine.handlers['intake.add']({
+    sources: [{ kind: 'path', path: file }],
+    lane: 'default',
+    realm: '',
+    force: false,
+  })
+  engine.start()
+  await engine.waitForBatch(batch.id)
+  const { documents } = await engine.handlers['documents.list'](commands['documents.list'].input.parse({}))
+  expect(documents[0]?.error).toMatchObject({ code: 'installation-damaged' })
+  expect(documents[0]?.error?.message).toContain('a-package-that-is-not-there')
+  await engine.stop()
+  await rm(home, { recursive: true })
 })
 
 describe('a person steers', () => {

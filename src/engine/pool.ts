@@ -54,6 +54,8 @@ interface Job {
 
 interface Slot {
   worker: WorkerProcess | null
+  /** It has said `ready`: from then on a death is about its job, before it is about this installation. */
+  isReady: boolean
   versions: Record<string, string>
   rss: number
   pages: number
@@ -69,6 +71,8 @@ const pollInterval = 1000
 const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
 /** Crashes over the same page (or over none) after which it is given up. */
 const mostCrashes = 2
+/** Workers that must fail to start, one after another, before the installation is held to be damaged. */
+const mostFailedStarts = 3
 /** Deaths that were not the job's doing after which they are held against it all the same. */
 const mostInterruptions = 25
 /** Share of the memory limit above which a sudden death is taken for the system's memory killer. */
@@ -79,6 +83,7 @@ export function createPool(options: PoolOptions): Pool {
   const lease = settings.lease * 1000
   const slots: Slot[] = Array.from({ length: options.size }, () => ({
     worker: null,
+    isReady: false,
     versions: {},
     rss: 0,
     pages: 0,
@@ -90,6 +95,8 @@ export function createPool(options: PoolOptions): Pool {
   let claimAgain = false
   let nextLook = 0
   let touching = false
+  /** Workers that died before they were ready, one after another. */
+  let failedStarts = 0
 
   const changed = (): void => options.onChange()
 
@@ -158,6 +165,7 @@ export function createPool(options: PoolOptions): Pool {
   const start = (slot: Slot): WorkerProcess => {
     const worker = options.spawn({ memoryMb: settings.workerMemory })
     slot.worker = worker
+    slot.isReady = false
     slot.rss = 0
     slot.pages = 0
     const enqueue = (what: string, step: () => Promise<void>): void => {
@@ -206,7 +214,12 @@ export function createPool(options: PoolOptions): Pool {
       return worker.kill()
     }
     const message = parsed.data
-    if (message.type === 'ready') return void (slot.versions = message.versions)
+    if (message.type === 'ready') {
+      slot.isReady = true
+      slot.versions = message.versions
+      failedStarts = 0
+      return
+    }
     if (message.type === 'memory') {
       slot.rss = message.rss
       if (message.rss > settings.workerMemory * 1e6 && slot.job && !slot.job.ending) end(slot, 'memory')
@@ -306,6 +319,13 @@ export function createPool(options: PoolOptions): Pool {
     const full =
       slot.rss > settings.workerMemory * 1e6 * memorySuspicion ||
       /heap out of memory|Array buffer allocation failed/.test(exit.stderr)
+    if (!slot.isReady && exit.signal === null) {
+      failedStarts++
+      log.error({ exit, failedStarts }, 'a worker did not start')
+      if (failedStarts < mostFailedStarts)
+        return attempts.release(claim, run.id, { interrupted: true, delay: 500, why: 'worker-start' })
+      return attempts.fail(claim, run.id, startError(exit))
+    }
     const outside = (exit.signal === 'SIGKILL' || exit.signal === 'SIGTERM') && !full
     const how = exit.signal ?? `exit code ${exit.code}`
     await attempts.crashed(claim, run.id, { page, how, memory: full, outside })
@@ -416,6 +436,16 @@ export function createPool(options: PoolOptions): Pool {
 function timeoutError(code: 'page-timeout' | 'document-timeout', message: string): WireError {
   const hint = 'Retry, or give it more time (--timeout, or pageTimeout in the settings).'
   return toWire(new SheafError(code, message, { hint, retryable: true }))
+}
+
+function startError(exit: WorkerExit): WireError {
+  const reason =
+    exit.stderr
+      .trim()
+      .split('\n')
+      .find((line) => /error/i.test(line)) ?? `exit code ${exit.code}`
+  const hint = 'Run `npm ci` again; `sheaf doctor` says what is missing. Then retry.'
+  return toWire(new SheafError('installation-damaged', `worker processes do not start: ${reason.trim()}`, { hint }))
 }
 
 function crashError(page: number | null, how: string, memory: boolean, crashes: number): WireError {

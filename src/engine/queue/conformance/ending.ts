@@ -122,6 +122,14 @@ export function exerciseEnding(open: OpenHome): void {
       expect(await retry()).toEqual([])
     })
 
+    test('a key that another group holds open is left to it', async () => {
+      const { kit } = use
+      await kit.settle(await kit.started('a', { group: 'run-1' }), failure({ retryable: false }))
+      await kit.add(newJob('a', { group: 'run-2' }))
+      expect(await kit.db.tx((tx) => kit.queue.retry(tx, { group: 'run-1' }))).toEqual([])
+      expect(await kit.claim({ limit: 9 })).toMatchObject([{ key: 'a', group: 'run-2' }])
+    })
+
     test('errors too long to keep are cut, not refused', async () => {
       const { kit } = use
       const claim = await kit.started()
