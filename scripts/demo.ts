@@ -12,17 +12,7 @@ const home = mkdtempSync(join(tmpdir(), 'sheaf-demo-'))
 const out = join(root, 'out/demo')
 rmSync(out, { recursive: true, force: true })
 try {
-  const { code, stdout } = await process_([
-    'process',
-    'samples',
-    '--out',
-    'out/demo',
-    '--data',
-    home,
-    '--lang',
-    'eng+deu',
-    '--json',
-  ])
+  const { code, stdout } = await process_(['process', 'samples', '--out', 'out/demo', '--data', home, '--json'])
   if (stdout.trim() !== '') show(Report.parse(JSON.parse(stdout)))
   process.exitCode = code
 } finally {

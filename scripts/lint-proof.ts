@@ -25,6 +25,7 @@ const plants: [room: string, code: string, rule: string | null][] = [
   ['worker', "import { Page } from '../contract/model.ts'\nexport const planted = Page", null],
   ['renderer', "import { readFile } from 'node:fs/promises'\nexport const planted = readFile", restricted],
   ['renderer', "import { ipcRenderer } from 'electron'\nexport const planted = ipcRenderer", restricted],
+  ['renderer', "import { getDocument } from 'pdfjs-dist'\nexport const planted = getDocument", restricted],
   ['renderer', "import { engine } from '../engine/engine.ts'\nexport const planted = engine", restricted],
   ['renderer', "import { Page } from '../contract/model.ts'\nexport const planted = Page", null],
   ['main', "import { read } from '../worker/run.ts'\nexport const planted = read", restricted],
