@@ -72,10 +72,6 @@ export function describeWindow(kind: string, start: StartHost): void {
       const chunks = host.page.getByRole('region', { name: 'Chunks', exact: true })
       const buttons = chunks.getByRole('button', { name: /^Chunk \d+$/ })
       await buttons.first().waitFor()
-      const image = page.locator('img').first()
-      await until('the page is drawn', () =>
-        image.evaluate((element: HTMLImageElement) => element.complete && element.naturalWidth > 0),
-      )
       const count = await buttons.count()
       expect(count).toBe(
         (await host.call('documents.chunks', { document: (await documentNamed('ledger.pdf')).id })).length,
@@ -88,6 +84,10 @@ export function describeWindow(kind: string, start: StartHost): void {
       if (!boxAt || !sheetAt) return expect.fail('the box or its page is not shown')
       expect(boxAt.x >= sheetAt.x && boxAt.x + boxAt.width <= sheetAt.x + sheetAt.width).toBe(true)
       expect(boxAt.width > 50 && boxAt.height > 5).toBe(true)
+      const image = box.locator('xpath=ancestor::article').locator('img')
+      await until('the page is drawn', () =>
+        image.evaluate((element: HTMLImageElement) => element.complete && element.naturalWidth > 0),
+      )
       await picture('document')
 
       const other = page.locator('[data-chunk]:not([class*=selected])').last()

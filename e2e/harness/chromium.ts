@@ -36,7 +36,10 @@ export class Chromium {
   readonly url: Promise<string>
 
   constructor(spec: BrowserSpec, profile: string) {
-    const flags = ['--headless=new', '--no-first-run', '--no-startup-window', `--user-data-dir=${profile}`]
+    // Headless knows of no mouse unless told; Playwright tells its own browsers the same.
+    const mouse =
+      '--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4'
+    const flags = [mouse, '--headless=new', '--no-first-run', '--no-startup-window', `--user-data-dir=${profile}`]
     const remote = ['--remote-debugging-pipe', '--remote-debugging-port=0']
     this.#child = spawn(spec.executable, [...spec.args, ...flags, ...remote], {
       env: spec.env,
