@@ -1,8 +1,9 @@
-// app://sheaf/ : the built window's files and page images, from this process and from nowhere else.
+// app://sheaf/ : the built window's files, page images and exports, from this process and from nowhere else.
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { SheafError } from '../contract/error.ts'
+import { ExportFormat } from '../contract/settings.ts'
 import type { Engine } from '../engine/engine.ts'
 import { rendererDir } from '../engine/root.ts'
 
@@ -50,7 +51,9 @@ export function serveScheme(engine: Engine): void {
     const url = new URL(request.url)
     if (request.method !== 'GET' || url.host !== origin.host) return refuse(404)
     const page = /^\/page\/([^/]+)\/(\d{1,6})$/.exec(url.pathname)
-    return page ? pageImage(engine, request, decode(page[1]) ?? '', Number(page[2]), url) : windowFile(url)
+    if (page) return pageImage(engine, request, decode(page[1]) ?? '', Number(page[2]), url)
+    const exported = /^\/export\/([^/]+)\/([a-z]+)$/.exec(url.pathname)
+    return exported ? exportFile(engine, decode(exported[1]) ?? '', exported[2]) : windowFile(url)
   })
 }
 
@@ -84,6 +87,19 @@ async function pageImage(
     const common = { ...headers('image/png'), etag, 'cache-control': 'private, no-cache' }
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers: common })
     return new Response(new Uint8Array(png), { headers: common })
+  } catch (error) {
+    return refuse(error instanceof SheafError && error.code === 'not-found' ? 404 : 500)
+  }
+}
+
+/** A document's export as a download: Electron asks a person where to. */
+async function exportFile(engine: Engine, document: string, wanted: string | undefined): Promise<Response> {
+  const format = ExportFormat.safeParse(wanted)
+  if (!format.success) return refuse(404)
+  try {
+    const { name, text, mediaType } = await engine.exportDocument(document, format.data)
+    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`
+    return new Response(text, { headers: { ...headers(mediaType), 'content-disposition': disposition } })
   } catch (error) {
     return refuse(error instanceof SheafError && error.code === 'not-found' ? 404 : 500)
   }

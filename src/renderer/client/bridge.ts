@@ -18,7 +18,7 @@ export function bridgeClient(bridge: Bridge): SheafClient {
         }),
       ),
     pick: async (what) => (await bridge.pick(what)).map((path) => ({ kind: 'path', path })),
-    exportUrl: undefined,
+    exportUrl: (document, format) => `/export/${encodeURIComponent(document)}/${format}`,
     showInFolder: (path) => bridge.showInFolder(path),
     openPath: (path) => bridge.openPath(path),
   }

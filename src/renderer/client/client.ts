@@ -23,8 +23,8 @@ export interface SheafClient {
   sources(files: readonly PickedFile[], onProgress: (done: number) => void): Promise<IntakeSource[]>
   /** Asks for files or a folder with the host's own dialog. undefined: this host has none, use the browser's. */
   pick: ((what: 'files' | 'folder') => Promise<IntakeSource[]>) | undefined
-  /** Where an export can be downloaded. undefined: not over this host. */
-  exportUrl: ((document: string, format: ExportFormat) => string) | undefined
+  /** Where an export can be downloaded. */
+  exportUrl(document: string, format: ExportFormat): string
   showInFolder: ((path: string) => Promise<void>) | undefined
   openPath: ((path: string) => Promise<void>) | undefined
 }

@@ -123,6 +123,15 @@ class Draft {
       this.remove(event.document)
       return
     }
+    if (
+      event.type === 'document.added' &&
+      event.document !== null &&
+      !event.patch &&
+      !this.documentOf(event.document)
+    ) {
+      this.stale = true
+      return
+    }
     if (!event.patch) return
     const patch = event.patch
     if (event.document !== null) this.patch(event.document, patch, event)

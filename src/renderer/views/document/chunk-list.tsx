@@ -8,6 +8,7 @@ import { attempt, copy } from '../../state/actions.ts'
 import { text } from '../../text/en.ts'
 import { number } from '../../text/format.ts'
 import styles from './chunk-list.module.css'
+import { ChunkText } from './chunk-text.tsx'
 
 interface ChunkListProps {
   document: DocumentView
@@ -91,9 +92,7 @@ function ChunkCard({ chunk, selected, onChunk }: ChunkCardProps): ReactElement {
             </span>
           )}
         </span>
-        <span id={`chunk-${chunk.id}`} className={cx(styles, 'text', chunk.kinds.includes('table') && 'table')}>
-          {selected ? chunk.text : chunk.text.replaceAll(/\n\s*\n/g, '\n')}
-        </span>
+        <ChunkText id={`chunk-${chunk.id}`} text={chunk.text} whole={selected} />
       </button>
       <IconButton
         icon="copy"

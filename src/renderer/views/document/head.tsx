@@ -51,18 +51,14 @@ export function DocumentHead({ document }: { document: DocumentView }): ReactEle
         <Button look="quiet" icon="copy" disabled={document.pagesDone === 0} onClick={() => attempt(copyText)}>
           {text.copyText}
         </Button>
-        {client.exportUrl && <ExportMenu document={document} url={client.exportUrl} />}
+        <ExportMenu document={document} />
       </div>
     </header>
   )
 }
 
-interface ExportProps {
-  document: DocumentView
-  url: (document: string, format: ExportFormat) => string
-}
-
-function ExportMenu({ document, url }: ExportProps): ReactElement {
+function ExportMenu({ document }: { document: DocumentView }): ReactElement {
+  const client = useClient()
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger disabled={document.pagesDone === 0} render={<Button icon="download">{text.download}</Button>} />
@@ -74,7 +70,7 @@ function ExportMenu({ document, url }: ExportProps): ReactElement {
                 key={format}
                 className={styles['item']}
                 render={
-                  <a href={url(document.id, format)} download>
+                  <a href={client.exportUrl(document.id, format)} download>
                     <Icon name="file" />
                     {text.formats[format]}
                     <small>.{format}</small>

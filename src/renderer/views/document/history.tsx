@@ -1,11 +1,12 @@
 // What happened to a document, newest last: its own events and its run's. Pages read one after the other are one line.
 import type { ReactElement } from 'react'
 import type { Event } from '../../../contract/api.ts'
+import { WireError } from '../../../contract/error.ts'
 import { Stage, type DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { events as words, stages, states, text } from '../../text/en.ts'
-import { number, time } from '../../text/format.ts'
+import { duration, number, time } from '../../text/format.ts'
 import { Group } from './facts.tsx'
 import styles from './history.module.css'
 
@@ -44,44 +45,60 @@ interface Entry {
   bad: boolean
 }
 
+/** Said by other entries, or of no use to a person. */
+const silent: ReadonlySet<string> = new Set(['job.added', 'batch.added'])
 const badTypes: ReadonlySet<string> = new Set(['page.failed', 'job.failed', 'worker.crashed'])
 
+/** Events as entries: pages stored in a row are one, and a job's end goes to its beginning. */
 function fold(events: readonly Event[]): Entry[] {
   const entries: Entry[] = []
+  const begun = new Map<string, Entry>()
   let pages: { entry: Entry; numbers: number[] } | null = null
+  const add = (event: Event, what: string, more = ''): Entry => {
+    const entry = { seq: event.seq, at: event.at, what, more, bad: badTypes.has(event.type) }
+    entries.push(entry)
+    return entry
+  }
   for (const event of events) {
+    if (silent.has(event.type)) continue
     if (event.type === 'page.stored' && event.page !== null) {
-      if (pages) pages.numbers.push(event.page)
-      else {
-        pages = { entry: { seq: event.seq, at: event.at, what: '', more: '', bad: false }, numbers: [event.page] }
-        entries.push(pages.entry)
-      }
+      pages ??= { entry: add(event, ''), numbers: [] }
+      pages.numbers.push(event.page)
       pages.entry.what = text.pagesStored(pages.numbers.length)
       pages.entry.more = ranges(pages.numbers)
       continue
     }
+    const stage = Stage.safeParse(event.data['stage'])
+    if (event.type === 'job.claimed' && stage.success) {
+      const entry = add(event, stages[stage.data])
+      if (event.job !== null) begun.set(event.job, entry)
+    } else if (event.type === 'job.completed' && event.job !== null && begun.has(event.job)) {
+      const entry = begun.get(event.job)
+      if (entry) entry.more = duration(event.at - entry.at)
+    } else if (event.type === 'document.changed') {
+      if (event.patch?.state) add(event, states[event.patch.state])
+    } else if (event.type === 'document.finished' && event.patch?.state) add(event, states[event.patch.state])
+    else if (event.type === 'run.opened') {
+      if (event.patch?.stage) add(event, words[event.type], about(event))
+    } else add(event, words[event.type], about(event))
     pages = null
-    entries.push({
-      seq: event.seq,
-      at: event.at,
-      what: words[event.type],
-      more: about(event),
-      bad: badTypes.has(event.type),
-    })
   }
   return entries
 }
 
-/** What an event says beyond its name: its stage, its page, the state it led to. */
+/** What an event says beyond its name: its stage, its page, its pages, what went wrong. */
 function about(event: Event): string {
   const stage = Stage.safeParse(event.data['stage'])
+  const { pages, error } = event.data
+  const wrong = WireError.safeParse(error)
   return [
     stage.success && stages[stage.data],
     event.page !== null && text.pageN(event.page),
-    event.patch?.state && states[event.patch.state],
+    typeof pages === 'number' && text.pagesOf(pages),
+    wrong.success && wrong.data.message,
   ]
     .filter(Boolean)
-    .join(', ')
+    .join(' · ')
 }
 
 /** `1–4, 7`: page numbers in runs. */

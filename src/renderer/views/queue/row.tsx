@@ -168,16 +168,12 @@ function TimeCells({ document, wide }: { document: DocumentView; wide: boolean }
     <>
       {!wide && (
         <div role="gridcell" className={cx(styles, 'c-speed', 'end', took !== null && 'past')}>
-          {pace !== null && pace > 0 && (
-            <>
-              {rate(pace)} <small>/min</small>
-            </>
-          )}
+          {pace !== null && pace > 0 && rate(pace)}
         </div>
       )}
       <div role="gridcell" className={cx(styles, 'c-left', 'end', took !== null && 'past')}>
         {took === null ? (
-          left !== null && timeLeft(left)
+          left !== null && text.left(timeLeft(left))
         ) : (
           <span title={text.took(duration(took))}>{duration(took)}</span>
         )}
