@@ -71,6 +71,8 @@ const pollInterval = 1000
 const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
 /** Crashes over the same page (or over none) after which it is given up. */
 const mostCrashes = 2
+/** Milliseconds a worker has to become ready; its jobs' clocks begin then. */
+const startLimit = 30_000
 /** Workers that must fail to start, one after another, before the installation is held to be damaged. */
 const mostFailedStarts = 3
 /** Deaths that were not the job's doing after which they are held against it all the same. */
@@ -218,6 +220,7 @@ export function createPool(options: PoolOptions): Pool {
       slot.isReady = true
       slot.versions = message.versions
       failedStarts = 0
+      if (slot.job) slot.job.pageBegan = Date.now()
       return
     }
     if (message.type === 'memory') {
@@ -386,7 +389,8 @@ export function createPool(options: PoolOptions): Pool {
       const job = slot.job
       if (!job) continue
       if (now > job.killAt) slot.worker?.kill()
-      else if (!job.ending && now - job.pageBegan > settings.pageTimeout * 1000) end(slot, 'page-timeout')
+      else if (!job.ending && now - job.pageBegan > (slot.isReady ? settings.pageTimeout * 1000 : startLimit))
+        end(slot, 'page-timeout')
       else if (
         !job.ending &&
         settings.documentTimeout &&
