@@ -7,7 +7,7 @@ import Database from 'better-sqlite3'
 import { JobStatus, better, defineQueue, type Queue as PlainQueue } from 'plainjob'
 import type { Claim, NewJob, Queue } from '../src/engine/queue/queue.ts'
 import { createSqliteQueue } from '../src/engine/queue/sqlite.ts'
-import type { Db } from '../src/engine/store/db.ts'
+import type { SqliteDb } from '../src/engine/store/db.ts'
 import { openDb } from '../src/engine/store/open.ts'
 
 const options = { owner: 'bench', lease: 60_000 }
@@ -112,11 +112,11 @@ async function measureBacklogs(backlogs: readonly number[], delayed: boolean): P
 // ---- the two queues
 
 class Ours {
-  readonly db: Db
+  readonly db: SqliteDb
   readonly queue: Queue
   #next = 0
 
-  constructor(db: Db) {
+  constructor(db: SqliteDb) {
     this.db = db
     this.queue = createSqliteQueue(db)
   }

@@ -109,12 +109,19 @@ export function createAttempts({
     ])
   }
 
+  /** A job ended because nobody wanted it; the same bytes may have been asked for again while its worker was stopping. */
+  const afterCancel = async (tx: Tx, claim: Claim, run: string): Promise<void> => {
+    await chain.log(tx, [{ type: 'job.cancelled', run, job: claim.id, data: { stage: claim.name } }])
+    const row = await chain.run(tx, run)
+    if (row.state === 'open' && (await chain.openDocuments(tx, run)).length > 0) await chain.addJobs(tx, row)
+  }
+
   /** After a job went back: its documents wait again, or are paused when that is why. */
-  const afterRelease = async (tx: Tx, job: { id: string; group: string }): Promise<void> => {
-    const active = (await queue.list({ group: job.group, states: ['active'] })).filter((other) => other.id !== job.id)
+  const afterRelease = async (tx: Tx, group: string): Promise<void> => {
+    const active = await queue.list({ group, states: ['active'], limit: 1 }, tx)
     if (active.length > 0) return
-    await chain.moveDocuments(tx, job.group, ['pausing'], 'paused')
-    await chain.moveDocuments(tx, job.group, ['running'], 'queued')
+    await chain.moveDocuments(tx, group, ['pausing'], 'paused')
+    await chain.moveDocuments(tx, group, ['running'], 'queued')
   }
 
   /** A job ended of itself while its documents were being paused: what follows it is held, and the last one makes them paused. */
@@ -122,7 +129,7 @@ export function createAttempts({
     const open = await chain.openDocuments(tx, job.group)
     if (!open.some((document) => document.state === 'pausing')) return
     await queue.pause(tx, { group: job.group })
-    await afterRelease(tx, job)
+    await afterRelease(tx, job.group)
   }
 
   const storeResult = async (tx: Tx, row: RunRow, result: Result): Promise<void> => {
@@ -287,7 +294,8 @@ export function createAttempts({
 
     complete: (claim, run, result, versions) =>
       db.tx(async (tx) => {
-        await queue.settle(tx, claim, { kind: 'completed' })
+        const settled = await queue.settle(tx, claim, { kind: 'completed' })
+        if (settled.state === 'cancelled') return afterCancel(tx, claim, run)
         let row = await chain.run(tx, run)
         if (result) await storeResult(tx, row, result)
         await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name } }])
@@ -307,6 +315,7 @@ export function createAttempts({
     fail: (claim, run, error) =>
       db.tx(async (tx) => {
         const settled = await queue.settle(tx, claim, { kind: 'failed', error })
+        if (settled.state === 'cancelled') return afterCancel(tx, claim, run)
         const row = await chain.run(tx, run)
         if (settled.state === 'retry') {
           await chain.moveDocuments(tx, run, ['running'], 'retrying')
@@ -338,16 +347,13 @@ export function createAttempts({
         if (note !== undefined) await queue.note(tx, claim, note)
         await queue.settle(tx, claim, { kind: 'released', interrupted, ...(delay === undefined ? {} : { delay }) })
         await chain.log(tx, [{ type: 'job.released', run, job: claim.id, data: { stage: claim.name, why } }])
-        await afterRelease(tx, { id: claim.id, group: run })
+        await afterRelease(tx, run)
       }),
 
     cancelled: (claim, run) =>
       db.tx(async (tx) => {
         await queue.settle(tx, claim, { kind: 'cancelled' })
-        await chain.log(tx, [{ type: 'job.cancelled', run, job: claim.id, data: { stage: claim.name } }])
-        // The same bytes may have been asked for again while the worker was stopping.
-        const row = await chain.run(tx, run)
-        if (row.state === 'open' && (await chain.openDocuments(tx, run)).length > 0) await chain.addJobs(tx, row)
+        await afterCancel(tx, claim, run)
       }),
 
     crashed: (claim, run, data) =>
@@ -382,7 +388,7 @@ export function createAttempts({
           await chain.log(tx, [
             { type: 'job.released', run: job.group, job: job.id, data: { stage: job.name, why: 'host-gone' } },
           ])
-          await afterRelease(tx, job)
+          await afterRelease(tx, job.group)
         }
         if (deadOwners.length > 0)
           await tx.kysely

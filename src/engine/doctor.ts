@@ -31,12 +31,7 @@ export async function examine(context: { home: string; db: Db; spawn: Spawn; set
       if (free < littleSpace) throw new Error(`only ${Math.round(free / 1e6)} MB are free at ${home}`)
       return `${(free / 1e9).toFixed(1)} GB free`
     }),
-    check('queue', 'Restore the newest backup of the data folder.', async () => {
-      const { version } = db.readSqlite.prepare('SELECT sqlite_version() AS version').get() as { version: string }
-      const [row] = db.readSqlite.prepare('PRAGMA quick_check').all() as { quick_check: string }[]
-      if (row?.quick_check !== 'ok') throw new Error(`sheaf.db is damaged: ${row?.quick_check}`)
-      return `SQLite ${version}, intact`
-    }),
+    check('queue', 'Restore the newest backup of the data folder.', () => db.check()),
     check(
       'language data',
       'Install the missing package @tesseract.js-data/LANG, or choose other languages.',

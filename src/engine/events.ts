@@ -89,8 +89,6 @@ export interface EventBus {
 }
 
 const pageSize = 500
-/** Milliseconds between looks for other processes' commits. */
-const watchInterval = 150
 
 /** The bus over a home's log. A listener that throws is the caller's defect; it does not keep others from hearing. */
 export async function openEventBus(db: Db, onError: (error: unknown) => void): Promise<EventBus> {
@@ -131,13 +129,7 @@ export async function openEventBus(db: Db, onError: (error: unknown) => void): P
         running = null
       })
   }
-  let version = db.dataVersion()
-  const watch = setInterval(() => {
-    const now = db.dataVersion()
-    if (now === version) return
-    version = now
-    pump()
-  }, watchInterval)
+  const unwatch = db.watch(pump, onError)
 
   return {
     pump,
@@ -185,7 +177,7 @@ export async function openEventBus(db: Db, onError: (error: unknown) => void): P
     },
     close() {
       closed = true
-      clearInterval(watch)
+      unwatch()
       listeners.clear()
     },
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Db } from '../store/db.ts'
+import type { SqliteDb } from '../store/db.ts'
 import { openDb } from '../store/open.ts'
 import { newJob } from './conformance/kit.ts'
 import type { Queue } from './queue.ts'
@@ -14,7 +14,7 @@ import { createSqliteQueue } from './sqlite.ts'
 
 let folder: string
 let file: string
-let db: Db
+let db: SqliteDb
 let queue: Queue
 const children = new Set<ChildProcess>()
 

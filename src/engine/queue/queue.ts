@@ -119,58 +119,59 @@ export interface QueueStats {
   paused: boolean
 }
 
-export interface Queue {
+/** `T`: the transactions of the database it lives in. */
+export interface Queue<T extends Tx = Tx> {
   /**
    * All or none. A key that an open job has gives that job back, with `added: false`, also when it is about to be cancelled.
    * Throws `usage` for texts that are empty, hold NUL or are not Unicode, and for payloads over 1 MB of JSON.
    */
-  add(tx: Tx, jobs: readonly NewJob[]): Promise<AddedJob[]>
+  add(tx: T, jobs: readonly NewJob[]): Promise<AddedJob[]>
   /**
    * The next claimable jobs by priority, then order of addition; [] when there are none or the queue is paused.
    * With a `tx` it joins that transaction (settle one job and claim the next in one commit), else it opens its own.
    */
-  claim(options: ClaimOptions, tx?: Tx): Promise<Claim[]>
+  claim(options: ClaimOptions, tx?: T): Promise<Claim[]>
   /** Renews the lease and stores progress. Throws `lost-claim` when the attempt is no longer the job's current one. */
   touch(claim: Claim, options: { lease: number; progress?: number }): Promise<Wish>
   /** The attempt got somewhere (a page was stored): interruptions are forgotten. Fenced. */
-  progressed(tx: Tx, claim: Claim): Promise<void>
+  progressed(tx: T, claim: Claim): Promise<void>
   /** Leaves a note for later attempts (whom the last crash was blamed on). Fenced. */
-  note(tx: Tx, claim: Claim, note: unknown): Promise<void>
+  note(tx: T, claim: Claim, note: unknown): Promise<void>
   /**
    * Ends the attempt. Fenced: throws `lost-claim` for a stale token, and then nothing of the transaction may be kept.
    * Cancel and settle have one winner, whichever commits first: of a job that was cancelled while active every settle
    * gives `cancelled`, whatever its outcome, and its output is dropped. Look at `state` before acting on the outcome.
    */
-  settle(tx: Tx, claim: Claim, outcome: Outcome): Promise<Settled>
+  settle(tx: T, claim: Claim, outcome: Outcome): Promise<Settled>
   /**
    * Queued jobs end at once; the claimers of active ones hear `cancel` at their next touch. Ended jobs stay as they are.
    * Here and in the verbs below the rows returned are those that changed, as they are now, oldest first.
    */
-  cancel(tx: Tx, selector: JobSelector): Promise<{ cancelled: JobRow[]; signalled: JobRow[] }>
+  cancel(tx: T, selector: JobSelector): Promise<{ cancelled: JobRow[]; signalled: JobRow[] }>
   /** Holds queued jobs; claimers of active ones hear `pause`. Released jobs of a paused group stay held. */
-  pause(tx: Tx, selector: JobSelector): Promise<{ held: JobRow[]; signalled: JobRow[] }>
-  resume(tx: Tx, selector: JobSelector): Promise<JobRow[]>
+  pause(tx: T, selector: JobSelector): Promise<{ held: JobRow[]; signalled: JobRow[] }>
+  resume(tx: T, selector: JobSelector): Promise<JobRow[]>
   /**
    * Failed and cancelled jobs become `created` again, as if new: no failures, interruptions, error or note. Of a group's
    * jobs with the same key only the newest does. Delayed jobs become due now.
    */
-  retry(tx: Tx, selector: JobSelector): Promise<JobRow[]>
+  retry(tx: T, selector: JobSelector): Promise<JobRow[]>
   /** Changes jobs that are not yet claimed (`created`, `retry`). */
-  update(tx: Tx, selector: JobSelector, change: { scope?: string; priority?: number }): Promise<number>
+  update(tx: T, selector: JobSelector, change: { scope?: string; priority?: number }): Promise<number>
   /** Whole-queue pause: claims give nothing; active jobs finish. Survives a restart. */
-  pauseAll(tx: Tx): Promise<void>
-  resumeAll(tx: Tx): Promise<void>
+  pauseAll(tx: T): Promise<void>
+  resumeAll(tx: T): Promise<void>
   /**
    * Claims whose lease ran out, and all claims of the owners named, are given back as interruptions. Returns them as they
    * were. Cancelled ones end; paused ones stay held. A claim whose lease ran out lives on until somebody recovers it.
    */
-  recover(tx: Tx, options: { deadOwners: readonly string[] }): Promise<JobRow[]>
+  recover(tx: T, options: { deadOwners: readonly string[] }): Promise<JobRow[]>
   /** Jobs of a selector, oldest first. With a `tx`: as that transaction sees them, else as committed. */
-  list(selector: JobSelector & { states?: readonly JobState[]; limit?: number }, tx?: Tx): Promise<JobRow[]>
-  get(id: string, tx?: Tx): Promise<JobRow | null>
+  list(selector: JobSelector & { states?: readonly JobState[]; limit?: number }, tx?: T): Promise<JobRow[]>
+  get(id: string, tx?: T): Promise<JobRow | null>
   stats(): Promise<QueueStats>
   /** When the next delayed job is due (ms since 1970), or null. */
   nextDue(): Promise<number | null>
   /** Deletes up to `limit` (default 1,000) jobs that ended before `before` (ms since 1970), open ones never. Returns how many. */
-  prune(tx: Tx, options: { before: number; limit?: number }): Promise<number>
+  prune(tx: T, options: { before: number; limit?: number }): Promise<number>
 }

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Db } from '../store/db.ts'
+import type { SqliteDb } from '../store/db.ts'
 import { openDb } from '../store/open.ts'
 import { Kit, completed, failure, keys, newJob } from './conformance/kit.ts'
 import { createSqliteQueue } from './sqlite.ts'
 
 let folder: string
-let db: Db
+let db: SqliteDb
 let kit: Kit
 
 beforeEach(async () => {

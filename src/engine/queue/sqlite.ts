@@ -1,6 +1,6 @@
 // The queue on SQLite: one row a job, claimed in BEGIN IMMEDIATE, fenced by its token. Tables: store/migrations/0001-queue.ts.
 import type Database from 'better-sqlite3'
-import type { Db } from '../store/db.ts'
+import type { SqliteDb, SqliteTx } from '../store/db.ts'
 import type { JobRow, JobSelector, Queue } from './queue.ts'
 import { checkChange, checkJob, checkMilliseconds, checkProgress, encode, lostClaim } from './rules.ts'
 import { currentAttempt, endAttempt, type Draw } from './sqlite-attempt.ts'
@@ -10,7 +10,10 @@ import { rowId, selects, statement, states, toJobRow, wishOf, type JobRecord } f
 const jobs = 'SELECT job.*, payload, note, error, output FROM job JOIN job_body USING (id)'
 
 /** `now`: milliseconds since 1970; `random`: 0–1, for the jitter of retries. Any number of queues may share a file. */
-export function createSqliteQueue(db: Db, options: { now?: () => number; random?: () => number } = {}): Queue {
+export function createSqliteQueue(
+  db: SqliteDb,
+  options: { now?: () => number; random?: () => number } = {},
+): Queue<SqliteTx> {
   const clock = options.now ?? Date.now
   const random = options.random ?? Math.random
   const now = (): number => Math.floor(clock())

@@ -1,25 +1,55 @@
-// The database handle of a home: one writer with transactions in turn, readers beside it. Queue and store share its transactions.
+// The database handle of a home: transactions that store and queue share, and readers beside them. SQLite for one desk, Postgres for a team.
 import type Database from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** A transaction in progress. `kysely` writes the store's tables; `sqlite` is the same connection for hand-written SQL. */
+/** A transaction in progress. */
 export interface Tx {
   kysely: Kysely<Tables>
-  sqlite: Database.Database
 }
 
 export interface Db {
+  dialect: 'sqlite' | 'postgres'
   /** Committed state only; never sees a transaction in progress. */
   read: Kysely<Tables>
-  /** The reading connection for hand-written SQL. */
-  readSqlite: Database.Database
   /**
-   * Runs `body` in one BEGIN IMMEDIATE transaction; transactions of this process run one after another.
+   * Runs `body` in one transaction; those of this process that write the same rows run one after another.
    * `body` awaits nothing but its own queries. `durable`: on disk before it returns, against power loss too.
    */
   tx<T>(body: (tx: Tx) => Promise<T>, options?: { durable?: boolean }): Promise<T>
-  /** Rises when another process committed. Cheap: no query. */
-  dataVersion(): number
+  /** Calls `listener` soon after another process committed. Returns the way to end it. */
+  watch(listener: () => void, onError: (error: unknown) => void): () => void
+  /** What it is and that it is whole, in a few words; throws what is wrong. */
+  check(): Promise<string>
   close(): Promise<void>
+}
+
+/** The same connection as `kysely`, for hand-written SQL. */
+export interface SqliteTx extends Tx {
+  sqlite: Database.Database
+}
+
+export interface SqliteDb extends Db {
+  dialect: 'sqlite'
+  /** The reading connection, for hand-written SQL. */
+  readSqlite: Database.Database
+  tx<T>(body: (tx: SqliteTx) => Promise<T>, options?: { durable?: boolean }): Promise<T>
+  /** Rises when another process committed. Cheap: no query of tables. */
+  dataVersion(): number
+}
+
+/** A transaction of a team's database, for hand-written SQL and for libraries that take one. */
+export interface PostgresTx extends Tx {
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
+}
+
+/**
+ * A team's database. Writing transactions take turns across the team (they lock one row first), so that event numbers rise in commit
+ * order without gaps and no two of them can deadlock.
+ */
+export interface PostgresDb extends Db {
+  dialect: 'postgres'
+  tx<T>(body: (tx: PostgresTx) => Promise<T>, options?: { durable?: boolean }): Promise<T>
+  /** A statement of its own, outside the turns: claims, signs of life, reads. */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { SheafError } from '../../contract/error.ts'
-import type { Db, Tx } from './db.ts'
+import type { SqliteDb, SqliteTx } from './db.ts'
 import { explainFault, isBusy } from './fault.ts'
 import { migrate } from './migrate.ts'
 import type { Tables } from './tables.ts'
@@ -16,6 +16,8 @@ import type { Tables } from './tables.ts'
 const readerTimeout = 10_000
 /** Milliseconds a writer waits inside SQLite, which stops the event loop; after that it lets other work go on and tries again. */
 const writerTimeout = 5
+/** Milliseconds between looks for other processes' commits. */
+const watchInterval = 150
 /** Milliseconds after which a lock that another process holds is an error. */
 const patience = 60_000
 
@@ -24,7 +26,7 @@ const patience = 60_000
  * Throws `queue-unreachable` (no such folder, no rights, locked for a minute, disk without WAL) or `store-damaged`
  * (not a database, another program's, a newer build's); either names the file and says what to do.
  */
-export async function openDb(file: string): Promise<Db> {
+export async function openDb(file: string): Promise<SqliteDb> {
   const writer = await connect(file, writerTimeout)
   try {
     await patiently(file, () => migrate(writer))
@@ -37,7 +39,7 @@ export async function openDb(file: string): Promise<Db> {
   }
 }
 
-function createDb(file: string, writer: Database.Database, reader: Database.Database): Db {
+function createDb(file: string, writer: Database.Database, reader: Database.Database): SqliteDb {
   const prepareRead = statementCache(reader)
   const prepareWrite = statementCache(writer)
   const read = new Kysely<Tables>({
@@ -75,7 +77,7 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
     }
   }
 
-  async function transact<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
+  async function transact<T>(body: (tx: SqliteTx) => Promise<T>): Promise<T> {
     await patiently(file, () => begin.run())
     const handle = new Handle(kysely, writer)
     try {
@@ -91,7 +93,19 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
     }
   }
 
+  // Asked of the writer: its own commits do not count, and the reader makes none.
+  const dataVersion = (): number => {
+    try {
+      seen = version.get() ?? seen
+    } catch (error) {
+      // Another process is mending the log after a crash; the next look will tell.
+      if (!isBusy(error)) throw explainFault(error, file)
+    }
+    return seen
+  }
+
   return {
+    dialect: 'sqlite',
     read,
     readSqlite: reader,
     async tx(body, { durable = false } = {}) {
@@ -112,15 +126,26 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
         }
       })
     },
-    // Asked of the writer: its own commits do not count, and the reader makes none.
-    dataVersion() {
-      try {
-        seen = version.get() ?? seen
-      } catch (error) {
-        // Another process is mending the log after a crash; the next look will tell.
-        if (!isBusy(error)) throw explainFault(error, file)
-      }
-      return seen
+    dataVersion,
+    watch(listener, onError) {
+      let last = dataVersion()
+      const timer = setInterval(() => {
+        try {
+          const now = dataVersion()
+          if (now === last) return
+          last = now
+          listener()
+        } catch (error) {
+          onError(error)
+        }
+      }, watchInterval)
+      return () => clearInterval(timer)
+    },
+    async check() {
+      const [row] = reader.prepare<[], { quick_check: string }>('PRAGMA quick_check').all()
+      if (row?.quick_check !== 'ok') throw new Error(`${file} is damaged: ${row?.quick_check}`)
+      const library = reader.prepare<[], string>('SELECT sqlite_version()').pluck().get()
+      return `SQLite ${library}, intact`
     },
     async close() {
       await inTurn(async () => {
@@ -150,7 +175,7 @@ function statementCache(database: Database.Database): (sql: string) => Database.
 }
 
 /** What a body gets. Of no use once its transaction has ended. */
-class Handle implements Tx {
+class Handle implements SqliteTx {
   ended = false
   readonly #kysely: Kysely<Tables>
   readonly #sqlite: Database.Database
