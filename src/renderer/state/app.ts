@@ -20,6 +20,8 @@ export interface Toast {
 export interface AppState {
   library: Library
   link: LinkState
+  /** Why the first snapshot cannot be had; null: it can, or nobody knows yet. */
+  refusal: WireError | null
   stats: Stats | null
   info: Info | null
   order: Order
@@ -39,6 +41,7 @@ export interface AppState {
 export const useApp = create<AppState>()(() => ({
   library: emptyLibrary,
   link: 'opening',
+  refusal: null,
   stats: null,
   info: null,
   order: { by: 'added', descending: true },

@@ -2,12 +2,13 @@
 // Events carry their own patches, so nothing here knows the rules of the queue. Replaying the same updates
 // in any batching gives the same library, and a document's progress never falls within an attempt.
 import type { Event, Progress, Update } from '../../contract/api.ts'
-import { DocumentView, terminalStates } from '../../contract/model.ts'
+import { DocumentView, terminalStates, type Stage } from '../../contract/model.ts'
 
-/** Pages done at a time: the last few give a document's speed. */
+/** Pages done at a time: the last few of a stage give a document's speed. */
 export interface PaceSample {
   at: number
   pages: number
+  stage: Stage | null
 }
 
 export interface Library {
@@ -219,10 +220,13 @@ class Draft {
       return
     }
     const pages = document.pagesDone + document.pagesFailed
+    const { stage } = document
     const last = samples?.at(-1)
-    if (last && (last.pages === pages || at < last.at)) return
+    // Pages with a text layer come at once, those to be recognised do not: a new stage begins a new count.
+    const before = last?.stage === stage ? samples : undefined
+    if (last && before && (last.pages === pages || at < last.at)) return
     this.pace ??= new Map(this.base.pace)
-    this.pace.set(document.id, [...(samples ?? []), { at, pages }].slice(-paceSamples))
+    this.pace.set(document.id, [...(before ?? []), { at, pages, stage }].slice(-paceSamples))
   }
 
   private documentOf(id: string): DocumentView | undefined {

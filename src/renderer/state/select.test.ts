@@ -55,8 +55,8 @@ describe('the list', () => {
 describe('speed and time left', () => {
   test('come from the last pages', () => {
     const samples = [
-      { at: 10_000, pages: 2 },
-      { at: 40_000, pages: 7 },
+      { at: 10_000, pages: 2, stage: null },
+      { at: 40_000, pages: 7, stage: null },
     ]
     expect(speedOf(samples)).toBe(10)
     const running = makeDocument('a', { state: 'running', pages: 12, pagesDone: 6, pagesFailed: 1 })
@@ -65,11 +65,11 @@ describe('speed and time left', () => {
 
   test('are not guessed from too little', () => {
     expect(speedOf(undefined)).toBeNull()
-    expect(speedOf([{ at: 1, pages: 1 }])).toBeNull()
+    expect(speedOf([{ at: 1, pages: 1, stage: null }])).toBeNull()
     expect(
       speedOf([
-        { at: 0, pages: 0 },
-        { at: 50, pages: 9 },
+        { at: 0, pages: 0, stage: null },
+        { at: 50, pages: 9, stage: null },
       ]),
     ).toBeNull()
     expect(timeLeftOf(makeDocument('a', { state: 'running' }), 10)).toBeNull()

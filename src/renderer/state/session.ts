@@ -2,6 +2,7 @@
 import type { Update } from '../../contract/api.ts'
 import type { DocumentView } from '../../contract/model.ts'
 import type { SheafClient } from '../client/client.ts'
+import { toWire } from '../../contract/error.ts'
 import { useApp } from './app.ts'
 import { applyUpdates, openLibrary } from './library.ts'
 
@@ -28,16 +29,15 @@ export function startSession(client: SheafClient): () => void {
       const snapshot = await readAll(client)
       if (stopped || mine !== attempt) return
       unsubscribe?.()
-      setState(({ library }) => ({ library: openLibrary(snapshot, library), link: 'open' }))
+      setState(({ library }) => ({ library: openLibrary(snapshot, library), link: 'open', refusal: null }))
       unsubscribe = client.subscribe(snapshot.seq, receive, (link) => {
         if (stopped || mine !== attempt) return
         if (link === 'lost') setState({ link: 'lost' })
         else if (getState().link === 'lost') again(0)
       })
-    } catch {
-      // Whatever it was, the answer is the same: say that the line is lost, and try again.
+    } catch (error) {
       if (stopped || mine !== attempt) return
-      setState(({ link }) => ({ link: link === 'opening' ? 'opening' : 'lost' }))
+      setState(({ link }) => (link === 'opening' ? { refusal: toWire(error) } : { link: 'lost' }))
       again(retryDelay)
     }
   }

@@ -183,6 +183,7 @@ export const text = {
   noTextBody: 'It appears page by page as the document is read.',
   pagePending: 'Not read yet',
   pagesNone: 'No pages yet',
+  pagesNoneEver: 'This document has no pages.',
   pagesNoneBody: 'They appear as soon as the document has been opened.',
   imageFailed: 'The picture of this page could not be drawn; this is its text.',
   gone: 'This document is not in the list',

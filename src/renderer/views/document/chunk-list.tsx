@@ -1,5 +1,5 @@
 // The chunks in order. Choosing one shows where it stands on the page; one chosen on the page is scrolled into view here.
-import { useCallback, useEffect, useRef, type ReactElement } from 'react'
+import { useCallback, useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react'
 import { terminalStates, type Chunk, type DocumentView } from '../../../contract/model.ts'
 import { IconButton } from '../../parts/button.tsx'
 import { cx } from '../../parts/cx.ts'
@@ -33,9 +33,21 @@ export function ChunkList({ document, chunks, selected, onChunk }: ChunkListProp
   useEffect(() => {
     if (selected !== null && selected <= chunks.length) rows.scrollToIndex(selected - 1, { align: 'auto' })
   }, [rows, selected, chunks.length])
+  /** Up and down choose the chunk before and after the focused one, and take the focus along. */
+  const move = (event: KeyboardEvent<HTMLElement>): void => {
+    const way = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    const focused = event.target instanceof Element ? event.target.closest('li') : null
+    const next = focused?.parentElement?.querySelector<HTMLElement>(
+      `[data-index="${Number(focused.dataset['index']) + way}"] button`,
+    )
+    if (!way || !focused) return
+    event.preventDefault()
+    next?.focus({ preventScroll: true })
+    next?.click()
+  }
   const ended = terminalStates.has(document.state)
   return (
-    <section ref={scroller} role="region" aria-label={text.chunks} className={styles['list']}>
+    <section ref={scroller} role="region" aria-label={text.chunks} className={styles['list']} onKeyDown={move}>
       {chunks.length === 0 ? (
         <div className={styles['none']}>
           <h2>{ended ? text.noChunksEver : text.noChunks}</h2>

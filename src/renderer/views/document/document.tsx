@@ -1,5 +1,5 @@
 // One document: its pages on the left, its chunks, text and facts on the right. What is open is kept in the URL.
-import { useState, type ReactElement } from 'react'
+import { useEffect, useState, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/api.ts'
 import type { Chunk } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
@@ -46,6 +46,13 @@ export function DocumentScreen({
     )
 
   const shown = document ?? detail.value?.document
+  const name = shown?.name
+  useEffect(() => {
+    window.document.title = name === undefined ? text.app : `${name} – ${text.app}`
+    return () => {
+      window.document.title = text.app
+    }
+  }, [name])
   if (!shown) {
     return (
       <main className={styles['gone']} aria-busy={!detail.error}>

@@ -1,6 +1,6 @@
 // The head of a document: back, name, state and class, what can be done, and the ways out.
 import { Menu } from '@base-ui/react/menu'
-import type { ReactElement } from 'react'
+import { useEffect, useRef, type ReactElement } from 'react'
 import type { DocumentView } from '../../../contract/model.ts'
 import { ExportFormat } from '../../../contract/settings.ts'
 import { useClient } from '../../client/index.ts'
@@ -22,6 +22,9 @@ const offered: readonly Verb[] = ['pause', 'resume', 'retry', 'cancel']
 export function DocumentHead({ document }: { document: DocumentView }): ReactElement {
   const client = useClient()
   const run = useVerb()
+  const heading = useRef<HTMLHeadingElement>(null)
+  // Whoever opened the document by keyboard goes on from its name.
+  useEffect(() => heading.current?.focus(), [])
   const active = tabOf(document) === 'active'
   const words = progressWords(document)
   const copyText = async (): Promise<void> =>
@@ -30,7 +33,9 @@ export function DocumentHead({ document }: { document: DocumentView }): ReactEle
     <header className={styles['head']}>
       <IconButton icon="left" label={text.back} note="Esc" onClick={goToQueue} />
       <div className={styles['name']}>
-        <h1 title={document.path}>{document.name}</h1>
+        <h1 ref={heading} tabIndex={-1} title={document.path}>
+          {document.name}
+        </h1>
         <StateBadge state={document.state} />
         {active && (
           <span className={styles['progress']}>

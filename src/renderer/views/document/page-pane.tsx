@@ -8,6 +8,7 @@ import { text } from '../../text/en.ts'
 import { number } from '../../text/format.ts'
 import { command, typing } from '../keys.ts'
 import { spansByPage } from './marks.ts'
+import { NoPages } from './no-pages.tsx'
 import { PageCanvas } from './page-canvas.tsx'
 import styles from './page-pane.module.css'
 import { PageStrip } from './page-strip.tsx'
@@ -155,12 +156,7 @@ export function PagePane(props: PagePaneProps): ReactElement {
               )
             })}
         </div>
-        {!loading && pages.length === 0 && (
-          <div className={styles['none']}>
-            <h2>{text.pagesNone}</h2>
-            <p>{text.pagesNoneBody}</p>
-          </div>
-        )}
+        {!loading && pages.length === 0 && <NoPages document={document} />}
       </div>
       {pages.length > 0 && (
         <div className={styles['tools']} role="toolbar" aria-label={text.page}>

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import { AddButtons } from '../../parts/add.tsx'
 import { Button } from '../../parts/button.tsx'
-import { useApp } from '../../state/app.ts'
+import { sentence, useApp } from '../../state/app.ts'
 import { go } from '../../state/route.ts'
 import type { Tab } from '../../state/select.ts'
 import { text } from '../../text/en.ts'
@@ -29,10 +29,11 @@ export function Welcome(): ReactElement {
 }
 
 export function Connecting(): ReactElement {
+  const refusal = useApp((state) => state.refusal)
   return (
-    <section className={styles['quiet']} aria-busy="true">
-      <h2>{text.connecting}</h2>
-      <p>{text.connectingBody}</p>
+    <section className={styles['quiet']} aria-busy={refusal === null}>
+      <h2>{refusal ? sentence(refusal.message) : text.connecting}</h2>
+      <p>{refusal ? refusal.hint : text.connectingBody}</p>
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { Icon } from '../../parts/icon.tsx'
 import { cx } from '../../parts/cx.ts'
 import { useRows } from '../../parts/use-rows.ts'
 import { sortBy, useApp } from '../../state/app.ts'
+import { useRoute } from '../../state/route.ts'
 import type { Order, SortKey } from '../../state/select.ts'
 import { text } from '../../text/en.ts'
 import { useListKeys } from './list-keys.ts'
@@ -37,6 +38,13 @@ export function DocumentList({ ids }: { ids: readonly string[] }): ReactElement 
     // Only when another row becomes active, not when rows move below it.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [active])
+  // Back from a document, the keys are the list's again.
+  const view = useRoute().view
+  const came = useRef(view)
+  useEffect(() => {
+    if (view === 'queue' && came.current !== 'queue') grid.current?.focus({ preventScroll: true })
+    came.current = view
+  }, [view])
   const keepFocus = useCallback(() => grid.current?.focus({ preventScroll: true }), [])
 
   return (

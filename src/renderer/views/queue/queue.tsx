@@ -3,6 +3,7 @@ import { useDeferredValue, useMemo, useState, type ReactElement } from 'react'
 import { useApp } from '../../state/app.ts'
 import { useRoute } from '../../state/route.ts'
 import { listDocuments } from '../../state/select.ts'
+import { text } from '../../text/en.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Connecting, NoMatch, Welcome } from './empty.tsx'
 import { Footer } from './footer.tsx'
@@ -27,8 +28,12 @@ export function QueueScreen(): ReactElement {
       {some && <TabBar tab={tab} search={typed} />}
       <main className={styles['main']}>
         {!some && (link === 'opening' ? <Connecting /> : <Welcome />)}
-        {some && <DocumentList ids={ids} />}
-        {some && ids.length === 0 && <NoMatch tab={tab} search={search} />}
+        {some && (
+          <div role="tabpanel" id="documents" aria-label={text.tabs[tab]} className={styles['panel']}>
+            <DocumentList ids={ids} />
+            {ids.length === 0 && <NoMatch tab={tab} search={search} />}
+          </div>
+        )}
         <BulkBar shown={ids} />
       </main>
       <Footer />

@@ -24,7 +24,7 @@ export function TabBar({ tab, search }: { tab: Tab; search: string }): ReactElem
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus()
   }
   return (
-    <nav className={styles['bar']}>
+    <div className={styles['bar']}>
       <div role="tablist" aria-label={text.show} className={styles['tabs']} onKeyDown={press}>
         {shown.map((name) => (
           <button
@@ -33,6 +33,7 @@ export function TabBar({ tab, search }: { tab: Tab; search: string }): ReactElem
             role="tab"
             data-tab={name}
             aria-selected={name === tab}
+            aria-controls="documents"
             tabIndex={name === tab ? 0 : -1}
             className={cx(styles, 'tab', name === 'problems' && counts.problems > 0 && 'alarm')}
             onClick={() => show(name)}
@@ -47,6 +48,6 @@ export function TabBar({ tab, search }: { tab: Tab; search: string }): ReactElem
       {intake === null && link !== 'lost' && library.paused && (
         <span className={cx(styles, 'note', 'paused')}>{text.queuePaused}</span>
       )}
-    </nav>
+    </div>
   )
 }

@@ -1,0 +1,43 @@
+// What stands in place of pages: that they are still to come, or why there will be none and what to do.
+import type { ReactElement } from 'react'
+import { terminalStates, type DocumentView } from '../../../contract/model.ts'
+import { Button } from '../../parts/button.tsx'
+import { StateIcon } from '../../parts/state-badge.tsx'
+import { attempt, copy } from '../../state/actions.ts'
+import { sentence } from '../../state/app.ts'
+import { allows } from '../../state/select.ts'
+import { text } from '../../text/en.ts'
+import { allDetails } from '../queue/failure.tsx'
+import { useVerb } from '../queue/row-actions.tsx'
+import styles from './no-pages.module.css'
+
+export function NoPages({ document }: { document: DocumentView }): ReactElement {
+  const run = useVerb()
+  const { error } = document
+  const ended = terminalStates.has(document.state)
+  if (!error) {
+    return (
+      <div className={styles['none']}>
+        <h2>{ended ? text.pagesNoneEver : text.pagesNone}</h2>
+        {!ended && <p>{text.pagesNoneBody}</p>}
+      </div>
+    )
+  }
+  return (
+    <div className={styles['none']}>
+      <StateIcon state={document.state} size={28} />
+      <h2>{sentence(error.message)}</h2>
+      {error.hint && <p>{error.hint}</p>}
+      <div className={styles['buttons']}>
+        {allows('retry', document) && (
+          <Button icon="retry" onClick={() => run('retry', [document.id])}>
+            {text.retry}
+          </Button>
+        )}
+        <Button look="quiet" icon="copy" onClick={() => attempt(() => copy(allDetails(document)))}>
+          {text.copyDetails}
+        </Button>
+      </div>
+    </div>
+  )
+}
