@@ -16,7 +16,8 @@ const rowHeight = 56
 /** The head scrolls with the rows' box and sticks to its top, so that both always have the same width. */
 const headHeight = 34
 
-export function DocumentList({ ids }: { ids: readonly string[] }): ReactElement {
+/** `query`: what the list shows and in which order; another one begins at the top. */
+export function DocumentList({ ids, query }: { ids: readonly string[]; query: string }): ReactElement {
   const scroller = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLDivElement>(null)
   const active = useApp((state) => state.active)
@@ -38,6 +39,12 @@ export function DocumentList({ ids }: { ids: readonly string[] }): ReactElement 
     // Only when another row becomes active, not when rows move below it.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [active])
+  const shown = useRef(query)
+  useEffect(() => {
+    if (shown.current !== query) scroller.current?.scrollTo({ top: 0 })
+    shown.current = query
+  }, [query])
+
   // Back from a document, the keys are the list's again.
   const view = useRoute().view
   const came = useRef(view)

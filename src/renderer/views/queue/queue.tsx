@@ -30,7 +30,7 @@ export function QueueScreen(): ReactElement {
         {!some && (link === 'opening' ? <Connecting /> : <Welcome />)}
         {some && (
           <div role="tabpanel" id="documents" aria-label={text.tabs[tab]} className={styles['panel']}>
-            <DocumentList ids={ids} />
+            <DocumentList ids={ids} query={`${tab} ${order.by} ${order.descending} ${search}`} />
             {ids.length === 0 && <NoMatch tab={tab} search={search} />}
           </div>
         )}
