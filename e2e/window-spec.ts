@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConsoleMessage } from 'playwright-core'
 import type { DocumentView } from '../src/contract/model.ts'
 import { damagedPdf, scanPdf, textFile, textPdf } from './documents.ts'
-import { artifacts, press, root, until, waitForState, type Host, type StartHost } from './host.ts'
+import { artifacts, press, until, waitForState, type Host, type StartHost } from './host.ts'
 
 export function describeWindow(kind: string, start: StartHost): void {
   describe(`the window, ${kind}`, () => {
@@ -97,6 +97,16 @@ export function describeWindow(kind: string, start: StartHost): void {
       await toQueue()
     })
 
+    test('a dropped folder keeps its tree', async () => {
+      const tree = path.join(folder, 'tree')
+      await mkdir(path.join(tree, 'inner'), { recursive: true })
+      await textFile(tree, 'outer.txt', 'In the folder itself.')
+      await textFile(path.join(tree, 'inner'), 'deeper.txt', 'In the folder within.')
+      await host.drop([tree])
+      for (const name of ['outer.txt', 'deeper.txt']) await waitForState(host.page, name, /^Done$/)
+      expect((await documentNamed('deeper.txt')).path).toBe('tree/inner/deeper.txt')
+    })
+
     test('a scan is paused at the end of a page, and resumed', async () => {
       await host.drop([await scanPdf(folder, 'paused.pdf', 5)])
       await waitForState(host.page, 'paused.pdf', /page [12] of 5/)
@@ -169,7 +179,6 @@ export function describeWindow(kind: string, start: StartHost): void {
       const { counts } = (await host.call('batches.list', { limit: 1 }))[0] ?? expect.fail('no batch')
       expect((counts.done ?? 0) + (counts.partial ?? 0)).toBeGreaterThan(0)
       await picture('samples')
-      if (process.env['SHEAF_PICTURE'] === '1') await host.page.screenshot({ path: path.join(root, 'docs/window.png') })
     })
 
     test('in all this the console of the window stayed silent', () => {

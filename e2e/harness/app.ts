@@ -82,6 +82,9 @@ class App extends EventEmitter {
     return true
   }
 
+  relaunch(options?: Electron.RelaunchOptions): void {
+    note('app.relaunch', options)
+  }
   quit(): void {
     void this.#quit()
   }

@@ -6,5 +6,6 @@ export const limits = [
   'contextBridge is re-made in JavaScript; window.open is intercepted in the page; will-navigate is inferred from requests.',
   'Utility processes are forked Node: exit codes of fatal errors, and what ends a child when its parent dies, differ.',
   'A dropped file has the path that the spec told, found by its name and size.',
+  'app.relaunch is recorded, not done; downloads, child windows, message ports and safeStorage are not there.',
   'Fuses and packaging are not exercised, and no time measured here is a time of Electron.',
 ]

@@ -2,6 +2,7 @@
 import { app, powerMonitor } from 'electron'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { z } from 'zod'
 import { createEngine } from '../engine/create.ts'
 import type { Engine } from '../engine/engine.ts'
 import { samplesDir, workerEntry } from '../engine/root.ts'
@@ -30,8 +31,13 @@ registerScheme()
 let engine: Engine | null = null
 let endProgress = (): void => {}
 let stopping = false
+/** Files of a second start that came while this one was stopping; null: none came. */
+let comeBack: string[] | null = null
 /** Files given before the engine is open. */
 const waiting = argvPaths(process.argv, process.cwd(), app.isPackaged)
+
+/** What a second start tells the first. */
+const Handed = z.object({ paths: z.array(z.string()) })
 
 if (app.requestSingleInstanceLock({ paths: waiting })) {
   app.on('web-contents-created', (_event, contents) => hardenContents(contents))
@@ -40,8 +46,13 @@ if (app.requestSingleInstanceLock({ paths: waiting })) {
     give([file])
   })
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    focusWindow()
-    give((data as { paths: string[] }).paths)
+    const { paths } = Handed.parse(data)
+    // On its way out: it comes back with the files when the data folder is free.
+    if (stopping) comeBack = [...(comeBack ?? []), ...paths]
+    else {
+      focusWindow()
+      give(paths)
+    }
   })
   app.on('activate', () => {
     if (engine && !theWindow()) openWindow(home)
@@ -98,6 +109,7 @@ function beforeQuit(event: Electron.Event): void {
     .catch(reportError)
     .finally(() => {
       engine = null
+      if (comeBack) app.relaunch({ args: [...process.argv.slice(1), ...comeBack] })
       app.quit()
     })
 }
