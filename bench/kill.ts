@@ -34,7 +34,7 @@ interface Sheaf {
 
 /** Milliseconds between kills: from before a worker is up to some pages on. */
 const soonest = 150
-const latest = 4000
+const latest = 5000
 const groupShare = 0.35
 
 export async function run(args: string[]): Promise<void> {

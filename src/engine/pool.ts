@@ -75,8 +75,11 @@ const mostCrashes = 2
 const startLimit = 30_000
 /** Workers that must fail to start, one after another, before the installation is held to be damaged. */
 const mostFailedStarts = 3
-/** Deaths that were not the job's doing after which they are held against it all the same. */
-const mostInterruptions = 25
+/**
+ * Kills from outside, without a page stored in between, after which they are held against the job all the same: a document that
+ * drives the system to kill its worker must end one day. High, since an operator or a test may well kill fifty times.
+ */
+const mostInterruptions = 100
 /** Share of the memory limit above which a sudden death is taken for the system's memory killer. */
 const memorySuspicion = 0.8
 
