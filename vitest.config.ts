@@ -1,6 +1,9 @@
 // Unit and conformance tests beside their files, and the end-to-end specs that drive built bundles and real processes.
 import { defineConfig } from 'vitest/config'
 
+// Every test process of this run inherits it: they share one database server (src/engine/testing/postgres.ts).
+process.env['SHEAF_TEST_RUN'] = String(process.pid)
+
 export default defineConfig({
   test: {
     projects: [
