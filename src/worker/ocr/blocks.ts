@@ -1,58 +1,102 @@
-// From what was recognised to blocks of a page: paragraphs as Tesseract found them, large ones as headings, bulleted ones as list items.
-import type { DraftBlock, DraftLine } from '../page-builder.ts'
+// From what Tesseract read to blocks. On pages of prose its own order of blocks is kept, since it sees pictures and lines
+// that part them; pages of short lines (receipts, forms) are arranged whole, by rows, where Tesseract reads by columns.
+import { toBlocks } from '../arrange/blocks.ts'
+import type { PlacedWord } from '../arrange/lines.ts'
+import type { DraftBlock } from '../page-builder.ts'
+import { unionBox } from '../page-builder.ts'
 import type { ReadLine, Reading } from './thread.ts'
 
+/** An em in heights of a row, ascender to descender. */
+const emPerRow = 0.86
+
+/** Lines of this many characters are prose. */
+const proseLine = 24
+
 /** `scale`: points a pixel. */
-export function toBlocks(reading: Reading, scale: number): DraftBlock[] {
-  const body = bodyHeight(reading)
-  return reading.blocks.flatMap((block) =>
-    block.paragraphs.map(({ lines }): DraftBlock => {
-      const draft = lines.map((line) => toLine(line, scale))
-      const level = headingLevel(lines, body)
-      if (level !== null) return { kind: 'heading', level, lines: draft }
-      return { kind: isListItem(lines) ? 'list-item' : 'paragraph', lines: draft }
-    }),
+export function readBlocks(reading: Reading, scale: number): DraftBlock[] {
+  const lean = measureLean(reading)
+  const groups = reading.blocks.map((block) =>
+    block.paragraphs.flatMap(({ lines }) => lines.flatMap((line) => placed(line, lean, scale))),
   )
+  return isProse(reading) ? groups.flatMap((words) => toBlocks(words)) : toBlocks(groups.flat())
 }
 
-function toLine(line: ReadLine, scale: number): DraftLine {
-  return {
-    words: line.words.map(({ text, box, confidence }) => ({
-      text,
-      bbox: [box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale],
-      conf: confidence,
-    })),
+function isProse(reading: Reading): boolean {
+  const lengths = linesOf(reading).map(({ words }) => words.reduce((sum, { text }) => sum + text.length + 1, 0))
+  const inProse = lengths.filter((length) => length >= proseLine).reduce((sum, length) => sum + length, 0)
+  return inProse > 0.7 * lengths.reduce((sum, length) => sum + length, 0)
+}
+
+/** A line's words on one baseline, taken along the lean of the page to its centre. */
+function placed({ words, baseline, height }: ReadLine, lean: Lean, scale: number): PlacedWord[] {
+  const print = words.filter(isPrint)
+  if (print.length === 0) return []
+  const box = unionBox(print.map((word) => word.box))
+  const middle = (box[0] + box[2]) / 2
+  const y = baseline.y + baseline.slope * middle
+  const level = y + lean.slopeAt(y) * (lean.centre - middle)
+  return print.map(({ text, box: [x0, y0, x1, y1], confidence }, index) => ({
+    text,
+    bbox: [x0 * scale, y0 * scale, x1 * scale, y1 * scale],
+    conf: confidence,
+    size: height * emPerRow * scale,
+    bold: false,
+    mono: false,
+    baseline: level * scale,
+    breaks: index === 0,
+  }))
+}
+
+/** Strokes, specks and borders are read as punctuation, and without confidence. */
+function isPrint({ text, confidence }: ReadLine['words'][number]): boolean {
+  return /[\p{L}\p{N}]/u.test(text) ? confidence > 0.1 || text.length > 3 : confidence > 0.6
+}
+
+export function linesOf(reading: Reading): ReadLine[] {
+  return reading.blocks.flatMap((block) => block.paragraphs.flatMap(({ lines }) => lines))
+}
+
+/** How lines lean on a page: the x they are levelled to, and their slope at a height. */
+interface Lean {
+  centre: number
+  slopeAt: (y: number) => number
+}
+
+/**
+ * Photographs lean differently at the top and at the bottom, so a straight line is laid through the slopes of the longer
+ * lines; where there are few, all lean as the middle one does.
+ */
+function measureLean(reading: Reading): Lean {
+  const lines = linesOf(reading).filter(({ words }) => words.length > 0)
+  const boxes = lines.map(({ words }) => unionBox(words.map((word) => word.box)))
+  const [left, , right] = unionBox(boxes)
+  const centre = (left + right) / 2
+  const long = lines
+    .map(({ words, baseline }, index) => ({ words, slope: baseline.slope, box: boxes[index] ?? unionBox([]) }))
+    .filter(({ words }) => words.length > 3)
+  const slopes = long.map(({ slope }) => slope).toSorted((a, b) => a - b)
+  const middle = slopes[Math.floor(slopes.length / 2)] ?? 0
+  const steady = long.filter(({ slope }) => Math.abs(slope - middle) < 0.06)
+  const fitted =
+    steady.length < 8
+      ? null
+      : fit(steady.map(({ box, slope }) => ({ x: (box[1] + box[3]) / 2, y: slope, weight: box[2] - box[0] })))
+  return { centre, slopeAt: fitted ?? (() => middle) }
+}
+
+/** The straight line with the least weighted squares; null where all points have one x. */
+function fit(points: { x: number; y: number; weight: number }[]): ((x: number) => number) | null {
+  let [w, wx, wxx, wy, wxy] = [0, 0, 0, 0, 0]
+  for (const { x, y, weight } of points) {
+    w += weight
+    wx += weight * x
+    wxx += weight * x * x
+    wy += weight * y
+    wxy += weight * x * y
   }
-}
-
-/** The row height most characters are set in. */
-function bodyHeight(reading: Reading): number {
-  const heights = reading.blocks
-    .flatMap((block) => block.paragraphs.flatMap(({ lines }) => lines))
-    .flatMap((line) => line.words.map((word) => ({ height: line.height, weight: word.text.length })))
-    .toSorted((a, b) => a.height - b.height)
-  let half = heights.reduce((sum, { weight }) => sum + weight, 0) / 2
-  for (const { height, weight } of heights) if ((half -= weight) <= 0) return height
-  return 0
-}
-
-/** Short and clearly larger than the body. */
-function headingLevel(lines: ReadLine[], body: number): number | null {
-  const words = lines.flatMap((line) => line.words)
-  const ratio = Math.min(...lines.map((line) => line.height)) / body
-  const confident = words.every((word) => word.confidence > 0.6)
-  if (
-    lines.length > 3 ||
-    words.length > 20 ||
-    ratio < 1.25 ||
-    !confident ||
-    !/\p{L}{2}/u.test(words.map((word) => word.text).join(' '))
-  )
-    return null
-  return ratio >= 1.9 ? 1 : ratio >= 1.5 ? 2 : 3
-}
-
-function isListItem(lines: ReadLine[]): boolean {
-  const words = lines[0]?.words ?? []
-  return words.length > 1 && /^(?:[•◦▪‣·*+–—-]|\(?(?:\d{1,2}|[a-z])[.)])$/u.test(words[0]?.text ?? '')
+  const spread = w * wxx - wx * wx
+  if (spread <= 0) return null
+  const rise = (w * wxy - wx * wy) / spread
+  const start = (wy - rise * wx) / w
+  return (x) => start + rise * x
 }

@@ -39,6 +39,8 @@ export interface ReadLine {
   words: { text: string; box: [number, number, number, number]; confidence: number }[]
   /** Height of the row without its leading, pixels: ascender to descender. */
   height: number
+  /** Where the line stands: y at the left edge of the picture, and its fall per pixel to the right. */
+  baseline: { y: number; slope: number }
 }
 /** `degrees`: clockwise turn that sets the page upright. */
 export interface Orientation {
@@ -149,6 +151,7 @@ function toReading(page: JsonPage, gradient: number): Reading {
     paragraphs: (block.paragraphs ?? []).map((paragraph) => ({
       lines: paragraph.lines.map((line) => ({
         height: line.rowAttributes.rowHeight,
+        baseline: toBaseline(line.baseline),
         words: line.words.map(({ text, bbox, confidence }) => ({
           text,
           box: [bbox.x0, bbox.y0, bbox.x1, bbox.y1] as [number, number, number, number],
@@ -158,6 +161,11 @@ function toReading(page: JsonPage, gradient: number): Reading {
     })),
   }))
   return { blocks, gradient }
+}
+
+function toBaseline({ x0, y0, x1, y1 }: JsonBox): ReadLine['baseline'] {
+  const slope = x1 > x0 ? (y1 - y0) / (x1 - x0) : 0
+  return { y: y0 - x0 * slope, slope }
 }
 
 /** What is used of the Emscripten module. */
@@ -180,7 +188,14 @@ interface Api {
 interface JsonPage {
   blocks: { paragraphs?: { lines: JsonLine[] }[] }[]
 }
+interface JsonBox {
+  x0: number
+  y0: number
+  x1: number
+  y1: number
+}
 interface JsonLine {
   rowAttributes: { rowHeight: number }
-  words: { text: string; bbox: { x0: number; y0: number; x1: number; y1: number }; confidence: number }[]
+  baseline: JsonBox
+  words: { text: string; bbox: JsonBox; confidence: number }[]
 }

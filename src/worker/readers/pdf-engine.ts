@@ -1,31 +1,19 @@
 // What a PDF engine gives: words with places, sizes and weights, and pictures of pages. PDFium and pdf.js both fit behind it.
 import type { Box, Metadata } from '../../contract/model.ts'
+import type { PlacedWord } from '../arrange/lines.ts'
 import type { Raster } from '../raster.ts'
 import type { SourceReader } from '../source.ts'
 
-/** A word on the page as shown: points from the top left, /Rotate applied. */
-export interface PdfWord {
-  text: string
-  bbox: Box
-  /** Height of the em, points. */
-  size: number
-  bold: boolean
-  mono: boolean
+/** A word on the page as shown, /Rotate applied. For turned words `baseline` is the x they stand on. */
+export interface PdfWord extends PlacedWord {
   /** Direction of writing as shown, whole degrees clockwise, 0–359; 0 is left to right. */
   angle: number
-  /** Where the writing stands: y of the baseline for angle 0, points. */
-  baseline: number
-  /** True where the engine saw a line end before it. */
-  breaks: boolean
 }
 
 export interface PdfText {
   width: number
   height: number
   words: PdfWord[]
-  characters: number
-  /** Of these, characters that are no text: unmapped, private use, control. */
-  badCharacters: number
   /** Boxes of pictures. */
   images: Box[]
   /** Thin lines that may rule a table. */

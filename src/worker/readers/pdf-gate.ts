@@ -27,15 +27,44 @@ export const inkDpi = 36
 
 /** `ink` is only asked for where it matters: drawing costs more than reading. */
 export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<Verdict> {
-  const good = text.characters - text.badCharacters
-  if (text.characters >= fewCharacters && text.badCharacters / text.characters > badShare) return 'garbled'
+  const { characters, bad } = count(text)
+  const good = characters - bad
+  if (characters >= fewCharacters && bad / characters > badShare) return 'garbled'
   if (good >= scanCharacters) return 'text'
   if (good >= fewCharacters && !looksScanned(text)) return 'text'
   const share = darkShare(await ink())
   if (good >= fewCharacters) return share > inkShare ? 'picture' : 'text'
   if (share > inkShare) return 'picture'
-  if (text.characters === 0) return share > dustShare ? 'picture' : 'blank'
-  return text.badCharacters > 0 ? 'picture' : 'text'
+  if (characters === 0) return share > dustShare ? 'picture' : 'blank'
+  return bad > 0 ? 'picture' : 'text'
+}
+
+/** Characters, and those among them that are no text. Ones that stand alone beside sound words are bullets and ticks. */
+function count({ words }: PdfText): { characters: number; bad: number } {
+  let characters = 0
+  let bad = 0
+  let alone = 0
+  for (const { text } of words) {
+    const points = Array.from(text)
+    const badHere = points.filter((point) => isBad(point.codePointAt(0) ?? 0)).length
+    characters += points.length
+    if (points.length === 1) alone += badHere
+    else bad += badHere
+  }
+  return { characters, bad: alone > 0.3 * characters ? bad + alone : bad }
+}
+
+/** Control characters, private use, replacement and unassigned-by-design code points. */
+function isBad(code: number): boolean {
+  return (
+    code < 32 ||
+    (code >= 0x7f && code < 0xa0) ||
+    (code >= 0xe000 && code <= 0xf8ff) ||
+    code === 0xfffd ||
+    code === 0xfffe ||
+    code === 0xffff ||
+    code > 0xeffff
+  )
 }
 
 function looksScanned({ width, height, images }: PdfText): boolean {

@@ -1,9 +1,9 @@
 // A PDF page's text as a `Page`. Text that runs sideways sets the page upright when it is most of it, else it comes last.
 import type { Box, Page } from '../../contract/model.ts'
+import { toBlocks } from '../arrange/blocks.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { buildPage } from '../page-builder.ts'
 import type { PdfText, PdfWord } from './pdf-engine.ts'
-import { toBlocks } from './pdf-blocks.ts'
 
 type Turn = Page['rotation']
 

@@ -1,6 +1,6 @@
 // Words from PDFium's characters. PDFium puts the spaces and line ends that a file only implies; words end there.
 import type { Box } from '../../contract/model.ts'
-import type { PdfText, PdfWord } from './pdf-engine.ts'
+import type { PdfWord } from './pdf-engine.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 
 /** What characters of one text object have in common. */
@@ -15,18 +15,17 @@ interface Style {
 /** Characters a page may have. More is no page that anybody reads. */
 const maxCharacters = 1_000_000
 
-export function readWords(loaded: LoadedPage): Pick<PdfText, 'words' | 'characters' | 'badCharacters'> {
+export function readWords(loaded: LoadedPage): PdfWord[] {
   const { lib, page, scratch, at } = loaded
   const { pdfium } = lib
   const text = lib.FPDFText_LoadPage(page)
-  if (text === 0) return { words: [], characters: 0, badCharacters: 0 }
+  if (text === 0) return []
   const count = Math.min(maxCharacters, lib.FPDFText_CountChars(text))
   const styles = new Map<number, Style>()
   const words: PdfWord[] = []
   let word: PdfWord | null = null
   let breaks = true
-  let characters = 0
-  let badCharacters = 0
+  let origin = [Number.NaN, Number.NaN]
 
   for (let index = 0; index < count; index++) {
     const code = lib.FPDFText_GetUnicode(text, index)
@@ -45,13 +44,15 @@ export function readWords(loaded: LoadedPage): Pick<PdfText, 'words' | 'characte
     // PDFium marks a hyphen at a line end with U+0002.
     const hyphen = code === 2 || lib.FPDFText_IsHyphen(text, index) === 1
     const character = hyphen ? '-' : toCharacter(code)
-    characters++
-    if (!hyphen && isBad(code)) badCharacters++
+    const sameGlyph = originX === origin[0] && originY === origin[1]
+    origin = [originX, originY]
     const [baseX, baseY] = at(originX, originY)
     const box = glyphBox(at(left, top), at(right, bottom), baseY, style)
-    if (word && !fits(word, style, baseY)) word = null
+    if (word && !fits(word, style, baseY, box, character)) word = null
     if (word) {
-      word.text += character
+      // An Arabic ligature: one glyph, several letters, which PDFium gives the wrong way round.
+      if (sameGlyph && arabic.test(character)) word.text = word.text.slice(0, -1) + character + word.text.slice(-1)
+      else word.text += character
       word.bbox = [
         Math.min(word.bbox[0], box[0]),
         Math.min(word.bbox[1], box[1]),
@@ -63,6 +64,7 @@ export function readWords(loaded: LoadedPage): Pick<PdfText, 'words' | 'characte
       word = {
         text: character,
         bbox: box,
+        conf: 1,
         size,
         bold,
         mono,
@@ -75,7 +77,7 @@ export function readWords(loaded: LoadedPage): Pick<PdfText, 'words' | 'characte
     }
   }
   lib.FPDFText_ClosePage(text)
-  return { words, characters, badCharacters }
+  return words
 }
 
 function isSpace(code: number): boolean {
@@ -90,28 +92,42 @@ function isSpace(code: number): boolean {
   )
 }
 
-/** A code unit of UTF-16 or a code point; surrogates meet their other half in the word. */
-function toCharacter(code: number): string {
-  return code <= 0xffff ? String.fromCharCode(code) : code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'
+/** What symbol fonts put into the private use area, as far as it is text: bullets, arrows, ticks. */
+const symbols: Record<number, string> = {
+  0xf0b7: '•',
+  0xf0a7: '▪',
+  0xf06e: '■',
+  0xf0a8: '□',
+  0xf06f: '□',
+  0xf071: '□',
+  0xf0d8: '➢',
+  0xf0fc: '✓',
+  0xf0fb: '✗',
+  0xf0e0: '→',
+  0xf0e8: '→',
+  0xf076: '❖',
+  0xf02d: '-',
 }
 
-/** Control characters, private use, replacement and unassigned-by-design code points. */
-export function isBad(code: number): boolean {
+/** A code unit of UTF-16 or a code point; surrogates meet their other half in the word. */
+function toCharacter(code: number): string {
   return (
-    code < 32 ||
-    (code >= 0x7f && code < 0xa0) ||
-    (code >= 0xe000 && code <= 0xf8ff) ||
-    code === 0xfffd ||
-    code === 0xfffe ||
-    code === 0xffff ||
-    code > 0xeffff
+    symbols[code] ??
+    (code <= 0xffff ? String.fromCharCode(code) : code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd')
   )
 }
 
-/** A jump within a word that no superscript makes, or a turn, begins another. */
-function fits(word: PdfWord, style: Style, baseY: number): boolean {
+const arabic = /\p{Script=Arabic}/u
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
+
+/** A turn, a jump that no superscript makes, a gap, or a change of writing direction begins another word. */
+function fits(word: PdfWord, style: Style, baseY: number, box: Box, character: string): boolean {
   if (word.angle !== style.angle) return false
-  return word.angle !== 0 || Math.abs(baseY - word.baseline) < 0.8 * Math.max(word.size, style.size)
+  if (word.angle !== 0) return true
+  const size = Math.max(word.size, style.size)
+  const gap = Math.max(box[0] - word.bbox[2], word.bbox[0] - box[2])
+  const turns = /[\p{L}\p{N}]/u.test(character) && rightToLeft.test(word.text) !== rightToLeft.test(character)
+  return !turns && Math.abs(baseY - word.baseline) < 0.8 * size && gap < 0.8 * size
 }
 
 /** The glyph's own width; the height of its line, which makes for even boxes. Turned text keeps the glyph's box. */

@@ -50,7 +50,7 @@ class PdfiumFile implements PdfFile {
     return this.#onPage(page, (loaded) => ({
       width: loaded.width,
       height: loaded.height,
-      ...readWords(loaded),
+      words: readWords(loaded),
       ...readObjects(loaded),
     }))
   }

@@ -11,7 +11,6 @@ import type { Raster } from '../raster.ts'
 import { greyFrom, maxRasterPixels } from '../raster.ts'
 import type { PdfEngine, PdfFile, PdfText, PdfWord, Pixels } from './pdf-engine.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
-import { isBad } from './pdf-pdfium-words.ts'
 
 type PdfJs = typeof Library
 type PdfDocument = Awaited<ReturnType<PdfJs['getDocument']>['promise']>
@@ -159,8 +158,6 @@ async function readText(page: PdfPage): Promise<PdfText> {
   const viewport = page.getViewport({ scale: 1 })
   const { items, styles } = await page.getTextContent()
   const words: PdfWord[] = []
-  let characters = 0
-  let badCharacters = 0
   let breaks = true
   for (const item of items as TextItem[]) {
     if (typeof item.str !== 'string') continue
@@ -169,15 +166,9 @@ async function readText(page: PdfPage): Promise<PdfText> {
       words.push({ ...word, mono, breaks })
       breaks = false
     }
-    for (const character of item.str) {
-      const code = character.codePointAt(0) ?? 0
-      if (/\s/u.test(character)) continue
-      characters++
-      if (isBad(code)) badCharacters++
-    }
     breaks ||= item.hasEOL
   }
-  return { width: viewport.width, height: viewport.height, words, characters, badCharacters, images: [], rules: [] }
+  return { width: viewport.width, height: viewport.height, words, images: [], rules: [] }
 }
 
 /** A piece's words; pdf.js gives the width of the whole, so each word has its share by characters. */
@@ -197,7 +188,7 @@ function itemWords(item: TextItem, view: number[], scale: number): Omit<PdfWord,
     const xs = corners.map(([x]) => x)
     const ys = corners.map(([, y]) => y)
     const bbox: Box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
-    return { text: match[0], bbox, size, bold: false, angle, baseline: angle % 180 === 0 ? f : e }
+    return { text: match[0], bbox, conf: 1, size, bold: false, angle, baseline: angle % 180 === 0 ? f : e }
   })
 }
 

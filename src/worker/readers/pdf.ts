@@ -112,7 +112,7 @@ async function readPage(file: PdfFile, second: SecondOpinion, page: number, ocr:
   }
   if (ocr === 'auto') return null
   const warning = 'This page has pictures or characters that need recognition, and recognition is off.'
-  return text.characters > 0 ? toPage(page, text, file.engine, [warning]) : blank(page, text, file.engine, [warning])
+  return text.words.length > 0 ? toPage(page, text, file.engine, [warning]) : blank(page, text, file.engine, [warning])
 }
 
 function blank(number: number, { width, height }: PdfText, engine: string, warnings: string[] = []): Page {

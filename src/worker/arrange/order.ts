@@ -1,7 +1,7 @@
 // Reading order: rows of a page become zones, one after another. A gutter, a strip free of text through several rows,
 // makes its rows columns when they hold prose, and a table when they hold short cells.
-import type { Row, Segment } from './pdf-lines.ts'
-import { boxOf, commonSize, toRows } from './pdf-lines.ts'
+import type { Row, Segment } from './lines.ts'
+import { boxOf, commonSize, toRows } from './lines.ts'
 
 /** Rows to be read one after another, or a table with its cells' segments by row and column. */
 export type Zone = { kind: 'flow'; rows: Row[] } | { kind: 'table'; rows: Segment[][][] }
@@ -113,11 +113,23 @@ function split(segments: Segment[], gutters: Gap[]): Segment[][] {
   return parts
 }
 
-/** Columns of prose, each read to its end before the next; null where the text beside the gutters is no prose. */
+/**
+ * Columns, each read to its end before the next, where most of the text beside the gutters is prose; null where it is
+ * not. A narrow column without prose among them, of captions, stays one; one of bullets or numbers goes to its right.
+ */
 function columns(rows: Row[], gutters: Gap[], depth: number): Zone[] | null {
-  const prose = gutters.filter((gap) => split(rows.flat(), [gap]).every(isProse))
-  if (prose.length === 0) return null
-  return split(rows.flat(), prose).flatMap((part) => arrange(toRows(part), depth + 1))
+  const segments = rows.flat()
+  const sorted = gutters.toSorted((a, b) => a.x0 - b.x0)
+  const labels = split(segments, sorted).map(isLabels)
+  const kept = sorted.filter((_, index) => !labels[index])
+  const parts = split(segments, kept)
+  const prose = parts.filter(isProse)
+  if (prose.length < 2 || charactersIn(prose.flat()) < 0.7 * charactersIn(segments)) return null
+  return parts.flatMap((part) => arrange(toRows(part), depth + 1))
+}
+
+function charactersIn(segments: Segment[]): number {
+  return segments.reduce((sum, { words }) => sum + words.reduce((n, { text }) => n + text.length + 1, 0), 0)
 }
 
 /** Lines that are long and fill the width they have. */
@@ -140,14 +152,19 @@ function table(rows: Row[], gutters: Gap[]): Zone[] | null {
   const last = cells.findLastIndex(full)
   const body = cells.slice(first, last + 1)
   if (first === -1 || body.length < 2 || body.filter(full).length < 0.5 * body.length || isList(body)) return null
+  // Two or three lines with stretched spaces one above the other are no table.
+  if (body.length < 4 && Math.max(...gutters.map(({ x0, x1 }) => x1 - x0)) < 2 * minGutter(rows)) return null
   return [...flow(rows.slice(0, first)), { kind: 'table', rows: body }, ...flow(rows.slice(last + 1))]
 }
 
 /** Bullets and numbers with their texts beside them. */
 function isList(cells: Segment[][][]): boolean {
-  const columnCount = Math.max(...cells.map((row) => row.length))
-  if (columnCount !== 2) return false
-  const labels = cells.flatMap((row) => row[0] ?? []).map(({ words }) => words.map(({ text }) => text).join(''))
+  return Math.max(...cells.map((row) => row.length)) === 2 && isLabels(cells.flatMap((row) => row[0] ?? []))
+}
+
+/** Bullets, numbers or letters, and hardly anything else. */
+function isLabels(segments: Segment[]): boolean {
+  const labels = segments.map(({ words }) => words.map(({ text }) => text).join(''))
   return (
     labels.filter((label) => /^(?:\P{L}|\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]?)$/iu.test(label)).length > 0.7 * labels.length
   )

@@ -1,12 +1,11 @@
-// Blocks of a PDF page: zones become headings, paragraphs, list items, code and tables, judged by size, weight and spacing.
+// Blocks of a page: zones become headings, paragraphs, list items, code and tables, judged by size, weight and spacing.
 import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
-import type { PdfWord } from './pdf-engine.ts'
-import type { Row, Segment } from './pdf-lines.ts'
-import { boxOf, commonSize, isRightToLeft, textOf, toRows, toSegments } from './pdf-lines.ts'
-import { toZones } from './pdf-order.ts'
+import type { PlacedWord, Row, Segment } from './lines.ts'
+import { boxOf, commonSize, isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
+import { toZones } from './order.ts'
 
 /** Blocks in reading order, of words written left to right or right to left. */
-export function toBlocks(words: readonly PdfWord[]): DraftBlock[] {
+export function toBlocks(words: readonly PlacedWord[]): DraftBlock[] {
   const body = commonSize(words)
   return toZones(toSegments(words)).flatMap((zone) =>
     zone.kind === 'table' ? [toTable(zone.rows)] : toParagraphs(zone.rows).map((rows) => toBlock(rows, body)),
@@ -138,10 +137,12 @@ function toLine(row: Row): DraftLine {
   return {
     words: words.map((word, index) => {
       const previous = words[index - 1]
-      const drafted = { text: word.text, bbox: word.bbox, conf: 1 }
+      const drafted = { text: word.text, bbox: word.bbox, conf: word.conf }
       const gap = previous ? (right ? previous.bbox[0] - word.bbox[2] : word.bbox[0] - previous.bbox[2]) : 0
-      // The engine ended a word where the eye sees no gap: a raised number, a change of font.
-      return previous && word.breaks && Math.abs(gap) < 0.12 * word.size ? { ...drafted, before: '' } : drafted
+      // The engine ended a word where the eye sees no gap: a raised number, a change of font. A small number before a word is a note's.
+      return previous && word.breaks && Math.abs(gap) < 0.12 * word.size && word.size < 1.1 * previous.size
+        ? { ...drafted, before: '' }
+        : drafted
     }),
   }
 }

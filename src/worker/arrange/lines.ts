@@ -1,11 +1,26 @@
 // From words to segments (words that follow each other on a line without a wide gap) and rows (segments side by side).
 import type { Box } from '../../contract/model.ts'
 import { unionBox } from '../page-builder.ts'
-import type { PdfWord } from './pdf-engine.ts'
+
+/** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
+export interface PlacedWord {
+  text: string
+  bbox: Box
+  /** 0–1; a text layer's words have 1. */
+  conf: number
+  /** Height of the em. */
+  size: number
+  bold: boolean
+  mono: boolean
+  /** Y of the line it stands on; where lines lean, as if they did not. */
+  baseline: number
+  /** True where its source saw a line end before it. */
+  breaks: boolean
+}
 
 /** Words that read on without a wide gap. `baseline` and `size` are those of most of its characters. */
 export interface Segment {
-  words: PdfWord[]
+  words: PlacedWord[]
   bbox: Box
   baseline: number
   size: number
@@ -17,9 +32,9 @@ export type Row = Segment[]
 const wideGap = 0.9
 
 /** Segments in the file's order. Takes upright words only. */
-export function toSegments(words: readonly PdfWord[]): Segment[] {
-  const segments: PdfWord[][] = []
-  let current: PdfWord[] = []
+export function toSegments(words: readonly PlacedWord[]): Segment[] {
+  const segments: PlacedWord[][] = []
+  let current: PlacedWord[] = []
   for (const word of words) {
     const last = current.at(-1)
     if (last && continues(current, last, word)) current.push(word)
@@ -28,7 +43,7 @@ export function toSegments(words: readonly PdfWord[]): Segment[] {
   return segments.map(toSegment)
 }
 
-function continues(segment: PdfWord[], last: PdfWord, word: PdfWord): boolean {
+function continues(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): boolean {
   const size = Math.max(last.size, word.size)
   const anchor = segment.find((other) => other.size === size) ?? last
   if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return false
@@ -37,13 +52,13 @@ function continues(segment: PdfWord[], last: PdfWord, word: PdfWord): boolean {
   return [forward, backward].some((gap) => gap > -0.3 * size && gap < wideGap * size)
 }
 
-function toSegment(words: PdfWord[]): Segment {
+function toSegment(words: PlacedWord[]): Segment {
   const main = mainWord(words)
   return { words, bbox: unionBox(words.map((word) => word.bbox)), baseline: main.baseline, size: main.size }
 }
 
 /** The word whose size and baseline stand for the rest: the longest of the size most characters have. */
-function mainWord(words: PdfWord[]): PdfWord {
+function mainWord(words: PlacedWord[]): PlacedWord {
   const size = commonSize(words)
   const candidates = words.filter((word) => Math.abs(word.size - size) < 0.3)
   const [first] = words
@@ -53,7 +68,7 @@ function mainWord(words: PdfWord[]): PdfWord {
 }
 
 /** The size most characters have, to half a point; 0 for no words. */
-export function commonSize(words: readonly PdfWord[]): number {
+export function commonSize(words: readonly PlacedWord[]): number {
   const weights = new Map<number, number>()
   for (const { size, text } of words) {
     const rounded = Math.round(size * 2) / 2

@@ -1,0 +1,73 @@
+// One attempt at reading a page: the raster as it was set upright and prepared, and what was read from it.
+import type { Raster } from '../raster.ts'
+import type { QuarterTurn } from '../raster.ts'
+import { invert, rotate, scale, turn } from '../raster.ts'
+import { flatten } from './background.ts'
+import type { Reading } from './thread.ts'
+import { linesOf } from './blocks.ts'
+
+/** What is done to a raster before it is read, in this order. */
+export interface Treatment {
+  /** Clockwise turn. */
+  turn: QuarterTurn
+  /** Degrees clockwise by which lines lean; taken out. */
+  skew: number
+  inverted: boolean
+  flattened: boolean
+  scale: number
+  mode: 3 | 6
+}
+
+export interface Attempt {
+  treatment: Treatment
+  /** Size of the treated raster. */
+  width: number
+  height: number
+  reading: Reading
+  worth: number
+  confidence: number
+}
+
+/** The raster treated. Geometry first: what follows then works on fewer corners. */
+export function treat(raster: Raster, treatment: Treatment): Raster {
+  let treated = turn(raster, treatment.turn)
+  if (treatment.inverted) treated = invert(treated)
+  if (treatment.flattened) treated = flatten(treated)
+  if (treatment.skew !== 0) treated = rotate(treated, -treatment.skew)
+  return scale(treated, treatment.scale)
+}
+
+/**
+ * How good a reading is, to compare readings of one page: letters and digits count by how far their word's confidence is
+ * over one half, and against it by how far it is under. Follows the true error rate where mean confidence does not,
+ * since that rewards reading little.
+ */
+export function worthOf(reading: Reading): number {
+  let worth = 0
+  for (const { words } of linesOf(reading))
+    for (const { text, confidence } of words) worth += (confidence - 0.5) * lettersIn(text)
+  return worth
+}
+
+/** Mean confidence of the words, weighted by letters and digits; 0 for nothing read. */
+export function confidenceOf(reading: Reading): number {
+  let sum = 0
+  let weight = 0
+  for (const { words } of linesOf(reading))
+    for (const { text, confidence } of words) {
+      sum += confidence * lettersIn(text)
+      weight += lettersIn(text)
+    }
+  return weight === 0 ? 0 : sum / weight
+}
+
+/** Whether most longer words stand upright on their ends: lines that run up or down the sheet. */
+export function readsSideways(reading: Reading): boolean {
+  const words = linesOf(reading).flatMap((line) => line.words.filter(({ text }) => text.length >= 4))
+  const tall = words.filter(({ box }) => box[3] - box[1] > 1.3 * (box[2] - box[0]))
+  return words.length >= 3 && tall.length > 0.5 * words.length
+}
+
+function lettersIn(text: string): number {
+  return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+}

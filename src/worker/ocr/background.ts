@@ -1,0 +1,84 @@
+// The background of a page: paper, shadow, vignette. Dividing it out leaves the print, evenly lit.
+import type { Raster } from '../raster.ts'
+
+/** Pixels on a side of the tiles whose brightness is taken; larger than a letter, smaller than a shadow. */
+const tile = 24
+/** Share of a tile's pixels that are darker than its paper. */
+const paper = 0.85
+
+/** The page as if its paper were evenly white. */
+export function flatten({ width, height, data }: Raster): Raster {
+  const columns = Math.ceil(width / tile)
+  const rows = Math.ceil(height / tile)
+  const brightness = smooth(tiles({ width, height, data }, columns, rows), columns, rows)
+  const flat = new Uint8Array(data.length)
+  for (let y = 0; y < height; y++) {
+    const [top, bottom, down] = between((y + 0.5) / tile - 0.5, rows)
+    for (let x = 0; x < width; x++) {
+      const [left, right, across] = between((x + 0.5) / tile - 0.5, columns)
+      const upper = at(brightness, top * columns + left) * (1 - across) + at(brightness, top * columns + right) * across
+      const lower =
+        at(brightness, bottom * columns + left) * (1 - across) + at(brightness, bottom * columns + right) * across
+      const light = Math.max(24, upper * (1 - down) + lower * down)
+      flat[y * width + x] = Math.min(255, ((data[y * width + x] ?? 255) * 250) / light + 0.5)
+    }
+  }
+  return { width, height, data: flat }
+}
+
+/** Whether the paper's brightness differs much over the page, as on photographs with shadows. */
+export function isUneven(raster: Raster): boolean {
+  const brightness = tiles(raster, Math.ceil(raster.width / tile), Math.ceil(raster.height / tile)).toSorted()
+  const darkQuarter = brightness[Math.floor(brightness.length * 0.25)] ?? 255
+  const lightQuarter = brightness[Math.floor(brightness.length * 0.75)] ?? 255
+  return darkQuarter > 40 && darkQuarter < 0.88 * lightQuarter
+}
+
+function at(values: Uint8Array, index: number): number {
+  return values[index] ?? 255
+}
+
+/** The two neighbours of a place on a grid, and how far it is from the first to the second. */
+function between(place: number, count: number): [first: number, second: number, share: number] {
+  const first = Math.min(count - 1, Math.max(0, Math.floor(place)))
+  const second = Math.min(count - 1, first + 1)
+  return [first, second, Math.min(1, Math.max(0, place - first))]
+}
+
+/** The brightness of each tile's paper. */
+function tiles({ width, height, data }: Raster, columns: number, rows: number): Uint8Array {
+  const brightness = new Uint8Array(columns * rows)
+  const histogram = new Uint32Array(256)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      histogram.fill(0)
+      const [x1, y1] = [Math.min(width, (column + 1) * tile), Math.min(height, (row + 1) * tile)]
+      for (let y = row * tile; y < y1; y++)
+        for (let x = column * tile; x < x1; x++) {
+          const value = data[y * width + x] ?? 255
+          histogram[value] = (histogram[value] ?? 0) + 1
+        }
+      brightness[row * columns + column] = quantile(histogram, paper)
+    }
+  return brightness
+}
+
+function quantile(histogram: Uint32Array, share: number): number {
+  let left = share * histogram.reduce((sum, count) => sum + count, 0)
+  for (const [value, count] of histogram.entries()) if ((left -= count) <= 0) return value
+  return 255
+}
+
+/** The brightest of each tile and its neighbours' middle values: a tile full of print takes its neighbours' paper. */
+function smooth(brightness: Uint8Array, columns: number, rows: number): Uint8Array {
+  return brightness.map((value, index) => {
+    const column = index % columns
+    const row = Math.floor(index / columns)
+    const around: number[] = []
+    for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++)
+      for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++)
+        around.push(at(brightness, y * columns + x))
+    around.sort((a, b) => a - b)
+    return Math.max(value, around[Math.floor(around.length / 2)] ?? value)
+  })
+}

@@ -1,0 +1,73 @@
+// Skew: the angle at which the rows of print fall together, found by trying angles and looking at how sharply the
+// projection of the dark pixels rises and falls. Also tells whether print runs along the other axis.
+import type { Raster } from '../raster.ts'
+import { scale } from '../raster.ts'
+import { flatten } from './background.ts'
+
+export interface Skew {
+  /** Degrees by which the lines fall to the right (clockwise); within ±`maxSkew`. */
+  degrees: number
+  /** How much sharper the projection is at that angle than at none; 1 means not at all. */
+  gain: number
+  /** How much sharper it is along the other axis; over 1 means that lines may run up or down the sheet. */
+  sideways: number
+}
+
+const maxSkew = 12
+/** Pixels of the longer side that angles are tried on. */
+const workSize = 1000
+
+export function measureSkew(raster: Raster): Skew {
+  const small = flatten(scale(raster, Math.min(1, workSize / Math.max(raster.width, raster.height))))
+  const points = darkPoints(small)
+  if (points.length < 400) return { degrees: 0, gain: 1, sideways: 1 }
+  const along = bestAngle(points, 0)
+  const across = bestAngle(points, 1)
+  const zero = sharpness(points, 0, 0)
+  return {
+    degrees: along.degrees,
+    gain: zero > 0 ? along.score / zero : 1,
+    sideways: along.score > 0 ? across.score / along.score : 1,
+  }
+}
+
+/** Places of dark pixels, x and y by turns. Large dark areas (pictures, borders) are left out: only pixels with light nearby are print. */
+function darkPoints({ width, height, data }: Raster): Float32Array {
+  const points: number[] = []
+  for (let y = 2; y < height - 2; y++)
+    for (let x = 2; x < width - 2; x++) {
+      const at = y * width + x
+      if ((data[at] ?? 255) > 150) continue
+      const edge = Math.max(data[at - 2] ?? 0, data[at + 2] ?? 0, data[at - 2 * width] ?? 0, data[at + 2 * width] ?? 0)
+      if (edge > 180) points.push(x, y)
+    }
+  return Float32Array.from(points)
+}
+
+function bestAngle(points: Float32Array, axis: 0 | 1): { degrees: number; score: number } {
+  let best = { degrees: 0, score: sharpness(points, 0, axis) }
+  for (const step of [1, 0.25, 0.05]) {
+    const middle = best.degrees
+    const reach = step === 1 ? maxSkew : step * 4
+    for (let degrees = middle - reach; degrees <= middle + reach + 1e-9; degrees += step) {
+      const score = sharpness(points, degrees, axis)
+      if (score > best.score) best = { degrees, score }
+    }
+  }
+  return { degrees: Math.round(best.degrees * 100) / 100, score: best.score }
+}
+
+/** Sum of squared steps of the projection along lines that fall by `degrees`. `axis` 1: lines that run down the sheet. */
+function sharpness(points: Float32Array, degrees: number, axis: 0 | 1): number {
+  const slope = Math.tan((degrees * Math.PI) / 180)
+  const bins = new Uint32Array(4 * workSize)
+  for (let i = 0; i < points.length; i += 2) {
+    const x = points[i] ?? 0
+    const y = points[i + 1] ?? 0
+    const bin = Math.round((axis === 0 ? y - x * slope : x - y * slope) + workSize)
+    bins[bin] = (bins[bin] ?? 0) + 1
+  }
+  let sum = 0
+  for (let i = 1; i < bins.length; i++) sum += ((bins[i] ?? 0) - (bins[i - 1] ?? 0)) ** 2
+  return sum
+}
