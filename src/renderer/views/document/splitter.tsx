@@ -1,5 +1,5 @@
 // The line between pages and text: dragged, or moved with the arrow keys.
-import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react'
+import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react'
 import { text } from '../../text/en.ts'
 import styles from './splitter.module.css'
 
@@ -8,11 +8,14 @@ const step = 32
 
 export function Splitter(): ReactElement {
   const line = useRef<HTMLDivElement>(null)
+  /** Percent of the width that the right side has. */
+  const [share, setShare] = useState(42)
   const widen = (width: number): void => {
     const panes = line.current?.parentElement
     if (!panes) return
-    const most = panes.clientWidth - least
-    panes.style.setProperty('--side', `${Math.round(Math.min(most, Math.max(least, width)))}px`)
+    const fitting = Math.round(Math.min(panes.clientWidth - least, Math.max(least, width)))
+    panes.style.setProperty('--side', `${fitting}px`)
+    setShare(Math.round((100 * fitting) / panes.clientWidth))
   }
   const now = (): number => line.current?.nextElementSibling?.clientWidth ?? least
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
@@ -32,6 +35,7 @@ export function Splitter(): ReactElement {
       role="separator"
       aria-orientation="vertical"
       aria-label={text.resize}
+      aria-valuenow={share}
       tabIndex={0}
       className={styles['splitter']}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}

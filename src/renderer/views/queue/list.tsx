@@ -67,7 +67,7 @@ export function DocumentList({ ids, query }: { ids: readonly string[]; query: st
       className={cx(styles, 'grid', ids.length === 0 && 'bare')}
       onKeyDown={onKeyDown}
     >
-      <div ref={scroller} role="presentation" className={styles['scroller']} tabIndex={-1}>
+      <div ref={scroller} role="presentation" className={styles['scroller']}>
         <Head order={order} />
         <div role="rowgroup" className={styles['sizer']} style={{ height: rows.getTotalSize() - headHeight }}>
           {rows.getVirtualItems().map((item) => {

@@ -25,8 +25,8 @@ export function QueueScreen(): ReactElement {
   return (
     <div className={styles['queue']}>
       <Header some={some} search={typed} tab={tab} />
-      {some && <TabBar tab={tab} search={typed} />}
       <main className={styles['main']}>
+        {some && <TabBar tab={tab} search={typed} />}
         {!some && (link === 'opening' ? <Connecting /> : <Welcome />)}
         {some && (
           <div role="tabpanel" id="documents" aria-label={text.tabs[tab]} className={styles['panel']}>
