@@ -16,14 +16,16 @@ export function ClassChip({
   confidence: number | null
 }): ReactElement | null {
   if (name === null) return null
-  const unsure = confidence !== null && confidence < doubtful
+  // Without a class there is nothing to be sure of.
+  const unknown = name === 'unknown'
+  const unsure = unknown || (confidence !== null && confidence < doubtful)
   return (
     <span
       className={cx(styles, 'chip', unsure && 'unsure')}
-      title={confidence === null ? undefined : text.confidence(percent(confidence))}
+      title={confidence === null || unknown ? undefined : text.confidence(percent(confidence))}
     >
       {label(name)}
-      {confidence !== null && <small>{percent(confidence)}</small>}
+      {confidence !== null && !unknown && <small>{percent(confidence)}</small>}
     </span>
   )
 }

@@ -143,6 +143,13 @@ export function speedOf(samples: readonly PaceSample[] | undefined): number | nu
   return ((last.pages - first.pages) * 60_000) / (last.at - first.at)
 }
 
+/** Pages a minute of all that runs. */
+export function speedOfAll(library: Library): number {
+  let sum = 0
+  for (const samples of library.pace.values()) sum += speedOf(samples) ?? 0
+  return sum
+}
+
 /** Milliseconds until the last page, at the present speed; null where that is not known. */
 export function timeLeftOf(document: DocumentView, speed: number | null): number | null {
   if (document.state !== 'running' || document.pages === null || !speed) return null

@@ -12,7 +12,7 @@ const snapshotPage = 10_000
 const statsInterval = 2500
 const retryDelay = 2000
 /** A hole in the numbers is often followed by more: one snapshot for all of them. */
-const staleDelay = 250
+const staleDelay = 100
 
 /** Keeps the store in step with the host until the returned function is called. */
 export function startSession(client: SheafClient): () => void {

@@ -31,7 +31,13 @@ export function ChunkList({ document, chunks, selected, onChunk }: ChunkListProp
     overscan: 6,
   })
   useEffect(() => {
-    if (selected !== null && selected <= chunks.length) rows.scrollToIndex(selected - 1, { align: 'auto' })
+    if (selected === null || selected > chunks.length) return
+    rows.scrollToIndex(selected - 1, { align: 'auto' })
+    // A chosen card shows all its text: only once it is drawn is its height known.
+    const frame = requestAnimationFrame(() =>
+      scroller.current?.querySelector(`[data-index="${selected - 1}"]`)?.scrollIntoView({ block: 'nearest' }),
+    )
+    return () => cancelAnimationFrame(frame)
   }, [rows, selected, chunks.length])
   /** Up and down choose the chunk before and after the focused one, and take the focus along. */
   const move = (event: KeyboardEvent<HTMLElement>): void => {

@@ -1,5 +1,5 @@
 // One page: its picture, or its text drawn on paper where it never had a picture; above that the chunks' boxes and the words.
-import { useMemo, useState, type CSSProperties, type ReactElement } from 'react'
+import { useEffect, useMemo, useState, type CSSProperties, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/api.ts'
 import type { Chunk, DocumentView, Page } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
@@ -38,6 +38,7 @@ export function PageCanvas(props: PageCanvasProps): ReactElement {
   const read = useLoaded(stored ? `${document.run} ${page.number}` : null, () =>
     client.call('documents.page', { document: document.id, page: page.number }),
   )
+  const picture = useReady(client.pageImage(document.id, page.number, pictureWidth(width * scale)))
   const pictured = page.source !== 'layout' && page.state !== 'pending' && !broken
   return (
     <article
@@ -47,7 +48,7 @@ export function PageCanvas(props: PageCanvasProps): ReactElement {
     >
       {pictured && (
         <img
-          src={client.pageImage(document.id, page.number, pictureWidth(width * scale))}
+          src={picture}
           alt={read.value?.text ?? ''}
           decoding="async"
           draggable={false}
@@ -77,6 +78,20 @@ export function PageCanvas(props: PageCanvasProps): ReactElement {
       {broken && stored && page.source !== 'layout' && <p className={styles['caption']}>{text.imageFailed}</p>}
     </article>
   )
+}
+
+/** The picture to show: the one wanted as soon as it has been drawn, until then the one before, so that zooming never blanks a page. */
+function useReady(wanted: string): string {
+  const [shown, setShown] = useState(wanted)
+  useEffect(() => {
+    if (wanted === shown) return
+    const image = new Image()
+    const show = (): void => setShown(wanted)
+    image.addEventListener('load', show)
+    image.src = wanted
+    return () => image.removeEventListener('load', show)
+  }, [wanted, shown])
+  return shown
 }
 
 /** Widths a picture is asked for: few, so that zooming finds most of them ready. */

@@ -25,7 +25,7 @@ export function PageStrip({ pages, page, onGoTo }: PageStripProps): ReactElement
     end: 12,
     overscan: 6,
   })
-  useEffect(() => rows.scrollToIndex(page - 1), [rows, page])
+  useEffect(() => rows.scrollToIndex(page - 1, { align: 'center' }), [rows, page])
   return (
     <nav ref={scroller} className={styles['strip']} aria-label={text.pages}>
       <ol style={{ height: rows.getTotalSize() }}>

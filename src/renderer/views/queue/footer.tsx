@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import type { DocumentState } from '../../../contract/model.ts'
 import { StateIcon } from '../../parts/state-badge.tsx'
 import { useApp } from '../../state/app.ts'
-import { countStates, timeLeftForAll } from '../../state/select.ts'
+import { countStates, speedOfAll, timeLeftForAll } from '../../state/select.ts'
 import { states, text } from '../../text/en.ts'
 import { number, rate, timeLeft } from '../../text/format.ts'
 import styles from './footer.module.css'
@@ -27,7 +27,9 @@ export function Footer(): ReactElement {
   const stats = useApp((state) => state.stats)
   const info = useApp((state) => state.info)
   const counts = countStates(library)
-  const left = stats && !library.paused ? timeLeftForAll(library, stats.pagesPerMinute) : null
+  // Just begun, the last minute knows little yet; what runs knows its own speed.
+  const speed = Math.max(stats?.pagesPerMinute ?? 0, speedOfAll(library))
+  const left = library.paused ? null : timeLeftForAll(library, speed)
   return (
     <footer className={styles['footer']}>
       <ul>
