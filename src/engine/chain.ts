@@ -36,7 +36,7 @@ export interface Chain {
   begin(tx: Tx, run: RunRow, document: DocumentRow, options: { redo: boolean }): Promise<void>
   /** The run's stage is complete: the next one, or the end. */
   advance(tx: Tx, run: RunRow): Promise<void>
-  /** Adds the jobs of the run's stage that are not there yet. */
+  /** Adds the jobs of the run's stage that are not there yet; a stage with nothing left to do is passed. */
   addJobs(tx: Tx, run: RunRow): Promise<void>
   /** The run cannot go on. */
   fail(tx: Tx, run: RunRow, error: WireError): Promise<void>
@@ -126,6 +126,8 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
     let jobs: NewJob[]
     if (row.stage === 'page-ocr') {
       const pending = await pendingPages(tx, row)
+      // The last pages were stored by work that was cancelled meanwhile.
+      if (pending.length === 0) return advance(tx, row)
       const size = Math.min(mostPagesPerJob, Math.max(1, Math.ceil(pending.length / wantedJobsPerRun)))
       jobs = []
       for (let i = 0; i < pending.length; i += size) {
@@ -232,7 +234,6 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
     // A document none of whose pages could be read has nothing to chunk; it ends here, with its reasons.
     if (next === 'document-chunk' && row.pages_failed > 0 && row.pages_done === 0) return finish(tx, row)
     const moved = await setStage(tx, row, next)
-    if (next === 'page-ocr' && (await pendingPages(tx, moved)).length === 0) return advance(tx, moved)
     await addJobs(tx, moved)
   }
 
