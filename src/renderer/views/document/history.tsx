@@ -49,39 +49,36 @@ interface Entry {
 const silent: ReadonlySet<string> = new Set(['job.added', 'batch.added'])
 const badTypes: ReadonlySet<string> = new Set(['page.failed', 'job.failed', 'worker.crashed'])
 
-/** Events as entries: pages stored in a row are one, and a job's end goes to its beginning. */
+/** Events as entries: pages stored one after the other are one, and a job's end goes to its beginning. */
 function fold(events: readonly Event[]): Entry[] {
   const entries: Entry[] = []
-  const begun = new Map<string, Entry>()
-  let pages: { entry: Entry; numbers: number[] } | null = null
+  const begun = new Map<string | null, Entry>()
+  let pages: { entry: Entry; recognised: boolean; numbers: number[] } | null = null
   const add = (event: Event, what: string, more = ''): Entry => {
     const entry = { seq: event.seq, at: event.at, what, more, bad: badTypes.has(event.type) }
     entries.push(entry)
+    pages = null
     return entry
   }
   for (const event of events) {
-    if (silent.has(event.type)) continue
-    if (event.type === 'page.stored' && event.page !== null) {
-      pages ??= { entry: add(event, ''), numbers: [] }
-      pages.numbers.push(event.page)
-      pages.entry.what = text.pagesStored(pages.numbers.length)
-      pages.entry.more = ranges(pages.numbers)
-      continue
-    }
     const stage = Stage.safeParse(event.data['stage'])
-    if (event.type === 'job.claimed' && stage.success) {
-      const entry = add(event, stages[stage.data])
-      if (event.job !== null) begun.set(event.job, entry)
-    } else if (event.type === 'job.completed' && event.job !== null && begun.has(event.job)) {
+    if (event.type === 'page.stored' && event.page !== null) {
+      const recognised = event.data['source'] === 'ocr'
+      if (pages?.recognised !== recognised) pages = { entry: add(event, ''), recognised, numbers: [] }
+      pages.numbers.push(event.page)
+      pages.entry.what = (recognised ? text.pagesRecognised : text.pagesStored)(pages.numbers.length)
+      pages.entry.more = ranges(pages.numbers)
+    } else if (event.type === 'job.claimed' && stage.success) {
+      // Recognition is told by its pages.
+      if (stage.data !== 'page-ocr') begun.set(event.job, add(event, stages[stage.data]))
+    } else if (event.type === 'job.completed') {
       const entry = begun.get(event.job)
       if (entry) entry.more = duration(event.at - entry.at)
-    } else if (event.type === 'document.changed') {
+    } else if (event.type === 'document.changed' || event.type === 'document.finished') {
       if (event.patch?.state) add(event, states[event.patch.state])
-    } else if (event.type === 'document.finished' && event.patch?.state) add(event, states[event.patch.state])
-    else if (event.type === 'run.opened') {
+    } else if (event.type === 'run.opened') {
       if (event.patch?.stage) add(event, words[event.type], about(event))
-    } else add(event, words[event.type], about(event))
-    pages = null
+    } else if (!silent.has(event.type)) add(event, words[event.type], about(event))
   }
   return entries
 }

@@ -4,8 +4,8 @@ import type { PageSummary } from '../../../contract/api.ts'
 import type { Chunk, DocumentView } from '../../../contract/model.ts'
 import { IconButton } from '../../parts/button.tsx'
 import { useRows } from '../../parts/use-rows.ts'
-import { text } from '../../text/en.ts'
-import { number } from '../../text/format.ts'
+import { sources, text } from '../../text/en.ts'
+import { number, percent } from '../../text/format.ts'
 import { command, typing } from '../keys.ts'
 import { spansByPage } from './marks.ts'
 import { NoPages } from './no-pages.tsx'
@@ -165,6 +165,7 @@ export function PagePane(props: PagePaneProps): ReactElement {
             {number(Math.min(page, pages.length))} / {number(pages.length)}
           </span>
           <IconButton icon="down" label={text.nextPage} disabled={page >= pages.length} onClick={() => step(1)} />
+          <Source page={pages[page - 1]} />
           <hr />
           <IconButton icon="minus" label={text.zoomOut} onClick={() => magnify(1 / zoomStep)} />
           <span>{zoomWords(scale)}</span>
@@ -181,6 +182,17 @@ export function PagePane(props: PagePaneProps): ReactElement {
         </div>
       )}
     </section>
+  )
+}
+
+/** Where the shown page's text is from, and how sure recognition was. */
+function Source({ page }: { page: PageSummary | undefined }): ReactElement | null {
+  if (!page?.source) return null
+  return (
+    <span className={styles['source']}>
+      {sources[page.source]}
+      {page.source === 'ocr' && page.confidence !== null && ` · ${percent(page.confidence)}`}
+    </span>
   )
 }
 
