@@ -19,6 +19,18 @@ export const formats: Format[] = [
     extensions: ['docx', 'docm', 'dotx'],
     pages: laidOut,
   },
+  {
+    name: 'Excel workbook',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    extensions: ['xlsx', 'xlsm', 'xltx'],
+    pages: laidOut,
+  },
+  {
+    name: 'PowerPoint presentation',
+    mediaType: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+    extensions: ['pptx', 'pptm', 'ppsx', 'potx'],
+    pages: laidOut,
+  },
   { name: 'E-mail', mediaType: 'message/rfc822', extensions: ['eml'], pages: laidOut },
   { name: 'HTML page', mediaType: 'text/html', extensions: ['html', 'htm', 'xhtml'], pages: laidOut },
   { name: 'Markdown', mediaType: 'text/markdown', extensions: ['md', 'markdown', 'mdown', 'mkd'], pages: laidOut },

@@ -1,7 +1,10 @@
 // What a zip or an OLE container holds, told by the names inside: Office documents of both generations, books, archives.
 import type { Sniffed } from './sniff.ts'
 
-const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+const openXml = 'application/vnd.openxmlformats-officedocument'
+const word = `${openXml}.wordprocessingml.document`
+const excel = `${openXml}.spreadsheetml.sheet`
+const powerPoint = `${openXml}.presentationml.presentation`
 
 /** The type of a zip, or null when it is none. Looks at the names in its head and in the directory at its end. */
 export function sniffZip(head: Uint8Array, end: Uint8Array): Sniffed | null {
@@ -12,13 +15,8 @@ export function sniffZip(head: Uint8Array, end: Uint8Array): Sniffed | null {
   if (has('word/')) return { mediaType: word }
   const declared = /^PK\x03\x04[\s\S]{26}mimetype([\x20-\x7e]{1,120}?)PK/.exec(start)?.[1]
   if (declared) return notYet(declared, declaredNames.get(declared) ?? 'this kind of document')
-  if (has('xl/'))
-    return notYet('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'an Excel workbook')
-  if (has('ppt/'))
-    return notYet(
-      'application/vnd.openxmlformats-officedocument.presentationml.presentation',
-      'a PowerPoint presentation',
-    )
+  if (has('xl/')) return { mediaType: excel }
+  if (has('ppt/')) return { mediaType: powerPoint }
   if (has('visio/')) return notYet('application/vnd.ms-visio.drawing', 'a Visio drawing')
   if (has('META-INF/container.xml')) return notYet('application/epub+zip', 'an EPUB book')
   if (names.includes('Index/Document.iwa')) return notYet('application/vnd.apple.iwork', 'an iWork document')

@@ -63,6 +63,8 @@ const marks: Record<string, string> = {
   'image/bmp': 'the BMP signature (“BM”)',
   'image/gif': '“GIF87a” or “GIF89a”',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'a zip with a “word” folder',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'a zip with an “xl” folder',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'a zip with a “ppt” folder',
 }
 for (const { name, mediaType, extensions } of formats) {
   const mark = marks[mediaType]

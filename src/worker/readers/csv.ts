@@ -27,8 +27,8 @@ export function readCsv(bytes: Uint8Array, name: string): FlowDocument {
   return { blocks: rows.length > 0 ? [{ kind: 'table', rows }] : [], metadata: {}, warnings }
 }
 
-/** A first row of names: all filled, none a number or date, no two alike, and not shorter than the row below. */
-function isHeader(first: FlowCell[], second: FlowCell[]): boolean {
+/** True for a first row of names: all filled, none a number or date, no two alike, and not shorter than the row below. */
+export function isHeader(first: FlowCell[], second: FlowCell[]): boolean {
   const names = first.map((cell) => cell.text)
   return (
     new Set(names).size === names.length &&

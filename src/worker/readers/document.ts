@@ -19,7 +19,10 @@ async function readFlowing(
   skip: Set<number>,
 ): Promise<ResultOf<'document-parse'>> {
   const { name, mediaType } = task.source
-  const { pages, metadata, warnings } = await readFlow({ mediaType, name, bytes: readSource(task.source) }, { maxPages: task.maxPages })
+  const { pages, metadata, warnings } = await readFlow(
+    { mediaType, name, bytes: readSource(task.source) },
+    { maxPages: task.maxPages },
+  )
   refuseTooMany(pages.length, task)
   job.opened(pages.length)
   for (const page of pages) {

@@ -5,7 +5,7 @@ import mammoth from 'mammoth'
 import { SheafError } from '../../contract/error.ts'
 import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
 import { tidyMetadata } from './flow-blocks.ts'
-import { readEntries, readEntry } from './docx-zip.ts'
+import { readEntries, readEntry } from './zip.ts'
 import { elementTexts, wordParagraphs, xmlDepth } from './docx-xml.ts'
 import { refuseLong, sliceBody } from './docx-slices.ts'
 import { htmlBlocks } from './html.ts'
@@ -44,7 +44,7 @@ function xmlParts(bytes: Uint8Array): { xml: Map<string, string>; pictures: numb
   const xml = new Map<string, string>()
   let pictures = 0
   let total = 0
-  for (const entry of readEntries(bytes)) {
+  for (const entry of readEntries(bytes, 'Word document')) {
     if (/^word\/media\/./.test(entry.name)) pictures++
     if (!/\.(xml|rels)$/i.test(entry.name) || entry.name.includes('..') || entry.name.startsWith('/')) continue
     total += entry.size
@@ -56,7 +56,7 @@ function xmlParts(bytes: Uint8Array): { xml: Map<string, string>; pictures: numb
           hint: 'Split it, or save it as PDF.',
         },
       )
-    const text = decodeXml(readEntry(bytes, entry))
+    const text = decodeXml(readEntry(bytes, entry, 'Word document'))
     // Word never declares entities; those who do want them to grow or to reach for files.
     if (/<!(?:DOCTYPE|ENTITY)/i.test(text))
       throw new SheafError('file-damaged', `${entry.name} declares entities, which no word processor writes`, {

@@ -8,17 +8,21 @@ import type { FlowDocument } from './flow-blocks.ts'
 import { readHtml } from './html.ts'
 import { layoutBlocks } from './layout.ts'
 import { readMarkdown } from './markdown.ts'
+import { readPptx } from './pptx.ts'
 import { readText } from './text.ts'
+import { readXlsx } from './xlsx.ts'
 
 type Reader = (bytes: Uint8Array, name: string) => FlowDocument | Promise<FlowDocument>
 
-const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+const openXml = 'application/vnd.openxmlformats-officedocument'
 const readers = new Map<string, Reader>([
   ['text/plain', readText],
   ['text/markdown', readMarkdown],
   ['text/html', readHtml],
   ['text/csv', readCsv],
-  [docx, readDocx],
+  [`${openXml}.wordprocessingml.document`, readDocx],
+  [`${openXml}.spreadsheetml.sheet`, readXlsx],
+  [`${openXml}.presentationml.presentation`, readPptx],
   ['message/rfc822', readEmail],
 ])
 

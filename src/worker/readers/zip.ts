@@ -1,4 +1,4 @@
-// The zip around a DOCX: looked through before anything is inflated, and taken apart under limits.
+// The zip around a document: looked through before anything is inflated, and taken apart under limits.
 import { inflateRawSync } from 'node:zlib'
 import { SheafError } from '../../contract/error.ts'
 
@@ -18,18 +18,21 @@ const mostBytes = 500 * 1024 * 1024
 const ratioFrom = 10 * 1024 * 1024
 const mostRatio = 100
 
-/** The entries a zip declares. Throws `file-damaged` where there is no readable directory, `file-too-large` for a zip bomb. */
-export function readEntries(bytes: Uint8Array): ZipEntry[] {
+/**
+ * The entries a zip declares. `kind` is what messages call the document (`Word document`).
+ * Throws `file-damaged` where there is no readable directory, `file-too-large` for a zip bomb.
+ */
+export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const end = findEnd(view)
+  const end = findEnd(view, kind)
   const count = view.getUint16(end + 10, true)
   let at = view.getUint32(end + 16, true)
-  if (at === 0xffffffff || count > mostEntries) throw tooLarge(`${count} entries`)
+  if (at === 0xffffffff || count > mostEntries) throw tooLarge(kind, `${count} entries`)
   const entries: ZipEntry[] = []
   let total = 0
   for (let i = 0; i < count; i++) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50)
-      throw damaged('its list of contents is cut off')
+      throw damaged(kind, 'its list of contents is cut off')
     const nameLength = view.getUint16(at + 28, true)
     const entry: ZipEntry = {
       name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)).replaceAll('\\', '/'),
@@ -40,9 +43,9 @@ export function readEntries(bytes: Uint8Array): ZipEntry[] {
       offset: view.getUint32(at + 42, true),
     }
     total += entry.size
-    if (total > mostBytes) throw tooLarge(`more than ${mostBytes / 1024 / 1024} MB unpacked`)
+    if (total > mostBytes) throw tooLarge(kind, `more than ${mostBytes / 1024 / 1024} MB unpacked`)
     if (entry.size > ratioFrom && entry.size > entry.compressed * mostRatio)
-      throw tooLarge(`${entry.name} is said to grow more than ${mostRatio} times`)
+      throw tooLarge(kind, `${entry.name} is said to grow more than ${mostRatio} times`)
     entries.push(entry)
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
@@ -50,10 +53,10 @@ export function readEntries(bytes: Uint8Array): ZipEntry[] {
 }
 
 /** An entry's bytes. Never more than it declared: a zip that lies is damaged. */
-export function readEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+export function readEntry(bytes: Uint8Array, entry: ZipEntry, kind: string): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== 0x04034b50)
-    throw damaged(`${entry.name} is not where the zip says`)
+    throw damaged(kind, `${entry.name} is not where the zip says`)
   const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true)
   const data = bytes.subarray(start, start + entry.compressed)
   if (entry.encrypted)
@@ -61,29 +64,29 @@ export function readEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
       hint: 'Save the document without a password.',
     })
   if (entry.method === 0) return data
-  if (entry.method !== 8) throw damaged(`${entry.name} is packed in a way Word does not use`)
+  if (entry.method !== 8) throw damaged(kind, `${entry.name} is packed in a way that is not known here`)
   try {
     return inflateRawSync(data, { maxOutputLength: Math.max(1, entry.size) })
   } catch (error) {
-    throw damaged(`${entry.name} cannot be unpacked`, error)
+    throw damaged(kind, `${entry.name} cannot be unpacked`, error)
   }
 }
 
-function findEnd(view: DataView): number {
+function findEnd(view: DataView, kind: string): number {
   const last = view.byteLength - 22
   for (let at = last; at >= Math.max(0, last - 0xffff); at--) if (view.getUint32(at, true) === 0x06054b50) return at
-  throw damaged('the end of the zip is missing; the file was probably cut off')
+  throw damaged(kind, 'the end of the zip is missing; the file was probably cut off')
 }
 
-function damaged(what: string, cause?: unknown): SheafError {
-  return new SheafError('file-damaged', `not a readable Word document: ${what}`, {
-    hint: 'Open it in a word processor and save it again, or get a new copy.',
+function damaged(kind: string, what: string, cause?: unknown): SheafError {
+  return new SheafError('file-damaged', `not a readable ${kind}: ${what}`, {
+    hint: 'Open it in the program it was made with and save it again, or get a new copy.',
     cause,
   })
 }
 
-function tooLarge(what: string): SheafError {
-  return new SheafError('file-too-large', `this Word document unpacks to too much: ${what}`, {
+function tooLarge(kind: string, what: string): SheafError {
+  return new SheafError('file-too-large', `this ${kind} unpacks to too much: ${what}`, {
     hint: 'Documents of people do not look like this. Split it, or save it again, if it is yours.',
   })
 }

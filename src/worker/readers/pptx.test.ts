@@ -1,0 +1,72 @@
+import { strToU8, zipSync } from 'fflate'
+import { expect, it } from 'vitest'
+import { readPptx } from './pptx.ts'
+
+const paragraph = (text: string, properties = '') =>
+  `<a:p><a:pPr>${properties}</a:pPr><a:r><a:t>${text}</a:t></a:r></a:p>`
+const shape = (placeholder: string, body: string) =>
+  `<p:sp><p:nvPr>${placeholder}</p:nvPr><p:txBody>${body}</p:txBody></p:sp>`
+const relations = (...targets: [id: string, type: string, target: string][]) =>
+  `<Relationships>${targets.map(([id, type, target]) => `<Relationship Id="${id}" Type="http://x/${type}" Target="${target}"/>`).join('')}</Relationships>`
+
+/** Slides given as XML within `sld`; they are stored in the reverse of the order they are shown in. */
+function presentation(slides: string[], more: Record<string, string> = {}): Uint8Array {
+  const parts: Record<string, string> = {
+    'ppt/presentation.xml': `<p:presentation><p:sldIdLst>${slides.map((_, i) => `<p:sldId id="${256 + i}" r:id="r${i}"/>`).join('')}</p:sldIdLst></p:presentation>`,
+    'ppt/_rels/presentation.xml.rels': relations(
+      ...slides.map((_, i): [string, string, string] => [`r${i}`, 'slide', `slides/slide${9 - i}.xml`]),
+    ),
+    ...more,
+  }
+  for (const [i, slide] of slides.entries())
+    parts[`ppt/slides/slide${9 - i}.xml`] = slide.startsWith('<p:sld') ? slide : `<p:sld>${slide}</p:sld>`
+  return zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)])))
+}
+
+it('reads slides in order: titles first, bullets, tables, notes', () => {
+  const first =
+    shape(
+      '<p:ph idx="1"/>',
+      paragraph('one') + paragraph('two').replace('<a:pPr>', '<a:pPr lvl="1">') + paragraph('plain', '<a:buNone/>'),
+    ) +
+    shape('<p:ph type="title"/>', paragraph('Title')) +
+    shape('<p:ph type="ftr"/>', paragraph('Foot')) +
+    shape('<p:ph type="sldNum"/>', paragraph('1')) +
+    shape('', paragraph('a box') + paragraph('x', '<a:buAutoNum/>') + paragraph('y', '<a:buAutoNum/>'))
+  const cell = (text: string, span = '') => `<a:tc${span}><a:txBody>${paragraph(text)}</a:txBody></a:tc>`
+  const second = `<a:tbl><a:tblPr firstRow="1"/><a:tr>${cell('h', ' gridSpan="2"')}${cell('', ' hMerge="1"')}</a:tr><a:tr>${cell('a')}${cell('b')}</a:tr></a:tbl>`
+  const { blocks, warnings } = readPptx(
+    presentation([first, second, '<p:sld show="0"></p:sld>'], {
+      'ppt/slides/_rels/slide9.xml.rels': relations(['n', 'notesSlide', '../notesSlides/n.xml']),
+      'ppt/notesSlides/n.xml': `<p:notes>${shape('<p:ph type="body"/>', paragraph('Say this'))}${shape('<p:ph type="sldNum"/>', paragraph('1'))}</p:notes>`,
+    }),
+  )
+  expect(blocks).toEqual([
+    { kind: 'heading', level: 2, text: 'Title' },
+    { kind: 'list-item', depth: 0, text: '• one' },
+    { kind: 'list-item', depth: 1, text: '• two' },
+    { kind: 'paragraph', text: 'plain' },
+    { kind: 'paragraph', text: 'a box' },
+    { kind: 'list-item', depth: 0, text: '1. x' },
+    { kind: 'list-item', depth: 0, text: '2. y' },
+    { kind: 'footer', text: 'Foot' },
+    { kind: 'heading', level: 6, text: 'Notes' },
+    { kind: 'paragraph', text: 'Say this' },
+    { kind: 'page-break' },
+    {
+      kind: 'table',
+      rows: [[{ text: 'h', colspan: 2, header: true }], [{ text: 'a' }, { text: 'b' }]],
+    },
+  ])
+  expect(warnings).toEqual(['1 hidden slide was left out: 3'])
+})
+
+it('says which slide is missing and reads the others', () => {
+  const bytes = presentation([shape('', paragraph('here'))], {
+    'ppt/presentation.xml': '<p:presentation><p:sldId id="1" r:id="gone"/><p:sldId id="2" r:id="r0"/></p:presentation>',
+  })
+  expect(readPptx(bytes)).toMatchObject({
+    blocks: [{ kind: 'paragraph', text: 'here' }],
+    warnings: ['slide 1 is missing from the file'],
+  })
+})
