@@ -181,10 +181,17 @@ export function createPool(options: PoolOptions): Pool {
         worker.kill()
       })
     }
-    worker.onMessage((raw) => enqueue('a message', () => onMessage(slot, worker, raw)))
+    // A worker that was replaced may still have last words; they are not about the slot's job.
+    const isCurrent = (): boolean => slot.worker === worker
+    worker.onMessage((raw) =>
+      enqueue('a message', async () => {
+        if (isCurrent()) await onMessage(slot, worker, raw)
+      }),
+    )
     worker.onExit((exit) =>
       enqueue('an exit', async () => {
-        if (slot.worker === worker) slot.worker = null
+        if (!isCurrent()) return
+        slot.worker = null
         await onExit(slot, exit)
         wake()
       }),
