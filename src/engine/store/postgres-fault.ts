@@ -1,0 +1,66 @@
+// Fault, Postgres: what the server or the way to it says, as errors a person can act on. No password is in any of them.
+import { SheafError } from '../../contract/error.ts'
+import type { PostgresTarget } from './postgres-url.ts'
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** The connection is gone or could not be made: whether the statement ran, nobody here knows. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = codeOf(error)
+  // 08: connection; 57P0x: server shutting down, crashed, starting; 25P03: idle in a transaction for too long; 25006: a standby.
+  if (/^(08...|57P0[1235]|25P03|25006|53300)$/.test(code)) return true
+  if (/^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|ENOENT)$/.test(code))
+    return true
+  if (error instanceof AggregateError) return error.errors.some(isConnectionLoss)
+  return /^(Connection terminated|timeout e?xceeded when trying|Client has encountered a connection error|Client was closed|server login)/i.test(
+    error.message,
+  )
+}
+
+/** Two transactions were in each other's way; the same may succeed at once. */
+export const isConflict = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error))
+
+/** An error of the server or the connection as a SheafError that names the database; any other error as it is. */
+export function explainPostgresFault(error: unknown, target: PostgresTarget): unknown {
+  if (error instanceof SheafError || !(error instanceof Error)) return error
+  const code = codeOf(error)
+  const said = target.redact(error instanceof AggregateError ? error.errors.map(String).join('; ') : error.message)
+  const unreachable = (message: string, hint: string, retryable: boolean): SheafError =>
+    new SheafError('queue-unreachable', `${target.label}: ${message}`, { hint, retryable, cause: new Error(said) })
+  if (code.startsWith('28'))
+    return unreachable(
+      'the server refuses this user or password',
+      'Check both in --queue, $SHEAF_QUEUE or ~/.pgpass.',
+      false,
+    )
+  if (code === '3D000')
+    return unreachable('there is no such database', 'Create it (createdb), or correct the name in the URL.', false)
+  if (code === '42501')
+    return unreachable(`the user lacks a right: ${said}`, 'Ask the database’s owner to grant it.', false)
+  if (/^53[14]/.test(code))
+    return unreachable('the server’s disk is full', 'Free some space there; nothing accepted so far is lost.', true)
+  if (code === '55P03' || code === '57014')
+    return unreachable(
+      `the database is too busy: ${said}`,
+      'It is tried again. If it lasts, look for long transactions (pg_stat_activity).',
+      true,
+    )
+  if (isConflict(error)) return unreachable(`in each other’s way: ${said}`, 'Try again.', true)
+  if (/SSL|TLS|certificate/i.test(said))
+    return unreachable(
+      `no encrypted connection: ${said}`,
+      'Give sslrootcert=FILE, or another sslmode; sslmode=disable only on a network you trust.',
+      false,
+    )
+  if (isConnectionLoss(error))
+    return unreachable(
+      `not reachable: ${said}`,
+      'Check that the server runs and can be reached from here. Work goes on when it is back.',
+      true,
+    )
+  // A statement the server did not take: ours to mend.
+  if (/^[0-9A-Z]{5}$/.test(code)) return Object.assign(new Error(said), { code })
+  return error
+}
