@@ -6,7 +6,8 @@ import { App } from './app.tsx'
 import { bridgeClient } from './client/bridge.ts'
 import { useApp } from './state/app.ts'
 import { createFakeBridge, type FakeBridge, type FakeHome } from './testing/fake-bridge.ts'
-import { makeDocument, makePage } from './testing/documents.ts'
+import type { Event } from '../contract/api.ts'
+import { makeDocument, makeEvent, makePage } from './testing/documents.ts'
 
 const initial = useApp.getInitialState()
 
@@ -180,6 +181,26 @@ describe('a document', () => {
     await open({ documents: [deed], pages })
     const [drawn] = await screen.findAllByTestId('page-text')
     expect(drawn?.textContent).toBe('The first page.')
+  })
+
+  test('its history is told by stages and pages', async () => {
+    location.hash = '#/document/deed'
+    const page = (seq: number, number: number, source: string): Event =>
+      makeEvent(seq, { type: 'page.stored', page: number, data: { source } })
+    const events = [
+      makeEvent(1, { type: 'document.added', document: 'deed' }),
+      makeEvent(2, { type: 'job.claimed', job: 'j1', data: { stage: 'document-parse' } }),
+      page(3, 1, 'text'),
+      makeEvent(4, { type: 'job.completed', job: 'j1', data: { stage: 'document-parse' } }),
+      makeEvent(5, { type: 'job.claimed', job: 'j2', data: { stage: 'page-ocr' } }),
+      ...[4, 2, 3].map((number, index) => page(6 + index, number, 'ocr')),
+      makeEvent(9, { type: 'document.finished', patch: { state: 'done' } }),
+    ]
+    await open({ documents: [deed], pages, events })
+    fireEvent.click(screen.getByRole('tab', { name: 'Details' }))
+    const heading = await screen.findByRole('heading', { name: 'History' })
+    const told = [...(heading.parentElement?.querySelectorAll('li > span') ?? [])].map((entry) => entry.textContent)
+    expect(told).toEqual(['Added', 'Reading2 s', 'Page read1', '3 pages recognised2–4', 'Done'])
   })
 
   test('one that is not there says so', async () => {

@@ -45,6 +45,12 @@ interface Entry {
   bad: boolean
 }
 
+interface PageGroup {
+  entry: Entry
+  recognised: boolean
+  numbers: number[]
+}
+
 /** Said by other entries, or of no use to a person. */
 const silent: ReadonlySet<string> = new Set(['job.added', 'batch.added'])
 const badTypes: ReadonlySet<string> = new Set(['page.failed', 'job.failed', 'worker.crashed'])
@@ -53,7 +59,7 @@ const badTypes: ReadonlySet<string> = new Set(['page.failed', 'job.failed', 'wor
 function fold(events: readonly Event[]): Entry[] {
   const entries: Entry[] = []
   const begun = new Map<string | null, Entry>()
-  let pages: { entry: Entry; recognised: boolean; numbers: number[] } | null = null
+  let pages = null as PageGroup | null
   const add = (event: Event, what: string, more = ''): Entry => {
     const entry = { seq: event.seq, at: event.at, what, more, bad: badTypes.has(event.type) }
     entries.push(entry)
@@ -64,7 +70,10 @@ function fold(events: readonly Event[]): Entry[] {
     const stage = Stage.safeParse(event.data['stage'])
     if (event.type === 'page.stored' && event.page !== null) {
       const recognised = event.data['source'] === 'ocr'
-      if (pages?.recognised !== recognised) pages = { entry: add(event, ''), recognised, numbers: [] }
+      if (pages?.recognised !== recognised) {
+        const entry = add(event, '')
+        pages = { entry, recognised, numbers: [] }
+      }
       pages.numbers.push(event.page)
       pages.entry.what = (recognised ? text.pagesRecognised : text.pagesStored)(pages.numbers.length)
       pages.entry.more = ranges(pages.numbers)
