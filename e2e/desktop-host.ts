@@ -5,7 +5,7 @@ import path from 'node:path'
 import { _electron } from 'playwright-core'
 import type { Command, Input } from '../src/contract/api.ts'
 import { launch, type App } from './harness/launch.ts'
-import { built, dropFiles, root, unwrap, type Host } from './host.ts'
+import { built, dropFiles, root, unwrap, workers, type Host } from './host.ts'
 
 export interface DesktopHost extends Host {
   /** Null on the real Electron. */
@@ -16,11 +16,12 @@ export async function startDesktop(home: string, env: Record<string, string> = {
   const binary = await electronBinary()
   const main = built('main/index.js')
   built('preload/index.cjs')
-  return binary === null ? onHarness(main, home, env) : onElectron(binary, main, home, env)
+  const all = { SHEAF_WORKERS: workers, ...env, SHEAF_DATA: home }
+  return binary === null ? onHarness(main, all) : onElectron(binary, main, all)
 }
 
-async function onHarness(main: string, home: string, env: Record<string, string>): Promise<DesktopHost> {
-  const app = await launch({ main, env: { ...env, SHEAF_DATA: home } })
+async function onHarness(main: string, env: Record<string, string>): Promise<DesktopHost> {
+  const app = await launch({ main, env })
   const page = await app.firstWindow()
   return {
     ...faceOf(page),
@@ -38,18 +39,13 @@ async function onHarness(main: string, home: string, env: Record<string, string>
   }
 }
 
-async function onElectron(
-  binary: string,
-  main: string,
-  home: string,
-  env: Record<string, string>,
-): Promise<DesktopHost> {
+async function onElectron(binary: string, main: string, env: Record<string, string>): Promise<DesktopHost> {
   const inherited = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
   const args = process.getuid?.() === 0 ? ['--no-sandbox', main] : [main]
   const app = await _electron.launch({
     executablePath: binary,
     args,
-    env: { ...Object.fromEntries(inherited), ...env, SHEAF_DATA: home },
+    env: { ...Object.fromEntries(inherited), ...env },
   })
   const page = await app.firstWindow()
   const exited = new Promise<void>((resolve) => app.process().once('exit', () => resolve()))

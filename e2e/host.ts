@@ -25,6 +25,8 @@ export interface Host {
 export type StartHost = (home: string) => Promise<Host>
 
 export const root = path.resolve(import.meta.dirname, '..')
+/** Workers of every host under test, so that a document of some pages is in hand for a while on any machine. */
+export const workers = '2'
 export const artifacts = path.join(import.meta.dirname, 'artifacts')
 
 /** A built bundle. Throws when there is none. */
