@@ -36,8 +36,8 @@ export interface Blobs {
   sweep(): Promise<void>
 }
 
-export async function openBlobs(home: string, db: Db): Promise<Blobs> {
-  const root = path.join(home, 'blobs')
+/** `root`: the folder of large blobs. */
+export async function openBlobs(home: string, db: Db, root = path.join(home, 'blobs')): Promise<Blobs> {
   const incoming = path.join(root, 'incoming')
   await mkdir(incoming, { recursive: true })
   const fileOf = (digest: string): string => path.join(root, digest.slice(0, 2), digest)

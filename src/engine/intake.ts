@@ -38,6 +38,7 @@ interface Taken {
 const readers = 8
 /** Documents whose rows are written before the event loop gets a turn: a large drop must not freeze the window. */
 const documentsPerTurn = 20
+const rowsPerInsert = 100
 
 export function createIntake(context: {
   home: string
@@ -106,6 +107,8 @@ export function createIntake(context: {
       const kept = await keepFile(file.absolute)
       return { ...base, size: kept.size, content: contentOf(kept, name) }
     } catch (cause) {
+      // The store is away: nothing is wrong with the file, and the whole drop is refused.
+      if (cause instanceof SheafError && cause.code === 'queue-unreachable') throw cause
       return { ...base, content: { kept: null, error: readError(file.absolute, cause) } }
     }
   }
@@ -240,26 +243,26 @@ export function createIntake(context: {
             },
           ]
           const ids = taken.map(() => newId('d'))
-          for (const [i, file] of taken.entries()) {
-            const id = ids[i] ?? newId('d')
+          const rows = taken.map((file, i) => ({
+            id: ids[i] ?? newId('d'),
+            batch_id: batch,
+            name: file.name,
+            path: file.relative,
+            source: file.source,
+            size: file.size,
+            lane: input.lane,
+            realm: input.realm,
+            state: 'queued' as const,
+            output_state: input.output ? ('waiting' as const) : ('none' as const),
+            added_at: at,
+          }))
+          for (let i = 0; i < rows.length; i += rowsPerInsert)
             await tx.kysely
               .insertInto('document')
-              .values({
-                id,
-                batch_id: batch,
-                name: file.name,
-                path: file.relative,
-                source: file.source,
-                size: file.size,
-                lane: input.lane,
-                realm: input.realm,
-                state: 'queued',
-                output_state: input.output ? 'waiting' : 'none',
-                added_at: at,
-              })
+              .values(rows.slice(i, i + rowsPerInsert))
               .execute()
-            events.push({ type: 'document.added', batch, document: id, data: { name: file.name, path: file.relative } })
-          }
+          for (const { id, name, path } of rows)
+            events.push({ type: 'document.added', batch, document: id, data: { name, path } })
           await chain.log(tx, events)
           const redone = new Set<string>()
           for (const [i, file] of taken.entries()) {

@@ -21,6 +21,14 @@ export interface BlobTable {
   bytes: Uint8Array | null
 }
 
+/** Of a team's database only: a large blob in pieces of 1 MB. */
+export interface BlobPieceTable {
+  sha256: string
+  idx: number
+  bytes: Uint8Array
+  kept_at: number
+}
+
 export interface BatchTable {
   id: string
   name: string
@@ -162,6 +170,7 @@ export interface DocumentCountTable {
 export interface Tables {
   host: HostTable
   blob: BlobTable
+  blob_piece: BlobPieceTable
   batch: BatchTable
   run: RunTable
   document: DocumentTable

@@ -1,5 +1,5 @@
 // Views: documents and batches as callers see them, read from committed rows. Nothing here writes.
-import type { ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql, type SqlBool } from 'kysely'
 import type { DocumentFilter, PageSummary, Parsed } from '../../contract/api.ts'
 import { SheafError, type WireError } from '../../contract/error.ts'
 import type { BatchView, DocumentState, DocumentView, FailedPage } from '../../contract/model.ts'
@@ -37,8 +37,12 @@ export async function listDocuments(
     size: 'document.size',
   } as const
   const rows = (await joined(db)
-    .where((e) => matching(e, query.filter))
-    .orderBy(order[query.sort], direction)
+    .where((e) => matching(db.dialect, e, query.filter))
+    // Documents that have no run yet sort as those that have just begun, in every database.
+    .orderBy(
+      (e) => (query.sort === 'progress' ? e.fn.coalesce('run.progress', e.lit(0)) : e.ref(order[query.sort])),
+      direction,
+    )
     .orderBy('document.place', direction)
     .limit(query.limit)
     .offset(query.offset)
@@ -46,7 +50,7 @@ export async function listDocuments(
   const { total } = await db.read
     .selectFrom('document')
     .select((e) => e.fn.countAll<number>().as('total'))
-    .where((e) => matching(e, query.filter))
+    .where((e) => matching(db.dialect, e, query.filter))
     .executeTakeFirstOrThrow()
   return { total, documents: await toViews(db, rows) }
 }
@@ -70,7 +74,7 @@ export async function matchingDocuments(db: Db, filter: DocumentFilter): Promise
   const rows = await db.read
     .selectFrom('document')
     .select('id')
-    .where((e) => matching(e, filter))
+    .where((e) => matching(db.dialect, e, filter))
     .orderBy('place')
     .execute()
   return rows.map((row) => row.id)
@@ -149,15 +153,21 @@ async function toBatchView(db: Db, row: Selectable<BatchTable>): Promise<BatchVi
   }
 }
 
-function matching(e: ExpressionBuilder<Tables, 'document'>, filter: DocumentFilter) {
+function matching(dialect: Db['dialect'], e: ExpressionBuilder<Tables, 'document'>, filter: DocumentFilter) {
   const parts = []
-  if (filter.states) parts.push(e('document.state', 'in', filter.states))
+  if (filter.states)
+    parts.push(filter.states.length > 0 ? e('document.state', 'in', filter.states) : sql<SqlBool>`1 = 0`)
   if (filter.batch !== undefined) parts.push(e('document.batch_id', '=', filter.batch))
   if (filter.lane !== undefined) parts.push(e('document.lane', '=', filter.lane))
   if (filter.realm !== undefined) parts.push(e('document.realm', '=', filter.realm))
   if (filter.text) {
     const pattern = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`
-    parts.push(e.fn<SqlBool>('like', [e.val(pattern), 'document.path', e.val('\\')]))
+    // Letters of either case. SQLite's LIKE does so by itself and wants its escape named, which Kysely's operator cannot.
+    parts.push(
+      dialect === 'postgres'
+        ? e('document.path', 'ilike', pattern)
+        : e.fn<SqlBool>('like', [e.val(pattern), 'document.path', e.val('\\')]),
+    )
   }
   return e.and(parts)
 }
