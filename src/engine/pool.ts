@@ -1,6 +1,6 @@
 // The pool: worker processes and what each is doing. Claims jobs for idle workers, watches time and memory, notices an exit at once,
 // and ends attempts in named ways. What an attempt means for the store is attempts.ts; this file knows processes and clocks.
-import { SheafError, toWire, type WireError } from '../contract/error.ts'
+import { SheafError, toWire } from '../contract/error.ts'
 import type { Progress } from '../contract/api.ts'
 import { RunStage } from '../contract/payload.ts'
 import type { Settings } from '../contract/settings.ts'
@@ -8,6 +8,7 @@ import { FromWorker, type Result, type Task } from '../contract/worker.ts'
 import { type Attempts, isLostClaim } from './attempts.ts'
 import type { RunRow } from './chain.ts'
 import { runProgress } from './chain.ts'
+import { type Ending, howItEnded, isOutOfMemory, judge, memorySuspicion, type Verdict } from './deaths.ts'
 import type { Logger } from './log.ts'
 import type { Claim, Queue } from './queue/queue.ts'
 import type { Spawn, WorkerExit, WorkerProcess } from './spawn.ts'
@@ -38,9 +39,6 @@ export interface Pool {
   counts(): { total: number; busy: number }
 }
 
-/** Why a worker was told to stop or was killed. */
-type Ending = 'cancel' | 'pause' | 'stop' | 'page-timeout' | 'document-timeout' | 'memory' | 'lost'
-
 interface Job {
   claim: Claim
   run: RunRow
@@ -69,20 +67,8 @@ const tick = 250
 const pollInterval = 1000
 /** Milliseconds a worker has to end at its page boundary before it is killed: cancel is for impatient people, pause is not. */
 const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
-/** Crashes over the same page (or over none) after which it is given up. */
-const mostCrashes = 2
 /** Milliseconds a worker has to become ready; its jobs' clocks begin then. */
 const startLimit = 30_000
-/** Workers that must fail to start, one after another, before the installation is held to be damaged. */
-const mostFailedStarts = 3
-/**
- * Kills from outside, without a page stored in between, after which they are held against the job all the same: a document that
- * drives the system to kill its worker must end one day. High, since an operator or a test may well kill fifty times.
- */
-const mostInterruptions = 100
-/** Share of the memory limit above which a sudden death is taken for the system's memory killer. */
-const memorySuspicion = 0.8
-
 export function createPool(options: PoolOptions): Pool {
   const { queue, attempts, settings, log } = options
   const lease = settings.lease * 1000
@@ -203,7 +189,8 @@ export function createPool(options: PoolOptions): Pool {
   const drop = (slot: Slot): void => {
     log.warn({ job: slot.job?.claim.id }, 'lost the claim; the worker is replaced')
     if (slot.job) slot.job.ending = 'lost'
-    slot.worker?.kill()
+    if (slot.worker) slot.worker.kill()
+    else slot.job = null
   }
 
   const finish = (slot: Slot): void => {
@@ -286,81 +273,35 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   const onExit = async (slot: Slot, exit: WorkerExit): Promise<void> => {
-    const job = slot.job
+    const { job, isReady, rss } = slot
     if (!job) return
-    const { claim, run, page, ending } = job
-    switch (ending) {
-      case 'lost':
-        break
-      case 'cancel':
-      case 'pause':
-      case 'stop':
-        await stopped(job)
-        break
-      case 'page-timeout': {
-        const limit = `${settings.pageTimeout} s`
-        if (page === null) {
-          await attempts.fail(
-            claim,
-            run.id,
-            timeoutError('document-timeout', `${claim.name} gave no sign of life for ${limit}`),
-          )
-        } else {
-          await attempts.failPage(claim, run.id, page, 'timeout', {
-            ...timeoutError('page-timeout', `page ${page} took longer than ${limit}`),
-            page,
-          })
-          await attempts.release(claim, run.id, { interrupted: false, why: ending })
-        }
-        break
-      }
-      case 'document-timeout':
-        await attempts.fail(claim, run.id, {
-          ...timeoutError('document-timeout', `the document took longer than ${settings.documentTimeout} s`),
-          retryable: false,
-        })
-        break
-      default:
-        await died(slot, job, exit)
-    }
     slot.job = null
+    if (!isReady && !job.ending && exit.signal === null) failedStarts++
+    const { claim, run, page, ending } = job
+    const death = { claim, page, ending, exit, isReady, failedStarts, rss, settings }
+    if (ending === null || ending === 'memory') {
+      const how = howItEnded(exit)
+      log.warn({ job: claim.id, run: run.id, page, how, stderr: exit.stderr.slice(-500) }, 'a worker died')
+      await attempts.crashed(claim, run.id, { page, how, memory: isOutOfMemory(death) })
+    }
+    await carryOut(claim, run.id, judge(death))
     changed()
   }
 
-  /** A death nobody here ordered. SIGKILL and SIGTERM come from outside, unless memory says otherwise; the rest is the document's doing. */
-  const died = async (slot: Slot, { claim, run, page }: Job, exit: WorkerExit): Promise<void> => {
-    const full =
-      slot.rss > settings.workerMemory * 1e6 * memorySuspicion ||
-      /heap out of memory|Array buffer allocation failed/.test(exit.stderr)
-    if (!slot.isReady && exit.signal === null) {
-      failedStarts++
-      log.error({ exit, failedStarts }, 'a worker did not start')
-      if (failedStarts < mostFailedStarts)
-        return attempts.release(claim, run.id, { interrupted: true, delay: 500, why: 'worker-start' })
-      return attempts.fail(claim, run.id, startError(exit))
+  const carryOut = async (claim: Claim, run: string, verdict: Verdict): Promise<void> => {
+    switch (verdict.kind) {
+      case 'nothing':
+        return
+      case 'cancelled':
+        return attempts.cancelled(claim, run)
+      case 'release':
+        return attempts.release(claim, run, verdict)
+      case 'fail':
+        return attempts.fail(claim, run, verdict.error)
+      case 'fail-page':
+        await attempts.failPage(claim, run, verdict.page, verdict.reason, verdict.error)
+        return attempts.release(claim, run, { interrupted: false, why: 'page given up' })
     }
-    const outside = (exit.signal === 'SIGKILL' || exit.signal === 'SIGTERM') && !full
-    const how = exit.signal ?? `exit code ${exit.code}`
-    await attempts.crashed(claim, run.id, { page, how, memory: full, outside })
-    log.warn({ job: claim.id, run: run.id, page, how, stderr: exit.stderr.slice(-500) }, 'a worker died')
-    if (outside && claim.interruptions < mostInterruptions) {
-      return attempts.release(claim, run.id, { interrupted: true, why: 'worker-killed' })
-    }
-    const blamed = blamedCrashes(claim.note)
-    const key = String(page ?? 0)
-    const crashes = (blamed[key] ?? 0) + 1
-    const error = crashError(page, how, full, crashes)
-    if (crashes < mostCrashes) {
-      return attempts.release(claim, run.id, {
-        interrupted: true,
-        delay: 250,
-        note: { ...blamed, [key]: crashes },
-        why: 'worker-crash',
-      })
-    }
-    if (page === null) return attempts.fail(claim, run.id, { ...error, code: 'quarantined' })
-    await attempts.failPage(claim, run.id, page, 'crash', { ...error, page })
-    await attempts.release(claim, run.id, { interrupted: false, why: 'page given up' })
   }
 
   // ---- stopping, and the clocks
@@ -445,37 +386,6 @@ export function createPool(options: PoolOptions): Pool {
       }
     },
   }
-}
-
-function timeoutError(code: 'page-timeout' | 'document-timeout', message: string): WireError {
-  const hint = 'Retry, or give it more time (--timeout, or pageTimeout in the settings).'
-  return toWire(new SheafError(code, message, { hint, retryable: true }))
-}
-
-function startError(exit: WorkerExit): WireError {
-  const reason =
-    exit.stderr
-      .trim()
-      .split('\n')
-      .find((line) => /error/i.test(line)) ?? `exit code ${exit.code}`
-  const hint = 'Run `npm ci` again; `sheaf doctor` says what is missing. Then retry.'
-  return toWire(new SheafError('installation-damaged', `worker processes do not start: ${reason.trim()}`, { hint }))
-}
-
-function crashError(page: number | null, how: string, memory: boolean, crashes: number): WireError {
-  const where = page === null ? 'the document' : `page ${page}`
-  const message = `the worker died ${crashes} times over ${where} (${memory ? 'out of memory' : how})`
-  const hint = memory
-    ? 'Raise workerMemory in the settings, or lower the resolution of the scan; then retry.'
-    : 'It is not tried again by itself. Open the file in another program and save it anew, then retry.'
-  return toWire(
-    new SheafError(memory ? 'worker-memory' : 'worker-crash', message, { hint, ...(page === null ? {} : { page }) }),
-  )
-}
-
-/** How often each page (0: none in hand) was in hand when a worker crashed, from the job's note. */
-function blamedCrashes(note: unknown): Record<string, number> {
-  return note !== null && typeof note === 'object' ? (note as Record<string, number>) : {}
 }
 
 function checkResult(claim: Claim, result: Result): Result {
