@@ -5,8 +5,8 @@ import type { Claim, ClaimOptions, NewJob, Outcome, Wish } from './queue.ts'
 
 /** Bytes of JSON a payload, note or output may have. Documents and pages live in the store; jobs only name them. */
 export const maxJson = 1_000_000
-/** Characters a name, key, group, scope or owner may have. */
-const maxText = 1000
+/** Characters a name, key, group, scope or owner may have: as many as fit an index of Postgres in any script. */
+const maxText = 800
 /** Characters that are kept of an error's text. */
 const maxErrorText = 10_000
 const maxInteger = 2 ** 31 - 1

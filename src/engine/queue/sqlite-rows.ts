@@ -1,8 +1,9 @@
 // The queue's SQLite rows: columns as they are stored, and the JobRow and Claim they stand for.
 import type Database from 'better-sqlite3'
-import { SheafError, WireError, toWire } from '../../contract/error.ts'
+import { SheafError } from '../../contract/error.ts'
 import type { JobState } from '../../contract/model.ts'
 import type { Claim, JobRow, JobSelector, Wish } from './queue.ts'
+import { decode, readTexts } from './texts.ts'
 
 /** By stored number: `state < 2` is queued, `< 3` open, `>= 3` ended. */
 export const states = ['created', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const satisfies JobState[]
@@ -78,23 +79,8 @@ export function toClaim(record: ClaimedRecord, body: { payload: string; note: st
   }
 }
 
-/** A row as read. Texts that cannot be read are null, and `error` says so: a damaged job can still be listed and cancelled. */
+/** A row as read; see readTexts for what cannot be. */
 export function toJobRow(record: JobRecord): JobRow {
-  let damage: WireError | null = null
-  const read = <T>(text: string | null, what: string, parse: (value: unknown) => T): T | null => {
-    try {
-      const value = decode(text, record.id, what)
-      return value === null ? null : parse(value)
-    } catch (error) {
-      damage = toWire(error)
-      return null
-    }
-  }
-  const asIs = (value: unknown): unknown => value
-  const payload = read(record.payload, 'payload', asIs)
-  const note = read(record.note, 'note', asIs)
-  const output = read(record.output, 'output', asIs)
-  const error = read(record.error, 'error', (value) => WireError.parse(value))
   return {
     id: String(record.id),
     name: record.name,
@@ -112,10 +98,7 @@ export function toJobRow(record: JobRecord): JobRow {
     owner: record.owner,
     leaseUntil: record.lease_until,
     progress: record.progress,
-    error: damage ?? error,
-    output,
-    payload,
-    note,
+    ...readTexts(record),
     createdAt: record.created_at,
     startedAt: record.started_at,
     finishedAt: record.finished_at,
@@ -148,16 +131,4 @@ export function statement<Row = never>(sqlite: Database.Database, sql: string): 
   let found = statements.get(sql)
   if (!found) statements.set(sql, (found = sqlite.prepare(sql)))
   return found as Database.Statement<unknown[], Row>
-}
-
-function decode(text: string | null, id: number, what: string): unknown {
-  if (text === null) return null
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new SheafError('store-damaged', `the ${what} of job ${id} is not readable`, {
-      hint: 'The row was kept. Retry the document; if it happens again, check the disk.',
-      cause: error,
-    })
-  }
 }

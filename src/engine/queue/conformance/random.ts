@@ -175,8 +175,9 @@ class Walk {
   }
 }
 
+/** `rows`: oldest first. */
 function claimable(rows: readonly JobRow[], now: number): JobRow[] {
   return rows
     .filter((row) => (row.state === 'created' || row.state === 'retry') && !row.paused && (row.dueAt ?? 0) <= now)
-    .toSorted((a, b) => b.priority - a.priority || Number(a.id) - Number(b.id))
+    .toSorted((a, b) => b.priority - a.priority)
 }

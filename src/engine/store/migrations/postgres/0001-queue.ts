@@ -64,7 +64,7 @@ CREATE TABLE sheaf.job_ignored (id uuid PRIMARY KEY, name text NOT NULL, seen_at
 
 -- One row: the whole queue's switch, the place of the newest job, the latest time at which a delay was set.
 CREATE TABLE sheaf.queue (
-  only integer PRIMARY KEY DEFAULT 1 CHECK (only = 1),
+  single integer PRIMARY KEY DEFAULT 1 CHECK (single = 1),
   paused boolean NOT NULL DEFAULT false,
   place timestamptz NOT NULL DEFAULT '-infinity',
   latest timestamptz NOT NULL DEFAULT '-infinity'
@@ -72,4 +72,11 @@ CREATE TABLE sheaf.queue (
 INSERT INTO sheaf.queue DEFAULT VALUES;
 `
 
-export const queue: PostgresMigration = { number: 1, name: 'queue', sql: [tables, claim, settle].join('\n') }
+/** A queue a stage, each with a table of its own: a claim then stays quick while a neighbour's table grows by thousands. */
+const queues = `
+SELECT pgboss.create_queue(stage, '{"policy": "standard", "partition": true, "notify": true, "heartbeatSeconds": 20,
+    "expireInSeconds": 86400, "deleteAfterSeconds": 0}')
+  FROM unnest(ARRAY['document-parse', 'page-ocr', 'document-chunk', 'generate-embeddings', 'analyze-document']) AS stage;
+`
+
+export const queue: PostgresMigration = { number: 1, name: 'queue', sql: [queues, tables, claim, settle].join('\n') }
