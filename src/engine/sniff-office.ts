@@ -14,20 +14,24 @@ export function sniffZip(head: Uint8Array, end: Uint8Array): Sniffed | null {
   const has = (prefix: string) => names.some((name) => name.startsWith(prefix))
   if (has('word/')) return { mediaType: word }
   const declared = /^PK\x03\x04[\s\S]{26}mimetype([\x20-\x7e]{1,120}?)PK/.exec(start)?.[1]
-  if (declared) return notYet(declared, declaredNames.get(declared) ?? 'this kind of document')
+  // A template holds what its documents hold.
+  const type = declared?.replace(/-template$/, '')
+  if (type && read.has(type)) return { mediaType: type }
+  if (declared) return notYet(declared, 'this kind of document')
   if (has('xl/')) return { mediaType: excel }
   if (has('ppt/')) return { mediaType: powerPoint }
   if (has('visio/')) return notYet('application/vnd.ms-visio.drawing', 'a Visio drawing')
-  if (has('META-INF/container.xml')) return notYet('application/epub+zip', 'an EPUB book')
+  if (has('META-INF/container.xml')) return { mediaType: 'application/epub+zip' }
   if (names.includes('Index/Document.iwa')) return notYet('application/vnd.apple.iwork', 'an iWork document')
   return notYet('application/zip', 'a zip archive')
 }
 
-const declaredNames = new Map([
-  ['application/vnd.oasis.opendocument.text', 'an OpenDocument text'],
-  ['application/vnd.oasis.opendocument.spreadsheet', 'an OpenDocument spreadsheet'],
-  ['application/vnd.oasis.opendocument.presentation', 'an OpenDocument presentation'],
-  ['application/epub+zip', 'an EPUB book'],
+/** What the first entry of a zip may say it is, and is read. */
+const read = new Set([
+  'application/vnd.oasis.opendocument.text',
+  'application/vnd.oasis.opendocument.spreadsheet',
+  'application/vnd.oasis.opendocument.presentation',
+  'application/epub+zip',
 ])
 
 /** Names after each record mark. Wrong hits within packed data give names that nothing asks for. */

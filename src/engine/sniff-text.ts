@@ -6,6 +6,9 @@ export function sniffText(head: Uint8Array, extension: string, whole: boolean): 
   if (text === null) return null
   const start = text.trimStart()
   if (isPage(start, extension)) return 'text/html'
+  const tree = xmlType(start)
+  if (tree && (extension === '' || !otherText.has(extension))) return tree
+  if (isMailbox(text, extension)) return 'application/mbox'
   if (isMail(text, extension)) return 'message/rfc822'
   const named = byExtension.get(extension)
   if (named) return named
@@ -26,12 +29,16 @@ const byExtension = new Map([
   ['htm', 'text/html'],
   ['xhtml', 'text/html'],
   ['eml', 'message/rfc822'],
+  ['json', 'application/json'],
+  ['jsonl', 'application/x-ndjson'],
+  ['ndjson', 'application/x-ndjson'],
+  ['xml', 'application/xml'],
+  ['svg', 'image/svg+xml'],
+  ['mbox', 'application/mbox'],
 ])
 /** Names that say text and nothing closer, or a kind of text that has no reader of its own. */
 const otherText = new Set(
-  'txt text log ini cfg conf json jsonl ndjson xml yaml yml toml tex rst adoc srt vtt py js ts c h cpp java rs go sh sql css'.split(
-    ' ',
-  ),
+  'txt text log ini cfg conf yaml yml toml tex rst adoc srt vtt py js ts c h cpp java rs go sh sql css'.split(' '),
 )
 
 /** Text of a file's beginning, or null when its bytes are no text. */
@@ -106,6 +113,21 @@ function isPage(start: string, extension: string): boolean {
     /^<(div|p|table|h[1-6]|ul|ol|section|article|main)\b[^>]*>/i.test(body) &&
     /<\/\w+>/.test(start)
   )
+}
+
+/** XML that says so in its first line, or an SVG; null for what is neither. */
+function xmlType(start: string): string | null {
+  const body = start
+    .slice(0, 4000)
+    .replace(/^(?:\ufeff|<\?[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^[>]*(?:\[[\s\S]*?\]\s*)?>|\s)+/, '')
+  if (/^<(?:svg:)?svg[\s>]/.test(body)) return 'image/svg+xml'
+  return /^<\?xml\s/.test(start) && body.startsWith('<') ? 'application/xml' : null
+}
+
+/** A mailbox begins as a message does, after a line `From …`; more than one such line, or the name, tells it from a single message. */
+function isMailbox(text: string, extension: string): boolean {
+  if (!/^From \S+.*\d{2}:\d{2}/.test(text)) return false
+  return extension === 'mbox' || (extension !== 'eml' && isMail(text, '') && /\n\r?\nFrom \S+.*\d{2}:\d{2}/.test(text))
 }
 
 const mailFields =

@@ -27,6 +27,12 @@ describe('by signature', () => {
     [docx, zip('[Content_Types].xml', 'word/document.xml')],
     ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', zip('xl/workbook.xml')],
     ['application/vnd.openxmlformats-officedocument.presentationml.presentation', zip('ppt/presentation.xml')],
+    ['application/epub+zip', zip('META-INF/container.xml')],
+    [
+      'application/vnd.oasis.opendocument.text',
+      zipSync({ mimetype: [bytes('application/vnd.oasis.opendocument.text-template'), { level: 0 }], b: bytes('') }),
+    ],
+    ['application/rtf', bytes('{\\rtf1 hello}')],
   ])('%s', (expected, head) => {
     expect(type(head, 'misleading.txt')).toBe(expected)
   })
@@ -44,12 +50,7 @@ describe('by signature', () => {
 
   it.each([
     ['a zip archive', zip('photos/a.bin')],
-    [
-      'an OpenDocument text',
-      zipSync({ mimetype: [bytes('application/vnd.oasis.opendocument.text'), { level: 0 }], b: bytes('') }),
-    ],
     ['BigTIFF', latin1('II+\0\x08\0\0\0')],
-    ['Rich Text', bytes('{\\rtf1 hello}')],
     ['Outlook', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1_\0_\0s\0u\0b\0s\0t\0g\x001\0.\x000\0_\0')],
   ])('names what it does not read yet: %s', (what, head) => {
     expect(reason(head)).toContain(what)
@@ -81,7 +82,13 @@ describe('text', () => {
     ['text/csv', 'a,b\n1,2', 'a.csv'],
     ['text/csv', 'a;b;c\n1;2;3\n4;5;6\n', 'table'],
     ['text/csv', 'a\tb', 'a.tsv'],
-    ['text/plain', '{"a":1}', 'a.json'],
+    ['application/json', '{"a":1}', 'a.json'],
+    ['application/x-ndjson', '{"a":1}', 'a.jsonl'],
+    ['application/xml', '<?xml version="1.0"?><a>b</a>', 'a'],
+    ['text/plain', '<?xml version="1.0"?><a>b</a>', 'a.txt'],
+    ['image/svg+xml', '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "x" "y"><svg><text>b</text></svg>', 'a'],
+    ['application/mbox', `From a Fri Dec 16 17:04:16 2022\n${mail}\n\nFrom b Fri Dec 16 17:04:17 2022\n${mail}`, 'a'],
+    ['message/rfc822', `From a Fri Dec 16 17:04:16 2022\n${mail}`, 'a'],
     ['text/plain', 'BM is how this begins', 'a'],
   ])('%s: %j as %s', (expected, text, name) => {
     expect(type(bytes(text), name)).toBe(expected)

@@ -65,6 +65,11 @@ const marks: Record<string, string> = {
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'a zip with a “word” folder',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'a zip with an “xl” folder',
   'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'a zip with a “ppt” folder',
+  'application/rtf': '“{\\rtf” at its beginning',
+  'application/epub+zip': 'a zip with “META-INF/container.xml”',
+  'application/vnd.oasis.opendocument.text': 'a zip that says it is an OpenDocument text',
+  'application/vnd.oasis.opendocument.spreadsheet': 'a zip that says it is an OpenDocument spreadsheet',
+  'application/vnd.oasis.opendocument.presentation': 'a zip that says it is an OpenDocument presentation',
 }
 for (const { name, mediaType, extensions } of formats) {
   const mark = marks[mediaType]
@@ -79,6 +84,7 @@ function bySignature(head: Uint8Array): Sniffed | null {
   if (text(head, 0, 6) === 'GIF87a' || text(head, 0, 6) === 'GIF89a') return { mediaType: 'image/gif' }
   if (text(head, 0, 4) === 'RIFF' && text(head, 8, 4) === 'WEBP') return { mediaType: 'image/webp' }
   if (isBmp(head)) return { mediaType: 'image/bmp' }
+  if (/^\s{0,20}\{\\rtf/.test(text(head, 0, 40))) return { mediaType: 'application/rtf' }
   if (text(head, 0, 1024).includes('%PDF-')) return { mediaType: 'application/pdf' }
   for (const [at, mark, type, what] of others) if (text(head, at, mark.length) === mark) return notYet(type, what)
   return null
@@ -86,7 +92,6 @@ function bySignature(head: Uint8Array): Sniffed | null {
 
 /** Known, and not read: offset, bytes as Latin-1, media type, name. */
 const others: [number, string, string, string][] = [
-  [0, '{\\rtf', 'application/rtf', 'Rich Text'],
   [0, '%!PS', 'application/postscript', 'PostScript'],
   [0, 'AT&TFORM', 'image/vnd.djvu', 'DjVu'],
   [0, '\x1f\x8b', 'application/gzip', 'a gzip archive'],

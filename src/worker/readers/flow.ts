@@ -2,18 +2,25 @@
 import { SheafError } from '../../contract/error.ts'
 import type { Metadata, Page } from '../../contract/model.ts'
 import { readCsv } from './csv.ts'
+import { readJson, readJsonLines, readSvg, readXmlText } from './data.ts'
 import { readDocx } from './docx.ts'
 import { readEmail } from './email.ts'
+import { readEpub } from './epub.ts'
 import type { FlowDocument } from './flow-blocks.ts'
 import { readHtml } from './html.ts'
 import { layoutBlocks } from './layout.ts'
 import { readMarkdown } from './markdown.ts'
+import { readMbox } from './mbox.ts'
+import { readOdp, readOdt } from './odf.ts'
+import { readOds } from './ods.ts'
 import { readPptx } from './pptx.ts'
+import { readRtf } from './rtf.ts'
 import { readText } from './text.ts'
 import { readXlsx } from './xlsx.ts'
 
 type Reader = (bytes: Uint8Array, name: string) => FlowDocument | Promise<FlowDocument>
 
+const openDocument = 'application/vnd.oasis.opendocument'
 const openXml = 'application/vnd.openxmlformats-officedocument'
 const readers = new Map<string, Reader>([
   ['text/plain', readText],
@@ -23,6 +30,16 @@ const readers = new Map<string, Reader>([
   [`${openXml}.wordprocessingml.document`, readDocx],
   [`${openXml}.spreadsheetml.sheet`, readXlsx],
   [`${openXml}.presentationml.presentation`, readPptx],
+  [`${openDocument}.text`, readOdt],
+  [`${openDocument}.spreadsheet`, readOds],
+  [`${openDocument}.presentation`, readOdp],
+  ['application/rtf', readRtf],
+  ['application/epub+zip', readEpub],
+  ['application/mbox', readMbox],
+  ['application/json', readJson],
+  ['application/x-ndjson', readJsonLines],
+  ['application/xml', readXmlText],
+  ['image/svg+xml', readSvg],
   ['message/rfc822', readEmail],
 ])
 
@@ -31,6 +48,7 @@ export const formatsRead: readonly string[] = [...readers.keys()]
 
 /** Bytes a text may have. More is never a few thousand pages, and would not fit in memory as words with boxes. */
 const mostText = 100 * 1024 * 1024
+const textual = /^text\/|\/(json|x-ndjson|xml|rtf|svg\+xml)$/
 
 /** Whether files of this type have no pages of their own and are laid out. */
 export function isFlow(mediaType: string): boolean {
@@ -50,7 +68,7 @@ export async function readFlow(
     throw new SheafError('format-unsupported', `no reader for ${source.mediaType}`, {
       hint: '`sheaf formats` lists what can be read.',
     })
-  if (source.mediaType.startsWith('text/') && source.bytes.length > mostText)
+  if (textual.test(source.mediaType) && source.bytes.length > mostText)
     throw new SheafError('file-too-large', `a text of more than ${mostText / 1024 / 1024} MB`, {
       hint: 'Split the file.',
     })

@@ -33,7 +33,8 @@ const blockTags = new Set(
 const preTags = new Set(['pre', 'listing', 'plaintext', 'xmp', 'textarea'])
 const mostTables = 12
 
-class HtmlReader implements HtmlEvents {
+/** Builds blocks from events; other readers feed it events of their own, in HTML’s names. */
+export class HtmlReader implements HtmlEvents {
   readonly #hidden = new HiddenPart(blockTags)
   readonly #meta: Record<string, string> = {}
   #title: string[] | null = null

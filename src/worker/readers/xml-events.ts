@@ -76,6 +76,6 @@ export function readXml(source: string, events: XmlEvents): void {
 }
 
 function localName(source: string, start: number, end: number): string {
-  const colon = source.indexOf(':', start)
-  return source.slice(colon === -1 || colon >= end ? start : colon + 1, end)
+  const name = source.slice(start, end)
+  return name.slice(name.indexOf(':') + 1)
 }

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { readJson, readJsonLines, readSvg, readXmlText } from './data.ts'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const texts = ({ blocks }: { blocks: object[] }) => blocks.map((block) => ('text' in block ? block.text : ''))
+
+it('indents JSON and keeps its keys, in their order', () => {
+  expect(readJson(bytes('{"b":[1,{"a":null}],"a":"x"}')).blocks).toEqual([
+    { kind: 'code', text: '{\n  "b": [\n    1,\n    {\n      "a": null\n    }\n  ],\n  "a": "x"\n}' },
+  ])
+})
+
+it('keeps what is no JSON, or would change, as it is written', () => {
+  expect(readJson(bytes('{"a":'))).toMatchObject({
+    blocks: [{ text: '{"a":' }],
+    warnings: ['not valid JSON; kept as written'],
+  })
+  expect(texts(readJson(bytes('{"id":12345678901234567890}')))).toEqual(['{"id":12345678901234567890}'])
+  const deep = '['.repeat(500_000)
+  expect(texts(readJson(bytes(deep)))).toEqual([deep])
+})
+
+it('reads JSON line by line', () => {
+  expect(texts(readJsonLines(bytes('{"a":1}\r\n\n[2]\n')))).toEqual(['{\n  "a": 1\n}', '[\n  2\n]'])
+})
+
+it('names the fields of XML and keeps marked-up words in their text', () => {
+  const xml =
+    '<?xml version="1.0" encoding="iso-8859-1"?><order><id>7</id><note>two <b>big</b> ones &amp; more</note><!-- no --><e/><![CDATA[tail]]></order>'
+  expect(texts(readXmlText(bytes(xml)))).toEqual(['id: 7', 'two big ones & more', 'order: tail'])
+})
+
+it('reads an old set that XML declares', () => {
+  const xml = new Uint8Array(Buffer.from('<?xml version="1.0" encoding="iso-8859-2"?><a>\xb3\xf3d\xbc</a>', 'latin1'))
+  expect(texts(readXmlText(xml))).toEqual(['a: łódź'])
+})
+
+it('reads what an SVG shows', () => {
+  const svg =
+    '<svg><title>Plan</title><defs><text>no</text></defs><g display="none"><text>no</text></g><text x="1"><tspan x="1">one</tspan><tspan x="1" dy="2">two</tspan></text><path d="M0 0"/></svg>'
+  expect(readSvg(bytes(svg))).toEqual({
+    blocks: [
+      { kind: 'heading', level: 1, text: 'Plan' },
+      { kind: 'paragraph', text: 'one\ntwo' },
+    ],
+    metadata: { title: 'Plan' },
+    warnings: [],
+  })
+})
+
+it('refuses entities made of entities, and passes over others', () => {
+  const lol = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><svg><text>&y;</text></svg>'
+  expect(() => readSvg(bytes(lol))).toThrow(expect.objectContaining({ code: 'file-damaged' }))
+  expect(readXmlText(bytes('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x; b</a>'))).toMatchObject({
+    blocks: [{ text: 'a: &x; b' }],
+    warnings: ['entities that the file declares were not expanded'],
+  })
+})
+
+it.each([
+  ['elements', '<a>'.repeat(300_000)],
+  ['elements in text', '<a>b'.repeat(300_000)],
+  ['brackets', '<'.repeat(500_000)],
+])('is not stopped by many %s', (_, xml) => {
+  const begun = performance.now()
+  readXmlText(bytes(xml))
+  readSvg(bytes(`<svg>${xml}`))
+  expect(performance.now() - begun).toBeLessThan(3000)
+})

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { readMbox } from './mbox.ts'
+
+const read = (text: string) => readMbox(new TextEncoder().encode(text))
+
+it('reads messages one after another', async () => {
+  const mail = (subject: string, body: string) =>
+    `From ann@example.org Fri Dec 16 17:04:16 2022\nFrom: Ann <ann@example.org>\nSubject: ${subject}\n\n${body}\n\n`
+  const { blocks, metadata } = await read(mail('One', 'Hello.\nFrom here on it is text') + mail('Two', 'Bye.'))
+  expect(blocks).toEqual([
+    { kind: 'heading', level: 1, text: 'One' },
+    { kind: 'paragraph', text: 'From: Ann <ann@example.org>\nSubject: One' },
+    { kind: 'paragraph', text: 'Hello.\nFrom here on it is text' },
+    { kind: 'page-break' },
+    { kind: 'heading', level: 1, text: 'Two' },
+    { kind: 'paragraph', text: 'From: Ann <ann@example.org>\nSubject: Two' },
+    { kind: 'paragraph', text: 'Bye.' },
+  ])
+  expect(metadata).toEqual({ messages: '2' })
+})
+
+it('refuses what is no mailbox', async () => {
+  await expect(read('Hello\n\nFrom here')).rejects.toMatchObject({ code: 'file-damaged' })
+})

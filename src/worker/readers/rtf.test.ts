@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest'
+import { readRtf } from './rtf.ts'
+
+const read = (rtf: string) => readRtf(new Uint8Array(Buffer.from(rtf, 'latin1')))
+
+it('reads paragraphs, headings by style, list marks, notes and margins', () => {
+  const { blocks, metadata, warnings } = read(
+    String.raw`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\colortbl;\red0;}{\stylesheet{\s0 Normal;}{\s3 heading 2;}}` +
+      String.raw`{\info{\title A \'fcber title}{\author Ann}}{\header Top\par}{\footer Page\par}` +
+      String.raw`\pard\s3 Part one\par\pard one\line two{\*\unknown gone} \u8364?\~x{\v hidden}\par` +
+      String.raw`{\listtext\'b7\tab}item{\footnote a note}\par{\pict ffd8}\page after \{brace\}}`,
+  )
+  expect(blocks).toEqual([
+    { kind: 'header', text: 'Top' },
+    { kind: 'heading', level: 2, text: 'Part one' },
+    { kind: 'paragraph', text: 'one\ntwo €\u00a0x' },
+    { kind: 'list-item', depth: 0, text: '• item' },
+    { kind: 'page-break' },
+    { kind: 'paragraph', text: 'after {brace}' },
+    { kind: 'paragraph', text: 'a note' },
+    { kind: 'footer', text: 'Page' },
+  ])
+  expect(metadata).toEqual({ title: 'A über title', author: 'Ann' })
+  expect(warnings).toEqual(['1 picture was left out; text in pictures is not read'])
+})
+
+it('reads rows as a table', () => {
+  const row = (cells: string, definition = String.raw`\cellx1\cellx2`) =>
+    String.raw`\trowd${definition}\pard\intbl ${cells}\row`
+  expect(
+    read(
+      `{\\rtf1 before\\par ${row(String.raw`h\cell i\cell`, String.raw`\trhdr\cellx1\cellx2`)}${row(String.raw`a\par b\cell\cell`, String.raw`\clmgf\cellx1\clmrg\cellx2`)}\\pard after}`,
+    ).blocks,
+  ).toEqual([
+    { kind: 'paragraph', text: 'before' },
+    {
+      kind: 'table',
+      rows: [
+        [
+          { text: 'h', header: true },
+          { text: 'i', header: true },
+        ],
+        [{ text: 'a\nb', colspan: 2 }],
+      ],
+    },
+    { kind: 'paragraph', text: 'after' },
+  ])
+})
+
+it('decodes each font’s set, also two bytes a character', () => {
+  const rtf = String.raw`{\rtf1\ansicpg1251{\fonttbl{\f1\fcharset128 Gothic;}{\f2\fcharset238 A;}}\'cf\'f0{\f1 \'93\'fa\'96\'7b}{\f2 \'9e}\u-10179?\u-8704?}`
+  expect(read(rtf).blocks).toEqual([{ kind: 'paragraph', text: 'Пр日本ž😀' }])
+})
+
+it.each([
+  ['groups', `{\\rtf1 a${'{'.repeat(200_000)}b${'}'.repeat(200_000)}c}`],
+  ['unclosed groups', `{\\rtf1 a b c${'{\\*'.repeat(200_000)}`],
+  ['notes in notes', `{\\rtf1 a${'{\\footnote b'.repeat(50_000)}`],
+  ['cells', `{\\rtf1 a${'\\intbl x\\cell'.repeat(100_000)}\\row}`],
+])('is not stopped by 200,000 %s', (_, rtf) => {
+  const begun = performance.now()
+  expect(read(rtf).blocks.length).toBeGreaterThan(0)
+  expect(performance.now() - begun).toBeLessThan(3000)
+})
+
+it('refuses what is no RTF', () => {
+  expect(() => read('words')).toThrow(expect.objectContaining({ code: 'file-damaged' }))
+})

@@ -1,0 +1,209 @@
+// RTF: a parser of its own for what a reader sees: paragraphs, headings by style, lists by their written marks, tables as rows,
+// notes, headers and footers. One pass without recursion; pictures and embedded objects are skipped, nothing is run.
+import { SheafError } from '../../contract/error.ts'
+import { tidyMetadata, type FlowDocument } from './flow-blocks.ts'
+import { RtfBlocks } from './rtf-blocks.ts'
+import { charsetOfCodePage, charsetOfFont, characters, optionalText, withoutText } from './rtf-codes.ts'
+
+/** Reads a document. Throws `file-damaged` for what is no RTF; a file that was cut off is read as far as it goes. */
+export function readRtf(bytes: Uint8Array): FlowDocument {
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  if (!/^\s*\{\\rtf/.test(source.slice(0, 100)))
+    throw new SheafError('file-damaged', 'not a readable Rich Text file: it does not begin with “{\\rtf”', {
+      hint: 'Open it in a word processor and save it again.',
+    })
+  return new RtfReader().read(source)
+}
+
+type Place = 'text' | 'skip' | 'fonts' | 'styles' | 'info' | 'header' | 'footer' | 'note' | 'mark'
+
+/** What holds within a group and ends with it. */
+interface Group {
+  place: Place
+  /** The field of the properties that is being read. */
+  field: string
+  charset: string
+  /** Characters that stand in for each `\u` and are skipped. */
+  skipAfter: number
+  hidden: boolean
+}
+
+const token = /\\([a-zA-Z]+)(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([\s\S])|([{}])|([^\\{}\r\n]+)|[\r\n]+/gy
+const infoFields = new Set(['title', 'author', 'subject', 'keywords', 'doccomm', 'category', 'operator'])
+
+class RtfReader {
+  readonly #blocks = new RtfBlocks()
+  readonly #info: Record<string, string> = {}
+  readonly #fonts = new Map<number, string>()
+  readonly #groups: Group[] = []
+  #charset = 'windows-1252'
+  #group: Group = { place: 'text', field: '', charset: '', skipAfter: 1, hidden: false }
+  /** The next word follows `\*`: a group nobody has to know. */
+  #optional = false
+  #font = 0
+  #style = 0
+  #styleName = ''
+  /** Bytes that are not decoded yet, of one set. */
+  #bytes: number[] = []
+  /** Characters still to be skipped after a `\u`. */
+  #skip = 0
+  #pictures = 0
+
+  read(source: string): FlowDocument {
+    token.lastIndex = 0
+    for (let match = token.exec(source); match; match = token.exec(source)) {
+      const [, word, value, hex, symbol, brace, text] = match
+      if (text !== undefined) this.#addText(text)
+      else if (hex !== undefined) this.#addByte(Number.parseInt(hex, 16))
+      else if (brace === '{') this.#openGroup()
+      else if (brace === '}') this.#closeGroup()
+      else if (word === 'bin') token.lastIndex += Math.max(0, Number(value ?? 0))
+      else if (word !== undefined) this.#readWord(word, value === undefined ? null : Number(value))
+      else if (symbol === '*') this.#optional = true
+      else if (symbol !== undefined) this.#readSymbol(symbol)
+    }
+    this.#flush()
+    const warnings =
+      this.#pictures > 0
+        ? [
+            `${this.#pictures} ${this.#pictures === 1 ? 'picture was' : 'pictures were'} left out; text in pictures is not read`,
+          ]
+        : []
+    if (this.#groups.length > 0) warnings.push('the file ends in the middle; it was probably cut off')
+    return { blocks: this.#blocks.finish(), metadata: this.#metadata(), warnings }
+  }
+
+  #openGroup(): void {
+    this.#flush()
+    this.#skip = 0
+    this.#groups.push(this.#group)
+    this.#group = { ...this.#group }
+  }
+
+  #closeGroup(): void {
+    this.#flush()
+    this.#skip = 0
+    this.#optional = false
+    const outer = this.#groups.pop()
+    if (!outer) return
+    const { place } = this.#group
+    if (place !== outer.place && (place === 'header' || place === 'footer' || place === 'note')) this.#blocks.leave()
+    if (place === 'mark' && outer.place !== 'mark') this.#blocks.endMark()
+    if (place === 'styles') this.#endStyle()
+    this.#group = outer
+  }
+
+  #readSymbol(symbol: string): void {
+    const character = characters.get(symbol === '\r' ? '\n' : symbol)
+    if (character === undefined) return
+    if (symbol === '\r' || symbol === '\n') this.#readWord('par', null)
+    else this.#addDecoded(character)
+  }
+
+  #readWord(word: string, value: number | null): void {
+    const optional = this.#optional
+    this.#optional = false
+    if (word === 'u') {
+      this.#addUnicode(value ?? 0)
+      return
+    }
+    this.#flush()
+    if (word === 'uc') this.#group.skipAfter = Math.min(10, Math.max(0, value ?? 1))
+    else if (this.#openPlace(word, optional)) return
+    else if (word === 'ansicpg') this.#charset = charsetOfCodePage(value ?? 0)
+    else if (word === 'mac') this.#charset = 'macintosh'
+    else if (word === 'f') {
+      this.#font = value ?? 0
+      this.#group.charset = this.#fonts.get(this.#font) ?? ''
+    } else if (word === 'fcharset' && this.#group.place === 'fonts') {
+      const charset = charsetOfFont(value ?? 0)
+      if (charset) this.#fonts.set(this.#font, charset)
+    } else if (word === 'plain') this.#group.hidden = false
+    else if (word === 'v' || word === 'deleted') this.#group.hidden = value !== 0
+    else if (characters.has(word)) this.#addDecoded(characters.get(word) ?? '')
+    else if (this.#group.place === 'styles') {
+      if (word === 's') this.#style = value ?? 0
+    } else if (this.#group.place !== 'skip' && this.#group.place !== 'info' && this.#group.place !== 'fonts')
+      this.#blocks.control(word, value)
+  }
+
+  /** Words that say what the group they begin is for. */
+  #openPlace(word: string, optional: boolean): boolean {
+    const { place } = this.#group
+    if (place === 'skip') return true
+    if (word === 'pict' && place !== 'info') this.#pictures++
+    if (word === 'fonttbl') this.#group.place = 'fonts'
+    else if (word === 'stylesheet') this.#group.place = 'styles'
+    else if (word === 'info') this.#group.place = 'info'
+    else if (place === 'info' && infoFields.has(word)) this.#group.field = word
+    else if (/^header[lrf]?$/.test(word)) this.#enter('header')
+    else if (/^footer[lrf]?$/.test(word)) this.#enter('footer')
+    else if (word === 'footnote' || word === 'annotation') this.#enter('note')
+    else if (word === 'listtext' || word === 'pntext') this.#group.place = 'mark'
+    else if (optional ? !optionalText.has(word) : withoutText.has(word)) this.#group.place = 'skip'
+    else return false
+    return true
+  }
+
+  #enter(place: 'header' | 'footer' | 'note'): void {
+    this.#group.place = place
+    this.#blocks.enter(place)
+  }
+
+  #addUnicode(value: number): void {
+    if (this.#bytes.length > 0) this.#flush()
+    this.#addDecoded(String.fromCharCode(value < 0 ? value + 65_536 : value))
+    this.#skip = this.#group.skipAfter
+  }
+
+  #addByte(byte: number): void {
+    if (this.#skip > 0) this.#skip--
+    else this.#bytes.push(byte)
+  }
+
+  #addText(text: string): void {
+    let from = 0
+    if (this.#skip > 0) {
+      from = Math.min(this.#skip, text.length)
+      this.#skip -= from
+    }
+    for (let i = from; i < text.length; i++) this.#bytes.push(text.charCodeAt(i))
+  }
+
+  #flush(): void {
+    if (this.#bytes.length === 0) return
+    const bytes = Uint8Array.from(this.#bytes)
+    this.#bytes = []
+    if (this.#group.place === 'skip' || this.#group.hidden) return
+    this.#addDecoded(new TextDecoder(this.#group.charset || this.#charset).decode(bytes))
+  }
+
+  #addDecoded(text: string): void {
+    if (this.#bytes.length > 0) this.#flush()
+    const { place, field, hidden } = this.#group
+    if (place === 'skip' || place === 'fonts' || hidden) return
+    if (place === 'styles') this.#styleName += text
+    else if (place === 'info') this.#info[field] = ((this.#info[field] ?? '') + text).slice(0, 4000)
+    else this.#blocks.text(text, place === 'mark')
+  }
+
+  #endStyle(): void {
+    const level = /^\s*(?:heading|überschrift|titre|título|titolo)\s*([1-9])\s*;/i.exec(this.#styleName)?.[1]
+    if (level) this.#blocks.headingStyles.set(this.#style, Math.min(6, Number(level)))
+    else if (/^\s*title\s*;/i.test(this.#styleName)) this.#blocks.headingStyles.set(this.#style, 1)
+    this.#styleName = ''
+    this.#style = 0
+  }
+
+  #metadata() {
+    return tidyMetadata({
+      title: this.#info['title'],
+      author: this.#info['author'],
+      subject: this.#info['subject'],
+      keywords: this.#info['keywords'],
+      description: this.#info['doccomm'],
+      category: this.#info['category'],
+      modifiedBy: this.#info['operator'],
+    })
+  }
+}
