@@ -88,7 +88,7 @@ function commonLeading(rows: Row[]): number {
   const steps = rows.slice(1).flatMap((row, index) => {
     const previous = rows[index]
     const step = previous ? baselineOf(row) - baselineOf(previous) : 0
-    return previous && step > 0 && step < 2 * sizeOf(row) ? [step / sizeOf(row)] : []
+    return previous && step > 0 && step < 2.6 * sizeOf(row) ? [step / sizeOf(row)] : []
   })
   const sorted = steps.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length * 0.4)] ?? 1.2

@@ -154,7 +154,33 @@ function table(rows: Row[], gutters: Gap[]): Zone[] | null {
   if (first === -1 || body.length < 2 || body.filter(full).length < 0.5 * body.length || isList(body)) return null
   // Two or three lines with stretched spaces one above the other are no table.
   if (body.length < 4 && Math.max(...gutters.map(({ x0, x1 }) => x1 - x0)) < 2 * minGutter(rows)) return null
-  return [...flow(rows.slice(0, first)), { kind: 'table', rows: body }, ...flow(rows.slice(last + 1))]
+  const inside = rows.slice(first, last + 1)
+  const refined = body.length < 5 ? body : inside.map((row) => split(row, nearlyFree(inside)))
+  return [...flow(rows.slice(0, first)), { kind: 'table', rows: refined }, ...flow(rows.slice(last + 1))]
+}
+
+/** Share of a table's rows that may cross a gutter between its columns: headers that span several. */
+const crossingShare = 0.08
+
+/** Strips that hardly any row crosses: a table's gutters, also those that a spanning header or one long cell hides. */
+function nearlyFree(rows: Row[]): Gap[] {
+  const [left, , right] = boxOf(rows)
+  const [steps, step] = [Math.ceil((right - left) * 2), 0.5]
+  const crossed = new Uint16Array(steps + 1)
+  for (const row of rows)
+    for (const { bbox } of row)
+      for (let at = Math.floor((bbox[0] - left) / step); at < Math.ceil((bbox[2] - left) / step); at++)
+        crossed[at] = (crossed[at] ?? 0) + 1
+  const allowed = Math.floor(rows.length * crossingShare)
+  const width = 0.5 * minGutter(rows)
+  const gaps: Gap[] = []
+  for (let from = 0; from < steps; from++) {
+    let to = from
+    while (to < steps && (crossed[to] ?? 0) <= allowed) to++
+    if ((to - from) * step >= width) gaps.push({ x0: left + from * step, x1: left + to * step })
+    from = to
+  }
+  return gaps
 }
 
 /** Bullets and numbers with their texts beside them. */

@@ -17,7 +17,7 @@ const fewCharacters = 20
 const badShare = 0.05
 /** Share of dark pixels above which something is printed. A page number alone has about 0.02 %. */
 const inkShare = 0.004
-/** The same for a page without any text: one line of outlined type has 0.15 %, a speck of dust less than this. */
+/** The same for a drawn page without any text: one line of outlined type has 0.15 %, a stray mark less than this. Scans are always looked at. */
 const dustShare = 0.0005
 /** A picture over this share of a page, with little text, is a scan with a stamp. */
 const scanShare = 0.6
@@ -35,7 +35,7 @@ export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<
   const share = darkShare(await ink())
   if (good >= fewCharacters) return share > inkShare ? 'picture' : 'text'
   if (share > inkShare) return 'picture'
-  if (characters === 0) return share > dustShare ? 'picture' : 'blank'
+  if (characters === 0) return share > (looksScanned(text) ? 0 : dustShare) ? 'picture' : 'blank'
   return bad > 0 ? 'picture' : 'text'
 }
 

@@ -1,0 +1,102 @@
+// Arrangement: columns are read one after another, cells by rows, and blocks are told apart by size and spacing.
+import { expect, test } from 'vitest'
+import { buildPage } from '../page-builder.ts'
+import { toBlocks } from './blocks.ts'
+import type { PlacedWord } from './lines.ts'
+
+/** A line of words at a place: half an em a character, a quarter between words. */
+function line(
+  text: string,
+  x: number,
+  baseline: number,
+  options: { size?: number; bold?: boolean } = {},
+): PlacedWord[] {
+  const { size = 10, bold = false } = options
+  let left = x
+  return text.split(' ').map((word, index) => {
+    const right = left + word.length * size * 0.5
+    const bbox: PlacedWord['bbox'] = [left, baseline - 0.72 * size, right, baseline + 0.21 * size]
+    left = right + size * 0.25
+    return { text: word, bbox, conf: 1, size, bold, mono: false, baseline, breaks: index === 0 }
+  })
+}
+function read(words: PlacedWord[]): string[] {
+  const page = buildPage({
+    number: 1,
+    width: 612,
+    height: 792,
+    source: 'text',
+    engine: 'test',
+    blocks: toBlocks(words),
+  })
+  return page.blocks.map((block) => `${block.kind}${block.level ?? ''}: ${page.text.slice(block.start, block.end)}`)
+}
+const prose = (word: string): string => `${word} lorem ipsum dolor sit amet consectetur`
+
+test('a title over two columns: the title, the left column, the right column', () => {
+  const rows = [0, 1, 2, 3, 4]
+  const words = [
+    ...line('A title over both of the columns', 72, 60, { size: 18 }),
+    ...rows.flatMap((row) => [
+      ...line(prose(`left${row}`), 72, 100 + row * 12),
+      ...line(prose(`right${row}`), 320, 100 + row * 12),
+    ]),
+  ]
+  const left = rows.map((row) => prose(`left${row}`)).join(' ')
+  const right = rows.map((row) => prose(`right${row}`)).join(' ')
+  expect(read(words)).toEqual([
+    'heading1: A title over both of the columns',
+    `paragraph: ${left}`,
+    `paragraph: ${right}`,
+  ])
+})
+
+test('short cells in columns are a table, also where one cell is empty', () => {
+  const words = [
+    ...line('Item', 72, 100, { bold: true }),
+    ...line('Pieces', 200, 100, { bold: true }),
+    ...line('Price', 300, 100, { bold: true }),
+    ...line('Pen', 72, 114),
+    ...line('2', 200, 114),
+    ...line('3.10', 300, 114),
+    ...line('Ink', 72, 128),
+    ...line('7.25', 300, 128),
+    ...line('Nib', 72, 142),
+    ...line('9', 200, 142),
+    ...line('0.80', 300, 142),
+  ]
+  expect(read(words)).toEqual(['table: Item\tPieces\tPrice\nPen\t2\t3.10\nInk\t\t7.25\nNib\t9\t0.80'])
+})
+
+test('spacing, indents and marks part paragraphs and list items', () => {
+  const words = [
+    ...line('First paragraph with one line of text in it', 72, 100),
+    ...line('and a second line that belongs to it', 72, 112),
+    ...line('After a gap comes another paragraph', 72, 136),
+    ...line('1. a list item that goes on', 72, 160),
+    ...line('• another list item', 72, 172),
+  ]
+  expect(read(words)).toEqual([
+    'paragraph: First paragraph with one line of text in it and a second line that belongs to it',
+    'paragraph: After a gap comes another paragraph',
+    'list-item: 1. a list item that goes on',
+    'list-item: • another list item',
+  ])
+})
+
+test('lines written from right to left are read from the right', () => {
+  const words = [
+    { text: 'שלום', x: 300 },
+    { text: 'עולם', x: 200 },
+  ].map(({ text, x }): PlacedWord => ({
+    text,
+    bbox: [x, 90, x + 60, 102],
+    conf: 1,
+    size: 10,
+    bold: false,
+    mono: false,
+    baseline: 100,
+    breaks: false,
+  }))
+  expect(read(words.toReversed())).toEqual(['paragraph: שלום עולם'])
+})
