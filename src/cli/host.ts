@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import { forkSpawn } from '../engine/fork.ts'
 import { samplesDir, workerEntry } from '../engine/root.ts'
 import { defaultHome, loadSettings } from '../engine/settings.ts'
+import { isPostgresUrl } from '../engine/store/postgres-url.ts'
 
 /** The options that every command takes. */
 export interface CommonOptions {
@@ -22,15 +23,24 @@ export interface Opened {
   home: string
 }
 
-/** The data folder named by flags and environment. Throws `usage` for a queue this version cannot join. */
+/** The data folder named by flags and environment; `--queue` may name it too. */
 export function homeOf(options: CommonOptions): string {
-  if (options.queue !== undefined && /^[a-z][a-z0-9+.-]+:\/\//i.test(options.queue)) {
-    throw new SheafError('usage', 'a team queue (postgres://…) is not in this version yet', {
-      hint: 'Leave --queue and $SHEAF_QUEUE away to use the local queue of the data folder.',
-    })
-  }
-  const named = options.queue ?? options.data
+  const named = teamUrl(options) === null ? (options.queue ?? options.data) : options.data
   return named ? resolve(named) : defaultHome(process.env, process.platform)
+}
+
+/** The team's database that `--queue` or $SHEAF_QUEUE names, or null. Throws `usage` for another kind of URL. */
+export function teamUrl({ queue }: CommonOptions): string | null {
+  if (queue === undefined || !/^[a-z][a-z0-9+.-]+:\/\//i.test(queue)) return null
+  if (isPostgresUrl(queue)) return queue
+  throw new SheafError('usage', `a queue cannot be at ${queue.split('://')[0] ?? ''}://`, {
+    hint: 'It is a data folder, or a team’s database: postgres://user@host/database',
+  })
+}
+
+/** Takes a password that was given on the command line out of the list of processes. */
+export function hidePassword(url: string): void {
+  if (process.argv.some((argument) => argument.includes(url)) && URL.parse(url)?.password) process.title = 'sheaf'
 }
 
 /** `flags`: settings given on the command line; undefined ones do not count. */
@@ -40,10 +50,19 @@ export async function openEngine(
   flags: Record<string, unknown> = {},
 ): Promise<Opened> {
   const home = homeOf(options)
+  const queue = teamUrl(options)
+  if (queue !== null) hidePassword(queue)
   const settings = loadSettings({ home, env: process.env, flags })
   // Loaded here, not above: `sheaf help` and a mistyped option need no database.
   const { createEngine } = await import('../engine/create.ts')
-  const engine = await createEngine({ home, settings, host, spawn: forkSpawn(workerEntry()), samplesDir: samplesDir() })
+  const engine = await createEngine({
+    home,
+    queue,
+    settings,
+    host,
+    spawn: forkSpawn(workerEntry()),
+    samplesDir: samplesDir(),
+  })
   return { engine, settings, home }
 }
 

@@ -7,6 +7,7 @@ import { addIntakeCommands } from './commands/intake.ts'
 import { addReadCommands } from './commands/read.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSystemCommands } from './commands/system.ts'
+import { addTeamCommand } from './commands/team.ts'
 import { addWorkCommand } from './commands/work.ts'
 import { displayed } from './display.ts'
 import { exitCode, exitCodeOfError } from './exit-code.ts'
@@ -26,7 +27,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     .description('Turns documents into text, a class, chunks and vectors: offline, durably, page by page.')
     .version(appVersion(), '--version')
     .addOption(new Option('--data <dir>', 'data folder').env('SHEAF_DATA'))
-    .addOption(new Option('--queue <where>', 'queue to join: a data folder').env('SHEAF_QUEUE'))
+    .addOption(
+      new Option('--queue <where>', 'queue to join: a data folder, or postgres://user@host/database').env(
+        'SHEAF_QUEUE',
+      ),
+    )
     .option('--json', 'results as JSON on stdout')
     .option('--quiet', 'no progress and remarks on stderr')
     .option('--debug', 'errors with their stack')
@@ -45,6 +50,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addReadCommands,
     addControlCommands,
     addSystemCommands,
+    addTeamCommand,
   ]) {
     add(program, cli)
   }

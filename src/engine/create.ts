@@ -1,32 +1,33 @@
 // createEngine: opens a home and puts the engine's parts together.
 import { mkdir, readdir } from 'node:fs/promises'
 import os from 'node:os'
-import path from 'node:path'
 import type { Update } from '../contract/api.ts'
 import { SheafError } from '../contract/error.ts'
 import type { Settings } from '../contract/settings.ts'
 import { createAttempts } from './attempts.ts'
-import { openBlobs } from './blobs.ts'
 import { createChain } from './chain.ts'
 import type { Engine, EngineOptions } from './engine.ts'
 import { openEventBus } from './events.ts'
 import { loadExportDocument } from './export-document.ts'
 import { renderExport } from './exports/render.ts'
 import { createHandlers } from './handlers.ts'
-import { deadHosts, registerHost, unregisterHost } from './hosts.ts'
+import { deadHosts, registerHost, showPresence, unregisterHost } from './hosts.ts'
 import { createIntake } from './intake.ts'
 import { openLog } from './log.ts'
+import { openStore } from './open-store.ts'
 import { createOutputs } from './outputs.ts'
 import { createPool, type Pool } from './pool.ts'
 import { createPreviews } from './previews.ts'
-import { createSqliteQueue } from './queue/sqlite.ts'
-import { openDb } from './store/open.ts'
 import { getBatch } from './store/views.ts'
 import { buildTask } from './tasks.ts'
 import { createVerbs } from './verbs.ts'
 
 /** Milliseconds between looks for processes that died with claims of theirs. */
 const recoveryInterval = 2000
+/** Milliseconds between a host's signs of life to its team. */
+const presenceInterval = 5000
+/** Milliseconds the goodbye may take where the team's database is away. */
+const goodbye = 3000
 /** Milliseconds running work has to end at its page boundary when the engine stops. */
 const defaultGrace = 15_000
 
@@ -42,12 +43,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
   let settings: Settings = options.settings
   const now = Date.now
-  const db = await openDb(path.join(options.home, 'sheaf.db'))
   const log = openLog(options.home, settings.logLevel)
+  const { db, team, queue, blobs, name } = await openStore(options.home, options.queue ?? null, options.host)
   const bus = await openEventBus(db, (error) => log.error({ err: error }, 'the event bus'))
   const host = await registerHost(db, options.host)
-  const queue = createSqliteQueue(db)
-  const blobs = await openBlobs(options.home, db)
   const chain = createChain({ queue, settings, now })
   const attempts = createAttempts({ db, queue, chain, now })
   let pool: Pool | null = null
@@ -84,6 +83,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const recovery = setInterval(() => {
     recovering = recover().catch((error: unknown) => log.error({ err: error }, 'recovery'))
   }, recoveryInterval)
+  const presence =
+    team &&
+    setInterval(() => {
+      showPresence(team, host, options.host, { workers, busy: pool?.counts().busy ?? 0 }).catch((error: unknown) =>
+        log.warn({ err: error }, 'this host could not show that it is there'),
+      )
+    }, presenceInterval)
 
   // What another process committed may be work for this one.
   const unsubscribe = bus.subscribe((update) => {
@@ -95,6 +101,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const handlers = createHandlers({
     options,
+    queueName: name,
     db,
     queue,
     chain,
@@ -152,16 +159,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async stop({ grace = defaultGrace } = {}) {
       clearInterval(recovery)
-      await recovering
-      unsubscribe()
-      await pool?.close(grace)
-      pool = null
-      previews.close()
-      await outputs.close()
-      await bus.flush()
-      bus.close()
-      await unregisterHost(db, host)
-      await db.close()
+      if (presence) clearInterval(presence)
+      // A team's database may be away: what is in hand then goes back by its lease, and nobody waits for that here.
+      const giveUp = team && setTimeout(() => void team.close(), grace + goodbye)
+      try {
+        await recovering
+        unsubscribe()
+        await pool?.close(grace)
+        pool = null
+        previews.close()
+        await outputs.close()
+        await bus.flush()
+        bus.close()
+        await unregisterHost(db, host)
+      } catch (error) {
+        if (!team) throw error
+        log.warn({ err: error }, 'the team’s database did not hear that this host ended')
+      } finally {
+        if (giveUp) clearTimeout(giveUp)
+        await db.close()
+      }
     },
     pageImage: previews.image,
     upload: intake.upload,

@@ -14,6 +14,8 @@ export interface Rendered {
 export interface EngineOptions {
   /** The data folder: sheaf.db, blobs/, log. Made if missing. */
   home: string
+  /** A team's queue, postgres://…; without it the queue is the data folder's own. */
+  queue?: string | null
   settings: Settings
   host: 'electron' | 'server' | 'cli'
   spawn: Spawn

@@ -8,6 +8,7 @@ import type { EngineOptions } from './engine.ts'
 import { lastSeq, readEvents } from './events.ts'
 import { formats } from './formats.ts'
 import type { Intake } from './intake.ts'
+import type { QueueName } from './open-store.ts'
 import type { Pool } from './pool.ts'
 import type { Queue } from './queue/queue.ts'
 import { appVersion } from './root.ts'
@@ -20,6 +21,7 @@ import type { Chain } from './chain.ts'
 
 export interface HandlerContext {
   options: EngineOptions
+  queueName: QueueName
   db: Db
   queue: Queue
   chain: Chain
@@ -53,7 +55,7 @@ export function createHandlers(context: HandlerContext): Handlers {
       version: appVersion(),
       host: context.options.host,
       home: context.options.home,
-      queue: { kind: 'local', label: 'This computer' },
+      queue: context.queueName,
       platform: process.platform,
       workers: context.workers,
       languages: await installedLanguages(),

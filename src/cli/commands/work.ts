@@ -34,7 +34,8 @@ export function addWorkCommand(program: Command, { terminal, finish }: Cli): voi
       const unsubscribe = engine.subscribe((update) => tell(update, note))
       try {
         engine.start()
-        note(`working on ${displayed(home)}; Ctrl-C ends`)
+        const { queue } = await engine.handlers['system.info']({})
+        note(`working on ${displayed(queue.kind === 'team' ? queue.label : home)}; Ctrl-C ends`)
         await until(interrupts.signal, async () => options.drain === true && (await isEmpty(engine)))
       } finally {
         unsubscribe()

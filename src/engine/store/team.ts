@@ -20,6 +20,10 @@ export interface TeamStatus {
   state: TeamState
   verdict: Verdict
   clients: ConnectedClient[]
+  /** Sheaf's own processes; `silent`: seconds since their last sign of life. Empty unless this build can read the register. */
+  hosts: { hostname: string; kind: string; version: string; workers: number; busy: number; silent: number }[]
+  /** What to do before this build can join; null when it can. */
+  advice: string | null
 }
 
 /** What is there, and who is connected. Changes nothing. */
@@ -27,7 +31,17 @@ export async function teamStatus(url: string): Promise<TeamStatus> {
   const target = parsePostgresUrl(url)
   return withClient(target, async (client) => {
     const state = await readTeamState(client)
-    return { label: target.label, state, verdict: judge(state), clients: await connectedClients(client) }
+    const verdict = judge(state)
+    const { label } = target
+    const clients = await connectedClients(client)
+    if (verdict.kind !== 'same')
+      return { label, state, verdict, clients, hosts: [], advice: refusal(verdict, target, clients).hint }
+    const { rows: hosts } = await client.query<TeamStatus['hosts'][number]>(
+      `SELECT hostname, kind, version, workers, busy,
+         greatest(0, floor(extract(epoch FROM clock_timestamp()) - seen_at / 1000.0))::int AS silent
+       FROM sheaf.host ORDER BY hostname, started_at`,
+    )
+    return { label, state, verdict, clients, hosts, advice: null }
   })
 }
 

@@ -10,6 +10,8 @@ import { Settings } from '../../contract/settings.ts'
 import { createEngine } from '../create.ts'
 import type { Engine } from '../engine.ts'
 import { forkSpawn } from '../fork.ts'
+import { initTeam } from '../store/team.ts'
+import { freshDatabase } from './postgres.ts'
 import type { Script } from './scripted-worker.ts'
 
 export interface TestHome {
@@ -28,12 +30,26 @@ export interface TestHome {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function openTestHome(change: Partial<Settings> = {}): Promise<TestHome> {
+/** What a home's queue is in. */
+export type Backend = 'sqlite' | 'postgres'
+
+let usual: Backend = 'sqlite'
+
+/** For a test file that runs another one's tests on the other backend. */
+export function useBackend(backend: Backend): void {
+  usual = backend
+}
+
+export async function openTestHome(change: Partial<Settings> = {}, backend: Backend = usual): Promise<TestHome> {
   const root = mkdtempSync(path.join(os.tmpdir(), 'sheaf-test-'))
+  const database = backend === 'postgres' ? await freshDatabase() : null
+  if (database) await initTeam(database.url)
+  const queue = database?.url ?? null
   const folder = path.join(root, 'home')
   const settings = Settings.parse({ workers: 2, retryDelay: 0.05, logLevel: 'silent', ...change })
   const spawn = forkSpawn(path.join(import.meta.dirname, 'scripted-worker.ts'))
-  const open = (): Promise<Engine> => createEngine({ home: folder, settings, host: 'cli', spawn, samplesDir: null })
+  const open = (): Promise<Engine> =>
+    createEngine({ home: folder, queue, settings, host: 'cli', spawn, samplesDir: null })
   const home: TestHome = {
     folder,
     engine: await open(),
@@ -76,6 +92,7 @@ export async function openTestHome(change: Partial<Settings> = {}): Promise<Test
     },
     async [Symbol.asyncDispose]() {
       await home.engine.stop({ grace: 500 })
+      await database?.drop()
       await rm(root, { recursive: true, force: true })
     },
   }
