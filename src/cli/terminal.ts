@@ -7,7 +7,7 @@ export interface Terminal {
   /** A result, to stdout, with a line break after it. */
   print(text: string): void
   /** Bytes as they are, to stdout. */
-  write(text: string): void
+  write(data: string | Uint8Array): void
   /** A remark for a person, to stderr. */
   note(text: string): void
   /** Part of the live line, to stderr. Null where stderr is no terminal. */
@@ -30,8 +30,8 @@ export function openTerminal(): Terminal {
   })
   // With stderr gone there is nobody to tell anything.
   process.stderr.on('error', () => {})
-  const write = (text: string): void => {
-    if (!closed) process.stdout.write(text)
+  const write = (data: string | Uint8Array): void => {
+    if (!closed) process.stdout.write(data)
   }
   return {
     print: (text) => write(`${text}\n`),

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { WireError } from './error.ts'
 import { BatchView, Chunk, DocumentState, DocumentView, Lane, Page, PageSource, Stage, FailedPage } from './model.ts'
-import { ExportFormat, PipelineChange, Settings, SettingsChange } from './settings.ts'
+import { ChunkShape, ExportFormat, PipelineChange, Settings, SettingsChange } from './settings.ts'
 
 const Id = z.string().min(1).max(128)
 
@@ -25,7 +25,12 @@ const Reached = z.object({ documents: z.number() })
 /** Where a batch's outputs go. `root`: what the sources' paths are made relative to. */
 export const OutputOptions = z.object({
   dir: z.string(),
+  /** Formats that a document does not have (a PDF of an e-mail, say) are passed over. */
   formats: z.array(ExportFormat).min(1),
+  /** The form of chunks in `jsonl`. */
+  as: ChunkShape.optional(),
+  /** Write a `sheaf.run/1` manifest beside the outputs. */
+  manifest: z.boolean().optional(),
   /** Write over files of another origin. */
   force: z.boolean().default(false),
 })

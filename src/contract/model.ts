@@ -174,6 +174,15 @@ export const RunManifest = z.object({
 })
 export type RunManifest = z.infer<typeof RunManifest>
 
+/** The manifest as written beside outputs: what made them, and their bytes. Names are relative to the manifest. */
+export const OutputManifest = RunManifest.extend({
+  document: z.object({ name: z.string(), uri: z.string() }),
+  /** Pages without a result. */
+  failed_pages: z.array(z.number()),
+  outputs: z.array(z.object({ format: z.string(), name: z.string(), sha256: z.string(), size: z.number() })),
+})
+export type OutputManifest = z.infer<typeof OutputManifest>
+
 /** A document as listed. Times are milliseconds since 1970; `progress` is 0–1 and never falls within an attempt. */
 export const DocumentView = z.object({
   id: z.string(),

@@ -4,8 +4,30 @@ import { z } from 'zod'
 
 export const OcrMode = z.enum(['auto', 'force', 'off'])
 export type OcrMode = z.infer<typeof OcrMode>
-export const ExportFormat = z.enum(['md', 'txt', 'json', 'jsonl'])
+export const ExportFormat = z.enum([
+  'md',
+  'txt',
+  'json',
+  'jsonl',
+  'csv',
+  'tsv',
+  'hocr',
+  'alto',
+  'parquet',
+  'pdf',
+  'zip',
+])
 export type ExportFormat = z.infer<typeof ExportFormat>
+
+/** The formats a document of this type has: a searchable PDF is made of files with pages of their own only. */
+export function exportsOf(mediaType: string | null): ExportFormat[] {
+  const paged = mediaType === 'application/pdf' || mediaType?.startsWith('image/') === true
+  return ExportFormat.options.filter((format) => format !== 'pdf' || paged)
+}
+
+/** The form of chunks in `jsonl`: ours, or what the readers of another system expect. */
+export const ChunkShape = z.enum(['sheaf', 'langchain', 'llamaindex', 'unstructured', 'docling'])
+export type ChunkShape = z.infer<typeof ChunkShape>
 
 /** A change to some of an object's fields: each without its default, so that what is not named stays as it is. */
 function changeOf<Shape extends Record<string, z.ZodDefault | z.ZodPrefault>>(object: z.ZodObject<Shape>) {

@@ -46,6 +46,8 @@ export const Task = z.discriminatedUnion('stage', [
     skew: z.number(),
     ...task,
   }),
+  /** Writes the document as PDF, with the text of its recognised pages under their pictures. `pages`: what was read. */
+  z.object({ stage: z.literal('searchable-pdf'), source: Source, pages: z.array(Page), ...task }),
 ])
 export type Task = z.infer<typeof Task>
 export type TaskOf<S extends Task['stage']> = Extract<Task, { stage: S }>
@@ -80,6 +82,7 @@ export const Result = z.discriminatedUnion('stage', [
   }),
   z.object({ stage: z.literal('analyze-document'), analysis: Analysis }),
   z.object({ stage: z.literal('page-image'), png: z.instanceof(Uint8Array), width: z.number(), height: z.number() }),
+  z.object({ stage: z.literal('searchable-pdf'), pdf: z.instanceof(Uint8Array) }),
 ])
 export type Result = z.infer<typeof Result>
 export type ResultOf<S extends Task['stage']> = Extract<Result, { stage: S }>

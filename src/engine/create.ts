@@ -8,8 +8,7 @@ import { createAttempts } from './attempts.ts'
 import { createChain } from './chain.ts'
 import type { Engine, EngineOptions } from './engine.ts'
 import { openEventBus } from './events.ts'
-import { loadExportDocument } from './export-document.ts'
-import { renderExport } from './exports/render.ts'
+import { createExporter } from './exporter.ts'
 import { createHandlers } from './handlers.ts'
 import { deadHosts, registerHost, showPresence, unregisterHost } from './hosts.ts'
 import { createIntake } from './intake.ts'
@@ -18,7 +17,7 @@ import { openStore } from './open-store.ts'
 import { createOutputs } from './outputs.ts'
 import { createPool, type Pool } from './pool.ts'
 import { createPreviews } from './previews.ts'
-import { getBatch } from './store/views.ts'
+import { getBatch, getDocument } from './store/views.ts'
 import { buildTask } from './tasks.ts'
 import { createVerbs } from './verbs.ts'
 
@@ -66,7 +65,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const verbs = createVerbs({ db, queue, chain, intake, stopRuns: (runs, why) => pool?.stopRuns(runs, why) })
   const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: () => settings })
-  const outputs = createOutputs({ db, chain, hostname: host.hostname, now, log })
+  const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: () => settings })
+  const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
   const workers = settings.workers ?? Math.min(4, os.availableParallelism())
 
   const recover = async (): Promise<void> => {
@@ -169,6 +169,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         pool = null
         previews.close()
         await outputs.close()
+        exporter.close()
         await bus.flush()
         bus.close()
         await unregisterHost(db, host)
@@ -182,8 +183,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     pageImage: previews.image,
     upload: intake.upload,
-    async exportDocument(document, format) {
-      return renderExport(format, await loadExportDocument(db, document))
+    async exportDocument(document, format, { as } = {}) {
+      return (await exporter.open(document)).render(format, { as })
+    },
+    async writeExports(document, output) {
+      const { id, path, name } = await getDocument(db, document)
+      return outputs.write({ id, path: path || name }, output)
     },
   }
 }

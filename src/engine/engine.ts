@@ -1,14 +1,14 @@
 // The engine: one object that a host (Electron main, server, command line) opens, starts and stops. Plain Node; no argv, no HTTP, no Electron.
-import type { Handlers, Update } from '../contract/api.ts'
+import type { Handlers, OutputOptions, Update } from '../contract/api.ts'
 import type { BatchView } from '../contract/model.ts'
-import type { ExportFormat, Settings } from '../contract/settings.ts'
+import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
 import type { Spawn } from './spawn.ts'
 
-/** An export as text, with the name a download would have. */
+/** An export as text or bytes, with the name a download would have. */
 export interface Rendered {
   name: string
   mediaType: string
-  text: string
+  data: string | Uint8Array<ArrayBuffer>
 }
 
 export interface EngineOptions {
@@ -36,7 +36,9 @@ export interface Engine {
   /** One page drawn as PNG, `width` pixels wide, upright as its boxes. Kept in a cache folder. */
   pageImage(document: string, page: number, width: number): Promise<{ png: Uint8Array; etag: string }>
   /** A document's result in one of the export formats. Throws `not-found` when it has none. */
-  exportDocument(document: string, format: ExportFormat): Promise<Rendered>
+  exportDocument(document: string, format: ExportFormat, options?: { as?: ChunkShape | undefined }): Promise<Rendered>
+  /** Writes a finished document's exports into a folder; returns their paths. Nothing is recorded: `manifest` is the record. */
+  writeExports(document: string, output: OutputOptions): Promise<string[]>
   /** Keeps streamed bytes; the id is for `intake.add`. Throws `file-too-large` over the limit. */
   upload(bytes: AsyncIterable<Uint8Array>): Promise<{ upload: string; sha256: string; size: number }>
 }

@@ -7,8 +7,8 @@ import type { Db } from './store/db.ts'
 import { getDocument } from './store/views.ts'
 import { readChunks, readPages } from './tasks.ts'
 
-/** Throws `not-found` for a document without a finished run. */
-export async function loadExportDocument(db: Db, id: string): Promise<ExportDocument> {
+/** With the run's own id. Throws `not-found` for a document without a finished run. */
+export async function loadExportDocument(db: Db, id: string): Promise<ExportDocument & { run: string }> {
   const document = await getDocument(db, id)
   const run =
     document.run === null
@@ -21,6 +21,7 @@ export async function loadExportDocument(db: Db, id: string): Promise<ExportDocu
   }
   const [pages, chunks] = await Promise.all([readPages(db, run.id), readChunks(db, run.id)])
   return {
+    run: run.id,
     document,
     manifest: RunManifest.parse({
       schema: 'sheaf.run/1',
@@ -36,6 +37,14 @@ export async function loadExportDocument(db: Db, id: string): Promise<ExportDocu
     pages,
     chunks,
   }
+}
+
+/** One vector a chunk; null where there are none, or not for all. */
+export async function loadVectors(db: Db, run: string): Promise<NonNullable<ExportDocument['embeddings']> | null> {
+  const rows = await db.read.selectFrom('vector').selectAll().where('run_id', '=', run).orderBy('idx').execute()
+  const [first] = rows
+  if (!first || rows.some(({ idx }, at) => idx !== at)) return null
+  return { model: first.model, vectors: rows.map(({ data }) => new Float32Array(new Uint8Array(data).buffer)) }
 }
 
 /** The run as outputs name it: without the realm, so that two tenants get the same bytes. */

@@ -4,16 +4,19 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { OutputOptions } from '../contract/api.ts'
 import { SheafError, toWire, type WireError } from '../contract/error.ts'
+import type { ExportFormat } from '../contract/settings.ts'
 import { type Chain, type DocumentRow, runPatch } from './chain.ts'
-import { loadExportDocument } from './export-document.ts'
+import type { Exporter } from './exporter.ts'
+import { renderManifest } from './exports/manifest.ts'
 import { outputPath } from './exports/names.ts'
-import { renderExport } from './exports/render.ts'
 import { sweepTemporaryFiles, writeFileAtomically } from './exports/write-file.ts'
 import { sha256 } from './ids.ts'
 import type { Logger } from './log.ts'
 import type { Db } from './store/db.ts'
 
 export interface Outputs {
+  /** Writes one document's exports; records nothing. */
+  write(document: { id: string; path: string }, options: OutputOptions): Promise<string[]>
   /** Writes what is due; `onChange` after each document. Calls fold into one. */
   wake(onChange: () => void): void
   close(): Promise<void>
@@ -23,18 +26,21 @@ interface Written {
   format: string
   path: string
   sha256: string
+  size: number
   fresh: boolean
 }
 
 export function createOutputs({
   db,
   chain,
+  exporter,
   hostname,
   now,
   log,
 }: {
   db: Db
   chain: Chain
+  exporter: Exporter
   hostname: string
   now: () => number
   log: Logger
@@ -45,8 +51,8 @@ export function createOutputs({
   /** Output folders looked through for what an interrupted write left. */
   const swept = new Set<string>()
 
-  const writeOne = async (target: string, text: string, force: boolean): Promise<boolean> => {
-    const wanted = sha256(text)
+  const writeOne = async (target: string, data: string | Uint8Array, force: boolean): Promise<boolean> => {
+    const wanted = sha256(data)
     const existing = await readFile(target).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return null
       throw new SheafError('output-failed', `${target} is in the way and cannot be read`, {
@@ -73,23 +79,28 @@ export function createOutputs({
         )
       }
     }
-    await writeFileAtomically(target, text)
+    await writeFileAtomically(target, data)
     return true
   }
 
-  const writeAll = async (document: DocumentRow, options: OutputOptions): Promise<Written[]> => {
+  const writeAll = async (document: { id: string; path: string }, options: OutputOptions): Promise<Written[]> => {
     if (!swept.has(options.dir)) {
       swept.add(options.dir)
       await sweepTemporaryFiles(options.dir)
     }
-    const content = await loadExportDocument(db, document.id)
+    const { content, formats, render } = await exporter.open(document.id)
     const written: Written[] = []
-    for (const format of options.formats) {
-      const { text } = renderExport(format, content)
+    const put = async (format: ExportFormat | 'manifest', data: string | Uint8Array): Promise<void> => {
       const target = path.join(options.dir, outputPath(document.path, format))
-      const fresh = await writeOne(target, text, options.force)
-      written.push({ format, path: target, sha256: sha256(text), fresh })
+      const fresh = await writeOne(target, data, options.force)
+      written.push({ format, path: target, sha256: sha256(data), size: Buffer.byteLength(data), fresh })
     }
+    const wanted = options.formats.filter((format) => formats.includes(format))
+    for (const format of new Set(wanted)) {
+      const { data } = await render(format, { as: options.as, within: wanted })
+      await put(format, data)
+    }
+    if (options.manifest) await put('manifest', renderManifest(content, written))
     return written
   }
 
@@ -167,6 +178,9 @@ export function createOutputs({
   }
 
   return {
+    async write(document, options) {
+      return (await writeAll(document, options)).map((output) => output.path)
+    },
     wake(onChange) {
       if (closed) return
       again = true

@@ -1,13 +1,13 @@
 // Previews: a page as a picture. Drawn by a worker of its own, so that looking never waits for reading, and kept in a cache folder.
 import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fromWire, SheafError } from '../contract/error.ts'
+import { SheafError } from '../contract/error.ts'
 import { PipelineOptions, type Settings } from '../contract/settings.ts'
-import { FromWorker, type Task, type ToWorker } from '../contract/worker.ts'
 import type { Blobs } from './blobs.ts'
 import { writeFileAtomically } from './exports/write-file.ts'
-import { newId, sha256 } from './ids.ts'
-import type { Spawn, WorkerProcess } from './spawn.ts'
+import { sha256 } from './ids.ts'
+import { createSideWorker } from './side-worker.ts'
+import type { Spawn } from './spawn.ts'
 import type { Db } from './store/db.ts'
 import { noDocument } from './store/views.ts'
 import { sourceOf } from './tasks.ts'
@@ -18,9 +18,8 @@ export interface Previews {
 }
 
 const widest = 3000
-/** Milliseconds a picture may take, and the idle time after which the worker ends. */
+/** Milliseconds a picture may take. */
 const drawLimit = 30_000
-const idleLimit = 60_000
 
 export function createPreviews(context: {
   home: string
@@ -31,71 +30,7 @@ export function createPreviews(context: {
 }): Previews {
   const { db } = context
   const drawing = new Map<string, Promise<Uint8Array>>()
-  let worker: WorkerProcess | null = null
-  let idle: NodeJS.Timeout | undefined
-  const waiting = new Map<
-    string,
-    { resolve(png: Uint8Array): void; reject(error: unknown): void; timer: NodeJS.Timeout }
-  >()
-
-  const settle = (
-    id: string,
-    act: (waiter: { resolve(png: Uint8Array): void; reject(error: unknown): void }) => void,
-  ): void => {
-    const waiter = waiting.get(id)
-    if (!waiter) return
-    waiting.delete(id)
-    clearTimeout(waiter.timer)
-    act(waiter)
-    if (waiting.size === 0) idle = setTimeout(() => stop(), idleLimit).unref()
-  }
-  const stop = (): void => {
-    worker?.kill()
-    worker = null
-  }
-  const start = (): WorkerProcess => {
-    const started = context.spawn({ memoryMb: context.settings().workerMemory })
-    started.onMessage((raw) => {
-      const message = FromWorker.safeParse(raw)
-      if (!message.success || !('job' in message.data)) return
-      const { data } = message
-      if (data.type === 'done' && data.result.stage === 'page-image') {
-        const { png } = data.result
-        settle(data.job, (waiter) => waiter.resolve(png))
-      } else if (data.type === 'failed') {
-        settle(data.job, (waiter) => waiter.reject(fromWire(data.error)))
-      }
-    })
-    started.onExit(() => {
-      if (worker === started) worker = null
-      for (const id of waiting.keys()) {
-        settle(id, (waiter) =>
-          waiter.reject(
-            new SheafError('page-failed', 'the page could not be drawn', { hint: 'Open the original instead.' }),
-          ),
-        )
-      }
-    })
-    return started
-  }
-
-  // One worker draws one page at a time; the rest wait their turn here.
-  let turn: Promise<unknown> = Promise.resolve()
-  const draw = (task: Task): Promise<Uint8Array> => {
-    const next = turn.then(
-      () =>
-        new Promise<Uint8Array>((resolve, reject) => {
-          clearTimeout(idle)
-          worker ??= start()
-          const id = newId('p')
-          const message: ToWorker = { type: 'run', job: id, task }
-          waiting.set(id, { resolve, reject, timer: setTimeout(() => stop(), drawLimit) })
-          worker.send(message)
-        }),
-    )
-    turn = next.catch(() => {}) // the caller hears of it; the next picture does not
-    return next
-  }
+  const worker = createSideWorker(context.spawn, () => context.settings().workerMemory, 'the page could not be drawn')
 
   return {
     async image(document, page, width) {
@@ -123,16 +58,9 @@ export function createPreviews(context: {
         picture = (async () => {
           const options = PipelineOptions.parse(JSON.parse(run.options_json))
           const source = await sourceOf(context.blobs, run)
-          const png = await draw({
-            stage: 'page-image',
-            source,
-            page,
-            width: pixels,
-            rotation,
-            skew,
-            options,
-            maxPages: context.settings().maxPages,
-          })
+          const { maxPages } = context.settings()
+          const task = { stage: 'page-image' as const, source, page, width: pixels, rotation, skew, options, maxPages }
+          const { png } = await worker.run(task, drawLimit)
           await mkdir(path.dirname(file), { recursive: true })
           await writeFileAtomically(file, png)
           return png
@@ -141,9 +69,6 @@ export function createPreviews(context: {
       }
       return { png: await picture, etag: key.slice(0, 32) }
     },
-    close() {
-      clearTimeout(idle)
-      stop()
-    },
+    close: worker.close,
   }
 }

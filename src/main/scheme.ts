@@ -97,9 +97,9 @@ async function exportFile(engine: Engine, document: string, wanted: string | und
   const format = ExportFormat.safeParse(wanted)
   if (!format.success) return refuse(404)
   try {
-    const { name, text, mediaType } = await engine.exportDocument(document, format.data)
+    const { name, data, mediaType } = await engine.exportDocument(document, format.data)
     const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`
-    return new Response(text, { headers: { ...headers(mediaType), 'content-disposition': disposition } })
+    return new Response(data, { headers: { ...headers(mediaType), 'content-disposition': disposition } })
   } catch (error) {
     return refuse(error instanceof SheafError && error.code === 'not-found' ? 404 : 500)
   }

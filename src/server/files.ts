@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Answer } from '../contract/api.ts'
 import { SheafError } from '../contract/error.ts'
-import { ExportFormat } from '../contract/settings.ts'
+import { ChunkShape, ExportFormat } from '../contract/settings.ts'
 import type { Engine } from '../engine/engine.ts'
 import { notFound } from './problem.ts'
 
@@ -41,11 +41,13 @@ export function fileRoutes(engine: Engine): Hono {
     const format = ExportFormat.safeParse(c.req.param('format'))
     if (!format.success)
       throw notFound(`there is no export "${c.req.param('format')}"`, `Exports: ${ExportFormat.options.join(', ')}.`)
-    const { name, text, mediaType } = await engine.exportDocument(c.req.param('id'), format.data)
+    const as = ChunkShape.parse(c.req.query('as') ?? 'sheaf')
+    const { name, data, mediaType } = await engine.exportDocument(c.req.param('id'), format.data, { as })
     c.header('Cache-Control', 'private, no-store')
     c.header('Content-Disposition', contentDisposition(name))
-    c.header('Content-Type', mediaType.includes('charset') ? mediaType : `${mediaType}; charset=utf-8`)
-    return c.body(text)
+    const bare = typeof data !== 'string' || mediaType.includes('charset')
+    c.header('Content-Type', bare ? mediaType : `${mediaType}; charset=utf-8`)
+    return c.body(data)
   })
   return app
 }

@@ -83,6 +83,10 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
       const { drawPage } = await import('./readers/fixed.ts')
       return drawPage(task)
     }
+    case 'searchable-pdf': {
+      const { searchablePdf } = await import('./pdf-out/searchable-pdf.ts')
+      return searchablePdf(task)
+    }
     case 'document-chunk': {
       const { chunkDocument } = await import('./stages/chunk.ts')
       return { stage: task.stage, chunks: chunkDocument(task.pages, task.options) }

@@ -122,8 +122,9 @@ function toIntake(
   paths: readonly string[],
   options: IntakeOptions,
 ): { input: Parsed<'intake.add'>; root: string } {
-  if (options.formats && options.out === undefined) {
-    throw new SheafError('usage', '--formats says what to write, and there is no --out', { hint: 'Add --out DIR.' })
+  const needsOut = (['formats', 'as', 'manifest'] as const).find((name) => options[name] !== undefined)
+  if (needsOut && options.out === undefined) {
+    throw new SheafError('usage', `--${needsOut} says what to write, and there is no --out`, { hint: 'Add --out DIR.' })
   }
   const absolute = paths.map((path) => resolve(path))
   const root = commonRoot(absolute, isFolder)
@@ -142,6 +143,8 @@ function toIntake(
           output: {
             dir: resolve(options.out),
             formats: options.formats ?? settings.formats,
+            manifest: options.manifest === true,
+            ...(options.as === undefined ? {} : { as: options.as }),
             force: options.force === true,
           },
         }),

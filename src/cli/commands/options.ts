@@ -1,7 +1,7 @@
 // Options that several commands share, and how their values are read.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { Lane } from '../../contract/model.ts'
-import { ExportFormat, OcrMode } from '../../contract/settings.ts'
+import { ChunkShape, ExportFormat, OcrMode } from '../../contract/settings.ts'
 
 export interface IntakeOptions {
   ocr?: OcrMode
@@ -11,6 +11,8 @@ export interface IntakeOptions {
   force?: boolean
   out?: string
   formats?: ExportFormat[]
+  as?: ChunkShape
+  manifest?: boolean
   filesFrom?: string
   null?: boolean
 }
@@ -21,6 +23,8 @@ export function intakeOptions(command: Command): Command {
     .argument('[paths...]', 'files and folders')
     .option('--out <dir>', 'write outputs into this folder; the tree is kept')
     .option('--formats <list>', `outputs to write: ${ExportFormat.options.join(',')} (default: md,jsonl)`, parseFormats)
+    .addOption(chunkShapeOption())
+    .option('--manifest', 'write a manifest beside the outputs: what made them, and their hashes')
     .addOption(new Option('--ocr <mode>', 'recognise: pages that need it, all, none').choices(OcrMode.options))
     .option('--lang <list>', 'languages to recognise, joined with +: eng+fra', parseLanguages)
     .addOption(new Option('--lane <name>', 'priority').choices(Lane.options).default('default'))
@@ -28,6 +32,10 @@ export function intakeOptions(command: Command): Command {
     .option('--force', 'do again what was done before, and write over outputs of another origin')
     .option('--files-from <file>', 'read paths from a file, one a line (- for stdin)')
     .option('-0, --null', 'paths of --files-from are separated by NUL')
+}
+
+export function chunkShapeOption(): Option {
+  return new Option('--as <system>', 'chunks (jsonl) as this system reads them').choices(ChunkShape.options)
 }
 
 /** A whole number of at least one. */
@@ -49,7 +57,7 @@ export function parsePort(value: string): number {
   return n
 }
 
-function parseFormats(value: string): ExportFormat[] {
+export function parseFormats(value: string): ExportFormat[] {
   return value.split(',').map((name) => {
     const format = ExportFormat.safeParse(name.trim())
     if (!format.success)

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander'
 import type { DocumentFilter, Event, Output, Update } from '../../contract/api.ts'
 import { DocumentState, Lane } from '../../contract/model.ts'
-import { ExportFormat } from '../../contract/settings.ts'
+import { type ChunkShape, ExportFormat } from '../../contract/settings.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { counted, displayed } from '../display.ts'
 import { withEngine, type CommonOptions } from '../host.ts'
@@ -13,7 +13,7 @@ import { watchInterrupts } from '../signals.ts'
 import { pairs, table } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import { isBatch } from './control.ts'
-import { parseCount } from './options.ts'
+import { chunkShapeOption, parseCount } from './options.ts'
 
 interface ListOptions extends CommonOptions {
   batches?: boolean
@@ -56,11 +56,13 @@ export function addReadCommands(program: Command, { terminal }: Cli): void {
     .description("a document's result on stdout")
     .argument('<id>', 'document')
     .addOption(new Option('--format <format>', 'form of the result').choices(ExportFormat.options))
+    .addOption(chunkShapeOption())
     .action(async (id: string, _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions & { format?: ExportFormat }>()
-      const format = options.format ?? (options.json ? 'json' : 'md')
-      const { text } = await withEngine(options, (engine) => engine.exportDocument(id, format))
-      terminal.write(text.endsWith('\n') ? text : `${text}\n`)
+      const options = command.optsWithGlobals<CommonOptions & { format?: ExportFormat; as?: ChunkShape }>()
+      const { as = 'sheaf' } = options
+      const format = options.format ?? (options.as ? 'jsonl' : options.json ? 'json' : 'md')
+      const { data } = await withEngine(options, (engine) => engine.exportDocument(id, format, { as }))
+      terminal.write(typeof data !== 'string' || data.endsWith('\n') ? data : `${data}\n`)
     })
   program
     .command('events')

@@ -9,11 +9,22 @@ export const endings: Record<ExportFormat, string> = {
   txt: '.txt',
   json: '.json',
   jsonl: '.chunks.jsonl',
+  csv: '.csv',
+  tsv: '.tsv',
+  hocr: '.hocr',
+  alto: '.alto.xml',
+  parquet: '.parquet',
+  pdf: '.ocr.pdf',
+  zip: '.zip',
 }
+
+/** The ending of the manifest beside them. */
+export const manifestEnding = '.sheaf.json'
 
 /** Bytes a name may have on common disks. */
 const nameLimit = 255
-const longestEnding = Math.max(...Object.values(endings).map((ending) => ending.length))
+const allEndings = [...Object.values(endings), manifestEnding]
+const longestEnding = Math.max(...allEndings.map((ending) => ending.length))
 
 // Controls, line and direction marks, lone surrogates, what Windows forbids, and quotes, which break scripts.
 const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff<>:"/\\|?*'`]/gu
@@ -26,8 +37,8 @@ const mark = /~[0-9a-f]{12}(?:\.[^.]*)?$/
  * The output's path relative to the output folder, with forward slashes. `source`: the document's relative path; `.`,
  * `..`, drive letters and leading slashes do not lead out. Same source, same name: nothing else is looked at.
  */
-export function outputPath(source: string, format: ExportFormat): string {
-  return `${safePath(source)}${endings[format]}`
+export function outputPath(source: string, format: ExportFormat | 'manifest'): string {
+  return `${safePath(source)}${format === 'manifest' ? manifestEnding : endings[format]}`
 }
 
 function safePath(source: string): string {
@@ -40,7 +51,7 @@ function safePath(source: string): string {
 
 /** A folder that looks like an output could stand where another source's file has to be. */
 function safeFolder(name: string): string {
-  const isOutput = Object.values(endings).some((ending) => name.toLowerCase().endsWith(ending))
+  const isOutput = allEndings.some((ending) => name.toLowerCase().endsWith(ending))
   return isOutput ? marked(name, name) : safeName(name)
 }
 

@@ -95,7 +95,7 @@ test('Markdown: pages, headings, lists, tables, code', () => {
   expect(renderExport('md', content)).toEqual({
     name: 'a.pdf.md',
     mediaType: 'text/markdown; charset=utf-8',
-    text: `<!-- page 1 -->
+    data: `<!-- page 1 -->
 
 ## 1. Oats & barley \\#
 
@@ -120,7 +120,7 @@ a \`\`\` b
 })
 
 test('text is the document text, exactly', () => {
-  expect(renderExport('txt', content).text).toBe(`${pages[0]?.text}\n\na \`\`\` b`)
+  expect(renderExport('txt', content).data).toBe(`${pages[0]?.text}\n\na \`\`\` b`)
 })
 
 test('chunk lines hold the contract, name their neighbours, and carry vectors when given', () => {
@@ -129,19 +129,19 @@ test('chunk lines hold the contract, name their neighbours, and carry vectors wh
       .trimEnd()
       .split(/[\n\u2028]/)
       .map((line) => ChunkLine.parse(JSON.parse(line)))
-  const [first, second] = lines(renderExport('jsonl', content).text)
+  const [first, second] = lines(String(renderExport('jsonl', content).data))
   expect(first).toMatchObject({ prev: null, next: 'id1', total: 2, embedding: null, embedding_model: null })
   expect(first?.doc).toEqual({ sha256: 'ab', uri: 'in/a.pdf', filename: 'a.pdf', mimetype: 'application/pdf' })
   expect(second).toMatchObject({ prev: 'id0', next: null, run: 'r1' })
   const embeddings = { model: 'm', vectors: [Float32Array.of(0.1, -1e-9), Float32Array.of(1, 0)] }
-  const line = renderExport('jsonl', { ...content, embeddings }).text.split('\n')[0] ?? ''
+  const line = String(renderExport('jsonl', { ...content, embeddings }).data).split('\n')[0] ?? ''
   expect(line).toContain('"embedding":[0.1,0],"embedding_model":"m"')
   expect(Object.keys(JSON.parse(line))).toEqual(Object.keys(ChunkLine.shape))
 })
 
 test('JSON holds the pages as stored, keys in a fixed order, no absolute path', () => {
   const moved = { ...content, document: { ...content.document, path: '/home/me/a.pdf' } }
-  const { text } = renderExport('json', moved)
+  const text = String(renderExport('json', moved).data)
   expect(JSON.parse(text).pages).toEqual(pages)
   expect(JSON.parse(text).uri).toBe('a.pdf')
   expect(text).not.toContain('/home')

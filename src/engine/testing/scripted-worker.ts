@@ -81,6 +81,8 @@ async function perform(job: string, task: Task): Promise<Result | null> {
       }
     case 'page-image':
       return { stage: task.stage, png: new Uint8Array([1]), width: 1, height: 1 }
+    case 'searchable-pdf':
+      return { stage: task.stage, pdf: new Uint8Array([1]) }
   }
 }
 

@@ -2,7 +2,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { useEffect, useRef, type ReactElement } from 'react'
 import type { DocumentView } from '../../../contract/model.ts'
-import { ExportFormat } from '../../../contract/settings.ts'
+import { exportsOf } from '../../../contract/settings.ts'
 import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
@@ -70,7 +70,7 @@ function ExportMenu({ document }: { document: DocumentView }): ReactElement {
       <Menu.Portal>
         <Menu.Positioner sideOffset={6} align="end" className={styles['floating']}>
           <Menu.Popup className={styles['menu']}>
-            {ExportFormat.options.map((format) => (
+            {exportsOf(document.mediaType).map((format) => (
               <Menu.Item
                 key={format}
                 className={styles['item']}
