@@ -3,9 +3,11 @@ import { Command, CommanderError, Option } from 'commander'
 import { toWire } from '../contract/error.ts'
 import { appVersion } from '../engine/root.ts'
 import { addControlCommands } from './commands/control.ts'
+import { addExportCommands } from './commands/export.ts'
 import { addIntakeCommands } from './commands/intake.ts'
 import { addReadCommands } from './commands/read.ts'
 import { addServeCommand } from './commands/serve.ts'
+import { addSqlCommand } from './commands/sql.ts'
 import { addSystemCommands } from './commands/system.ts'
 import { addTeamCommand } from './commands/team.ts'
 import { addWorkCommand } from './commands/work.ts'
@@ -48,8 +50,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addWorkCommand,
     addServeCommand,
     addReadCommands,
+    addExportCommands,
     addControlCommands,
     addSystemCommands,
+    addSqlCommand,
     addTeamCommand,
   ]) {
     add(program, cli)

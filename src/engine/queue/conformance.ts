@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { exerciseAdding } from './conformance/adding.ts'
 import { exerciseClaiming } from './conformance/claiming.ts'
 import { exerciseEnding } from './conformance/ending.ts'
+import { exerciseForeigners } from './conformance/foreign.ts'
 import type { OpenHome } from './conformance/kit.ts'
 import { exerciseAtRandom } from './conformance/random.ts'
 import { exerciseSteering } from './conformance/steering.ts'
@@ -17,6 +18,7 @@ export function exerciseQueue(name: string, open: OpenHome): void {
     exerciseClaiming(open)
     exerciseEnding(open)
     exerciseSteering(open)
+    exerciseForeigners(open)
     exerciseAtRandom(open)
   })
 }

@@ -8,6 +8,7 @@ import type { Home } from './conformance/kit.ts'
 import { createPostgresQueue } from './postgres.ts'
 import { installPostgresQueue } from './postgres-install.ts'
 import type { Queue } from './queue.ts'
+import { postgresForeigner } from './sql-foreigner.ts'
 
 /** Every name that the suite gives to jobs. */
 export const suiteNames = [...RunStage.options, 'x', 'y', 'z', 'n1', 'n2']
@@ -51,7 +52,7 @@ export async function postgresHouse(): Promise<PostgresHouse> {
         const queue = createPostgresQueue(db, { names: suiteNames, now: () => clock.now })
         return { db, queue, close: () => db.close() }
       }
-      return { ...(await peer()), clock, peer }
+      return { ...(await peer()), clock, foreigner: postgresForeigner((sql) => owner.query(sql)), peer }
     },
     async drop() {
       await owner.close()

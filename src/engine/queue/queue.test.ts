@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDb } from '../store/open.ts'
 import { exerciseQueue } from './conformance.ts'
+import { sqliteForeigner } from './sql-foreigner.ts'
 import { createSqliteQueue } from './sqlite.ts'
 
 exerciseQueue('SQLite', async () => {
@@ -17,6 +18,7 @@ exerciseQueue('SQLite', async () => {
   return {
     ...home,
     clock,
+    foreigner: sqliteForeigner(home.db),
     peer,
     async close() {
       await home.close()

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SqliteDb } from '../store/db.ts'
 import { openDb } from '../store/open.ts'
 import { Kit, completed, failure, keys, newJob } from './conformance/kit.ts'
+import { sqliteForeigner } from './sql-foreigner.ts'
 import { createSqliteQueue } from './sqlite.ts'
 
 let folder: string
@@ -17,7 +18,14 @@ beforeEach(async () => {
   db = await openDb(join(folder, 'sheaf.db'))
   const clock = { now: 1_760_000_000_000 }
   const queue = createSqliteQueue(db, { now: () => clock.now, random: () => 0 })
-  kit = new Kit({ db, queue, clock, peer: () => Promise.reject(new Error('no peers here')), close: () => db.close() })
+  kit = new Kit({
+    db,
+    queue,
+    clock,
+    foreigner: sqliteForeigner(db),
+    peer: () => Promise.reject(new Error('no peers here')),
+    close: () => db.close(),
+  })
 })
 afterEach(async () => {
   await kit.expectSound()

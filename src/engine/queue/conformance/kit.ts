@@ -11,8 +11,24 @@ export interface Peer {
   close(): Promise<void>
 }
 
+/** A program in another language: it knows nothing but the documented SQL. It lives by the server's clock. */
+export interface Foreigner {
+  enqueue(queue: string, data: unknown): Promise<string>
+  claim(queue: string): Promise<ForeignJob | null>
+  /** False: the job is no longer theirs. */
+  heartbeat(job: ForeignJob): Promise<boolean>
+  settle(job: ForeignJob, outcome: 'completed' | 'failed' | 'retry'): Promise<boolean>
+}
+export interface ForeignJob {
+  queue: string
+  id: string
+  attempt: number
+  data: unknown
+}
+
 export interface Home extends Peer {
   clock: { now: number }
+  foreigner: Foreigner
   /** Another handle on the same store, on the same clock. */
   peer(): Promise<Peer>
 }

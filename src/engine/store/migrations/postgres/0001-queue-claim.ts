@@ -95,8 +95,7 @@ DECLARE
   ready text[];
   best text;
   taken uuid[];
-  strange uuid[] := '{}';
-  found_strange uuid[];
+  strange uuid[];
   claimed uuid[] := '{}';
 BEGIN
   IF in_limit < 1 OR (SELECT paused FROM sheaf.queue) THEN
@@ -116,7 +115,7 @@ BEGIN
           CROSS JOIN LATERAL (
             SELECT j.priority, j.created_on FROM pgboss.job AS j
             WHERE j.name = n.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now_at
-              AND j.id <> ALL (strange) AND NOT EXISTS (SELECT FROM sheaf.job_ignored AS x WHERE x.id = j.id)
+              AND NOT EXISTS (SELECT FROM sheaf.job_ignored AS x WHERE x.id = j.id)
             ORDER BY j.priority DESC, j.created_on LIMIT 1
           ) AS head;
       END IF;
@@ -125,7 +124,7 @@ BEGIN
       SELECT array_agg(next.id ORDER BY next.priority DESC, next.created_on) INTO taken FROM (
         SELECT j.id, j.priority, j.created_on FROM pgboss.job AS j
         WHERE j.name = best AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now_at
-          AND j.id <> ALL (strange) AND NOT EXISTS (SELECT FROM sheaf.job_ignored AS x WHERE x.id = j.id)
+          AND NOT EXISTS (SELECT FROM sheaf.job_ignored AS x WHERE x.id = j.id)
         ORDER BY j.priority DESC, j.created_on
         LIMIT CASE WHEN cardinality(ready) = 1 THEN in_limit - cardinality(claimed) ELSE 1 END
         FOR UPDATE OF j SKIP LOCKED
@@ -146,19 +145,19 @@ BEGIN
       open_names := array_remove(open_names, best);
       CONTINUE;
     END IF;
-    SELECT array_agg(t.id) INTO found_strange FROM unnest(taken) AS t (id)
+    SELECT array_agg(t.id) INTO strange FROM unnest(taken) AS t (id)
       WHERE NOT EXISTS (SELECT FROM sheaf.job AS s WHERE s.id = t.id AND s.finished_at IS NULL);
-    IF found_strange IS NOT NULL THEN
-      strange := strange || found_strange;
+    IF strange IS NOT NULL THEN
+      -- Only what comes before them: once they are known, the rest is claimed in its order.
       SELECT coalesce(array_agg(t.id ORDER BY t.place), '{}') INTO taken FROM unnest(taken) WITH ORDINALITY AS t (id, place)
-        WHERE t.id <> ALL (strange);
-      EXIT WHEN cardinality(strange) > 100;
+        WHERE t.place < (SELECT min(f.place) FROM unnest(taken) WITH ORDINALITY AS f (id, place) WHERE f.id = ANY (strange));
     END IF;
     UPDATE pgboss.job AS j
       SET state = 'active', started_on = now_at, heartbeat_on = now_at, heartbeat_seconds = in_lease,
         retry_count = CASE WHEN j.started_on IS NOT NULL THEN j.retry_count + 1 ELSE j.retry_count END
       WHERE j.name = ANY (CASE WHEN in_scope IS NULL THEN ARRAY[best] ELSE in_names END) AND j.id = ANY (taken);
     claimed := claimed || taken;
+    EXIT WHEN strange IS NOT NULL;
   END LOOP;
   -- An owner that is still there: the attempt was ended by somebody who knows nothing of this table.
   UPDATE sheaf.job AS s
@@ -171,7 +170,7 @@ BEGIN
     FROM unnest(claimed) WITH ORDINALITY AS c (id, place)
     JOIN sheaf.job AS s ON s.id = c.id JOIN pgboss.job AS j ON j.name = s.name AND j.id = s.id
     ORDER BY c.place;
-  IF cardinality(strange) > 0 THEN
+  IF strange IS NOT NULL THEN
     RETURN QUERY
       SELECT j.id, j.name, NULL, NULL, NULL, j.priority, j.data::text, 0, 0, 0, NULL, true
       FROM pgboss.job AS j WHERE j.name = ANY (in_names) AND j.id = ANY (strange);
