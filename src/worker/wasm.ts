@@ -10,14 +10,21 @@ const pageSize = 65_536
 
 /**
  * A hook that instantiates `code` and refuses to grow its memory over `maxBytes`. The module sees an allocation fail;
- * most then end with a `RuntimeError` and must be thrown away.
+ * most then end with a `RuntimeError` and must be thrown away. `onMemory` gets the memory, to ask for its size.
  */
-export function limitedWasm(code: Uint8Array, maxBytes: number): InstantiateWasm {
+export function limitedWasm(
+  code: Uint8Array,
+  maxBytes: number,
+  onMemory?: (memory: WebAssembly.Memory) => void,
+): InstantiateWasm {
   return (imports, done) => {
     const module = new WebAssembly.Module(code as Uint8Array<ArrayBuffer>)
     const instance = new WebAssembly.Instance(module, imports)
-    for (const memory of Object.values(instance.exports))
-      if (memory instanceof WebAssembly.Memory) limit(memory, maxBytes)
+    for (const memory of Object.values(instance.exports)) {
+      if (!(memory instanceof WebAssembly.Memory)) continue
+      limit(memory, maxBytes)
+      onMemory?.(memory)
+    }
     done(instance, module)
     return instance.exports
   }

@@ -13,6 +13,7 @@ import { flatten, isUneven } from './background.ts'
 import { readBlocks } from './blocks.ts'
 import { isDark, isEmpty, letterHeight } from './letters.ts'
 import type { Recogniser } from './recogniser.ts'
+import type { Skew } from './skew.ts'
 import { measureSkew } from './skew.ts'
 
 /** Under this mean confidence a page may be the wrong way up. */
@@ -86,18 +87,17 @@ class PageReader {
   async read(): Promise<Attempt> {
     const inverted = isDark(this.#raster)
     const skew = measureSkew(this.#raster)
-    const sideways = skew.sideways >= clearlySideways
-    const upright = sideways ? await this.#findTurn(90) : 0
-    let best = await this.#attempt(this.#first(upright, inverted))
+    const turned = skew.sideways >= clearlySideways ? await this.#findTurn(90) : 0
+    let best = await this.#attempt(this.#first(turned, inverted, turned === 0 ? skew : null))
     if (best.confidence < doubtful || readsSideways(best.reading)) best = await this.#turned(best)
     return this.#refined(best)
   }
 
   /** The treatment a page gets before anything of it was read. */
-  #first(turned: QuarterTurn, inverted: boolean): Treatment {
+  #first(turned: QuarterTurn, inverted: boolean, measured: Skew | null = null): Treatment {
     const plain: Treatment = { turn: turned, skew: 0, inverted, flattened: isUneven(this.#raster), scale: 1, mode: 3 }
     const upright = treat(this.#raster, plain)
-    const skew = measureSkew(upright)
+    const skew = measured ?? measureSkew(upright)
     const clear = Math.abs(skew.degrees) >= clearSkew.degrees && skew.gain >= clearSkew.gain
     return { ...plain, skew: clear ? skew.degrees : 0, scale: this.#scaleFor(letterHeight(upright)) }
   }
@@ -141,7 +141,8 @@ class PageReader {
     const skew = gain > 1.05 ? degrees : first.treatment.skew
     let best = first
     // What looked like leaning lines may have been the edges of a photographed sheet.
-    if (picture && first.treatment.skew !== 0) best = pick(best, await this.#attempt({ ...first.treatment, skew: 0, scale: 1 }))
+    if (picture && first.treatment.skew !== 0)
+      best = pick(best, await this.#attempt({ ...first.treatment, skew: 0, scale: 1 }))
     if (larger !== first.treatment.scale || skew !== first.treatment.skew)
       best = pick(best, await this.#attempt({ ...first.treatment, scale: larger, skew }))
     if (picture) best = pick(best, await this.#attempt({ ...first.treatment, scale: larger, mode: 6 }))

@@ -7,6 +7,9 @@ import type { Orientation, Question, Reading, Reply } from './thread.ts'
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 
+/** Bytes a thread may hold and be kept. A large page swells it to twice of this; a fresh thread takes a third of a second. */
+const keptHeap = 350 * 2 ** 20
+
 export class Recogniser {
   readonly #entry: URL
   #thread: Worker | null = null
@@ -26,6 +29,7 @@ export class Recogniser {
     const dpi = Math.round(Math.min(600, Math.max(70, options.dpi)))
     const reply = await this.#ask({ kind: 'read', raster, languages, dpi, mode: options.mode }, options.onProgress)
     if (reply.kind !== 'reading') throw new Error(`recognition answered with ${reply.kind}`)
+    if (reply.reading.heap > keptHeap) await this.close()
     return reply.reading
   }
 

@@ -27,10 +27,11 @@ export type Reply =
   | { id: number; kind: 'orientation'; orientation: Orientation | null }
   | { id: number; kind: 'error'; message: string }
 
-/** Boxes in pixels, confidence 0–1. `gradient`: slope of the text lines, radians, anticlockwise positive. */
+/** Boxes in pixels, confidence 0–1. */
 export interface Reading {
   blocks: ReadBlock[]
-  gradient: number
+  /** Bytes the module holds by now; it never gives any back. */
+  heap: number
 }
 export interface ReadBlock {
   paragraphs: { lines: ReadLine[] }[]
@@ -77,6 +78,7 @@ interface Engine {
   api: Api
   languages: string
   onProgress: (fraction: number) => void
+  memory: WebAssembly.Memory | undefined
 }
 let reader: Engine | null = null
 let orienter: Engine | null = null
@@ -88,7 +90,7 @@ async function read(
   const wanted = question.languages.map((language) => language.name).join('+')
   if (reader?.languages !== wanted) {
     reader?.api.End()
-    reader = await start('tesseract-core-simd-lstm', question.languages, lstmOnly, reader?.core)
+    reader = await start('tesseract-core-simd-lstm', question.languages, lstmOnly)
   }
   const { core, api } = reader
   reader.onProgress = onProgress
@@ -96,7 +98,7 @@ async function read(
   api.SetVariable('user_defined_dpi', String(question.dpi))
   load(core, api, question.raster)
   if (api.Recognize(null) !== 0) throw new Error('recognition ended with an error')
-  const result = toReading(JSON.parse(api.GetJSONText()) as JsonPage, api.GetGradient())
+  const result = toReading(JSON.parse(api.GetJSONText()) as JsonPage, reader.memory?.buffer.byteLength ?? 0)
   api.Clear()
   return result
 }
@@ -112,33 +114,27 @@ async function orient(question: Extract<Question, { kind: 'orient' }>): Promise<
   return found ? { degrees: ([0, 270, 180, 90] as const)[id] ?? 0, confidence: oconfidence } : null
 }
 
-/** A core with its data, in a fresh module unless one is given. */
-async function start(
-  build: string,
-  data: { name: string; file: string }[],
-  mode: number,
-  running?: Core,
-): Promise<Engine> {
-  const engine: Partial<Engine> = { languages: data.map(({ name }) => name).join('+'), onProgress: () => undefined }
-  const core = running ?? (await loadCore(build, (percent) => engine.onProgress?.(Math.max(0, (percent - 30) / 70))))
-  for (const { name, file } of data) core.FS.writeFile(`${name}.traineddata`, gunzipSync(readFileSync(file)))
-  const api = new core.TessBaseAPI()
-  if (api.Init(null, engine.languages ?? '', mode) !== 0)
-    throw new Error(`Tesseract cannot read its data for ${engine.languages}`)
-  return Object.assign(engine as Engine, { core, api })
-}
-
-async function loadCore(build: string, onProgress: (percent: number) => void): Promise<Core> {
+/** A fresh module with its data. */
+async function start(build: string, data: { name: string; file: string }[], mode: number): Promise<Engine> {
   const require = createRequire(import.meta.url)
   const folder = dirname(require.resolve('tesseract.js-core/package.json'))
   const create = require(join(folder, `${build}.js`)) as (overrides: object) => Promise<Core>
-  return create({
-    instantiateWasm: limitedWasm(readFileSync(join(folder, `${build}.wasm`)), maxMemory),
-    TesseractProgress: onProgress,
+  const languages = data.map(({ name }) => name).join('+')
+  const running: Pick<Engine, 'onProgress' | 'memory'> = { onProgress: () => undefined, memory: undefined }
+  const core = await create({
+    instantiateWasm: limitedWasm(readFileSync(join(folder, `${build}.wasm`)), maxMemory, (memory) => {
+      running.memory = memory
+    }),
+    // The first third of its percents is layout, which takes no time.
+    TesseractProgress: (percent: number) => running.onProgress(Math.max(0, (percent - 30) / 70)),
     // What Tesseract has to say about a picture is in its results.
     print: () => undefined,
     printErr: () => undefined,
   })
+  for (const { name, file } of data) core.FS.writeFile(`${name}.traineddata`, gunzipSync(readFileSync(file)))
+  const api = new core.TessBaseAPI()
+  if (api.Init(null, languages, mode) !== 0) throw new Error(`Tesseract cannot read its data for ${languages}`)
+  return Object.assign(running, { core, api, languages })
 }
 
 function load(core: Core, api: Api, raster: Raster): void {
@@ -146,7 +142,7 @@ function load(core: Core, api: Api, raster: Raster): void {
   if (api.SetImageFile(1, 0) === 1) throw new Error('Tesseract cannot take the picture')
 }
 
-function toReading(page: JsonPage, gradient: number): Reading {
+function toReading(page: JsonPage, heap: number): Reading {
   const blocks = page.blocks.map((block) => ({
     paragraphs: (block.paragraphs ?? []).map((paragraph) => ({
       lines: paragraph.lines.map((line) => ({
@@ -160,7 +156,7 @@ function toReading(page: JsonPage, gradient: number): Reading {
       })),
     })),
   }))
-  return { blocks, gradient }
+  return { blocks, heap }
 }
 
 function toBaseline({ x0, y0, x1, y1 }: JsonBox): ReadLine['baseline'] {
@@ -180,7 +176,6 @@ interface Api {
   SetImageFile(exif: number, radians: number): number
   Recognize(monitor: null): number
   GetJSONText(): string
-  GetGradient(): number
   DetectOS(results: object): boolean
   Clear(): void
   End(): void

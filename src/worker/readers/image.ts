@@ -15,6 +15,10 @@ import { decodeTiffPage, isTiff, readTiffPages } from './image-tiff.ts'
 /** Pixels an image may claim. More takes over a gigabyte to decode. */
 const maxImagePixels = 100_000_000
 
+/** Pictures of more pixels than this are read at this many dots per inch: print needs no more, and memory does. */
+const largePicture = 16_000_000
+const plentyDpi = 300
+
 /** Opens an image by its header; nothing is decoded yet. Throws `file-damaged`, `format-unsupported`, `file-too-large`. */
 export async function openImage(source: Source): Promise<FixedDocument> {
   const bytes = readSource(source)
@@ -105,7 +109,9 @@ async function decode(
 ): Promise<{ canvas: Canvas; dpi: number }> {
   refuseHuge(source, frame.header)
   const picture = frame.tiff ? tiffCanvas(bytes, frame.tiff) : await loadPicture(source, bytes)
-  const fit = Math.min(1, Math.sqrt(maxRasterPixels / (picture.width * picture.height)))
+  const pixels = picture.width * picture.height
+  const plenty = pixels > largePicture ? plentyDpi / frame.dpi : 1
+  const fit = Math.min(1, plenty, Math.sqrt(maxRasterPixels / pixels))
   const factor = scale === undefined ? fit : Math.min(fit, (scale * frame.points.width) / picture.width)
   const canvas = createCanvas(
     Math.max(1, Math.round(picture.width * factor)),

@@ -16,8 +16,8 @@ export interface PdfText {
   words: PdfWord[]
   /** Boxes of pictures. */
   images: Box[]
-  /** Thin lines that may rule a table. */
-  rules: Box[]
+  /** Share of the characters that are written but not shown: the text layer of a scan. */
+  invisible: number
 }
 
 /** RGBA, rows without padding. */

@@ -30,6 +30,7 @@ export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<
   const { characters, bad } = count(text)
   const good = characters - bad
   if (characters >= fewCharacters && bad / characters > badShare) return 'garbled'
+  if (isGibberish(text)) return 'garbled'
   if (good >= scanCharacters) return 'text'
   if (good >= fewCharacters && !looksScanned(text)) return 'text'
   const share = darkShare(await ink())
@@ -65,6 +66,32 @@ function isBad(code: number): boolean {
     code === 0xffff ||
     code > 0xeffff
   )
+}
+
+/** Letters that make up half of any text in a European language, and a third of letters thrown together. */
+const commonLetters = /[etaoinrs]/giu
+const commonShare = 0.3
+const enoughLetters = 300
+/** Share of words that must be sound in the hidden text layer of a scan, which somebody else's recognition left there. */
+const soundShare = 0.6
+
+/** Letters of a shifted code, or a hidden layer of bad recognition: all of it letters, none of it words. */
+function isGibberish({ words, invisible, ...page }: PdfText): boolean {
+  const latin = words.map(({ text }) => text.normalize('NFD').replace(/[^a-z]/gi, '')).join('')
+  if (latin.length >= enoughLetters && (latin.match(commonLetters)?.length ?? 0) < commonShare * latin.length)
+    return true
+  if (invisible < 0.8 || !looksScanned({ words, invisible, ...page })) return false
+  const long = words.filter(({ text }) => text.length > 2)
+  const sound = long.filter(({ text }) => isSound(text))
+  return long.length >= 10 && sound.length < soundShare * long.length
+}
+
+/** A word in one case, with a vowel where it is Latin and long, or a number. */
+function isSound(word: string): boolean {
+  const bare = word.replace(/^[\p{P}\p{S}]+|[\p{P}\p{S}]+$/gu, '')
+  if (/^[\p{N}][\p{N}.,:/%-]*$/u.test(bare)) return true
+  if (!/^\p{L}[\p{L}\p{M}'’-]*$/u.test(bare) || /\p{Ll}\p{Lu}\p{L}*\p{Ll}\p{Lu}/u.test(bare)) return false
+  return bare.length < 4 || !/\p{Script=Latin}/u.test(bare) || /[aeiouy]/iu.test(bare.normalize('NFD'))
 }
 
 function looksScanned({ width, height, images }: PdfText): boolean {

@@ -15,17 +15,19 @@ interface Style {
 /** Characters a page may have. More is no page that anybody reads. */
 const maxCharacters = 1_000_000
 
-export function readWords(loaded: LoadedPage): PdfWord[] {
+export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: number } {
   const { lib, page, scratch, at } = loaded
   const { pdfium } = lib
   const text = lib.FPDFText_LoadPage(page)
-  if (text === 0) return []
+  if (text === 0) return { words: [], invisible: 0 }
   const count = Math.min(maxCharacters, lib.FPDFText_CountChars(text))
   const styles = new Map<number, Style>()
   const words: PdfWord[] = []
   let word: PdfWord | null = null
   let breaks = true
   let origin = [Number.NaN, Number.NaN]
+  let characters = 0
+  let invisible = 0
 
   for (let index = 0; index < count; index++) {
     const code = lib.FPDFText_GetUnicode(text, index)
@@ -41,6 +43,8 @@ export function readWords(loaded: LoadedPage): PdfWord[] {
     const object = lib.FPDFText_GetTextObject(text, index)
     let style = styles.get(object)
     if (!style) styles.set(object, (style = readStyle(loaded, text, index, object)))
+    characters++
+    if (style.invisible) invisible++
     // PDFium marks a hyphen at a line end with U+0002.
     const hyphen = code === 2 || lib.FPDFText_IsHyphen(text, index) === 1
     const character = hyphen ? '-' : toCharacter(code)
@@ -77,7 +81,7 @@ export function readWords(loaded: LoadedPage): PdfWord[] {
     }
   }
   lib.FPDFText_ClosePage(text)
-  return words
+  return { words, invisible: characters === 0 ? 0 : invisible / characters }
 }
 
 function isSpace(code: number): boolean {

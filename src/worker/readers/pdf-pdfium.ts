@@ -9,7 +9,7 @@ import type { PdfEngine, PdfFile, PdfText, Pixels } from './pdf-engine.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
-import { readObjects } from './pdf-pdfium-objects.ts'
+import { readImages } from './pdf-pdfium-images.ts'
 import { readWords } from './pdf-pdfium-words.ts'
 
 export const pdfium: PdfEngine = {
@@ -50,8 +50,8 @@ class PdfiumFile implements PdfFile {
     return this.#onPage(page, (loaded) => ({
       width: loaded.width,
       height: loaded.height,
-      words: readWords(loaded),
-      ...readObjects(loaded),
+      ...readWords(loaded),
+      images: readImages(loaded),
     }))
   }
 

@@ -1,31 +1,21 @@
-// Pictures and thin lines of a page, from PDFium's page objects: what the page gate and the table finder look at.
+// Pictures of a page, from PDFium's page objects: what the page gate looks at.
 import type { Box } from '../../contract/model.ts'
-import type { PdfText } from './pdf-engine.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 
-const objectType = { path: 2, image: 3, form: 5 }
-/** Objects looked at. Drawings of maps have hundreds of thousands, and no table. */
+const objectType = { image: 3, form: 5 }
+/** Objects looked at. Drawings of maps have hundreds of thousands, and are no scans. */
 const maxObjects = 20_000
-/** Points: thicker is no rule, shorter rules nothing. */
-const ruleThickness = 3
-const ruleLength = 8
-
-export function readObjects(loaded: LoadedPage): Pick<PdfText, 'images' | 'rules'> {
+export function readImages(loaded: LoadedPage): Box[] {
   const { lib, page } = loaded
   const images: Box[] = []
-  const rules: Box[] = []
   const count = Math.min(maxObjects, lib.FPDFPage_CountObjects(page))
   for (let index = 0; index < count; index++) {
     const object = lib.FPDFPage_GetObject(page, index)
     const type = lib.FPDFPageObj_GetType(object)
     if (type === objectType.image || (type === objectType.form && holdsImage(loaded, object)))
       images.push(bounds(loaded, object))
-    if (type !== objectType.path) continue
-    const box = bounds(loaded, object)
-    const [width, height] = [box[2] - box[0], box[3] - box[1]]
-    if (Math.min(width, height) <= ruleThickness && Math.max(width, height) >= ruleLength) rules.push(box)
   }
-  return { images, rules }
+  return images
 }
 
 /** Whether a form draws a picture itself; forms within it are not followed. */
