@@ -54,18 +54,15 @@ export function sniffOle(head: Uint8Array, end: Uint8Array, extension: string): 
       code: 'file-encrypted',
       recognised: 'application/x-ole-storage',
     }
-  const [type, name] = oleTypes.find(([, , mark, ext]) => has(mark) || ext === extension) ?? [
-    'application/x-ole-storage',
-    'an old Office container',
-  ]
-  return notYet(type, name)
+  const [type] = oleTypes.find(([, mark, ext]) => has(mark) || ext === extension) ?? []
+  return type ? { mediaType: type } : notYet('application/x-ole-storage', 'an old Office container')
 }
 
-const oleTypes: [type: string, name: string, mark: string, extension: string][] = [
-  ['application/msword', 'Word 97–2003', 'WordDocument', 'doc'],
-  ['application/vnd.ms-powerpoint', 'PowerPoint 97–2003', 'PowerPoint Document', 'ppt'],
-  ['application/vnd.ms-outlook', 'an Outlook message', '__substg1.0_', 'msg'],
-  ['application/vnd.ms-excel', 'Excel 97–2003', 'Workbook', 'xls'],
+const oleTypes: [type: string, mark: string, extension: string][] = [
+  ['application/msword', 'WordDocument', 'doc'],
+  ['application/vnd.ms-powerpoint', 'PowerPoint Document', 'ppt'],
+  ['application/vnd.ms-outlook', '__substg1.0_', 'msg'],
+  ['application/vnd.ms-excel', 'Workbook', 'xls'],
 ]
 
 function notYet(recognised: string, what: string): Sniffed {

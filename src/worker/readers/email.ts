@@ -28,10 +28,7 @@ export async function readEmail(bytes: Uint8Array): Promise<FlowDocument> {
   blocks.push(...body)
   const files = email.attachments.filter((part) => !part.related || part.filename)
   for (const file of files) blocks.push({ kind: 'list-item', depth: 0, text: `• ${describe(file)}` })
-  const warnings: string[] = []
-  if (files.length === 1) warnings.push('1 attachment is listed but not read; save and add it as a file')
-  else if (files.length > 1)
-    warnings.push(`${files.length} attachments are listed but not read; save and add them as files`)
+  const warnings = attachmentWarning(files.length)
   return { blocks, metadata: metadataOf(email, files), warnings }
 }
 
@@ -89,7 +86,19 @@ function metadataOf(email: Email, files: Attachment[]) {
 
 function describe(file: Attachment): string {
   const size = typeof file.content === 'string' ? file.content.length : file.content.byteLength
-  return `${oneLine(file.filename ?? 'unnamed')} (${file.mimeType}, ${sizeText(size)})`
+  return attachmentText(file.filename, file.mimeType, size)
+}
+
+/** An attachment as messages list it. `size` in bytes. */
+export function attachmentText(name: string | null | undefined, mediaType: string, size: number): string {
+  return `${oneLine(name ?? 'unnamed')} (${mediaType}, ${sizeText(size)})`
+}
+
+/** What is said of attachments, which are listed and not read. */
+export function attachmentWarning(count: number): string[] {
+  if (count === 0) return []
+  if (count === 1) return ['1 attachment is listed but not read; save and add it as a file']
+  return [`${count} attachments are listed but not read; save and add them as files`]
 }
 
 function sizeText(bytes: number): string {

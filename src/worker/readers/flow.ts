@@ -3,6 +3,7 @@ import { SheafError } from '../../contract/error.ts'
 import type { Metadata, Page } from '../../contract/model.ts'
 import { readCsv } from './csv.ts'
 import { readJson, readJsonLines, readSvg, readXmlText } from './data.ts'
+import { readDoc } from './doc.ts'
 import { readDocx } from './docx.ts'
 import { readEmail } from './email.ts'
 import { readEpub } from './epub.ts'
@@ -11,11 +12,14 @@ import { readHtml } from './html.ts'
 import { layoutBlocks } from './layout.ts'
 import { readMarkdown } from './markdown.ts'
 import { readMbox } from './mbox.ts'
+import { readMsg } from './msg.ts'
 import { readOdp, readOdt } from './odf.ts'
 import { readOds } from './ods.ts'
+import { readPpt } from './ppt.ts'
 import { readPptx } from './pptx.ts'
 import { readRtf } from './rtf.ts'
 import { readText } from './text.ts'
+import { readXls } from './xls.ts'
 import { readXlsx } from './xlsx.ts'
 
 type Reader = (bytes: Uint8Array, name: string) => FlowDocument | Promise<FlowDocument>
@@ -35,6 +39,10 @@ const readers = new Map<string, Reader>([
   [`${openDocument}.presentation`, readOdp],
   ['application/rtf', readRtf],
   ['application/epub+zip', readEpub],
+  ['application/msword', readDoc],
+  ['application/vnd.ms-excel', readXls],
+  ['application/vnd.ms-powerpoint', readPpt],
+  ['application/vnd.ms-outlook', readMsg],
   ['application/mbox', readMbox],
   ['application/json', readJson],
   ['application/x-ndjson', readJsonLines],

@@ -1,0 +1,127 @@
+// The records a PPT file is made of, nested in one another; the newest version of each object; the texts within one.
+import { SheafError } from '../../contract/error.ts'
+
+export interface PptRecord {
+  type: number
+  instance: number
+  /** True if its data is records. */
+  isContainer: boolean
+  data: Uint8Array
+}
+
+/** A text and what it is for: 0 title, 1 body, 2 notes, 4 other, 5 and 7–8 body, 6 centred title. */
+export interface PptText {
+  type: number
+  text: string
+}
+
+const mostEdits = 10_000
+const deepest = 100
+
+/** The record at `at`; null past the end. One that claims more than there is ends with the data. */
+export function recordAt(data: Uint8Array, at: number): PptRecord | null {
+  if (at < 0 || at + 8 > data.length) return null
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  const version = view.getUint16(at, true)
+  const length = view.getUint32(at + 4, true)
+  return {
+    type: view.getUint16(at + 2, true),
+    instance: version >> 4,
+    isContainer: (version & 15) === 15,
+    data: data.subarray(at + 8, at + 8 + length),
+  }
+}
+
+/** The records within one. */
+export function childrenOf(record: PptRecord): PptRecord[] {
+  const children: PptRecord[] = []
+  for (let at = 0; ;) {
+    const child = recordAt(record.data, at)
+    if (!child) return children
+    children.push(child)
+    at += 8 + child.data.length
+  }
+}
+
+const textHeader = 3999
+const wideText = 4000
+const narrowText = 4008
+
+/** All texts within a record or a row of them, in the order stored. Nesting is followed to a depth of 100. */
+export function textsOf(within: PptRecord | PptRecord[]): PptText[] {
+  const texts: PptText[] = []
+  let type = 4
+  const walk = (records: PptRecord[], depth: number) => {
+    for (const record of records) {
+      if (record.type === textHeader) type = record.data[0] ?? 4
+      else if (record.type === wideText) texts.push({ type, text: new TextDecoder('utf-16le').decode(record.data) })
+      // One byte a character: the lower half of Unicode's first 256.
+      else if (record.type === narrowText) texts.push({ type, text: Buffer.from(record.data).toString('latin1') })
+      else if (record.isContainer && depth < deepest) walk(childrenOf(record), depth + 1)
+    }
+  }
+  walk(Array.isArray(within) ? within : childrenOf(within), 0)
+  return texts.filter(({ text }) => /\S/.test(text))
+}
+
+/** Objects by number. Each saving adds what changed; the newest counts. */
+export class PptStore {
+  readonly #stream: Uint8Array
+  readonly #places = new Map<number, number>()
+  readonly #directories = new Set<number>()
+  #document = -1
+  /** Throws `file-damaged` or `file-encrypted`. */
+  constructor(stream: Uint8Array, user: Uint8Array) {
+    this.#stream = stream
+    if (user.length < 20) throw damaged('its last saving is not recorded')
+    const view = new DataView(user.buffer, user.byteOffset, user.byteLength)
+    if (view.getUint32(12, true) === 0xf3d1c4df)
+      throw new SheafError('file-encrypted', 'this presentation is encrypted', { hint: 'Save it without a password.' })
+    let edit = view.getUint32(16, true)
+    for (let i = 0; edit > 0 && i < mostEdits; i++) edit = this.#readEdit(edit)
+  }
+
+  #readEdit(at: number): number {
+    const record = recordAt(this.#stream, at)
+    if (record?.type !== 4085 || record.data.length < 20) throw damaged('a record of its savings makes no sense')
+    const view = new DataView(record.data.buffer, record.data.byteOffset, record.data.byteLength)
+    if (this.#document === -1) this.#document = view.getUint32(16, true)
+    this.#readDirectory(view.getUint32(12, true))
+    const before = view.getUint32(8, true)
+    // Each saving stands behind the one before it.
+    return before < at ? before : 0
+  }
+
+  #readDirectory(at: number): void {
+    if (this.#directories.has(at)) return
+    this.#directories.add(at)
+    const data = recordAt(this.#stream, at)?.data
+    if (!data) return
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+    for (let next = 0; next + 4 <= data.length;) {
+      const entry = view.getUint32(next, true)
+      next += 4
+      const count = entry >>> 20
+      for (let i = 0; i < count && next + 4 <= data.length; i++, next += 4) {
+        const id = (entry & 0xfffff) + i
+        if (!this.#places.has(id)) this.#places.set(id, view.getUint32(next, true))
+      }
+    }
+  }
+
+  object(id: number): PptRecord | null {
+    const at = this.#places.get(id)
+    return at === undefined ? null : recordAt(this.#stream, at)
+  }
+
+  /** What holds the list of slides. */
+  document(): PptRecord | null {
+    return this.object(this.#document)
+  }
+}
+
+function damaged(what: string): SheafError {
+  return new SheafError('file-damaged', `not a readable PowerPoint presentation: ${what}`, {
+    hint: 'Open it in a presentation program and save it as PPTX.',
+  })
+}
