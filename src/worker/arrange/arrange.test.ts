@@ -27,7 +27,7 @@ function read(words: PlacedWord[]): string[] {
     height: 792,
     source: 'text',
     engine: 'test',
-    blocks: toBlocks(words),
+    blocks: toBlocks(words, 792),
   })
   return page.blocks.map((block) => `${block.kind}${block.level ?? ''}: ${page.text.slice(block.start, block.end)}`)
 }
@@ -48,6 +48,49 @@ test('a title over two columns: the title, the left column, the right column', (
     'heading1: A title over both of the columns',
     `paragraph: ${left}`,
     `paragraph: ${right}`,
+  ])
+})
+
+test('columns that go on beside a picture are read to their end first', () => {
+  const words = [
+    ...[0, 1, 2, 3].flatMap((row) => [
+      ...line(prose(`a${row}`), 72, 100 + row * 12),
+      ...line(prose(`x${row}`), 320, 100 + row * 12),
+    ]),
+    ...[4, 5, 6, 7].flatMap((row) => [
+      ...line(`a${row} lorem ipsum dolor sit`, 72, 100 + row * 12),
+      ...(row === 5 ? line('A wide picture', 258, 161) : []),
+      ...line(`x${row} lorem ipsum dolor sit`, 410, 100 + row * 12),
+    ]),
+  ]
+  const order = read(words)
+    .join(' ')
+    .match(/[ax]\d|picture/g)
+  expect(order).toEqual([
+    'a0',
+    'a1',
+    'a2',
+    'a3',
+    'a4',
+    'a5',
+    'a6',
+    'a7',
+    'picture',
+    'x0',
+    'x1',
+    'x2',
+    'x3',
+    'x4',
+    'x5',
+    'x6',
+    'x7',
+  ])
+})
+
+test('a number alone at the foot of the page is its footer', () => {
+  expect(read([...line('Some text', 72, 100), ...line('– 12 –', 290, 770)])).toEqual([
+    'paragraph: Some text',
+    'footer: – 12 –',
   ])
 })
 

@@ -4,12 +4,28 @@ import type { PlacedWord, Row, Segment } from './lines.ts'
 import { boxOf, commonSize, isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
 import { toZones } from './order.ts'
 
-/** Blocks in reading order, of words written left to right or right to left. */
-export function toBlocks(words: readonly PlacedWord[]): DraftBlock[] {
+/** Blocks in reading order, of words written left to right or right to left. `height`: of the page, points. */
+export function toBlocks(words: readonly PlacedWord[], height: number): DraftBlock[] {
   const body = commonSize(words)
-  return toZones(toSegments(words)).flatMap((zone) =>
-    zone.kind === 'table' ? [toTable(zone.rows)] : toParagraphs(zone.rows).map((rows) => toBlock(rows, body)),
+  return toZones(toSegments(words)).flatMap((zone) => {
+    if (zone.kind === 'table') return [toTable(zone.rows)]
+    return toParagraphs(zone.rows).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body))
+  })
+}
+
+/** Share of the page's height at its top and bottom where a number on its own is the page's. */
+const margin = 0.09
+
+function pageNumber(rows: Row[], height: number): DraftBlock | null {
+  const text = rows.map(textOf).join(' ')
+  if (
+    rows.length > 1 ||
+    !/^\P{L}{0,3}(?:(?:page|seite|p\.)\s*)?\d{1,4}(?:\s*(?:\/|of|von|sur|de)\s*\d{1,4})?\P{L}{0,3}$/iu.test(text)
   )
+    return null
+  const [, top, , bottom] = boxOf(rows)
+  if (bottom < margin * height) return { kind: 'header', lines: rows.map(toLine) }
+  return top > (1 - margin) * height ? { kind: 'footer', lines: rows.map(toLine) } : null
 }
 
 function toTable(rows: Segment[][][]): DraftBlock {
@@ -70,9 +86,10 @@ function beginsParagraph(
   if (allMono(row) && allMono(previous)) return false
   const em = 0.8 * size
   const indent = startOf(row) - startOf(previous)
+  const centred = Math.abs(startOf(row) + endOf(row) - startOf(previous) - endOf(previous)) < 2 * size
   const inList = paragraph[0] !== undefined && isListItem(paragraph[0])
   // A first line steps in, and the line after it steps back.
-  if (!inList && indent > em && next !== undefined && startOf(row) - startOf(next) > em) return true
+  if (!inList && !centred && indent > em && next !== undefined && startOf(row) - startOf(next) > em) return true
   // A short last line, then a capital at the margin.
   const short = right - endOf(previous) > 0.25 * (right - left)
   return (

@@ -12,13 +12,13 @@ const emPerRow = 0.86
 /** Lines of this many characters are prose. */
 const proseLine = 24
 
-/** `scale`: points a pixel. */
-export function readBlocks(reading: Reading, scale: number): DraftBlock[] {
+/** `scale`: points a pixel. `height`: of the page, points. */
+export function readBlocks(reading: Reading, scale: number, height: number): DraftBlock[] {
   const lean = measureLean(reading)
   const groups = reading.blocks.map((block) =>
     block.paragraphs.flatMap(({ lines }) => lines.flatMap((line) => placed(line, lean, scale))),
   )
-  return isProse(reading) ? groups.flatMap((words) => toBlocks(words)) : toBlocks(groups.flat())
+  return isProse(reading) ? groups.flatMap((words) => toBlocks(words, height)) : toBlocks(groups.flat(), height)
 }
 
 function isProse(reading: Reading): boolean {

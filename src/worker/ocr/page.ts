@@ -48,7 +48,7 @@ export async function recognisePage(
   if (isEmpty(raster)) return buildPage({ ...sheet, source: 'blank', blocks: [] })
   const best = await new PageReader(raster, dpi, options.languages, recogniser, onProgress).read()
   const points = 72 / (dpi * best.treatment.scale)
-  const blocks = readBlocks(best.reading, points)
+  const blocks = readBlocks(best.reading, points, best.height * points)
   return buildPage({
     ...sheet,
     width: best.width * points,

@@ -19,7 +19,7 @@ export function toPage(number: number, text: PdfText, engine: string, warnings: 
       continue
     }
     const upright = words.map((word) => setUpright(word, text, opposite(direction)))
-    const built = toBlocks(upright)
+    const built = toBlocks(upright, sizeTurned(text, opposite(direction)).height)
     blocks.push(
       ...(direction === main
         ? built
