@@ -125,11 +125,11 @@ export function createAttempts({
   }
 
   /** A job ended of itself while its documents were being paused: what follows it is held, and the last one makes them paused. */
-  const afterEnd = async (tx: Tx, job: { id: string; group: string }): Promise<void> => {
-    const open = await chain.openDocuments(tx, job.group)
+  const afterEnd = async (tx: Tx, run: string): Promise<void> => {
+    const open = await chain.openDocuments(tx, run)
     if (!open.some((document) => document.state === 'pausing')) return
-    await queue.pause(tx, { group: job.group })
-    await afterRelease(tx, job.group)
+    await queue.pause(tx, { group: run })
+    await afterRelease(tx, run)
   }
 
   const storeResult = async (tx: Tx, row: RunRow, result: Result): Promise<void> => {
@@ -309,7 +309,7 @@ export function createAttempts({
         row = await chain.run(tx, run)
         const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
         if (!recognising) await chain.advance(tx, row)
-        await afterEnd(tx, claim)
+        await afterEnd(tx, run)
       }),
 
     fail: (claim, run, error) =>
@@ -327,7 +327,7 @@ export function createAttempts({
               data: { stage: claim.name, error, dueAt: settled.dueAt, failures: settled.failures },
             },
           ])
-          await afterEnd(tx, claim)
+          await afterEnd(tx, run)
           return
         }
         await chain.log(tx, [{ type: 'job.failed', run, job: claim.id, data: { stage: claim.name, error } }])
@@ -339,7 +339,7 @@ export function createAttempts({
           await insertFailedPage(tx, claim, run, { page, reason: 'error', error: { ...error, page } })
         const after = await chain.run(tx, run)
         if (after.pages_done + after.pages_failed >= (after.pages ?? 0)) await chain.advance(tx, after)
-        await afterEnd(tx, claim)
+        await afterEnd(tx, run)
       }),
 
     release: (claim, run, { interrupted, delay, note, why }) =>

@@ -186,6 +186,29 @@ describe('a person steers', () => {
     expect(ended(await home.events(), 'page.stored').toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 
+  test('paused while its last page is in hand: the page is kept and the document is paused, not for ever pausing', async () => {
+    await using home = await openTestHome({ workers: 1 })
+    await home.add([home.script('a.txt', { pages: 1, ocr: [1], slow: 300 })])
+    home.engine.start()
+    const { id } = await home.until('a.txt', ({ stage, state }) => stage === 'page-ocr' && state === 'running')
+    await home.engine.handlers['documents.pause']({ selection: { documents: [id] } })
+    expect(await home.until('a.txt', ({ state }) => state === 'paused')).toMatchObject({ chunks: 0 })
+    await home.engine.handlers['documents.resume']({ selection: { documents: [id] } })
+    await home.until('a.txt', ({ state }) => state === 'done')
+    expect(ended(await home.events(), 'page.stored')).toEqual([1])
+  })
+
+  test('cancelled over its last page and retried: the page that was stored meanwhile is enough', async () => {
+    await using home = await openTestHome({ workers: 1 })
+    await home.add([home.script('a.txt', { pages: 1, ocr: [1], slow: 300 })])
+    home.engine.start()
+    const { id } = await home.until('a.txt', ({ stage, state }) => stage === 'page-ocr' && state === 'running')
+    await home.engine.handlers['documents.cancel']({ selection: { documents: [id] } })
+    await home.engine.handlers['documents.retry']({ selection: { documents: [id] } })
+    await home.until('a.txt', ({ state }) => state === 'done')
+    expect(ended(await home.events(), 'page.stored')).toEqual([1])
+  })
+
   test('the whole queue pauses, survives a restart paused, and resumes', async () => {
     await using home = await openTestHome()
     await home.engine.handlers['queue.pause']({})
