@@ -83,6 +83,8 @@ export const Block = z.object({
   bbox: Box,
   lines: z.array(Line),
   rows: z.array(z.array(Cell)).optional(),
+  /** The rows of a table that began on a page before and was cut by its end: the header row is there. */
+  continues: z.boolean().optional(),
 })
 export type Block = z.infer<typeof Block>
 

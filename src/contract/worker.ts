@@ -108,9 +108,9 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 1,
+  'document-parse': 2,
   'page-ocr': 1,
-  'document-chunk': 1,
+  'document-chunk': 2,
   'generate-embeddings': 1,
   'analyze-document': 1,
 } as const

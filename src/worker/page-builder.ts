@@ -23,7 +23,7 @@ export interface DraftCell {
 /** A block to be built: a table has rows of cells, all other kinds have lines. `level` (1–6) is for headings. */
 export type DraftBlock =
   | { kind: Exclude<BlockKind, 'table'>; level?: number; lines: DraftLine[] }
-  | { kind: 'table'; rows: DraftCell[][] }
+  | { kind: 'table'; rows: DraftCell[][]; continues?: boolean }
 
 /** A page to be built. Width and height in points, of the upright page. `rotation`, `skew`: degrees taken out before. */
 export interface DraftPage {
@@ -46,7 +46,7 @@ export interface DraftPage {
 export function buildPage(draft: DraftPage): Page {
   const writer = new Writer()
   const blocks = draft.blocks.flatMap((block) => {
-    const built = block.kind === 'table' ? writeTable(writer, block.rows) : writeLines(writer, block)
+    const built = block.kind === 'table' ? writeTable(writer, block) : writeLines(writer, block)
     return built ? [built] : []
   })
   return {
@@ -111,8 +111,8 @@ function writeLines(writer: Writer, block: Exclude<DraftBlock, { kind: 'table' }
   return built
 }
 
-function writeTable(writer: Writer, draft: DraftCell[][]): Block | null {
-  const rows = draft
+function writeTable(writer: Writer, draft: Extract<DraftBlock, { kind: 'table' }>): Block | null {
+  const rows = draft.rows
     .map((row) => row.map((cell) => ({ ...cell, lines: cell.lines.map(cleanLine).filter(hasWords) })))
     .filter((row) => row.some((cell) => cell.lines.length > 0))
   if (rows.length === 0) return null
@@ -131,7 +131,9 @@ function writeTable(writer: Writer, draft: DraftCell[][]): Block | null {
       return cell
     })
   })
-  return { kind: 'table', start, end: writer.text.length, bbox: boxOf(lines), lines, rows: built }
+  const block: Block = { kind: 'table', start, end: writer.text.length, bbox: boxOf(lines), lines, rows: built }
+  if (draft.continues) block.continues = true
+  return block
 }
 
 function beginBlock(writer: Writer): number {

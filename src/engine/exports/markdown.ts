@@ -5,8 +5,9 @@ import { escapeCell, escapeInline, escapeProse } from './markdown-escape.ts'
 
 /** The pages in order; a page that failed is named where it would stand. Ends in a newline. */
 export function renderMarkdown({ pages, document }: Pick<ExportDocument, 'pages' | 'document'>): string {
+  const header: Header = { cells: [] }
   const parts = [
-    ...pages.map((page) => ({ number: page.number, text: renderPage(page) })),
+    ...pages.map((page) => ({ number: page.number, text: renderPage(page, header) })),
     ...document.failedPages.map(({ page, reason }) => ({
       number: page,
       text: `<!-- page ${page} failed: ${reason} -->`,
@@ -15,7 +16,12 @@ export function renderMarkdown({ pages, document }: Pick<ExportDocument, 'pages'
   return parts.map(({ text }) => `${text}\n`).join('\n')
 }
 
-function renderPage(page: Page): string {
+/** The header row of the table last met, for its rows on the pages after. */
+interface Header {
+  cells: string[]
+}
+
+function renderPage(page: Page, header: Header): string {
   const parts = [`<!-- page ${page.number} -->`]
   let at = 0
   let list = false
@@ -28,14 +34,14 @@ function renderPage(page: Page): string {
   }
   for (const block of page.blocks) {
     add(escapeProse(page.text.slice(at, block.start).trim()))
-    add(renderBlock(page, block), block.kind === 'list-item')
+    add(renderBlock(page, block, header), block.kind === 'list-item')
     at = Math.max(at, block.end)
   }
   add(escapeProse(page.text.slice(at).trim()))
   return parts.join('\n\n')
 }
 
-function renderBlock(page: Page, block: Block): string {
+function renderBlock(page: Page, block: Block, header: Header): string {
   const text = page.text.slice(block.start, block.end)
   switch (block.kind) {
     case 'heading':
@@ -45,7 +51,7 @@ function renderBlock(page: Page, block: Block): string {
     case 'code':
       return fenced(text)
     case 'table':
-      return table(page, block)
+      return table(page, block, header)
     default:
       return escapeProse(text.trim())
   }
@@ -65,8 +71,11 @@ function fenced(text: string): string {
   return `${fence}\n${text}\n${fence}`
 }
 
-/** GitHub's tables need a header row: the first one, whether the reader knew it for a header or not. */
-function table(page: Page, block: Block): string {
+/**
+ * GitHub's tables need a header row: the first one, whether the reader knew it for a header or not. One that goes on
+ * from a page before repeats the header of its beginning, or an empty one.
+ */
+function table(page: Page, block: Block, before: Header): string {
   const rows = block.rows?.map((row) =>
     row.flatMap((cell) => [
       escapeCell(page.text.slice(cell.start, cell.end)),
@@ -74,10 +83,11 @@ function table(page: Page, block: Block): string {
     ]),
   )
   if (!rows || rows.length === 0) return fenced(page.text.slice(block.start, block.end))
+  if (!block.continues) before.cells = block.rows?.[0]?.some((cell) => cell.header) ? (rows[0] ?? []) : []
+  const [header = [], ...body] = block.continues ? [before.cells, ...rows] : rows
   const width = Math.max(1, ...rows.map((row) => row.length))
   const line = (cells: string[]): string =>
     `| ${Array.from({ length: width }, (_, at) => cells[at] ?? '').join(' | ')} |`
-  const [header = [], ...body] = rows
   return [line(header), `|${' --- |'.repeat(width)}`, ...body.map(line)].join('\n')
 }
 

@@ -6,6 +6,7 @@ import { lexer, type Token } from 'marked'
 import { expect, test } from 'vitest'
 import type { Block, Page } from '../../contract/model.ts'
 import { ChunkLine } from '../../contract/report.ts'
+import { renderMarkdown } from './markdown.ts'
 import { escapeProse } from './markdown-escape.ts'
 import { renderExport, type ExportDocument } from './render.ts'
 
@@ -90,6 +91,16 @@ const content: ExportDocument = {
   pages,
   chunks: [chunk(0, 'one\u2028line'), chunk(1, 'two')],
 }
+
+test('Markdown: a table cut by a page’s end repeats its header', () => {
+  const [first, second] = [page(1, [['table', 'Item\tPrice\nSack\t3']]), page(2, [['table', 'Bag\t4']])]
+  for (const cell of first.blocks[0]?.rows?.[0] ?? []) cell.header = true
+  if (second.blocks[0]) second.blocks[0].continues = true
+  const document = { ...content.document, failedPages: [] }
+  expect(renderMarkdown({ pages: [first, second], document })).toContain(
+    '<!-- page 2 -->\n\n| Item | Price |\n| --- | --- |\n| Bag | 4 |\n',
+  )
+})
 
 test('Markdown: pages, headings, lists, tables, code', () => {
   expect(renderExport('md', content)).toEqual({

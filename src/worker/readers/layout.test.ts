@@ -84,6 +84,7 @@ describe('layoutBlocks', () => {
   it('carries a table over pages row by row', () => {
     const rows = Array.from({ length: 200 }, (_, i) => [{ text: `name ${i}`, header: i === 0 }, { text: `${i}` }])
     const pages = layout({ kind: 'table', rows })
+    expect(pages.map((page) => page.blocks[0]?.continues)).toEqual([undefined, ...pages.slice(1).map(() => true)])
     check(pages)
     expect(pages.length).toBeGreaterThan(3)
     expect(pages.map((page) => page.text).join('\n')).toBe(

@@ -173,8 +173,11 @@ function setCode(sheet: Sheet, text: string): void {
 function setTable(sheet: Sheet, rows: FlowCell[][]): void {
   const style = styles.table
   let draft: Extract<DraftBlock, { kind: 'table' }>['rows'] = []
+  let continues = false
   const flush = () => {
-    if (draft.length > 0) sheet.add({ kind: 'table', rows: draft })
+    if (draft.length > 0)
+      sheet.add(continues ? { kind: 'table', rows: draft, continues } : { kind: 'table', rows: draft })
+    continues ||= draft.length > 0
     draft = []
   }
   sheet.makeRoom(style.above, 2 * style.leading)

@@ -228,6 +228,24 @@ test('a table stays whole up to 2,000 characters; a larger one is split by rows 
   }
 })
 
+test('rows of a table that a page’s end cut repeat the header of the page where it began', () => {
+  const rows = (from: number, count: number): DraftLine[][] =>
+    Array.from({ length: count }, (_, n) => [line(`Sack ${from + n}`, 100), line('1.00', 100)])
+  const table = (lines: DraftLine[][], continues: boolean): DraftBlock => ({
+    kind: 'table',
+    rows: lines.map((cells, r) => cells.map((cell) => ({ lines: [cell], header: !continues && r === 0 }))),
+    continues,
+  })
+  const head = [line('Item', 90), line('Price', 90)]
+  const pages = [
+    page(1, [table([head, ...rows(0, 60)], false)]),
+    page(2, [table(rows(60, 60), true)]),
+    page(3, [table(rows(120, 60), true), paragraph('After it.'), table(rows(0, 60), false)]),
+  ]
+  const chunks = chunkDocument(pages, options(1000)).filter(({ kinds }) => kinds.includes('table'))
+  expect(chunks.map(({ embed_text }) => embed_text.startsWith('Item\tPrice\n'))).toEqual([true, true, true, false])
+})
+
 test('the same words at two places have two ids; no text, no chunks', () => {
   const pages = [page(1, [paragraph('Same words.')]), page(2, [paragraph('Same words.')])]
   const chunks = chunkDocument(pages, options(1000))

@@ -11,7 +11,7 @@ export interface Piece extends Range {
   offset: number
   /** A heading's level, 1–6, and its text on one line. */
   heading?: { level: number; title: string }
-  /** For rows of a split table: where its header row is. */
+  /** For rows of a split table, or of one that began on a page before: where its header row is. */
   header?: Range
   /** A chunk must begin here. */
   fresh?: boolean
@@ -40,8 +40,15 @@ export function pageOffsets(pages: readonly Page[]): number[] {
 export function piecesOf(text: string, pages: readonly Page[], size: number): Piece[] {
   const offsets = pageOffsets(pages)
   const pieces: Piece[] = []
+  let header: Range | undefined
   for (const [index, page] of pages.entries()) {
     const own = pagePieces(text, page, offsets[index] ?? 0)
+    for (const piece of own) {
+      if (piece.kind !== 'table') continue
+      // A table that a page's end cut has its header row on the page where it began.
+      if (!piece.block?.continues) header = headerRow(piece)
+      else if (header) piece.header = header
+    }
     // Pages of our own layout have no real borders; else chunks stop at a page's end, so that
     // a change on one page leaves the chunks of all others alone.
     const border = !(page.source === 'layout' && pages[index - 1]?.source === 'layout')
