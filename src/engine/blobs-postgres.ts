@@ -87,7 +87,7 @@ export async function openPostgresBlobs(home: string, db: PostgresDb): Promise<B
           .where('sha256', '=', sha256)
           .executeTakeFirstOrThrow()
         if (count !== piecesIn(size))
-          throw new SheafError('queue-unreachable', 'kept bytes were swept away before they were referred to', {
+          throw new SheafError('store-damaged', 'kept bytes were swept away before they were referred to', {
             hint: 'Add the file again.',
             retryable: true,
           })

@@ -58,10 +58,16 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
   const patience = options.patience ?? defaultPatience
   const trouble = (error: unknown): void => options.onTrouble?.(explainPostgresFault(error, target))
   const closing = new AbortController()
+  const serverPids = new Set<number>()
   /** The pool waits for it. */
   const greet = (client: ClientBase): unknown => {
     // A connection that breaks while nothing is asked of it must not end the process; the next question tells.
     client.on('error', trouble)
+    const { processID } = client as ClientBase & { processID?: number }
+    if (processID !== undefined) {
+      serverPids.add(processID)
+      client.on('end', () => serverPids.delete(processID))
+    }
     return client.query(session)
   }
   const pool = new Pool({
@@ -219,6 +225,7 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
       target,
       name: options.name ?? 'sheaf',
       interval: options.pollInterval ?? defaultPoll,
+      isOwn: (serverPid) => serverPids.has(serverPid),
       newest: async () => (await query<{ seq: number | null }>('SELECT max(seq) AS seq FROM sheaf.event'))[0]?.seq ?? 0,
     }),
     async check() {

@@ -17,14 +17,20 @@ export interface WatchOptions {
   interval: number
   /** The newest event's number. */
   newest: () => Promise<number>
+  /** Whether a server process serves this very one: of its own commits nobody needs to be told. */
+  isOwn: (serverPid: number) => boolean
 }
 
 /** Gives `Db.watch` for a team's database: its own connection for each watch. */
-export function createPostgresWatch({ target, name, interval, newest }: WatchOptions) {
+export function createPostgresWatch({ target, name, interval, newest, isOwn }: WatchOptions) {
   return (listener: () => void, onError: (error: unknown) => void): (() => void) => {
     const ended = new AbortController()
+    // Told once for each time that the database is away, not once for each look.
+    let away = false
     const report = (error: unknown): void => {
-      if (!ended.signal.aborted) onError(explainPostgresFault(error, target))
+      if (ended.signal.aborted || away) return
+      away = true
+      onError(explainPostgresFault(error, target))
     }
     void listenAgain(ended.signal).catch(report)
     void lookAgain(ended.signal).catch(report)
@@ -50,7 +56,10 @@ export function createPostgresWatch({ target, name, interval, newest }: WatchOpt
         keepAlive: true,
       })
       const { promise, resolve } = Promise.withResolvers<void>()
-      client.on('error', report).on('end', resolve).on('notification', listener)
+      client.on('error', report).on('end', resolve)
+      client.on('notification', ({ processId }) => {
+        if (!isOwn(processId)) listener()
+      })
       signal.addEventListener('abort', () => resolve(), { once: true })
       try {
         await client.connect()
@@ -70,6 +79,7 @@ export function createPostgresWatch({ target, name, interval, newest }: WatchOpt
         try {
           const seq = await newest()
           if (signal.aborted) return
+          away = false
           if (last !== null && seq !== last) listener()
           last = seq
         } catch (error) {
