@@ -1,4 +1,5 @@
 // Character sets: bytes to text. A byte order mark decides, then what the file declares, then what its bytes look like.
+import { guessAsian } from './charset-asian.ts'
 
 /** A text, and the set it was written in. `replaced`: bytes that were no characters and became U+FFFD. */
 export interface Decoded {
@@ -11,7 +12,8 @@ const sampleSize = 64 * 1024
 
 /**
  * Decodes a text file's bytes. Order: byte order mark; zero bytes that give UTF-16 or UTF-32 away; valid UTF-8 beyond
- * ASCII; `declared` (a label such as `shift_jis`, ignored when unknown); UTF-8 with a few broken bytes; else windows-1252, which takes anything.
+ * ASCII; `declared` (a label such as `shift_jis`, ignored when unknown); UTF-8 with a few broken bytes; an East Asian
+ * set that the bytes give away; else windows-1252, which takes anything.
  */
 export function decodeText(bytes: Uint8Array, declared?: string): Decoded {
   const marked = byMark(bytes) ?? byZeros(bytes)
@@ -23,7 +25,7 @@ export function decodeText(bytes: Uint8Array, declared?: string): Decoded {
   }
   if (declared && isKnown(declared) && !/^utf-?8$/i.test(declared)) return decodeAs(bytes, declared)
   if (strict !== null) return { text: strict, charset: 'utf-8', replaced: false }
-  return isMostlyUtf8(bytes) ? decodeAs(bytes, 'utf-8') : decodeAs(bytes, 'windows-1252')
+  return decodeAs(bytes, isMostlyUtf8(bytes) ? 'utf-8' : (guessAsian(bytes) ?? 'windows-1252'))
 }
 
 function decodeAs(bytes: Uint8Array, charset: string): Decoded {

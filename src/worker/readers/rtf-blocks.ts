@@ -15,6 +15,8 @@ interface Paragraph {
 
 const empty = (): Paragraph => ({ parts: [], mark: '', inTable: false, style: 0, outline: 0, depth: 0 })
 
+const writtenMark = /^(?:[•◦▪‣]|\d{1,3}\.)\s+\S/
+
 export class RtfBlocks {
   /** Levels of the paragraph styles that are headings. */
   readonly headingStyles = new Map<number, number>()
@@ -105,6 +107,8 @@ export class RtfBlocks {
       const level = paragraph.outline || this.headingStyles.get(paragraph.style) || 0
       if (level > 0) this.#put({ kind: 'heading', level, text: mark === '' ? text : `${mark} ${text}` })
       else if (mark !== '') this.#put({ kind: 'list-item', depth, text: `${mark} ${text}` })
+      // Some programs write the mark as text.
+      else if (writtenMark.test(text)) this.#put({ kind: 'list-item', depth, text })
       else this.#put({ kind: 'paragraph', text })
     }
   }
