@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { init } from '@embedpdf/pdfium'
 import type { WrappedPdfiumModule } from '@embedpdf/pdfium'
 import { packageFolder } from '../models.ts'
-import { limitedWasm } from '../wasm.ts'
+import { collectModules, limitedWasm } from '../wasm.ts'
 
 /** The library with its memory, which its own types leave out. The views change when the memory grows: never keep one. */
 export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
@@ -38,6 +38,7 @@ export function loadModule(): Promise<Pdfium> {
 
 /** The next call starts a fresh one. */
 export function discardModule(): void {
+  if (module) setImmediate(collectModules)
   module = null
 }
 

@@ -26,6 +26,9 @@ interface Opened {
   release: () => void
 }
 
+/** A module's memory never shrinks: one that grew over this is given up, and the file opened again when next asked. */
+const keptMemory = 256 * 2 ** 20
+
 class PdfiumFile implements PdfFile {
   readonly engine = 'pdfium'
   readonly pages: number
@@ -83,7 +86,12 @@ class PdfiumFile implements PdfFile {
     this.#opened ??= await openIn(await loadModule(), this.#reader, this.#name)
     const opened = this.#opened
     try {
-      return withPage(opened, number, work)
+      const result = withPage(opened, number, work)
+      if (opened.lib.pdfium.HEAPU8.byteLength > keptMemory) {
+        this.close()
+        discardModule()
+      }
+      return result
     } catch (error) {
       if (error instanceof SheafError) throw error
       // A trap, an abort or a refused allocation: nothing in this module can be trusted any more.
