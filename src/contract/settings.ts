@@ -51,6 +51,10 @@ export const PipelineOptions = z.object({
   chunkSize: z.number().int().min(100).max(20_000).default(1000),
 })
 export type PipelineOptions = z.infer<typeof PipelineOptions>
+/** Characters a chunk may have at most where `chunkSize` is aimed at. A table stays whole up to 2,000, with the heading over it. */
+export function chunkLimit(chunkSize: number, hasTable: boolean): number {
+  return hasTable ? Math.max(2000, chunkSize) + chunkSize * 0.75 : chunkSize * 1.5 + 4
+}
 export const PipelineChange = changeOf(PipelineOptions)
 
 export const Settings = z.object({

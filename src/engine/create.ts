@@ -20,6 +20,7 @@ import { createPreviews } from './previews.ts'
 import { getBatch, getDocument } from './store/views.ts'
 import { buildTask } from './tasks.ts'
 import { createVerbs } from './verbs.ts'
+import { verify } from './verify/verify.ts'
 
 /** Milliseconds between looks for processes that died with claims of theirs. */
 const recoveryInterval = 2000
@@ -183,6 +184,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     pageImage: previews.image,
     upload: intake.upload,
+    verify: (out) => verify({ db, blobs, hostname: host.hostname }, out),
     async exportDocument(document, format, { as } = {}) {
       return (await exporter.open(document)).render(format, { as })
     },

@@ -3,6 +3,7 @@ import type { Handlers, OutputOptions, Update } from '../contract/api.ts'
 import type { BatchView } from '../contract/model.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
 import type { Spawn } from './spawn.ts'
+import type { Verification } from './verify/verify.ts'
 
 /** An export as text or bytes, with the name a download would have. */
 export interface Rendered {
@@ -39,6 +40,8 @@ export interface Engine {
   exportDocument(document: string, format: ExportFormat, options?: { as?: ChunkShape | undefined }): Promise<Rendered>
   /** Writes a finished document's exports into a folder; returns their paths. Nothing is recorded: `manifest` is the record. */
   writeExports(document: string, output: OutputOptions): Promise<string[]>
+  /** Looks whether what is promised of results and outputs holds; in `out` only, when folders are named. */
+  verify(out?: readonly string[]): Promise<Verification>
   /** Keeps streamed bytes; the id is for `intake.add`. Throws `file-too-large` over the limit. */
   upload(bytes: AsyncIterable<Uint8Array>): Promise<{ upload: string; sha256: string; size: number }>
 }

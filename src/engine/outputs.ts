@@ -1,5 +1,6 @@
 // Outputs: files beside the results. The machine that took a batch in writes them when its documents have their results: to a temporary
 // file, synced, renamed; then one transaction says written and done. Interrupted in between, the same bytes are written again.
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { OutputOptions } from '../contract/api.ts'
@@ -83,19 +84,43 @@ export function createOutputs({
     return true
   }
 
-  const writeAll = async (document: { id: string; path: string }, options: OutputOptions): Promise<Written[]> => {
+  /** Whether another source of the same drop has that output: uploads of one name, or names that differ in case on a disk that ignores it. */
+  const isTaken = async (target: string, { batch_id, sha256: own }: DocumentRow): Promise<boolean> => {
+    const others = db.read
+      .selectFrom('output')
+      .innerJoin('document', 'document.id', 'output.document_id')
+      .select('output.path')
+      .where('document.batch_id', '=', batch_id)
+      .where('document.sha256', '!=', own)
+    if (await others.where('output.path', '=', target).executeTakeFirst()) return true
+    if (!existsSync(target)) return false
+    const recorded = await db.read.selectFrom('output').select('path').where('path', '=', target).executeTakeFirst()
+    if (recorded) return false
+    const folded = target.toLowerCase()
+    return (await others.execute()).some((output) => output.path.toLowerCase() === folded)
+  }
+
+  const writeAll = async (
+    document: { id: string; path: string } | DocumentRow,
+    options: OutputOptions,
+  ): Promise<Written[]> => {
     if (!swept.has(options.dir)) {
       swept.add(options.dir)
       await sweepTemporaryFiles(options.dir)
     }
     const { content, formats, render } = await exporter.open(document.id)
     const written: Written[] = []
+    const wanted = options.formats.filter((format) => formats.includes(format))
+    const nameOf = (format: ExportFormat | 'manifest', apart?: string): string =>
+      path.join(options.dir, outputPath(document.path, format, apart))
+    const [first = 'manifest'] = wanted
+    const apart =
+      'batch_id' in document && (await isTaken(nameOf(first), document)) ? (document.sha256 ?? '') : undefined
     const put = async (format: ExportFormat | 'manifest', data: string | Uint8Array): Promise<void> => {
-      const target = path.join(options.dir, outputPath(document.path, format))
+      const target = nameOf(format, apart)
       const fresh = await writeOne(target, data, options.force)
       written.push({ format, path: target, sha256: sha256(data), size: Buffer.byteLength(data), fresh })
     }
-    const wanted = options.formats.filter((format) => formats.includes(format))
     for (const format of new Set(wanted)) {
       const { data } = await render(format, { as: options.as, within: wanted })
       await put(format, data)

@@ -72,7 +72,7 @@ const atStart = new RegExp(`^(${skipped})(?=[${triggers}])`, 'u')
 /** A reader set to another separator sees a cell begin here. */
 const withinText = new RegExp(`([,;|\\t\\r\\n]${skipped})(?=[${triggers}])`, 'gu')
 /** A plain number is no formula, whatever its sign. */
-const plainNumber = /^[+\-\uff0b\uff0d]?[\d\uff10-\uff19]+(?:[.,'’\u00a0\u202f ][\d\uff10-\uff19]+)*\s?%?$/u
+const plainNumber = /^[+-]?\d+(?:[.,'’\u00a0\u202f ]\d+)*\s?%?$/u
 const numberAhead = /^[+-]?\d+(?:[.,]\d+)*\s?%?(?=$|[\s,;|])/
 
 /**

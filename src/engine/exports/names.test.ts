@@ -2,6 +2,7 @@
 import { posix, win32 } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ExportFormat } from '../../contract/settings.ts'
 import { endings, outputPath } from './names.ts'
 
 test.each([
@@ -14,12 +15,20 @@ test.each([
 })
 
 test('every format keeps the source extension', () => {
-  expect((['md', 'txt', 'json', 'jsonl'] as const).map((format) => outputPath('a.pdf', format))).toEqual([
+  expect(ExportFormat.options.map((format) => outputPath('a.pdf', format))).toEqual([
     'a.pdf.md',
     'a.pdf.txt',
     'a.pdf.json',
     'a.pdf.chunks.jsonl',
+    'a.pdf.csv',
+    'a.pdf.tsv',
+    'a.pdf.hocr',
+    'a.pdf.alto.xml',
+    'a.pdf.parquet',
+    'a.pdf.ocr.pdf',
+    'a.pdf.zip',
   ])
+  expect(outputPath('a.pdf', 'manifest')).toBe('a.pdf.sheaf.json')
 })
 
 test.each([
@@ -32,6 +41,18 @@ test.each([
   ['a.pdf.md/x.txt', /^a\.pdf~[0-9a-f]{12}\.md\/x\.txt\.md$/],
 ])('%j is made safe', (source, pattern) => {
   expect(outputPath(source, 'md')).toMatch(pattern)
+})
+
+test('a name too long for the disk, with emoji, ends whole and keeps its extension', () => {
+  const output = outputPath(`${'🗂'.repeat(300)}.pdf`, 'alto')
+  expect(output).toMatch(/^🗂+~[0-9a-f]{12}\.pdf\.alto\.xml$/u)
+  expect(Buffer.byteLength(output)).toBeLessThanOrEqual(255)
+})
+
+test('sources of one path are told apart by what they hold', () => {
+  const [one, two] = [outputPath('in/a.pdf', 'md', 'hash 1'), outputPath('in/a.pdf', 'md', 'hash 2')]
+  expect(one).toMatch(/^in\/a~[0-9a-f]{12}\.pdf\.md$/)
+  expect(new Set([one, two, outputPath('in/a.pdf', 'md')]).size).toBe(3)
 })
 
 const part = fc.oneof(
@@ -62,7 +83,7 @@ const plain = (source: string): string =>
 
 test('any source: the output stays inside, is short and safe on every disk', () => {
   fc.assert(
-    fc.property(path, fc.constantFrom('md', 'jsonl'), (source, format) => {
+    fc.property(path, fc.constantFrom('md', 'jsonl', 'parquet'), (source, format) => {
       const output = outputPath(source, format)
       expect(output.endsWith(endings[format])).toBe(true)
       for (const name of output.split('/')) {

@@ -1,6 +1,6 @@
-// A font whose glyphs are empty, for text that is selected but not seen. Every character has one width and one height,
+// A font whose glyphs have no ink, for text that is selected but not seen. Every character has one width and one height,
 // so that a word's box is laid out by its matrix alone.
-// The font file is written here: one empty glyph, and the few tables that TrueType asks for.
+// The font file is written here: one glyph of two lines without area, which PDFium measures, and the tables that TrueType asks for.
 import type { PDFDocument, PDFRef } from '@cantoo/pdf-lib'
 import { PDFName, PDFNumber, PDFString } from '@cantoo/pdf-lib'
 
@@ -105,50 +105,26 @@ function utf16(character: string): string {
   return Array.from({ length: character.length }, (_, at) => hex(character.charCodeAt(at))).join('')
 }
 
-/** One empty glyph. Offsets and lengths are multiples of four, checksums as the format defines them. */
+/** One glyph: a line along the descent and one along the ascent. Offsets and lengths are multiples of four, checksums as the format defines them. */
 function trueType(): Uint8Array {
   const advance = glyph.width * unitsPerEm
   const [ascent, descent] = [glyph.ascent * unitsPerEm, -glyph.descent * unitsPerEm]
+  // Contours, box, last point of each contour, no instructions, flags (on the curve), steps in x, steps in y, padding.
+  const steps = [0, advance, -advance, 0, advance, -advance, descent, 0, 0, ascent - descent, 0, 0]
+  const outline = [2, 0, descent, advance, ascent, 2, 5, 0, 0x0101, 0x0101, 0x0101, ...steps, 0]
+  const box = [0, descent, advance, ascent]
+  const none = (words: number): number[] => Array.from({ length: words }, () => 0)
+  const magic = [0x5f0f, 0x3cf5]
   const tables: [tag: string, words: number[]][] = [
+    // One subtable of format 4 that knows the blank.
     ['cmap', [0, 1, 3, 1, 0, 12, 4, 32, 0, 4, 4, 1, 0, 0x20, 0xffff, 0, 0x20, 0xffff, 0xffe0, 1, 0, 0]],
-    ['glyf', [0, 0]],
-    [
-      'head',
-      [
-        1,
-        0,
-        1,
-        0,
-        0,
-        0,
-        0x5f0f,
-        0x3cf5,
-        0,
-        unitsPerEm,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        descent,
-        advance,
-        ascent,
-        0,
-        8,
-        2,
-        0,
-        0,
-      ],
-    ],
-    ['hhea', [1, 0, ascent, descent, 0, advance, 0, 0, advance, 1, 0, 0, 0, 0, 0, 0, 0, 1]],
+    ['glyf', outline],
+    ['head', [1, 0, 1, 0, 0, 0, ...magic, 0, unitsPerEm, ...none(8), ...box, 0, 8, 2, 0, 0]],
+    ['hhea', [1, 0, ascent, descent, 0, advance, 0, 0, advance, 1, ...none(7), 1]],
     ['hmtx', [advance, 0]],
-    ['loca', [0, 0]],
-    ['maxp', [1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]],
-    ['post', [3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]],
+    ['loca', [0, outline.length]],
+    ['maxp', [1, 0, 1, 6, 2, 0, 0, 1, ...none(8)]],
+    ['post', [3, 0, 0, 0, 0, 0, 0, 1, ...none(8)]],
   ]
   const bodies = tables.map(([tag, words]) => ({ tag, length: words.length * 2, body: bigEndian(words) }))
   const start = 12 + 16 * bodies.length

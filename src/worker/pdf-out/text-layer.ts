@@ -30,9 +30,14 @@ export function textLayer(
   place: (x: number, y: number) => Point,
 ): string {
   const operators: string[] = []
-  const show = (text: string, size: number, x0: number, x1: number, y0: number, y1: number): void => {
+  // Words alternate between two font sizes, which their matrices even out: pdf.js joins runs of one size and spreads their
+  // letters evenly, and would shift them.
+  let last = 2
+  const show = (text: string, x0: number, x1: number, y0: number, y1: number): void => {
     const { hex, length } = glyphs.encode(text)
     if (length === 0) return
+    const size = text === ' ' ? last : 3 - last
+    last = size
     const em = Math.max(0.01, y1 - y0) / (glyph.ascent + glyph.descent)
     const baseline = y1 - em * glyph.descent
     const origin = place(x0, baseline)
@@ -56,10 +61,9 @@ export function textLayer(
         const firstBelow = block.lines[l + 1]?.words[0]
         // The halves of a word broken at the line's end meet in the text; its hyphen is on the page.
         const hyphen = !next && firstBelow?.[0] === end ? '-' : ''
-        // The sizes alternate so that pdf.js, which joins runs of one size and spreads their letters evenly, keeps words apart.
-        show(page.text.slice(start, end) + hyphen, 1 + (w % 2), x0, x1, y0, y1)
+        show(page.text.slice(start, end) + hyphen, x0, x1, y0, y1)
         // A blank of its own: some readers do not see one in a gap.
-        if (next && next[0] > end) show(' ', 1 + (w % 2), x1, Math.max(x1 + 0.1, next[2]), y0, y1)
+        if (next && next[0] > end) show(' ', x1, Math.max(x1 + 0.1, next[2]), y0, y1)
       }
   return operators.length === 0 ? '' : `q BT 3 Tr\n${operators.join('\n')}\nET Q\n`
 }

@@ -1,0 +1,184 @@
+// `verify` over a home with real workers: green for what was made, red for one flipped byte, one missing span, one lost row.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commands } from '../../contract/api.ts'
+import { Settings } from '../../contract/settings.ts'
+import { createEngine } from '../create.ts'
+import type { Engine } from '../engine.ts'
+import { forkSpawn } from '../fork.ts'
+import type { Violation } from './verify.ts'
+
+const root = mkdtempSync(path.join(os.tmpdir(), 'sheaf-test-'))
+const home = path.join(root, 'home')
+const out = path.join(root, 'out')
+const worker = path.join(import.meta.dirname, '../../worker/index.ts')
+const settings = Settings.parse({ workers: 1, logLevel: 'silent' })
+const formats = ['md', 'txt', 'json', 'jsonl', 'csv', 'hocr', 'alto', 'parquet', 'pdf', 'zip'] as const
+let engine: Engine
+
+const open = (): Promise<Engine> =>
+  createEngine({ home, settings, host: 'cli', spawn: forkSpawn(worker), samplesDir: null })
+
+/** Adds what lies in `in`, waits, and gives the documents' ids by name. */
+async function process(dir: string): Promise<Record<string, string>> {
+  const input = commands['intake.add'].input.parse({
+    sources: [{ kind: 'path', path: path.join(root, 'in') }],
+    output: { dir, formats: [...formats], manifest: true },
+  })
+  const { batch } = await engine.handlers['intake.add'](input)
+  await engine.waitForBatch(batch.id)
+  const query = commands['documents.list'].input.parse({ filter: { batch: batch.id } })
+  const { documents } = await engine.handlers['documents.list'](query)
+  return Object.fromEntries(documents.map(({ name, id }) => [name, id]))
+}
+
+beforeAll(async () => {
+  await mkdir(path.join(root, 'in'))
+  const prose = Array.from({ length: 60 }, (_, at) => `Sentence ${at} of the note tells of sheaf and sickle.`)
+  writeFileSync(path.join(root, 'in', 'note.txt'), prose.join(' '))
+  writeFileSync(path.join(root, 'in', 'prices.csv'), 'Item,Price\nSack,3\nSickle,12\n')
+  engine = await open()
+  engine.start()
+  await process(out)
+}, 60_000)
+
+afterAll(async () => {
+  await engine.stop()
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** The violations while `change` is in force. */
+async function whileChanged(
+  change: (sqlite: Database.Database) => void,
+  undo: (sqlite: Database.Database) => void,
+): Promise<Violation[]> {
+  const sqlite = new Database(path.join(home, 'sheaf.db'))
+  try {
+    change(sqlite)
+    return (await engine.verify()).violations
+  } finally {
+    undo(sqlite)
+    sqlite.close()
+  }
+}
+
+test('what was just made is green, and so is a second writing into another folder, byte for byte', async () => {
+  const first = await engine.verify()
+  expect(first.violations).toEqual([])
+  expect(first).toMatchObject({ documents: 2, open: 0, originals: 2, outputs: 20 })
+  expect(first.chunks).toBeGreaterThan(3)
+  const other = path.join(root, 'other')
+  await process(other)
+  for (const ending of ['md', 'txt', 'json', 'chunks.jsonl', 'csv', 'hocr', 'alto.xml', 'parquet', 'zip', 'sheaf.json'])
+    expect(
+      readFileSync(path.join(other, 'in', `note.txt.${ending}`)).equals(
+        readFileSync(path.join(out, 'in', `note.txt.${ending}`)),
+      ),
+    ).toBe(true)
+  expect((await engine.verify([other])).violations).toEqual([])
+})
+
+describe('outputs', () => {
+  test.each(['md', 'chunks.jsonl', 'parquet', 'zip', 'sheaf.json'])(
+    'one flipped byte of the %s is red',
+    async (ending) => {
+      const file = path.join(out, 'in', `note.txt.${ending}`)
+      const bytes = readFileSync(file)
+      const flipped = Buffer.from(bytes)
+      flipped.writeUInt8(flipped.readUInt8(20) ^ 1, 20)
+      writeFileSync(file, flipped)
+      const { violations } = await engine.verify([out])
+      writeFileSync(file, bytes)
+      expect(violations.some(({ subject, what }) => subject === file && what.startsWith('holds other bytes'))).toBe(
+        true,
+      )
+      expect((await engine.verify([out])).violations).toEqual([])
+    },
+  )
+
+  test('a file that is gone is red', async () => {
+    const file = path.join(out, 'in', 'prices.csv.txt')
+    const bytes = readFileSync(file)
+    await rm(file)
+    const { violations } = await engine.verify()
+    writeFileSync(file, bytes)
+    expect(violations).toMatchObject([{ subject: file, where: 'output', what: 'is not there' }])
+  })
+
+  test('a folder is proved by its manifests where the home knows nothing of it', async () => {
+    const ids = await process(path.join(root, 'elsewhere'))
+    const copy = path.join(root, 'copy')
+    const document = ids['note.txt'] ?? ''
+    const paths = await engine.writeExports(document, {
+      dir: copy,
+      formats: ['txt', 'csv'],
+      manifest: true,
+      force: false,
+    })
+    expect(paths.map((file) => path.relative(copy, file))).toEqual([
+      'in/note.txt.txt',
+      'in/note.txt.csv',
+      'in/note.txt.sheaf.json',
+    ])
+    expect(await engine.verify([copy])).toMatchObject({ documents: 0, manifests: 1, outputs: 2, violations: [] })
+    writeFileSync(path.join(copy, 'in', 'note.txt.txt'), 'something else')
+    const { violations } = await engine.verify([copy])
+    expect(violations).toMatchObject([{ document: null, where: 'output' }])
+    await expect(engine.writeExports(document, { dir: copy, formats: ['txt'], force: false })).rejects.toMatchObject({
+      code: 'output-exists',
+    })
+  })
+
+  test('a folder that nothing is known of is no success', async () => {
+    await expect(engine.verify([home])).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('the store', () => {
+  test.each([
+    ['a chunk without its span', "json_set(data_json, '$.spans', json('[]'))", /^has no span$/],
+    [
+      'text that is not the slice',
+      "json_set(data_json, '$.text', 'x' || substr(data_json ->> '$.text', 2))",
+      /is not the document's/,
+    ],
+    ['a span outside its page', "json_set(data_json, '$.spans[0].bbox[2]', 9999)", /is not on page 1/],
+    ['a span of no page', "json_set(data_json, '$.spans[0].page', 77)", /page 77, which is not among/],
+    [
+      'a chunk that lost its end',
+      "json_set(data_json, '$.char_end', (data_json ->> '$.char_end') - 9, '$.text', substr(data_json ->> '$.text', 1, length(data_json ->> '$.text') - 9))",
+      /is in no chunk/,
+    ],
+    ['nonsense', "'{'", /cannot be read as stored/],
+  ])('%s is red', async (_, change, expected) => {
+    let before: { rowid: number; data_json: string } | undefined
+    const violations = await whileChanged(
+      (sqlite) => {
+        before = sqlite
+          .prepare(
+            "SELECT chunk.rowid, data_json FROM chunk JOIN run ON run.id = run_id WHERE idx = 1 AND run.name = 'note.txt'",
+          )
+          .get() as { rowid: number; data_json: string }
+        sqlite.prepare(`UPDATE chunk SET data_json = ${change} WHERE rowid = ?`).run(before.rowid)
+      },
+      (sqlite) =>
+        sqlite.prepare('UPDATE chunk SET data_json = ? WHERE rowid = ?').run(before?.data_json, before?.rowid),
+    )
+    expect(violations.map(({ what }) => what).join('\n')).toMatch(expected)
+  })
+
+  test('kept bytes that changed are red', async () => {
+    const flip = (sqlite: Database.Database): void =>
+      void sqlite.exec("UPDATE blob SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Sack', 'Sock') AS BLOB)")
+    const back = (sqlite: Database.Database): void =>
+      void sqlite.exec("UPDATE blob SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Sock', 'Sack') AS BLOB)")
+    expect(await whileChanged(flip, back)).toMatchObject([
+      { where: 'original', what: 'the kept bytes are not those that were added' },
+    ])
+    expect((await engine.verify()).violations).toEqual([])
+  })
+})
