@@ -74,6 +74,10 @@ export const Cell = z.object({
   rowspan: z.number().optional(),
 })
 
+/** Words that lead elsewhere: what they say, and the address. */
+export const Link = z.object({ text: z.string(), target: z.string() })
+export type Link = z.infer<typeof Link>
+
 /** A run of text that belongs together: `page.text.slice(start, end)`. Blocks are in reading order and do not overlap. */
 export const Block = z.object({
   kind: BlockKind,
@@ -85,6 +89,8 @@ export const Block = z.object({
   rows: z.array(z.array(Cell)).optional(),
   /** The rows of a table that began on a page before and was cut by its end: the header row is there. */
   continues: z.boolean().optional(),
+  /** Links in it, in reading order. */
+  links: z.array(Link).optional(),
 })
 export type Block = z.infer<typeof Block>
 

@@ -1,6 +1,6 @@
 // The page builder: blocks of lines of words in, a `Page` out. The one place where a page's text is put together
 // and its offsets are counted, for every reader. It does not decide reading order or what a block is.
-import type { Block, BlockKind, Box, Line, Page, PageSource, Word } from '../contract/model.ts'
+import type { Block, BlockKind, Box, Line, Link, Page, PageSource, Word } from '../contract/model.ts'
 
 type Cell = NonNullable<Block['rows']>[number][number]
 
@@ -21,9 +21,10 @@ export interface DraftCell {
   rowspan?: number
 }
 /** A block to be built: a table has rows of cells, all other kinds have lines. `level` (1–6) is for headings. */
-export type DraftBlock =
+export type DraftBlock = { links?: Link[] } & (
   | { kind: Exclude<BlockKind, 'table'>; level?: number; lines: DraftLine[] }
   | { kind: 'table'; rows: DraftCell[][]; continues?: boolean }
+)
 
 /** A page to be built. Width and height in points, of the upright page. `rotation`, `skew`: degrees taken out before. */
 export interface DraftPage {
@@ -47,6 +48,7 @@ export function buildPage(draft: DraftPage): Page {
   const writer = new Writer()
   const blocks = draft.blocks.flatMap((block) => {
     const built = block.kind === 'table' ? writeTable(writer, block) : writeLines(writer, block)
+    if (built && block.links && block.links.length > 0) built.links = block.links
     return built ? [built] : []
   })
   return {

@@ -1,5 +1,5 @@
 // Markdown: a document's blocks in GitHub's dialect, with a comment where each page begins.
-import type { Block, Page } from '../../contract/model.ts'
+import type { Block, Link, Page } from '../../contract/model.ts'
 import type { ExportDocument } from './content.ts'
 import { escapeCell, escapeInline, escapeProse } from './markdown-escape.ts'
 
@@ -45,16 +45,31 @@ function renderBlock(page: Page, block: Block, header: Header): string {
   const text = page.text.slice(block.start, block.end)
   switch (block.kind) {
     case 'heading':
-      return `${'#'.repeat(block.level ?? 2)} ${escapeInline(oneLine(text).trim()).replace(/#+$/, '\\$&')}`
+      return `${'#'.repeat(block.level ?? 2)} ${linked(escapeInline(oneLine(text).trim()).replace(/#+$/, '\\$&'), block.links)}`
     case 'list-item':
-      return listItem(text.trim())
+      return linked(listItem(text.trim()), block.links)
     case 'code':
       return fenced(text)
     case 'table':
       return table(page, block, header)
     default:
-      return escapeProse(text.trim())
+      return linked(escapeProse(text.trim()), block.links)
   }
+}
+
+/** Text that is Markdown already, with each link's address behind its words; words that are their own address stay plain. */
+function linked(text: string, links: readonly Link[] = []): string {
+  const parts: string[] = []
+  let at = 0
+  for (const { text: words, target } of links) {
+    const label = escapeInline(words)
+    const found = words === target ? -1 : text.indexOf(label, at)
+    if (found === -1) continue
+    const address = target.replace(/[\s<>()\\]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    parts.push(text.slice(at, found), `[${label}](${address})`)
+    at = found + label.length
+  }
+  return parts.join('') + text.slice(at)
 }
 
 /** A number stays a number; any other mark becomes a dash. */

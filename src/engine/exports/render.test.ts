@@ -92,6 +92,19 @@ const content: ExportDocument = {
   chunks: [chunk(0, 'one\u2028line'), chunk(1, 'two')],
 }
 
+test('Markdown: words that lead elsewhere are links', () => {
+  const linking = page(1, [['paragraph', 'See the [plan] or https://b.example now.']])
+  const [block] = linking.blocks
+  if (block)
+    block.links = [
+      { text: 'the [plan]', target: 'https://a.example/x (1)' },
+      { text: 'https://b.example', target: 'https://b.example' },
+    ]
+  expect(renderMarkdown({ pages: [linking], document: { ...content.document, failedPages: [] } })).toContain(
+    'See [the \\[plan\\]](https://a.example/x%20%281%29) or https://b.example now.',
+  )
+})
+
 test('Markdown: a table cut by a page’s end repeats its header', () => {
   const [first, second] = [page(1, [['table', 'Item\tPrice\nSack\t3']]), page(2, [['table', 'Bag\t4']])]
   for (const cell of first.blocks[0]?.rows?.[0] ?? []) cell.header = true

@@ -1,6 +1,6 @@
 // The neutral form between a format and the layout: what a file without pages says, in reading order.
 // A newline in a text is a forced line end; all other white space is a space, save in code, which is kept as it is.
-import type { Metadata } from '../../contract/model.ts'
+import type { Link, Metadata } from '../../contract/model.ts'
 
 /** One cell of a table. `colspan` and `rowspan` default to 1. */
 export interface FlowCell {
@@ -10,14 +10,15 @@ export interface FlowCell {
   rowspan?: number
 }
 
+/** `links` are those within the block, in reading order. */
 export type FlowBlock =
   /** `level` is 1–6. */
-  | { kind: 'heading'; level: number; text: string }
-  | { kind: 'paragraph' | 'caption' | 'header' | 'footer'; text: string }
+  | { kind: 'heading'; level: number; text: string; links?: Link[] }
+  | { kind: 'paragraph' | 'caption' | 'header' | 'footer'; text: string; links?: Link[] }
   | { kind: 'code'; text: string }
   /** `text` begins with its marker (`•`, `1.`); `depth` is 0 for an outermost list. */
-  | { kind: 'list-item'; depth: number; text: string }
-  | { kind: 'table'; rows: FlowCell[][] }
+  | { kind: 'list-item'; depth: number; text: string; links?: Link[] }
+  | { kind: 'table'; rows: FlowCell[][]; links?: Link[] }
   /** What follows begins a new page. */
   | { kind: 'page-break' }
 
@@ -36,4 +37,14 @@ export function tidyMetadata(values: Record<string, string | null | undefined>):
     if (text) kept[key] = text
   }
   return kept
+}
+
+const mostLinks = 1000
+const longestTarget = 2000
+
+/** Adds a link to those of a block, if it leads out of the document to where a person could go. */
+export function addLink(links: Link[], text: string, target: string): void {
+  const shown = text.replace(/\s+/g, ' ').trim()
+  if (shown === '' || links.length >= mostLinks || target.length > longestTarget) return
+  if (/^(?:https?|ftp|mailto):/i.test(target)) links.push({ text: shown, target })
 }

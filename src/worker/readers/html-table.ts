@@ -52,9 +52,11 @@ export class HtmlTable {
   blocks(): FlowBlock[] {
     const rows = this.#rows.filter((row) => row.length > 0)
     if (this.#arranges(rows)) return rows.flatMap((row) => row.flatMap((cell) => cell.blocks))
-    return [
-      { kind: 'table', rows: rows.map((row) => row.map(({ blocks, ...cell }) => ({ ...cell, text: textOf(blocks) }))) },
-    ]
+    const links = rows
+      .flat()
+      .flatMap(({ blocks }) => blocks.flatMap((block) => ('links' in block ? (block.links ?? []) : [])))
+    const texts = rows.map((row) => row.map(({ blocks, ...cell }) => ({ ...cell, text: textOf(blocks) })))
+    return [{ kind: 'table', rows: texts, ...(links.length > 0 && { links }) }]
   }
 
   #arranges(rows: ReadCell[][]): boolean {

@@ -31,6 +31,16 @@ describe('htmlBlocks', () => {
     expect(texts('<table><tr><td style="display:none">a<td>b</table>')).toEqual(['b'])
   })
 
+  it('keeps where links lead', () => {
+    const page =
+      '<p>see <a href="https://a.example/x">the <b>page</b></a>, <a href="#here">here</a> or <a href="javascript:x()">run</a><ul><li><a href="mailto:b@a.example">write</a></ul><table><tr><td><a href="https://a.example">A</a><td>b<tr><td>c<td>d</table>'
+    expect(blocks(page)).toMatchObject([
+      { text: 'see the page, here or run', links: [{ text: 'the page', target: 'https://a.example/x' }] },
+      { text: '• write', links: [{ text: 'write', target: 'mailto:b@a.example' }] },
+      { kind: 'table', links: [{ text: 'A', target: 'https://a.example' }] },
+    ])
+  })
+
   it('reads a table with its spans, headers and caption', () => {
     expect(
       blocks(

@@ -1,7 +1,8 @@
 // HTML: what a reader would see or hear of it, as blocks. Scripts, styles and hidden parts are dropped, nothing is run or fetched.
 // Works on a row of events, so that neither depth nor length of a page can stop it.
+import type { Link } from '../../contract/model.ts'
 import { decodeText } from './charset.ts'
-import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { addLink, tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { readEvents, type HtmlEvents } from './html-events.ts'
 import { HiddenPart } from './html-hidden.ts'
 import { HtmlTable } from './html-table.ts'
@@ -51,6 +52,9 @@ export class HtmlReader implements HtmlEvents {
   #pre = 0
   #parts: string[] = []
   #endsInSpace = true
+  /** Links of the block in hand, and the one whose text is being read: where it leads and the part it begins at. */
+  #links: Link[] = []
+  #link: { target: string; from: number } | null = null
 
   isForeign(): boolean {
     return this.#hidden.name === 'svg'
@@ -59,7 +63,10 @@ export class HtmlReader implements HtmlEvents {
   open(name: string, attributes: ReadonlyMap<string, string>): void {
     if (this.#hidden.takesOpen(name, attributes)) return
     if (name === 'br') this.#add('\n', true)
-    else if (name === 'img') this.#addWord(attributes.get('alt') ?? '')
+    else if (name === 'a') {
+      this.#endLink()
+      this.#link = { target: attributes.get('href')?.trim() ?? '', from: this.#parts.length }
+    } else if (name === 'img') this.#addWord(attributes.get('alt') ?? '')
     else if (name === 'input') this.#addWord(inputText(attributes))
     else if (name === 'title') this.#title ??= []
     else if (name === 'meta') this.#readMeta(attributes)
@@ -81,6 +88,7 @@ export class HtmlReader implements HtmlEvents {
     if (this.#hidden.takesClose(name)) return
     if (name === 'title' && this.#title) this.#meta['title'] ??= this.#title.join('')
     if (name === 'title') this.#title = null
+    if (name === 'a') this.#endLink()
     // A lone </p> or </br> is an empty paragraph and a line end.
     if (name === 'br') this.#add('\n', true)
     if (!blockTags.has(name)) return
@@ -109,6 +117,11 @@ export class HtmlReader implements HtmlEvents {
     return { blocks: this.#sink, metadata: tidyMetadata(this.#meta) }
   }
 
+  #endLink(goesOn = false): void {
+    if (this.#link) addLink(this.#links, this.#parts.slice(this.#link.from).join(''), this.#link.target)
+    this.#link = goesOn && this.#link ? { target: this.#link.target, from: 0 } : null
+  }
+
   #add(text: string, endsInSpace: boolean): void {
     if (text === '') return
     this.#parts.push(text)
@@ -122,22 +135,33 @@ export class HtmlReader implements HtmlEvents {
 
   /** Puts the text so far down as a block. An empty line within it (`<br><br>`) parts two paragraphs. */
   #endBlock(): void {
+    this.#endLink(true)
     if (this.#parts.length === 0) return
     const text = this.#parts.join('')
+    const links = this.#links
+    this.#links = []
     this.#parts = []
     this.#endsInSpace = true
     if (!/\S/.test(text)) return
     if (this.#pre > 0) this.#sink.push({ kind: 'code', text: text.replace(/^\r?\n/, '') })
-    else if (this.#heading > 0) this.#sink.push({ kind: 'heading', level: this.#heading, text: text.trim() })
-    else if (this.#caption) this.#sink.push({ kind: 'caption', text: text.trim() })
+    else if (this.#heading > 0) this.#put({ kind: 'heading', level: this.#heading, text: text.trim() }, links)
+    else if (this.#caption) this.#put({ kind: 'caption', text: text.trim() }, links)
     else
       for (const paragraph of text.split(/\n[^\S\n]*(?=\n)/)) {
         if (!/\S/.test(paragraph)) continue
         const item = this.#item
         this.#item = null
-        if (item) this.#sink.push({ kind: 'list-item', depth: item.depth, text: `${item.marker} ${paragraph.trim()}` })
-        else this.#sink.push({ kind: 'paragraph', text: paragraph.trim() })
+        if (item) this.#put({ kind: 'list-item', depth: item.depth, text: `${item.marker} ${paragraph.trim()}` }, links)
+        else this.#put({ kind: 'paragraph', text: paragraph.trim() }, links)
       }
+  }
+
+  /** Of `links`, which are in order, those whose words are in the block go with it. */
+  #put(block: Exclude<FlowBlock, { kind: 'table' | 'page-break' | 'code' }>, links: Link[]): void {
+    const text = block.text.replace(/\s+/g, ' ')
+    let own = 0
+    while (links[own] && text.includes(links[own]?.text ?? '')) own++
+    this.#sink.push(own > 0 ? { ...block, links: links.splice(0, own) } : block)
   }
 
   #openItem(): void {

@@ -1,7 +1,7 @@
 // The layout: neutral blocks in, pages out, for files that have no pages of their own. US Letter, one column,
 // the same bytes on every machine. It is there so that each word has a place; it does not imitate how an app would print.
 import { SheafError } from '../../contract/error.ts'
-import type { Page } from '../../contract/model.ts'
+import type { Link, Page } from '../../contract/model.ts'
 import { buildPage, type DraftBlock, type DraftLine, type DraftWord } from '../page-builder.ts'
 import { layoutCode } from './layout-code.ts'
 import { breakLines, withoutCutMark, type Font, type PlacedLine } from './layout-lines.ts'
@@ -44,7 +44,7 @@ export function layoutBlocks(blocks: Iterable<FlowBlock>, maxPages: number): Pag
         sheet.breakPage()
         break
       case 'table':
-        setTable(sheet, block.rows)
+        setTable(sheet, block)
         break
       case 'code':
         setCode(sheet, block.text)
@@ -110,9 +110,15 @@ function setProse(sheet: Sheet, block: Exclude<FlowBlock, { kind: 'table' | 'pag
   const lines = breakLines(block.text, style.font, columnWidth - indent, block.kind === 'list-item' ? -marker : 0)
   const { leading } = style
   let draft: DraftLine[] = []
+  // A block that a page's end cuts has its links where it begins.
+  let { links } = block
   const flush = () => {
     if (draft.length > 0)
-      sheet.add(isHeading ? { kind: block.kind, level: block.level, lines: draft } : { kind: block.kind, lines: draft })
+      sheet.add({
+        ...(isHeading ? { kind: block.kind, level: block.level, lines: draft } : { kind: block.kind, lines: draft }),
+        ...(links && { links }),
+      })
+    if (draft.length > 0) links = undefined
     draft = []
   }
   let next = lines.next()
@@ -170,13 +176,13 @@ function setCode(sheet: Sheet, text: string): void {
   flush()
 }
 
-function setTable(sheet: Sheet, rows: FlowCell[][]): void {
+function setTable(sheet: Sheet, { rows, links }: { rows: FlowCell[][]; links?: Link[] }): void {
   const style = styles.table
   let draft: Extract<DraftBlock, { kind: 'table' }>['rows'] = []
   let continues = false
   const flush = () => {
-    if (draft.length > 0)
-      sheet.add(continues ? { kind: 'table', rows: draft, continues } : { kind: 'table', rows: draft })
+    const mark = continues ? { continues } : links && { links }
+    if (draft.length > 0) sheet.add({ kind: 'table', rows: draft, ...mark })
     continues ||= draft.length > 0
     draft = []
   }

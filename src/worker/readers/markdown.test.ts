@@ -27,7 +27,11 @@ let x  = 1
 `
   expect(read(source).blocks).toEqual([
     { kind: 'heading', level: 1, text: 'A title' },
-    { kind: 'paragraph', text: 'See the page & a<b. Next line.' },
+    {
+      kind: 'paragraph',
+      text: 'See the page & a<b. Next line.',
+      links: [{ text: 'the page', target: 'https://example.org' }],
+    },
     { kind: 'list-item', depth: 0, text: '1. one' },
     { kind: 'list-item', depth: 1, text: '• deep' },
     { kind: 'list-item', depth: 0, text: '2. ☑ two' },

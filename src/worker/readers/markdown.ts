@@ -1,7 +1,8 @@
-// Markdown: its blocks, its front matter as metadata. Links and images give their text; nothing is fetched.
+// Markdown: its blocks, its front matter as metadata. Links and images give their text and links their address; nothing is fetched.
 import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked'
+import type { Link } from '../../contract/model.ts'
 import { decodeText } from './charset.ts'
-import { tidyMetadata, type FlowBlock, type FlowCell, type FlowDocument } from './flow-blocks.ts'
+import { addLink, tidyMetadata, type FlowBlock, type FlowCell, type FlowDocument } from './flow-blocks.ts'
 import { decodeReferences } from './html-events.ts'
 import { htmlBlocks } from './html.ts'
 import { textBlocks } from './text.ts'
@@ -53,13 +54,13 @@ function* tokenBlocks(tokens: Token[], depth: number): Generator<FlowBlock> {
   for (const token of tokens as MarkedToken[]) {
     switch (token.type) {
       case 'heading':
-        yield { kind: 'heading', level: token.depth, text: inlineText(token.tokens) }
+        yield { kind: 'heading', level: token.depth, ...inline(token.tokens) }
         break
       case 'paragraph':
-        yield { kind: 'paragraph', text: inlineText(token.tokens) }
+        yield { kind: 'paragraph', ...inline(token.tokens) }
         break
       case 'text':
-        yield { kind: 'paragraph', text: token.tokens ? inlineText(token.tokens) : token.text }
+        yield { kind: 'paragraph', ...(token.tokens ? inline(token.tokens) : { text: token.text }) }
         break
       case 'code':
         yield { kind: 'code', text: token.text }
@@ -71,7 +72,7 @@ function* tokenBlocks(tokens: Token[], depth: number): Generator<FlowBlock> {
         yield* listBlocks(token, depth)
         break
       case 'table':
-        yield { kind: 'table', rows: [token.header, ...token.rows].map((row) => row.map(tableCell)) }
+        yield table(token)
         break
       case 'html':
         yield* htmlBlocks(token.raw).blocks
@@ -88,20 +89,33 @@ function* listBlocks(list: Tokens.List, depth: number): Generator<FlowBlock> {
     const marker = `${list.ordered ? `${number++}.` : '•'} ${box}`
     let first = true
     for (const block of tokenBlocks(item.tokens, depth + 1)) {
-      if (first && block.kind === 'paragraph') yield { kind: 'list-item', depth, text: marker + block.text }
+      if (first && block.kind === 'paragraph') yield { ...block, kind: 'list-item', depth, text: marker + block.text }
       else yield block
       first = false
     }
   }
 }
 
-function tableCell(cell: Tokens.TableCell): FlowCell {
-  const text = inlineText(cell.tokens)
+function table(token: Tokens.Table): FlowBlock {
+  const links: Link[] = []
+  const rows = [token.header, ...token.rows].map((row) => row.map((cell) => tableCell(cell, links)))
+  return { kind: 'table', rows, ...(links.length > 0 && { links }) }
+}
+
+function tableCell(cell: Tokens.TableCell, links: Link[]): FlowCell {
+  const text = inlineText(cell.tokens, links)
   return cell.header ? { text, header: true } : { text }
 }
 
+/** Inline tokens as a block's text and its links. */
+function inline(tokens: Token[]): { text: string; links?: Link[] } {
+  const links: Link[] = []
+  const text = inlineText(tokens, links)
+  return links.length > 0 ? { text, links } : { text }
+}
+
 /** What a reader would see of inline tokens. A line end in the source is a space; `<br>` and two spaces are line ends. */
-function inlineText(tokens: Token[]): string {
+function inlineText(tokens: Token[], links: Link[]): string {
   let text = ''
   for (const token of tokens as MarkedToken[]) {
     switch (token.type) {
@@ -114,8 +128,11 @@ function inlineText(tokens: Token[]): string {
       case 'checkbox':
         break
       default:
-        if ('tokens' in token && token.tokens && token.tokens.length > 0) text += inlineText(token.tokens)
-        else if (token.type === 'codespan') text += token.text
+        if ('tokens' in token && token.tokens && token.tokens.length > 0) {
+          const inner = inlineText(token.tokens, links)
+          if (token.type === 'link') addLink(links, inner, token.href)
+          text += inner
+        } else if (token.type === 'codespan') text += token.text
         else if ('text' in token) text += decodeReferences(token.text.replaceAll('\n', ' '))
     }
   }

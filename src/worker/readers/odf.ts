@@ -81,7 +81,8 @@ class OdfReader implements XmlEvents {
       const list = this.#lists.at(-1)
       if (list) list.items++
       this.#reader.open('li', none)
-    } else if (name === 'line-break') this.#reader.open('br', none)
+    } else if (name === 'a') this.#reader.open('a', new Map([['href', attributes.get('href') ?? '']]))
+    else if (name === 'line-break') this.#reader.open('br', none)
     else if (name === 's' || name === 'tab') this.#reader.text(' ')
     else if (name === 'note-citation') this.#citation = true
     else if (name === 'note-body' || name === 'annotation') this.#openNote()
@@ -118,6 +119,7 @@ class OdfReader implements XmlEvents {
       if (this.#paragraphs > 0) this.#paragraphs--
       this.#reader.close(this.#headings.pop() ?? 'p')
     } else if (name === 'list') this.#closeList()
+    else if (name === 'a') this.#reader.close('a')
     else if (name === 'list-item') this.#reader.close('li')
     else if (name === 'note-citation') this.#citation = false
     else if (name === 'note-body' || name === 'annotation' || name === 'notes') this.#closeNote()
