@@ -1,4 +1,4 @@
-// The SQLite queue: jobs a second, claims and counts beside backlogs up to a million, in turn with plainjob as the baseline.
+// The queue: jobs a second, claims and counts beside backlogs up to a million, in turn with plainjob (SQLite) and bare pg-boss (Postgres).
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,8 @@ import type { Claim, NewJob, Queue } from '../src/engine/queue/queue.ts'
 import { createSqliteQueue } from '../src/engine/queue/sqlite.ts'
 import type { SqliteDb } from '../src/engine/store/db.ts'
 import { openDb } from '../src/engine/store/open.ts'
+import { latency, Rates, times } from './figures.ts'
+import { measurePostgres } from './queue-postgres.ts'
 
 const options = { owner: 'bench', lease: 60_000 }
 const payload = { v: 1, run: 'b1946ac92492d2347c6235b4d2611184', pages: [1, 2, 3, 4] }
@@ -27,58 +29,67 @@ const newJob = (n: number): NewJob => ({
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i)
 
 /**
- * `args`: --rounds N (5), --jobs N a round (3000), --backlogs N,N,… (1000,100000,1000000; 0: none),
+ * `args`: --on sqlite|postgres (both), --rounds N (5), --jobs N a round (3000), --backlogs N,N,… (1000,100000,1000000; 0: none),
  * --delayed: as many delayed jobs beside each backlog.
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
+      on: { type: 'string', multiple: true, default: ['sqlite', 'postgres'] },
       delayed: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       jobs: { type: 'string', default: '3000' },
       backlogs: { type: 'string', default: '1000,100000,1000000' },
     },
   })
-  await measureRates(Number(values.rounds), Number(values.jobs))
-  const backlogs = values.backlogs.split(',').map(Number)
-  if (backlogs.some((backlog) => backlog > 0)) await measureBacklogs(backlogs, values.delayed)
+  const backlogs = values.backlogs
+    .split(',')
+    .map(Number)
+    .filter((backlog) => backlog > 0)
+  if (values.on.includes('sqlite')) {
+    await measureRates(Number(values.rounds), Number(values.jobs))
+    if (backlogs.length > 0) await measureBacklogs(backlogs, values.delayed)
+  }
+  if (values.on.includes('postgres')) {
+    await measurePostgres({ rounds: Number(values.rounds), jobs: Number(values.jobs) / 3, backlogs, newJob })
+  }
 }
 
 // ---- jobs a second
 
 async function measureRates(rounds: number, jobs: number): Promise<void> {
-  const rates = new Map<string, number[]>()
+  const rates = new Rates()
   for (let round = 0; round < rounds; round++) {
-    // Each pair side by side, so that a busy moment of the machine meets both.
     await withHomes(async (ours, plain) => {
-      const note = (name: string, rate: number): void => void rates.set(name, [...(rates.get(name) ?? []), rate])
-      note('add, one a transaction', await rate(jobs, () => ours.addSingly(jobs)))
-      note('  plainjob', await rate(jobs, () => plain.addSingly(jobs)))
-      note('claim, settle: two transactions', await rate(jobs, () => ours.workApart(jobs)))
-      note('  plainjob', await rate(jobs, () => plain.work(jobs)))
-      note('add, 1,000 a transaction', await rate(jobs, () => ours.addBatch(jobs)))
-      note('  plainjob', await rate(jobs, () => plain.addBatch(jobs)))
-      note('settle and claim the next: one transaction', await rate(jobs, () => ours.workFused(jobs)))
-      note('  plainjob', await rate(jobs, () => plain.work(jobs)))
+      const pair = (name: string, mine: () => Promise<void>, theirs: () => void) => rates.pair(name, jobs, mine, theirs)
+      await pair(
+        'add, one a transaction',
+        () => ours.addSingly(jobs),
+        () => plain.addSingly(jobs),
+      )
+      await pair(
+        'claim, settle: two transactions',
+        () => ours.workApart(jobs),
+        () => plain.work(jobs),
+      )
+      await pair(
+        'add, 1,000 a transaction',
+        () => ours.addBatch(jobs),
+        () => plain.addBatch(jobs),
+      )
+      await pair(
+        'settle and claim the next: one transaction',
+        () => ours.workFused(jobs),
+        () => plain.work(jobs),
+      )
       await ours.addBatch(jobs)
-      note('claim, settle 100 at a time', await rate(jobs, () => ours.workHundreds()))
-      note('add durably (fsync), one a transaction', await rate(jobs / 10, () => ours.addSingly(jobs / 10, true)))
+      await rates.pair('claim, settle 100 at a time', jobs, () => ours.workHundreds(), null)
+      await rates.pair('add durably (fsync), one a transaction', jobs / 10, () => ours.addSingly(jobs / 10, true), null)
     })
   }
-  console.log(`\njobs a second, median of ${rounds} rounds of ${jobs} (lowest – highest)\n`)
-  const seen = new Map<string, number>()
-  for (const [name, all] of rates) {
-    if (name.startsWith(' ')) continue
-    const index = seen.size
-    seen.set(name, index)
-    console.log(`${name.padEnd(46)} ${spread(all)}`)
-    const baseline = (rates.get('  plainjob') ?? []).filter((_, i) => i % 4 === index)
-    if (index < 4)
-      console.log(
-        `${'  plainjob'.padEnd(46)} ${spread(baseline)}  ours × ${(median(all) / median(baseline)).toFixed(2)}`,
-      )
-  }
+  console.log(`\nSQLite: jobs a second, median of ${rounds} rounds of ${jobs} (lowest – highest)\n`)
+  rates.print('plainjob')
 }
 
 // ---- beside a backlog
@@ -225,31 +236,3 @@ async function withHomes(body: (ours: Ours, plain: Plain) => Promise<void>): Pro
     rmSync(folder, { recursive: true })
   }
 }
-
-// ---- figures
-
-async function rate(count: number, work: () => Promise<void> | void): Promise<number> {
-  const began = performance.now()
-  await work()
-  return (count / (performance.now() - began)) * 1000
-}
-
-async function times(count: number, work: () => unknown): Promise<number[]> {
-  const all: number[] = []
-  for (let n = 0; n < count; n++) {
-    const began = performance.now()
-    await work()
-    all.push(performance.now() - began)
-  }
-  return all
-}
-
-function quantile(values: readonly number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
-}
-const median = (values: readonly number[]): number => quantile(values, 0.5)
-const whole = (value: number): string => Math.round(value).toLocaleString('en').padStart(8)
-const spread = (all: readonly number[]): string =>
-  `${whole(median(all))}  (${whole(Math.min(...all))} – ${whole(Math.max(...all))})`
-const latency = (all: readonly number[]): string => `${median(all).toFixed(3)} / ${quantile(all, 0.95).toFixed(3)}`

@@ -295,7 +295,8 @@ test('a claim that was not committed when its process died was never made', asyn
   await client.connect()
   client.on('error', () => {}) // it is cut off below
   await client.query('BEGIN')
-  await client.query('SELECT * FROM sheaf.claim_jobs($1, NULL, $2, 20, 1, NULL)', [['page-ocr'], 'cut-off'])
+  const now = new Date(home.clock.now)
+  await client.query('SELECT * FROM sheaf.claim_jobs($1, NULL, $2, 20, 1, $3)', [['page-ocr'], 'cut-off', now])
   expect(await kit.claim()).toEqual([])
   await query('SELECT pg_terminate_backend($1)', [(client as unknown as { processID: number }).processID])
   await expect.poll(() => kit.claim()).toHaveLength(1)

@@ -36,6 +36,7 @@ const hasPython = (): boolean => {
 
 test.for(['SQLite', 'Postgres'] as const)(
   'on %s claimers are killed again and again: no job is lost, and each takes effect once, in order',
+  { timeout: 120_000 },
   async (name) => {
     const { location, remove } = await places[name]()
     const foreigners = name === 'Postgres' && hasPython() ? 1 : 0
@@ -45,16 +46,15 @@ test.for(['SQLite', 'Postgres'] as const)(
     if (foreigners > 0) expect(counts.doneByForeigners).toBeGreaterThan(0)
     await remove()
   },
-  120_000,
 )
 
 test.for(['SQLite', 'Postgres'] as const)(
   'on %s four processes share 800 jobs, and none gets one that another has',
+  { timeout: 120_000 },
   async (name) => {
     const { location, remove } = await places[name]()
     const counts = await torture({ location, jobs: 800, kills: 0, claimers: 4, foreigners: 0, random: Math.random })
     expect(counts).toMatchObject({ jobs: 800, kills: 0, orphans: 0, lost: 0, twice: 0, disordered: 0 })
     await remove()
   },
-  120_000,
 )

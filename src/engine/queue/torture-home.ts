@@ -34,7 +34,7 @@ async function openOnSqlite(file: string): Promise<TortureHome> {
   const db = await openDb(file)
   return {
     db,
-    queue: createSqliteQueue(db) as Queue,
+    queue: createSqliteQueue(db),
     async createTables() {
       await db.tx(async ({ sqlite }) =>
         sqlite.exec('CREATE TABLE trace (seq INTEGER PRIMARY KEY, job TEXT, token INTEGER, what TEXT, owner TEXT)'),
@@ -45,8 +45,7 @@ async function openOnSqlite(file: string): Promise<TortureHome> {
         .prepare('INSERT INTO trace (job, token, what, owner) VALUES (?, ?, ?, ?)')
         .run(job, token, what, owner)
     },
-    read: async () =>
-      db.readSqlite.prepare<[], Trace>('SELECT job, token, what, owner FROM trace ORDER BY seq').all(),
+    read: async () => db.readSqlite.prepare<[], Trace>('SELECT job, token, what, owner FROM trace ORDER BY seq').all(),
     async checkStore() {
       const problems: unknown[] = [
         db.readSqlite.pragma('integrity_check', { simple: true }),
@@ -61,7 +60,7 @@ async function openOnPostgres(url: string): Promise<TortureHome> {
   const db = await openPostgres(url)
   return {
     db,
-    queue: createPostgresQueue(db) as Queue,
+    queue: createPostgresQueue(db),
     async createTables() {
       await db.query(
         'CREATE TABLE public.trace (seq bigserial PRIMARY KEY, job text, token integer, what text, owner text)',

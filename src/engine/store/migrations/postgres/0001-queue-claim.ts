@@ -31,7 +31,7 @@ $$;
 -- Adds jobs: [{n, name, key, group, scope, priority, delay, retryLimit, retryDelay, retryDelayMax, paused, payload, safe}], n from 0.
 -- Gives those added; the others have a key that an open job has, or a queue that is not there.
 CREATE FUNCTION sheaf.add_jobs(in_jobs json, in_clock timestamptz) RETURNS TABLE (n integer, id uuid)
-LANGUAGE plpgsql VOLATILE SET enable_nestloop = off AS $$
+LANGUAGE plpgsql VOLATILE SET enable_nestloop = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   now_at timestamptz := coalesce(in_clock, clock_timestamp());
@@ -87,7 +87,7 @@ CREATE FUNCTION sheaf.claim_jobs(in_names text[], in_scope text, in_owner text, 
 RETURNS TABLE (id uuid, name text, key text, group_id text, scope text, priority integer, payload text, token integer,
   failures integer, interruptions integer, note text, is_foreign boolean)
 LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan SET enable_sort = off SET enable_seqscan = off
-SET enable_bitmapscan = off AS $$
+SET enable_bitmapscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   now_at timestamptz := coalesce(in_clock, clock_timestamp());
