@@ -297,6 +297,29 @@ describe('outputs', () => {
     expect(second?.outputs).toEqual(first?.outputs)
   })
 
+  test('two files of one name in a drop keep apart, and stay so the next time', async () => {
+    await using home = await openTestHome()
+    const dir = path.join(home.folder, '..', 'out')
+    const files = [home.script('a.txt', { pages: 1 }), home.script('b.txt', { pages: 2 })]
+    const add = async (): Promise<void> => {
+      const sources = files.map((file) => ({ kind: 'path' as const, path: file, as: '../../a.txt' }))
+      const { id } = await home.add([], { sources, output: { dir, formats: ['txt'], manifest: true, force: false } })
+      await home.engine.waitForBatch(id)
+    }
+    home.engine.start()
+    await add()
+    const written = readdirSync(dir, { recursive: true, encoding: 'utf8' }).toSorted()
+    expect(written.filter((name) => name.endsWith('.txt.txt'))).toHaveLength(2)
+    const texts = written
+      .filter((name) => name.endsWith('.txt.txt'))
+      .map((name) => readFileSync(path.join(dir, name), 'utf8'))
+    expect(texts.toSorted()).toEqual(['page 1', 'page 1\n\npage 2'])
+    expect(readdirSync(path.join(dir, '..')).toSorted()).toEqual(['a.txt', 'b.txt', 'home', 'out'])
+    await add()
+    expect(readdirSync(dir, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(written)
+    expect((await home.documents()).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done'])
+  })
+
   test('never write over a file of another origin, unless forced', async () => {
     await using home = await openTestHome()
     const dir = path.join(home.folder, '..', 'out')
