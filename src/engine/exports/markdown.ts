@@ -91,12 +91,7 @@ function fenced(text: string): string {
  * from a page before repeats the header of its beginning, or an empty one.
  */
 function table(page: Page, block: Block, before: Header): string {
-  const rows = block.rows?.map((row) =>
-    row.flatMap((cell) => [
-      escapeCell(page.text.slice(cell.start, cell.end)),
-      ...Array.from({ length: (cell.colspan ?? 1) - 1 }, () => ''),
-    ]),
-  )
+  const rows = block.rows && grid(page, block.rows)
   if (!rows || rows.length === 0) return fenced(page.text.slice(block.start, block.end))
   if (!block.continues) before.cells = block.rows?.[0]?.some((cell) => cell.header) ? (rows[0] ?? []) : []
   const [header = [], ...body] = block.continues ? [before.cells, ...rows] : rows
@@ -104,6 +99,30 @@ function table(page: Page, block: Block, before: Header): string {
   const line = (cells: string[]): string =>
     `| ${Array.from({ length: width }, (_, at) => cells[at] ?? '').join(' | ')} |`
   return [line(header), `|${' --- |'.repeat(width)}`, ...body.map(line)].join('\n')
+}
+
+/** Cells in the columns they stand in: where a cell reaches over others, those are empty. */
+function grid(page: Page, rows: NonNullable<Block['rows']>): string[][] {
+  /** Rows that a cell above still reaches into, by column. */
+  const busy: number[] = []
+  return rows.map((row) => {
+    const cells: string[] = []
+    const skipCovered = (): void => {
+      for (let left = busy[cells.length] ?? 0; left > 0; left = busy[cells.length] ?? 0) {
+        busy[cells.length] = left - 1
+        cells.push('')
+      }
+    }
+    for (const cell of row) {
+      skipCovered()
+      for (let span = 0; span < (cell.colspan ?? 1); span++) {
+        busy[cells.length] = (cell.rowspan ?? 1) - 1
+        cells.push(span === 0 ? escapeCell(page.text.slice(cell.start, cell.end)) : '')
+      }
+    }
+    skipCovered()
+    return cells
+  })
 }
 
 function oneLine(text: string): string {

@@ -92,6 +92,15 @@ const content: ExportDocument = {
   chunks: [chunk(0, 'one\u2028line'), chunk(1, 'two')],
 }
 
+test('Markdown: cells stay in their columns where others reach over rows', () => {
+  const spanned = page(1, [['table', 'a\tb\tc\nd\te\nf\tg\th']])
+  const cell = spanned.blocks[0]?.rows?.[0]?.[0]
+  if (cell) cell.rowspan = 2
+  expect(renderMarkdown({ pages: [spanned], document: { ...content.document, failedPages: [] } })).toContain(
+    '| a | b | c |\n| --- | --- | --- |\n|  | d | e |\n| f | g | h |',
+  )
+})
+
 test('Markdown: words that lead elsewhere are links', () => {
   const linking = page(1, [['paragraph', 'See the [plan] or https://b.example now.']])
   const [block] = linking.blocks
