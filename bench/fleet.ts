@@ -62,7 +62,7 @@ export interface FleetFigures {
 /** Seconds. Short, so that the frozen host's job is taken over while one watches. */
 const lease = 6
 const away = 2000
-const patience = 600_000
+const patience = 1_800_000
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({

@@ -101,13 +101,12 @@ export async function openBlobs(home: string, db: Db, root = path.join(home, 'bl
       }
     },
     async record(tx, kept) {
-      for (const { sha256, size, inline } of kept) {
-        await tx.kysely
-          .insertInto('blob')
-          .values({ sha256, size, bytes: inline })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute()
-      }
+      if (kept.length === 0) return
+      await tx.kysely
+        .insertInto('blob')
+        .values(kept.map(({ sha256, size, inline }) => ({ sha256, size, bytes: inline })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
     },
     async source(sha256) {
       const row = await db.read

@@ -34,6 +34,8 @@ const wantedJobsPerRun = 8
 export interface Chain {
   /** Gives a new or reused run its work for a document that has just been added (or is tried again). */
   begin(tx: Tx, run: RunRow, document: DocumentRow, options: { redo: boolean }): Promise<void>
+  /** The same for runs that have just been made: nothing is there yet, so they begin together. */
+  beginNew(tx: Tx, pairs: readonly { run: RunRow; document: Pick<DocumentRow, 'id' | 'batch_id'> }[]): Promise<void>
   /** The run's stage is complete: the next one, or the end. */
   advance(tx: Tx, run: RunRow): Promise<void>
   /** Adds the jobs of the run's stage that are not there yet; a stage with nothing left to do is passed. */
@@ -112,22 +114,30 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
       .orderBy('place')
       .execute()
 
+  /** What the jobs of a run's stage have in common. */
+  const jobShape = (row: RunRow, stage: Stage) => ({
+    name: stage,
+    group: row.id,
+    scope: row.batch_id,
+    priority: jobPriority(row),
+    retryLimit: settings.retryLimit,
+    retryDelay: settings.retryDelay * 1000,
+    retryDelayMax: settings.retryDelayMax * 1000,
+  })
+  const wholeJob = (row: RunRow, stage: Stage): NewJob => ({
+    ...jobShape(row, stage),
+    key: `${stage}:${row.id}`,
+    payload: { v: 1, run: row.id },
+  })
+
   const addJobs: Chain['addJobs'] = async (tx, row) => {
     if (row.stage === null || row.stage === 'generate-document') return
-    const shape = {
-      name: row.stage,
-      group: row.id,
-      scope: row.batch_id,
-      priority: jobPriority(row),
-      retryLimit: settings.retryLimit,
-      retryDelay: settings.retryDelay * 1000,
-      retryDelayMax: settings.retryDelayMax * 1000,
-    }
     let jobs: NewJob[]
     if (row.stage === 'page-ocr') {
       const pending = await pendingPages(tx, row)
       // The last pages were stored by work that was cancelled meanwhile.
       if (pending.length === 0) return advance(tx, row)
+      const shape = jobShape(row, row.stage)
       const size = Math.min(mostPagesPerJob, Math.max(1, Math.ceil(pending.length / wantedJobsPerRun)))
       jobs = []
       for (let i = 0; i < pending.length; i += size) {
@@ -135,7 +145,7 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
         jobs.push({ ...shape, key: `page-ocr:${row.id}:${pages[0]}`, payload: { v: 1, run: row.id, pages } })
       }
     } else {
-      jobs = [{ ...shape, key: `${row.stage}:${row.id}`, payload: { v: 1, run: row.id } }]
+      jobs = [wholeJob(row, row.stage)]
     }
     const added = await queue.add(tx, jobs)
     await log(
@@ -329,6 +339,29 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
           patch: { ...runPatch(row), failedPages: [] },
         },
       ])
+    },
+    async beginNew(tx, pairs) {
+      const added = await queue.add(
+        tx,
+        pairs.map(({ run }) => wholeJob(run, 'document-parse')),
+      )
+      await log(
+        tx,
+        pairs.flatMap(({ run, document }, i): EventDraft[] => {
+          const job = added[i]
+          return [
+            ...(job?.added ? [{ type: 'job.added' as const, run: run.id, job: job.id, data: { key: job.key } }] : []),
+            {
+              type: 'document.changed',
+              batch: document.batch_id,
+              document: document.id,
+              run: run.id,
+              data: {},
+              patch: { ...runPatch(run), failedPages: [] },
+            },
+          ]
+        }),
+      )
     },
     async fail(tx, row, error) {
       const ended = await updateRun(tx, row.id, {

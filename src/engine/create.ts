@@ -24,6 +24,8 @@ import { verify } from './verify/verify.ts'
 
 /** Milliseconds between looks for processes that died with claims of theirs. */
 const recoveryInterval = 2000
+/** Seconds a claim in a team holds without a sign of life: what a dead machine held is in other hands within 12 s. */
+const teamLease = 8
 /** Milliseconds between a host's signs of life to its team. */
 const presenceInterval = 5000
 /** Milliseconds the goodbye may take where the team's database is away. */
@@ -126,7 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         queue,
         attempts,
         spawn: options.spawn,
-        settings,
+        settings: team ? { ...settings, lease: Math.min(settings.lease, teamLease) } : settings,
         size: workers,
         owner: host.id,
         ...(batch === undefined ? {} : { scope: { batch, adopt: () => attempts.adopt(batch) } }),

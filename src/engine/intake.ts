@@ -8,7 +8,7 @@ import { SheafError, toWire, type WireError } from '../contract/error.ts'
 import { lanePriority } from '../contract/model.ts'
 import { PipelineOptions, type Settings } from '../contract/settings.ts'
 import { type Blobs, inlineLimit, type KeptBytes } from './blobs.ts'
-import type { Chain } from './chain.ts'
+import type { Chain, DocumentRow, RunRow } from './chain.ts'
 import type { EventDraft } from './events.ts'
 import { newId } from './ids.ts'
 import { ownFiles } from './own-files.ts'
@@ -37,8 +37,7 @@ interface Taken {
 /** Files read at a time: enough to keep a disk busy, few enough for the file handles. */
 const readers = 8
 /** Documents whose rows are written before the event loop gets a turn: a large drop must not freeze the window. */
-const documentsPerTurn = 20
-const rowsPerInsert = 100
+const documentsPerTurn = 100
 
 export function createIntake(context: {
   home: string
@@ -145,39 +144,42 @@ export function createIntake(context: {
     return taken
   }
 
-  /** A run for these bytes, found or made. */
-  const ensureRun = async (
-    tx: Tx,
-    run: {
-      realm: string
-      sha256: string
-      name: string
-      mediaType: string
-      options: PipelineOptions
-      batch: string
-      priority: number
-    },
-  ) => {
+  /** The row of a run for these bytes. */
+  const newRun = (run: {
+    realm: string
+    sha256: string
+    name: string
+    mediaType: string
+    options: PipelineOptions
+    batch: string
+    priority: number
+  }) => {
     const pipeline = pipelineHash(run.options)
-    const id = runId({ ...run, pipeline })
-    await tx.kysely
+    return {
+      id: runId({ ...run, pipeline }),
+      realm: run.realm,
+      sha256: run.sha256,
+      name: run.name,
+      media_type: run.mediaType,
+      pipeline,
+      options_json: JSON.stringify(run.options),
+      batch_id: run.batch,
+      priority: run.priority,
+      state: 'open' as const,
+      stage: 'document-parse' as const,
+    }
+  }
+  type NewRun = ReturnType<typeof newRun>
+  /** Makes those that are not there; gives the new ones by id. */
+  const insertRuns = async (tx: Tx, runs: readonly NewRun[]): Promise<Map<string, RunRow>> => {
+    if (runs.length === 0) return new Map()
+    const made = await tx.kysely
       .insertInto('run')
-      .values({
-        id,
-        realm: run.realm,
-        sha256: run.sha256,
-        name: run.name,
-        media_type: run.mediaType,
-        pipeline,
-        options_json: JSON.stringify(run.options),
-        batch_id: run.batch,
-        priority: run.priority,
-        state: 'open',
-        stage: 'document-parse',
-      })
+      .values(runs)
       .onConflict((conflict) => conflict.doNothing())
+      .returningAll()
       .execute()
-    return chain.run(tx, id)
+    return new Map(made.map((row) => [row.id, row]))
   }
 
   /** Links a document to the run of its bytes, or ends it with its error. */
@@ -185,13 +187,13 @@ export function createIntake(context: {
     tx: Tx,
     id: string,
     content: Taken['content'],
-    options: { pipeline: PipelineOptions; force: boolean },
+    options: { pipeline: PipelineOptions },
   ): Promise<void> => {
     const document = await tx.kysely.selectFrom('document').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     if ('error' in content) return chain.endDocument(tx, document, 'failed', { error: content.error })
     await blobs.record(tx, [content.kept])
     const { sha256 } = content.kept
-    const run = await ensureRun(tx, {
+    const wanted = newRun({
       realm: document.realm,
       sha256,
       name: document.name,
@@ -200,13 +202,15 @@ export function createIntake(context: {
       batch: document.batch_id,
       priority: lanePriority[document.lane],
     })
+    await insertRuns(tx, [wanted])
+    const run = await chain.run(tx, wanted.id)
     const linked = await tx.kysely
       .updateTable('document')
       .set({ run_id: run.id, sha256, media_type: content.mediaType, size: content.kept.size })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
-    await chain.begin(tx, run, linked, { redo: options.force })
+    await chain.begin(tx, run, linked, { redo: false })
   }
 
   return {
@@ -242,37 +246,89 @@ export function createIntake(context: {
               data: { name, documents: taken.length, lane: input.lane, realm: input.realm },
             },
           ]
-          const ids = taken.map(() => newId('d'))
-          const rows = taken.map((file, i) => ({
-            id: ids[i] ?? newId('d'),
-            batch_id: batch,
-            name: file.name,
-            path: file.relative,
-            source: file.source,
-            size: file.size,
-            lane: input.lane,
-            realm: input.realm,
-            state: 'queued' as const,
-            output_state: input.output ? ('waiting' as const) : ('none' as const),
-            added_at: at,
-          }))
-          for (let i = 0; i < rows.length; i += rowsPerInsert)
-            await tx.kysely
+          const documents: { row: DocumentRow; run: NewRun | null; file: Taken }[] = []
+          const made = new Map<string, RunRow>()
+          for (let i = 0; i < taken.length; i += documentsPerTurn) {
+            await setImmediate()
+            const some = taken.slice(i, i + documentsPerTurn).map((file) => {
+              const run =
+                'error' in file.content
+                  ? null
+                  : newRun({
+                      realm: input.realm,
+                      sha256: file.content.kept.sha256,
+                      name: file.name,
+                      mediaType: file.content.mediaType,
+                      options: pipeline,
+                      batch,
+                      priority: lanePriority[input.lane],
+                    })
+              return { id: newId('d'), file, run }
+            })
+            await blobs.record(
+              tx,
+              some.flatMap(({ file: { content } }) => ('error' in content ? [] : [content.kept])),
+            )
+            for (const [id, run] of await insertRuns(
+              tx,
+              some.flatMap(({ run }) => run ?? []),
+            ))
+              made.set(id, run)
+            const rows = await tx.kysely
               .insertInto('document')
-              .values(rows.slice(i, i + rowsPerInsert))
+              .values(
+                some.map(({ id, file, run }) => ({
+                  id,
+                  batch_id: batch,
+                  run_id: run?.id ?? null,
+                  name: file.name,
+                  path: file.relative,
+                  source: file.source,
+                  sha256: run?.sha256 ?? null,
+                  media_type: run?.media_type ?? null,
+                  size: file.size,
+                  lane: input.lane,
+                  realm: input.realm,
+                  state: 'queued' as const,
+                  output_state: input.output ? ('waiting' as const) : ('none' as const),
+                  added_at: at,
+                })),
+              )
+              .returningAll()
               .execute()
-          for (const { id, name, path } of rows)
-            events.push({ type: 'document.added', batch, document: id, data: { name, path } })
+            const byId = new Map(rows.map((row) => [row.id, row]))
+            for (const { id, file, run } of some) {
+              const row = byId.get(id)
+              if (row) documents.push({ row, run, file })
+              const { name, relative } = file
+              events.push({ type: 'document.added', batch, document: id, data: { name, path: relative } })
+            }
+          }
           await chain.log(tx, events)
-          const redone = new Set<string>()
-          for (const [i, file] of taken.entries()) {
-            if (i % documentsPerTurn === 0) await setImmediate()
-            // Two equal files of one forced batch are redone once.
-            const { kept } = file.content
-            const force = input.force && kept !== null && !redone.has(kept.sha256)
-            if (kept) redone.add(kept.sha256)
-            const id = ids[i]
-            if (id) await settleDocument(tx, id, file.content, { pipeline, force })
+
+          // Bytes that nobody has asked for before begin together; the first document of each run is the one that begins it.
+          const fresh: { run: RunRow; document: DocumentRow }[] = []
+          const others: typeof documents = []
+          for (const document of documents) {
+            const run = made.get(document.run?.id ?? '')
+            if (run) fresh.push({ run, document: document.row })
+            else others.push(document)
+            made.delete(document.run?.id ?? '')
+          }
+          for (let i = 0; i < fresh.length; i += documentsPerTurn) {
+            await setImmediate()
+            await chain.beginNew(tx, fresh.slice(i, i + documentsPerTurn))
+          }
+          const redone = new Set(fresh.map(({ run }) => run.id))
+          for (const { row, run, file } of others) {
+            if ('error' in file.content) {
+              await chain.endDocument(tx, row, 'failed', { error: file.content.error })
+            } else if (run) {
+              // Two equal files of one forced batch are redone once.
+              const redo = input.force && !redone.has(run.id)
+              redone.add(run.id)
+              await chain.begin(tx, await chain.run(tx, run.id), row, { redo })
+            }
           }
         },
         { durable: true },
@@ -287,7 +343,7 @@ export function createIntake(context: {
       const taken = await takeFile(file)
       if ('error' in taken.content) return false
       const pipeline = PipelineOptions.parse(context.settings().pipeline)
-      await db.tx((tx) => settleDocument(tx, id, taken.content, { pipeline, force: false }), { durable: true })
+      await db.tx((tx) => settleDocument(tx, id, taken.content, { pipeline }), { durable: true })
       return true
     },
 

@@ -29,7 +29,7 @@ const idleTimeout = 30_000
 /** Milliseconds, by the server. Idle: a process that is frozen within its turn must not hold up the team. */
 const statementTimeout = 60_000
 const lockTimeout = 60_000
-const idleInTransaction = 10_000
+const idleInTransaction = 8000
 const defaultPatience = 120_000
 const defaultPoll = 1000
 const longestPause = 2000

@@ -19,8 +19,8 @@ export function isConnectionLoss(error: unknown): boolean {
   )
 }
 
-/** Two transactions were in each other's way; the same may succeed at once. */
-export const isConflict = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error))
+/** Two transactions were in each other's way, or the turn did not come in time; the same may succeed now. */
+export const isConflict = (error: unknown): boolean => /^(40001|40P01|55P03)$/.test(codeOf(error))
 
 /** An error of the server or the connection as a SheafError that names the database; any other error as it is. */
 export function explainPostgresFault(error: unknown, target: PostgresTarget): unknown {
