@@ -100,10 +100,11 @@ export function createOutputs({
     return (await others.execute()).some((output) => output.path.toLowerCase() === folded)
   }
 
+  /** One format that cannot be written does not keep the others from it; the first error is told. */
   const writeAll = async (
     document: { id: string; path: string } | DocumentRow,
     options: OutputOptions,
-  ): Promise<Written[]> => {
+  ): Promise<{ written: Written[]; error: unknown }> => {
     if (!swept.has(options.dir)) {
       swept.add(options.dir)
       await sweepTemporaryFiles(options.dir)
@@ -121,12 +122,13 @@ export function createOutputs({
       const fresh = await writeOne(target, data, options.force)
       written.push({ format, path: target, sha256: sha256(data), size: Buffer.byteLength(data), fresh })
     }
-    for (const format of new Set(wanted)) {
-      const { data } = await render(format, { as: options.as, within: wanted })
-      await put(format, data)
-    }
-    if (options.manifest) await put('manifest', renderManifest(content, written))
-    return written
+    let error: unknown = null
+    const attempt = async (work: () => Promise<void>): Promise<void> =>
+      work().catch((thrown) => void (error ??= thrown))
+    for (const format of new Set(wanted))
+      await attempt(async () => put(format, (await render(format, { as: options.as, within: wanted })).data))
+    if (options.manifest) await attempt(() => put('manifest', renderManifest(content, written)))
+    return { written, error }
   }
 
   const finish = (document: DocumentRow, written: readonly Written[], error: WireError | null): Promise<void> =>
@@ -191,7 +193,9 @@ export function createOutputs({
       for (const { output_json, ...document } of due) {
         if (closed) return
         try {
-          await finish(document, await writeAll(document, OutputOptions.parse(JSON.parse(output_json ?? 'null'))), null)
+          const { written, error } = await writeAll(document, OutputOptions.parse(JSON.parse(output_json ?? 'null')))
+          if (error !== null) log.warn({ err: error, document: document.id }, 'an output could not be written')
+          await finish(document, written, error === null ? null : toWire(error))
         } catch (error) {
           log.warn({ err: error, document: document.id }, 'outputs could not be written')
           await finish(document, [], toWire(error))
@@ -204,7 +208,9 @@ export function createOutputs({
 
   return {
     async write(document, options) {
-      return (await writeAll(document, options)).map((output) => output.path)
+      const { written, error } = await writeAll(document, options)
+      if (error !== null) throw error
+      return written.map((output) => output.path)
     },
     wake(onChange) {
       if (closed) return
