@@ -2,6 +2,7 @@
 // column for lies beside them in sheaf.job. Claims and settles are fenced as pg-boss's own are, by retry_count. Tables, functions:
 // store/migrations/postgres/0001-queue.ts. The server's clock decides what is due and whose lease ran out.
 import { SheafError, toWire } from '../../contract/error.ts'
+import { JobState } from '../../contract/model.ts'
 import { RunStage } from '../../contract/payload.ts'
 import type { PostgresDb, PostgresTx } from '../store/db.ts'
 import { fence, fenced, settle, type Draw } from './postgres-attempt.ts'
@@ -244,25 +245,16 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
     },
 
     async stats() {
-      // An active job rests where it came from; of those there are few, and an index holds them.
-      const rows = await db.query<Record<string, unknown>>(
-        `WITH active AS (
-           SELECT j.name, count(*) FILTER (WHERE s.state = 'created') AS created, count(*) FILTER (WHERE s.state = 'retry') AS retry
-           FROM ${sides} WHERE j.name = ANY ($1) AND j.state = 'active' AND j.group_id IS NOT NULL GROUP BY j.name)
-         SELECT c.name, (c.created - coalesce(a.created, 0))::float8 AS created, (c.retry - coalesce(a.retry, 0))::float8 AS retry,
-           (coalesce(a.created, 0) + coalesce(a.retry, 0))::float8 AS active, c.completed::float8, c.cancelled::float8,
-           c.failed::float8, (SELECT paused FROM sheaf.queue) AS paused
-         FROM sheaf.job_count AS c LEFT JOIN active AS a USING (name) WHERE c.name = ANY ($1) ORDER BY c.name COLLATE "C"`,
-        [ours],
-      )
-      const [only] = await db.query<{ paused: boolean }>('SELECT paused FROM sheaf.queue')
+      const rows = await db.query<Record<string, unknown>>('SELECT * FROM sheaf.job_counts($1)', [ours])
       return {
-        counts: rows.flatMap((row) =>
-          (['created', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const)
-            .map((state) => ({ name: String(row['name']), state, count: Number(row[state]) }))
-            .filter(({ count }) => count > 0),
-        ),
-        paused: only?.paused === true,
+        counts: rows
+          .filter((row) => row['name'] !== null)
+          .flatMap((row) =>
+            JobState.options
+              .map((state) => ({ name: String(row['name']), state, count: Number(row[state]) }))
+              .filter(({ count }) => count > 0),
+          ),
+        paused: rows[0]?.['paused'] === true,
       }
     },
 

@@ -64,4 +64,26 @@ BEGIN
       failed = c.failed + excluded.failed;
 END
 $$;
+
+-- How many jobs of each name are in each state, and whether the queue is paused; at least one row. An active job rests where it came
+-- from: of those there are few, and an index of pg-boss's holds them. So it costs the same whatever the backlog.
+CREATE FUNCTION sheaf.job_counts(in_names text[])
+RETURNS TABLE (paused boolean, name text, created float8, retry float8, active float8, completed float8, cancelled float8, failed float8)
+LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off
+SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT q.paused, c.name, (c.created - coalesce(a.active - a.retry, 0))::float8, (c.retry - coalesce(a.retry, 0))::float8,
+      coalesce(a.active, 0)::float8, c.completed::float8, c.cancelled::float8, c.failed::float8
+    FROM sheaf.queue AS q
+    LEFT JOIN sheaf.job_count AS c ON c.name = ANY (in_names)
+    LEFT JOIN LATERAL (
+      SELECT count(*) AS active, count(*) FILTER (WHERE s.state = 'retry') AS retry
+      FROM pgboss.job AS j JOIN sheaf.job AS s ON s.id = j.id
+      WHERE j.name = c.name AND j.state = 'active' AND j.group_id IS NOT NULL
+    ) AS a ON true
+    ORDER BY c.name COLLATE "C";
+END
+$$;
 `
