@@ -9,7 +9,7 @@ import { type FixedDocument, openFixed } from '../readers/fixed.ts'
 import { openPdf } from '../readers/pdf.ts'
 import { readSource } from '../source.ts'
 import { GlyphlessFont } from './glyphless-font.ts'
-import { drawPicture, drawStoredPicture } from './picture.ts'
+import { drawPicture, drawStoredPicture, type PlacedPicture } from './picture.ts'
 import { fromUpright, type Point, textLayer } from './text-layer.ts'
 
 /** The name pages have for our font; none of theirs is called so. */
@@ -45,10 +45,9 @@ async function fromPdf(source: Source, document: FixedDocument, pages: Page[], d
     const written = await withText(bytes, ocr, sizes, document.pages, append).catch(() => null) // The next way is tried.
     if (written && (await reads(source, written, document.pages))) return written
   }
-  return fromPictures(document, pages, async (pdf, number) => {
-    const canvas = await document.draw(number, dpi / 72)
-    return drawPicture(pdf, canvas, await document.size(number), 'lossy')
-  })
+  return fromPictures(document, pages, async (pdf, number) =>
+    drawPicture(pdf, await document.draw(number, dpi / 72), await document.size(number), 'lossy'),
+  )
 }
 
 /** The PDF with text put before the contents of the pages in `ocr`. Throws where the file is not as its readers saw it. */
@@ -144,31 +143,52 @@ function copyOf(pdf: PDFDocument, dict: PDFDict | undefined): PDFDict {
   return copy
 }
 
-/** A page for each of the document's, with a picture that `draw` puts into the file, and its text. */
+/**
+ * A page for each of the document's, with a picture that `draw` puts into the file, and its text. A page that cannot be
+ * drawn was not read either: it stays, blank, so that pages keep their numbers. Throws when that is so of all.
+ */
 async function fromPictures(
   document: FixedDocument,
   pages: readonly Page[],
-  draw: (pdf: PDFDocument, number: number) => Promise<{ image: PDFRef; matrix: number[] }>,
+  draw: (pdf: PDFDocument, number: number) => Promise<PlacedPicture>,
 ): Promise<Uint8Array> {
   const pdf = await PDFDocument.create({ updateMetadata: false })
+  const { context } = pdf
   const glyphs = new GlyphlessFont()
   const made: PDFPage[] = []
+  let failure: unknown = null
   for (let number = 1; number <= document.pages; number++) {
-    const size = await document.size(number)
+    const drawn = await attempt(async () => ({ size: await document.size(number), picture: await draw(pdf, number) }))
+    if (drawn instanceof SheafError) {
+      failure = drawn
+      pdf.addPage()
+      continue
+    }
+    const { size, picture } = drawn
     const sheet = pdf.addPage([size.width, size.height])
-    const { image, matrix } = await draw(pdf, number)
     const page = pages.find((one) => one.number === number)
     const shown = page && fromUpright(page, size)
     const text = page && shown ? textLayer(page, glyphs, fontName, (x, y) => flipped(shown(x, y), size.height)) : ''
-    const { context } = pdf
-    const content = `${text}q ${matrix.map((value) => Number(value.toFixed(4))).join(' ')} cm /Picture Do Q\n`
+    const matrix = picture.matrix.map((value) => Number(value.toFixed(4))).join(' ')
+    const content = `${text}q ${matrix} cm /Picture Do Q\n`
     sheet.node.set(PDFName.of('Contents'), context.register(context.flateStream(content)))
-    sheet.node.set(PDFName.of('Resources'), context.obj({ XObject: { Picture: image } }))
+    sheet.node.set(PDFName.of('Resources'), context.obj({ XObject: { Picture: picture.image } }))
     made.push(sheet)
   }
+  if (made.length === 0) throw failure
   const font = glyphs.embed(pdf)
   for (const { node } of made) node.Resources()?.set(PDFName.of('Font'), pdf.context.obj({ [fontName]: font }))
   return pdf.save({ addDefaultPage: false, updateFieldAppearances: false, useObjectStreams: true })
+}
+
+/** The result, or the error of one page; any other error is thrown. */
+async function attempt<T>(work: () => Promise<T>): Promise<T | SheafError> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof SheafError && (error.code === 'page-failed' || error.code === 'file-damaged')) return error
+    throw error
+  }
 }
 
 function flipped([x, y]: Point, height: number): Point {
