@@ -7,6 +7,7 @@ import type { Settings } from '../contract/settings.ts'
 import { FromWorker } from '../contract/worker.ts'
 import { writeFileAtomically } from './exports/write-file.ts'
 import { appRoot } from './root.ts'
+import { checkJobs } from './queue/stuck.ts'
 import type { Spawn } from './spawn.ts'
 import type { Db } from './store/db.ts'
 
@@ -32,6 +33,7 @@ export async function examine(context: { home: string; db: Db; spawn: Spawn; set
       return `${(free / 1e9).toFixed(1)} GB free`
     }),
     check('queue', 'Restore the newest backup of the data folder.', () => db.check()),
+    check('jobs', 'Start `sheaf work`, which gives silent jobs back.', () => checkJobs(db)),
     check(
       'language data',
       'Install the missing package @tesseract.js-data/LANG, or choose other languages.',

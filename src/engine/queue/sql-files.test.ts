@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SheafError } from '../../contract/error.ts'
 import { openDb } from '../store/open.ts'
-import { completed, failure, Kit, newJob } from './conformance/kit.ts'
+import { completed, expectFault, failure, Kit, newJob } from './conformance/kit.ts'
 import { postgresHouse, type PostgresHouse } from './postgres-home.ts'
 import { fillIn, sqlFile, sqlFiles, type SqlDialect } from './sql-files.ts'
 import { sqliteForeigner } from './sql-foreigner.ts'
 import { createSqliteQueue } from './sqlite.ts'
+import { checkJobs } from './stuck.ts'
 
 type Rows = Record<string, unknown>[]
 interface Watched {
@@ -94,6 +95,7 @@ describe.each(['postgres', 'sqlite'] as const)('the SQL for watching, on %s', (d
     ])
 
     expect(await look('stuck')).toEqual([])
+    expect(await checkJobs(kit.db)).toBe('none is stuck')
     kit.clock.now -= 3_600_000
     await kit.queue.touch(c, { lease: 20_000 })
     expect(await look('stuck')).toMatchObject([{ why: expect.stringContaining('no sign of life since') as string }])
@@ -103,6 +105,8 @@ describe.each(['postgres', 'sqlite'] as const)('the SQL for watching, on %s', (d
         : `UPDATE pgboss.job SET started_on = NULL WHERE state = 'active'`,
     )
     expect(await look('stuck')).toMatchObject([{ why: expect.stringContaining('does not follow claim.sql') as string }])
+    const error = await expectFault(checkJobs(kit.db), 'store-damaged')
+    expect(error.message).toContain(`1 stuck; job ${c.id} (page-ocr): claimed without`)
     await close()
   })
 
