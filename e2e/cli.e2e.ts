@@ -212,7 +212,7 @@ describe('exit codes', () => {
     ['no command', [], 2],
     ['an unknown command', ['proces', 'a.pdf'], 2],
     ['an unknown option', ['process', 'a.pdf', '--fast'], 2],
-    ['a format of another version', ['process', 'a.pdf', '--out', 'o', '--formats', 'parquet'], 2],
+    ['a format that is none', ['process', 'a.pdf', '--out', 'o', '--formats', 'papyrus'], 2],
     ['formats without a folder', ['process', 'a.pdf', '--formats', 'md'], 2],
     ['a wrong number', ['process', 'a.pdf', '--workers', 'many'], 2],
     ['a list that is not there', ['process', '--files-from', 'none'], 2],
