@@ -29,32 +29,36 @@ export async function preparePostgres(folder: string): Promise<PostgresFiles> {
   await chmod(folder, 0o700)
   if (root) await chown(folder, unprivileged, unprivileged)
   const packed = packageFolder()
+  const base = (await isReachable(packed, rights)) ? packed : await copyFor(packed, path.join(folder, 'postgres'))
   const links = path.join(folder, 'lib')
-  const libraries = [links, path.join(packed, 'native', 'lib')].join(':')
+  await linkLibraries(base, links)
+  const libraries = [links, path.join(base, 'native', 'lib')].join(':')
   const env = { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' }
-  const options = {
-    ...rights,
-    cwd: folder,
-    env: { ...env, LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries },
+  return {
+    initdb: program(base, 'initdb'),
+    postgres: program(base, 'postgres'),
+    options: { ...rights, cwd: folder, env: { ...env, LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries } },
   }
-  await linkLibraries(packed, links)
-  const suffix = process.platform === 'win32' ? '.exe' : ''
-  const at = (base: string): PostgresFiles => ({
-    initdb: path.join(base, 'native', 'bin', `initdb${suffix}`),
-    postgres: path.join(base, 'native', 'bin', `postgres${suffix}`),
-    options,
-  })
+}
+
+const program = (base: string, name: string): string =>
+  path.join(base, 'native', 'bin', process.platform === 'win32' ? `${name}.exe` : name)
+
+/** Whether that user may start what lies there: he may not look into a home of mode 700. */
+async function isReachable(base: string, rights: { uid?: number; gid?: number }): Promise<boolean> {
   try {
-    await run(at(packed).postgres, ['--version'], options)
-    return at(packed)
+    await run(program(base, 'postgres'), ['--version'], { ...rights, cwd: '/' })
+    return true
   } catch (error) {
-    // Another user may not look into this folder (a home of mode 700): a copy that he may.
-    if (!root || (error as NodeJS.ErrnoException).code !== 'EACCES') throw error
-    const copy = path.join(folder, 'postgres')
-    await cp(packed, copy, { recursive: true, verbatimSymlinks: true })
-    await run('chown', ['-R', `${unprivileged}:${unprivileged}`, copy])
-    return at(copy)
+    // Any other failure is about libraries, which are linked later.
+    return (error as NodeJS.ErrnoException).code !== 'EACCES'
   }
+}
+
+async function copyFor(packed: string, copy: string): Promise<string> {
+  await cp(packed, copy, { recursive: true, verbatimSymlinks: true })
+  await run('chown', ['-R', `${unprivileged}:${unprivileged}`, copy])
+  return copy
 }
 
 function packageFolder(): string {
