@@ -8,7 +8,7 @@ import type { PdfText, PdfWord } from './pdf-engine.ts'
 type Turn = Page['rotation']
 
 export function toPage(number: number, text: PdfText, engine: string, warnings: string[] = []): Page {
-  const groups = byDirection(text.words)
+  const groups = byDirection(onPage(text))
   const [main = 0] = [...groups.keys()].toSorted((a, b) => lettersIn(groups.get(b)) - lettersIn(groups.get(a)))
   const rotation = typeof main === 'number' ? opposite(main) : 0
   const [width, height] = rotation % 180 === 0 ? [text.width, text.height] : [text.height, text.width]
@@ -27,6 +27,16 @@ export function toPage(number: number, text: PdfText, engine: string, warnings: 
     )
   }
   return buildPage({ number, width, height, rotation, source: 'text', engine, blocks, warnings })
+}
+
+/** Words that can be seen: what lies beside the page is not on it, what reaches over its edge ends there. */
+function onPage({ words, width, height }: PdfText): PdfWord[] {
+  return words
+    .filter(({ bbox: [x0, y0, x1, y1] }) => x1 > 0 && y1 > 0 && x0 < width && y0 < height)
+    .map((word) => {
+      const [x0, y0, x1, y1] = word.bbox
+      return { ...word, bbox: [Math.max(0, x0), Math.max(0, y0), Math.min(width, x1), Math.min(height, y1)] }
+    })
 }
 
 /** Words by the quarter turn they are written in; `oblique` for all that lean in between. */

@@ -45,6 +45,20 @@ test('a page has its text, with boxes where the words stand', async () => {
   document.close()
 })
 
+test('words beside the sheet are not on the page, and no box leaves it', async () => {
+  const source = await pdf((document) => {
+    document.fontSize(11).text(sentence.repeat(3))
+    document.text('Hidden beside', 900, 300, { lineBreak: false })
+    document.text('Overhanging', 580, 400, { lineBreak: false })
+  })
+  const document = await openPdf(source)
+  const page = await document.read(1, 'auto')
+  expect(page?.text).not.toContain('Hidden')
+  expect(page?.text).toContain('Overhanging')
+  for (const line of page?.blocks.flatMap((block) => block.lines) ?? []) expect(line.bbox[2]).toBeLessThanOrEqual(612)
+  document.close()
+})
+
 test('a turned page is read as it is shown', async () => {
   const source = await pdf((document) => {
     const dictionary: Record<string, unknown> = document.page.dictionary.data
