@@ -81,7 +81,7 @@ const onPostgres: Mutation[] = [
   {
     breaks: 'the whole queue’s switch',
     file: claim,
-    from: 'in_limit < 1 OR (SELECT paused FROM sheaf.queue)',
+    from: 'in_limit < 1 OR is_paused',
     to: 'in_limit < 1',
   },
   { breaks: 'priorities', file: claim, from: 'ORDER BY j.priority DESC, j.created_on', to: 'ORDER BY j.created_on' },

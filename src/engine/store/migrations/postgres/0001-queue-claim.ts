@@ -81,100 +81,103 @@ END
 $$;
 
 -- The next claimable jobs: by priority, then order of addition. Exactly pg-boss's own claim, with Sheaf's side beside it:
--- the token is retry_count + 1, which every correct claimer raises. Rows with no side of ours are given out unclaimed, as foreign.
--- Without sorting: a claim must walk the index in its order, also while the statistics of a table that just grew know nothing of it.
+-- the token is retry_count + 1, which every correct claimer raises. A row with no side of ours is given out unclaimed, as foreign, and
+-- ends the claim. Without sorting and scanning: indexes must be walked in their order, also while the statistics of a table that just
+-- grew know nothing of it.
 CREATE FUNCTION sheaf.claim_jobs(in_names text[], in_scope text, in_owner text, in_lease integer, in_limit integer, in_clock timestamptz)
 RETURNS TABLE (id uuid, name text, key text, group_id text, scope text, priority integer, payload text, token integer,
   failures integer, interruptions integer, note text, is_foreign boolean)
-LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan SET enable_sort = off SET enable_seqscan = off
-SET enable_bitmapscan = off SET jit = off AS $$
+LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan SET enable_sort = off SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
   now_at timestamptz := coalesce(in_clock, clock_timestamp());
+  is_paused boolean;
+  clock_was timestamptz;
   open_names text[] := in_names;
-  ready text[];
+  candidate text;
+  head record;
+  best_priority integer;
+  best_created timestamptz;
+  ready integer;
   best text;
-  taken uuid[];
-  strange uuid[];
-  claimed uuid[] := '{}';
+  next_names text[];
+  next_ids uuid[];
+  claimed integer := 0;
+  attempt integer;
+  rank integer;
+  content text;
 BEGIN
-  IF in_limit < 1 OR (SELECT paused FROM sheaf.queue) THEN
+  SELECT q.paused, q.latest INTO is_paused, clock_was FROM sheaf.queue AS q WHERE q.single = 1;
+  IF in_limit < 1 OR is_paused THEN
     RETURN;
   END IF;
-  IF now_at + interval '100 ms' < (SELECT latest FROM sheaf.queue) THEN
+  IF now_at + interval '100 ms' < clock_was THEN
     PERFORM sheaf.follow_clock(now_at);
   END IF;
-  WHILE cardinality(claimed) < in_limit LOOP
+  WHILE claimed < in_limit LOOP
     IF in_scope IS NULL THEN
-      -- The queues that have something, the one with the best job first.
-      IF cardinality(open_names) = 1 THEN
-        ready := open_names;
-      ELSE
-        SELECT array_agg(n.name ORDER BY head.priority DESC, head.created_on) INTO ready
-          FROM unnest(open_names) AS n (name)
-          CROSS JOIN LATERAL (
-            SELECT j.priority, j.created_on FROM pgboss.job AS j
-            WHERE j.name = n.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now_at
-              AND NOT EXISTS (SELECT FROM sheaf.job_ignored AS x WHERE x.id = j.id)
-            ORDER BY j.priority DESC, j.created_on LIMIT 1
-          ) AS head;
-      END IF;
-      EXIT WHEN ready IS NULL;
-      best := ready[1];
-      SELECT array_agg(next.id ORDER BY next.priority DESC, next.created_on) INTO taken FROM (
-        SELECT j.id, j.priority, j.created_on FROM pgboss.job AS j
+      -- The queue that has the best job. (A sort of the heads would be dear: sorting is off.)
+      ready := 0;
+      FOREACH candidate IN ARRAY open_names LOOP
+        SELECT j.priority, j.created_on INTO head FROM pgboss.job AS j
+          WHERE j.name = candidate AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now_at
+            AND NOT EXISTS (SELECT FROM sheaf.job_ignored AS x WHERE x.id = j.id)
+          ORDER BY j.priority DESC, j.created_on LIMIT 1;
+        CONTINUE WHEN NOT FOUND;
+        IF ready = 0 OR head.priority > best_priority
+          OR (head.priority = best_priority AND head.created_on < best_created) THEN
+          best := candidate;
+          best_priority := head.priority;
+          best_created := head.created_on;
+        END IF;
+        ready := ready + 1;
+      END LOOP;
+      EXIT WHEN ready = 0;
+      SELECT array_agg(next.name), array_agg(next.id) INTO next_names, next_ids FROM (
+        SELECT j.name, j.id FROM pgboss.job AS j
         WHERE j.name = best AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now_at
           AND NOT EXISTS (SELECT FROM sheaf.job_ignored AS x WHERE x.id = j.id)
         ORDER BY j.priority DESC, j.created_on
-        LIMIT CASE WHEN cardinality(ready) = 1 THEN in_limit - cardinality(claimed) ELSE 1 END
+        LIMIT CASE WHEN ready = 1 THEN in_limit - claimed ELSE 1 END
         FOR UPDATE OF j SKIP LOCKED
       ) AS next;
+      -- What is left of this queue others are claiming at this moment.
+      open_names := CASE WHEN next_ids IS NULL THEN array_remove(open_names, best) ELSE open_names END;
     ELSE
-      SELECT array_agg(next.id ORDER BY next.priority DESC, next.added_at) INTO taken FROM (
-        SELECT j.id, s.priority, s.added_at FROM sheaf.job AS s JOIN pgboss.job AS j ON j.name = s.name AND j.id = s.id
+      SELECT array_agg(next.name), array_agg(next.id) INTO next_names, next_ids FROM (
+        SELECT j.name, j.id FROM sheaf.job AS s JOIN pgboss.job AS j ON j.name = s.name AND j.id = s.id
         WHERE s.scope = in_scope AND s.finished_at IS NULL AND s.name = ANY (in_names)
           AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now_at
         ORDER BY s.priority DESC, s.added_at
-        LIMIT in_limit - cardinality(claimed)
+        LIMIT in_limit - claimed
         FOR UPDATE OF j SKIP LOCKED
       ) AS next;
+      EXIT WHEN next_ids IS NULL;
     END IF;
-    IF taken IS NULL THEN
-      EXIT WHEN in_scope IS NOT NULL;
-      -- What is left of this queue others are claiming at this moment.
-      open_names := array_remove(open_names, best);
-      CONTINUE;
-    END IF;
-    SELECT array_agg(t.id) INTO strange FROM unnest(taken) AS t (id)
-      WHERE NOT EXISTS (SELECT FROM sheaf.job AS s WHERE s.id = t.id AND s.finished_at IS NULL);
-    IF strange IS NOT NULL THEN
-      -- Only what comes before them: once they are known, the rest is claimed in its order.
-      SELECT coalesce(array_agg(t.id ORDER BY t.place), '{}') INTO taken FROM unnest(taken) WITH ORDINALITY AS t (id, place)
-        WHERE t.place < (SELECT min(f.place) FROM unnest(taken) WITH ORDINALITY AS f (id, place) WHERE f.id = ANY (strange));
-    END IF;
-    UPDATE pgboss.job AS j
-      SET state = 'active', started_on = now_at, heartbeat_on = now_at, heartbeat_seconds = in_lease,
-        retry_count = CASE WHEN j.started_on IS NOT NULL THEN j.retry_count + 1 ELSE j.retry_count END
-      WHERE j.name = ANY (CASE WHEN in_scope IS NULL THEN ARRAY[best] ELSE in_names END) AND j.id = ANY (taken);
-    claimed := claimed || taken;
-    EXIT WHEN strange IS NOT NULL;
+    FOR i IN 1 .. coalesce(cardinality(next_ids), 0) LOOP
+      PERFORM FROM sheaf.job AS s WHERE s.id = next_ids[i] AND s.finished_at IS NULL;
+      IF NOT FOUND THEN
+        RETURN QUERY
+          SELECT j.id, j.name, NULL, NULL, NULL, j.priority, j.data::text, 0, 0, 0, NULL, true
+          FROM pgboss.job AS j WHERE j.name = next_names[i] AND j.id = next_ids[i];
+        RETURN;
+      END IF;
+      UPDATE pgboss.job AS j
+        SET state = 'active', started_on = now_at, heartbeat_on = now_at, heartbeat_seconds = in_lease,
+          retry_count = CASE WHEN j.started_on IS NOT NULL THEN j.retry_count + 1 ELSE j.retry_count END
+        WHERE j.name = next_names[i] AND j.id = next_ids[i]
+        RETURNING j.retry_count + 1, j.priority, j.data::text INTO attempt, rank, content;
+      -- An owner that is still there: the attempt was ended by somebody who knows nothing of this table.
+      RETURN QUERY
+        UPDATE sheaf.job AS s
+          SET interruptions = s.interruptions + (s.owner IS NOT NULL)::integer, owner = in_owner, progress = 0, due_at = NULL,
+            timed_at = NULL, token = attempt
+          WHERE s.id = next_ids[i]
+          RETURNING s.id, s.name, s.key, s.group_id, s.scope, rank, coalesce(s.payload, content), attempt, s.failures,
+            s.interruptions, s.note, false;
+      claimed := claimed + 1;
+    END LOOP;
   END LOOP;
-  -- An owner that is still there: the attempt was ended by somebody who knows nothing of this table.
-  UPDATE sheaf.job AS s
-    SET interruptions = s.interruptions + (s.owner IS NOT NULL)::integer, owner = in_owner, progress = 0, due_at = NULL,
-      timed_at = NULL, token = j.retry_count + 1
-    FROM pgboss.job AS j WHERE s.id = ANY (claimed) AND j.name = s.name AND j.id = s.id;
-  RETURN QUERY
-    SELECT s.id, s.name, s.key, s.group_id, s.scope, j.priority, coalesce(s.payload, j.data::text), s.token, s.failures,
-      s.interruptions, s.note, false
-    FROM unnest(claimed) WITH ORDINALITY AS c (id, place)
-    JOIN sheaf.job AS s ON s.id = c.id JOIN pgboss.job AS j ON j.name = s.name AND j.id = s.id
-    ORDER BY c.place;
-  IF strange IS NOT NULL THEN
-    RETURN QUERY
-      SELECT j.id, j.name, NULL, NULL, NULL, j.priority, j.data::text, 0, 0, 0, NULL, true
-      FROM pgboss.job AS j WHERE j.name = ANY (in_names) AND j.id = ANY (strange);
-  END IF;
 END
 $$;
 `
