@@ -1,6 +1,7 @@
 // `work`: joins the queue as a headless worker, until a signal comes or, if asked, the queue is empty.
 import type { Command } from 'commander'
 import type { Update } from '../../contract/api.ts'
+import { SheafError } from '../../contract/error.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { displayed } from '../display.ts'
 import { exitCode } from '../exit-code.ts'
@@ -48,8 +49,14 @@ export function addWorkCommand(program: Command, { terminal, finish }: Cli): voi
 }
 
 async function isEmpty(engine: Engine): Promise<boolean> {
-  const { jobs, documents } = await engine.handlers['system.stats']({})
-  return jobs.every((job) => !openJobs.has(job.state) || job.count === 0) && !documents.running
+  try {
+    const { jobs, documents } = await engine.handlers['system.stats']({})
+    return jobs.every((job) => !openJobs.has(job.state) || job.count === 0) && !documents.running
+  } catch (error) {
+    // A team's database that is away for a moment; the work goes on when it is back.
+    if (error instanceof SheafError && error.code === 'queue-unreachable' && error.retryable) return false
+    throw error
+  }
 }
 
 async function until(signal: AbortSignal, done: () => Promise<boolean>): Promise<void> {

@@ -30,8 +30,8 @@ export interface TestHome {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** What a home's queue is in. */
-export type Backend = 'sqlite' | 'postgres'
+/** What a home's queue is in: its own file, a fresh database of the run's server, or one that the test provides. */
+export type Backend = 'sqlite' | 'postgres' | { url: string }
 
 let usual: Backend = 'sqlite'
 
@@ -44,7 +44,7 @@ export async function openTestHome(change: Partial<Settings> = {}, backend: Back
   const root = mkdtempSync(path.join(os.tmpdir(), 'sheaf-test-'))
   const database = backend === 'postgres' ? await freshDatabase() : null
   if (database) await initTeam(database.url)
-  const queue = database?.url ?? null
+  const queue = typeof backend === 'object' ? backend.url : (database?.url ?? null)
   const folder = path.join(root, 'home')
   const settings = Settings.parse({ workers: 2, retryDelay: 0.05, logLevel: 'silent', ...change })
   const spawn = forkSpawn(path.join(import.meta.dirname, 'scripted-worker.ts'))
