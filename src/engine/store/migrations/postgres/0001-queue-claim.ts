@@ -87,7 +87,8 @@ $$;
 CREATE FUNCTION sheaf.claim_jobs(in_names text[], in_scope text, in_owner text, in_lease integer, in_limit integer, in_clock timestamptz)
 RETURNS TABLE (id uuid, name text, key text, group_id text, scope text, priority integer, payload text, token integer,
   failures integer, interruptions integer, note text, is_foreign boolean)
-LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan SET enable_sort = off SET enable_seqscan = off AS $$
+LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan SET enable_sort = off SET enable_seqscan = off
+SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 DECLARE
   now_at timestamptz := coalesce(in_clock, clock_timestamp());
