@@ -216,7 +216,7 @@ describe('exit codes', () => {
     ['formats without a folder', ['process', 'a.pdf', '--formats', 'md'], 2],
     ['a wrong number', ['process', 'a.pdf', '--workers', 'many'], 2],
     ['a list that is not there', ['process', '--files-from', 'none'], 2],
-    ['a team queue', ['stats', '--queue', 'postgres://localhost/sheaf'], 2],
+    ['a team queue that is away', ['stats', '--queue', 'postgres://127.0.0.1:9/none'], 75],
     ['an id of nothing', ['show', 'none'], 2],
     ['a verb without documents', ['retry'], 2],
     ['a missing language', ['process', 'a.pdf', '--lang', 'tlh'], 5],
