@@ -45,6 +45,22 @@ export interface Chain {
   log(tx: Tx, events: readonly EventDraft[]): Promise<void>
 }
 
+/** The event that tells a document's new state; `more` changed with it. */
+export function stateChanged(
+  document: Pick<DocumentRow, 'id' | 'batch_id' | 'run_id'>,
+  state: DocumentState,
+  more: Partial<DocumentView> = {},
+): EventDraft {
+  return {
+    type: 'document.changed',
+    batch: document.batch_id,
+    document: document.id,
+    run: document.run_id,
+    data: { state },
+    patch: { state, ...more },
+  }
+}
+
 export function createChain({ queue, settings, now }: { queue: Queue; settings: Settings; now: () => number }): Chain {
   const log: Chain['log'] = (tx, events) => appendEvents(tx, events, now())
 
@@ -334,18 +350,13 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
         .set((e) => ({ state: 'running', started_at: e.fn.coalesce('started_at', e.val(at)) }))
         .where('run_id', '=', row.id)
         .where('state', 'in', ['queued', 'retrying', 'blocked'])
-        .returning(['id', 'batch_id', 'started_at'])
+        .returning(['id', 'batch_id', 'run_id', 'started_at'])
         .execute()
       await log(
         tx,
-        moved.map((document) => ({
-          type: 'document.changed',
-          batch: document.batch_id,
-          document: document.id,
-          run: row.id,
-          data: { state: 'running' },
-          patch: { state: 'running', stage: row.stage, startedAt: document.started_at },
-        })),
+        moved.map((document) =>
+          stateChanged(document, 'running', { stage: row.stage, startedAt: document.started_at }),
+        ),
       )
     },
     async moveDocuments(tx, id, from, to) {
@@ -358,14 +369,7 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
         .execute()
       await log(
         tx,
-        moved.map((document) => ({
-          type: 'document.changed',
-          batch: document.batch_id,
-          document: document.id,
-          run: id,
-          data: { state: to },
-          patch: { state: to },
-        })),
+        moved.map((document) => stateChanged(document, to)),
       )
       return moved
     },

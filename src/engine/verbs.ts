@@ -3,7 +3,7 @@
 import type { Selection } from '../contract/api.ts'
 import type { DocumentState } from '../contract/model.ts'
 import { terminalStates } from '../contract/model.ts'
-import type { Chain, DocumentRow } from './chain.ts'
+import { type Chain, type DocumentRow, stateChanged } from './chain.ts'
 import type { Intake } from './intake.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Db, Tx } from './store/db.ts'
@@ -49,16 +49,7 @@ export function createVerbs(context: {
   }
   const setState = async (tx: Tx, document: DocumentRow, state: DocumentState): Promise<void> => {
     await tx.kysely.updateTable('document').set({ state }).where('id', '=', document.id).execute()
-    await chain.log(tx, [
-      {
-        type: 'document.changed',
-        batch: document.batch_id,
-        document: document.id,
-        run: document.run_id,
-        data: { state },
-        patch: { state },
-      },
-    ])
+    await chain.log(tx, [stateChanged(document, state)])
   }
 
   return {

@@ -11,6 +11,7 @@ import { explainPostgresFault, isConflict, isConnectionLoss } from './postgres-f
 import { parsePostgresUrl, type PostgresTarget } from './postgres-url.ts'
 import { createPostgresWatch } from './postgres-watch.ts'
 import type { Tables } from './tables.ts'
+import { createTurns } from './turns.ts'
 
 export interface PostgresOptions {
   /** What the server's list of sessions calls this process. Default: sheaf. */
@@ -119,18 +120,7 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
   })
 
   const current = new AsyncLocalStorage<Handle>()
-  let last: Promise<void> = Promise.resolve()
-  async function inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const before = last
-    const { promise, resolve } = Promise.withResolvers<void>()
-    last = promise
-    await before
-    try {
-      return await run()
-    } finally {
-      resolve()
-    }
-  }
+  const inTurn = createTurns()
 
   const delay = (ms: number): Promise<void> => sleep(ms, undefined, { signal: closing.signal }).catch(() => {}) // closing: the caller looks
 

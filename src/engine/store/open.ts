@@ -11,6 +11,7 @@ import type { SqliteDb, SqliteTx } from './db.ts'
 import { explainFault, isBusy } from './fault.ts'
 import { migrate } from './migrate.ts'
 import type { Tables } from './tables.ts'
+import { createTurns } from './turns.ts'
 
 /** Milliseconds a reader waits inside SQLite: for others' recovery or clean-up only, since WAL readers wait for no writer. */
 const readerTimeout = 10_000
@@ -61,21 +62,9 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
   const rollback = writer.prepare('ROLLBACK')
   const version = writer.prepare<[], number>('PRAGMA data_version').pluck()
   const current = new AsyncLocalStorage<Handle>()
-  let last: Promise<void> = Promise.resolve()
+  const inTurn = createTurns()
   let closed = false
   let seen = 0
-
-  async function inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const before = last
-    const { promise, resolve } = Promise.withResolvers<void>()
-    last = promise
-    await before
-    try {
-      return await run()
-    } finally {
-      resolve()
-    }
-  }
 
   async function transact<T>(body: (tx: SqliteTx) => Promise<T>): Promise<T> {
     await patiently(file, () => begin.run())
