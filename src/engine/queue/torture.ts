@@ -62,6 +62,11 @@ export async function torture(options: TortureOptions): Promise<TortureCounts> {
     const fresh = Array.from({ length: added - from }, (_, i) => newJob(`job-${from + i}`, { retryLimit: 0 }))
     await db.tx((tx) => queue.add(tx, fresh))
   }
+  /** Jobs come in all the time, the last of them with the last kill: it cannot be over before, however fast the machine is. */
+  const dueAfter = (killed: number): number => {
+    const ahead = 2 * options.claimers
+    return Math.ceil((jobs * (killed + ahead)) / (kills + ahead))
+  }
   const recover = async (deadOwners: string[]): Promise<void> => {
     counts.orphans += (await db.tx((tx) => queue.recover(tx, { deadOwners }))).length
   }
@@ -88,11 +93,9 @@ export async function torture(options: TortureOptions): Promise<TortureCounts> {
         counts.kills++
         if (isForeign) counts.foreignKills++
         if (counts.kills % 50 === 0) say(`${counts.kills} killed, ${added} jobs added, ${counts.orphans} orphans`)
-        // As jobs come in all the time, there are some whenever somebody is killed.
-        await addSome(Math.ceil((jobs * (counts.kills + 2 * options.claimers)) / kills))
+        await addSome(dueAfter(counts.kills))
       }
       await recover([owner])
-      if (counts.kills >= kills) await addSome(jobs)
       if (await isOver()) return
     }
   }
@@ -106,7 +109,7 @@ export async function torture(options: TortureOptions): Promise<TortureCounts> {
   }
   try {
     await home.createTables()
-    await addSome(kills === 0 ? jobs : Math.ceil((jobs * 2 * options.claimers) / kills))
+    await addSome(dueAfter(0))
     const sweeper = sweep()
     await Promise.all([
       ...Array.from({ length: options.claimers }, () => slot(false)),
