@@ -2,6 +2,24 @@
 import { base } from './0000-base.ts'
 import { queue } from './0001-queue.ts'
 import { documents } from './0002-documents.ts'
+import { queueClaim } from './0003-queue-claim.ts'
+import { control } from './0004-control.ts'
+import { understanding } from './0005-understanding.ts'
+import { search } from './0006-search.ts'
+import { access } from './0007-access.ts'
+import { artifacts } from './0008-artifacts.ts'
+import { hotFolders } from './0009-hot-folders.ts'
 import type { PostgresMigration } from './migration.ts'
 
-export const postgresMigrations: readonly PostgresMigration[] = [base, queue, documents]
+export const postgresMigrations: readonly PostgresMigration[] = [
+  base,
+  queue,
+  documents,
+  queueClaim,
+  control,
+  understanding,
+  search,
+  access,
+  artifacts,
+  hotFolders,
+]
