@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { drawPdf } from '../scripts/fixtures/large.ts'
 import { type Random, random as seeded } from '../scripts/fixtures/random.ts'
-import { Event } from '../src/contract/api.ts'
+import { Event } from '../src/contract/event.ts'
 import { sha256 } from '../src/engine/ids.ts'
 
 export interface KillCounts {

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Event } from '../src/contract/api.ts'
+import { Event } from '../src/contract/event.ts'
 import { ChunkLine, Report } from '../src/contract/report.ts'
 
 const root = path.resolve(import.meta.dirname, '..')

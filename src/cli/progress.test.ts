@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Event, Update } from '../contract/api.ts'
+import type { Event, Update } from '../contract/event.ts'
 import type { DocumentView } from '../contract/model.ts'
 import { columns } from './display.ts'
 import { followBatch, liveLine, plainLine } from './progress.ts'

@@ -1,5 +1,5 @@
 // How far a batch is, kept from a snapshot and the events after it, and told as a live line or as plain lines now and then.
-import type { Update } from '../contract/api.ts'
+import type { Update } from '../contract/event.ts'
 import { terminalStates, type DocumentView } from '../contract/model.ts'
 import { columns, counted, displayed, duration, shortened } from './display.ts'
 

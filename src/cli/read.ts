@@ -1,5 +1,5 @@
 // Reading what one batch holds, in full: lists come in pages.
-import type { Event } from '../contract/api.ts'
+import type { Event } from '../contract/event.ts'
 import type { DocumentView } from '../contract/model.ts'
 import type { Engine } from '../engine/engine.ts'
 

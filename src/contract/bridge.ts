@@ -1,5 +1,6 @@
 // The bridge: what the desktop's preload puts into the window as `window.sheaf`. Types only, so that the preload can name them.
-import type { Answer, Command, Update } from './api.ts'
+import type { Answer, Command } from './api.ts'
+import type { Update } from './event.ts'
 
 export interface Bridge {
   /** One command of the contract. Never rejects for the command's own errors: they are in the answer. */

@@ -229,6 +229,9 @@ export const DocumentView = z.object({
 })
 export type DocumentView = z.infer<typeof DocumentView>
 
+/** Documents by their state. */
+export const Count = z.partialRecord(DocumentState, z.number())
+
 export const BatchView = z.object({
   id: z.string(),
   name: z.string(),
@@ -237,6 +240,6 @@ export const BatchView = z.object({
   addedAt: z.number(),
   finishedAt: z.number().nullable(),
   total: z.number(),
-  counts: z.partialRecord(DocumentState, z.number()),
+  counts: Count,
 })
 export type BatchView = z.infer<typeof BatchView>

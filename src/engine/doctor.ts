@@ -1,7 +1,7 @@
 // Doctor: does this home and this installation have what they need? One named check each, with what to do when it fails.
 import { readdir, statfs } from 'node:fs/promises'
 import path from 'node:path'
-import type { Check } from '../contract/api.ts'
+import type { Check } from '../contract/commands/system.ts'
 import { toWire } from '../contract/error.ts'
 import type { Settings } from '../contract/settings.ts'
 import { FromWorker } from '../contract/worker.ts'

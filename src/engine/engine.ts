@@ -1,5 +1,7 @@
 // The engine: one object that a host (Electron main, server, command line) opens, starts and stops. Plain Node; no argv, no HTTP, no Electron.
-import type { Handlers, OutputOptions, Update } from '../contract/api.ts'
+import type { Handlers } from '../contract/api.ts'
+import type { OutputOptions } from '../contract/commands/intake.ts'
+import type { Update } from '../contract/event.ts'
 import type { BatchView } from '../contract/model.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
 import type { Spawn } from './spawn.ts'

@@ -1,6 +1,6 @@
 // Events: the numbered, durable log of what happened, and the bus that hands it out. Everything live (IPC, SSE, the terminal) reads
 // the log after the commit, so a subscriber sees what other processes did, in the same order, without a second path.
-import { Event, type EventType, type Progress, type Update } from '../contract/api.ts'
+import { Event, type EventType, type Progress, type Update } from '../contract/event.ts'
 import type { DocumentView } from '../contract/model.ts'
 import type { Db, Tx } from './store/db.ts'
 import type { EventTable } from './store/tables.ts'

@@ -1,5 +1,5 @@
 // The formats that are read, as `sheaf formats` and the window list them.
-import type { Format } from '../contract/api.ts'
+import type { Format } from '../contract/commands/system.ts'
 
 const own = 'the file’s own'
 const one = 'one'

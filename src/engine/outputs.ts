@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { OutputOptions } from '../contract/api.ts'
+import { OutputOptions } from '../contract/commands/intake.ts'
 import { SheafError, toWire, type WireError } from '../contract/error.ts'
 import type { ExportFormat } from '../contract/settings.ts'
 import type { Chain, DocumentRow } from './chain.ts'

@@ -1,7 +1,7 @@
 // The pool: worker processes and what each is doing. Claims jobs for idle workers, watches time and memory, notices an exit at once,
 // and ends attempts in named ways. What an attempt means for the store is attempts.ts; this file knows processes and clocks.
 import { SheafError, toWire } from '../contract/error.ts'
-import type { Progress } from '../contract/api.ts'
+import type { Progress } from '../contract/event.ts'
 import { RunStage } from '../contract/payload.ts'
 import type { Settings } from '../contract/settings.ts'
 import { FromWorker, type Result, type Task } from '../contract/worker.ts'

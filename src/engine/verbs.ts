@@ -1,6 +1,6 @@
 // Verbs: cancel, pause, resume, retry and remove, for one document or for all that a filter means. Each is one transaction; running
 // work is told afterwards and ends at its page boundary.
-import type { Selection } from '../contract/api.ts'
+import type { Selection } from '../contract/filter.ts'
 import type { DocumentState } from '../contract/model.ts'
 import { terminalStates } from '../contract/model.ts'
 import { type Chain, type DocumentRow, stateChanged } from './chain.ts'

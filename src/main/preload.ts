@@ -1,6 +1,7 @@
 // The bridge into the window: named functions only, and data only. Bundled as one CommonJS file for the sandbox, so no zod here.
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import type { Answer, Update } from '../contract/api.ts'
+import type { Answer } from '../contract/api.ts'
+import type { Update } from '../contract/event.ts'
 import type { Bridge } from '../contract/bridge.ts'
 
 let subscriptions = 0

@@ -1,6 +1,6 @@
 // Progress outside the window: the taskbar's bar while batches run, and one notification when a batch has ended.
 import { Notification } from 'electron'
-import type { Event } from '../contract/api.ts'
+import type { Event } from '../contract/event.ts'
 import { terminalStates, type BatchView } from '../contract/model.ts'
 import type { Engine } from '../engine/engine.ts'
 import { reportError } from './report.ts'

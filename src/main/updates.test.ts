@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Event, Update } from '../contract/api.ts'
+import type { Event, Update } from '../contract/event.ts'
 import { gather } from './updates.ts'
 
 const event = (seq: number): Update => ({ kind: 'event', event: { seq } as Event })

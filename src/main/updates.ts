@@ -1,5 +1,5 @@
 // Updates on their way to the window: gathered for a moment and sent together, so that a busy queue costs a few messages a second.
-import type { Update } from '../contract/api.ts'
+import type { Update } from '../contract/event.ts'
 
 /** Milliseconds that updates are gathered. Two frames: nobody sees the delay. */
 const gathering = 30

@@ -6,7 +6,7 @@ import { App } from './app.tsx'
 import { bridgeClient } from './client/bridge.ts'
 import { useApp } from './state/app.ts'
 import { createFakeBridge, type FakeBridge, type FakeHome } from './testing/fake-bridge.ts'
-import type { Event } from '../contract/api.ts'
+import type { Event } from '../contract/event.ts'
 import { makeDocument, makeEvent, makePage } from './testing/documents.ts'
 
 const initial = useApp.getInitialState()

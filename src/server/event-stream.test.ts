@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Event, Handlers, Update } from '../contract/api.ts'
+import type { Handlers } from '../contract/api.ts'
+import type { Event, Update } from '../contract/event.ts'
 import type { Engine } from '../engine/engine.ts'
 import { eventStream } from './event-stream.ts'
 

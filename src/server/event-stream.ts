@@ -1,6 +1,6 @@
 // Live updates as Server-Sent Events: what the log holds after the caller's last number, then what happens, in one unbroken row.
 // A reader sets the pace. One that falls far behind is let go; it comes back with its last number and misses nothing.
-import type { Event, Progress, Update } from '../contract/api.ts'
+import type { Event, Progress, Update } from '../contract/event.ts'
 import type { Engine } from '../engine/engine.ts'
 
 export interface EventStreamOptions {

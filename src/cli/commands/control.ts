@@ -1,6 +1,6 @@
 // Verbs over documents: retry, cancel, pause, resume. They change durable rows; whoever works on them hears it.
 import { Option, type Command } from 'commander'
-import type { Selection } from '../../contract/api.ts'
+import type { Selection } from '../../contract/filter.ts'
 import { SheafError } from '../../contract/error.ts'
 import { DocumentState } from '../../contract/model.ts'
 import type { Engine } from '../../engine/engine.ts'

@@ -1,7 +1,7 @@
 // `export`: writes documents already processed into a folder. `verify`: proves results and outputs.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { OutputOptions } from '../../contract/api.ts'
+import { OutputOptions } from '../../contract/commands/intake.ts'
 import type { ChunkShape, ExportFormat } from '../../contract/settings.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { counted, displayed } from '../display.ts'

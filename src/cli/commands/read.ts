@@ -1,6 +1,8 @@
 // Looking: list, show, result, events. They change nothing and need no workers. `--json` gives the API's own answers.
 import { Option, type Command } from 'commander'
-import type { DocumentFilter, Event, Output, Update } from '../../contract/api.ts'
+import type { Output } from '../../contract/api.ts'
+import type { Event, Update } from '../../contract/event.ts'
+import type { DocumentFilter } from '../../contract/filter.ts'
 import { DocumentState, Lane } from '../../contract/model.ts'
 import { type ChunkShape, ExportFormat } from '../../contract/settings.ts'
 import type { Engine } from '../../engine/engine.ts'

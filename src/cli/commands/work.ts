@@ -1,6 +1,6 @@
 // `work`: joins the queue as a headless worker, until a signal comes or, if asked, the queue is empty.
 import type { Command } from 'commander'
-import type { Update } from '../../contract/api.ts'
+import type { Update } from '../../contract/event.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { displayed } from '../display.ts'

@@ -1,6 +1,8 @@
 // Views: documents and batches as callers see them, read from committed rows. Nothing here writes.
 import { type ExpressionBuilder, type Selectable, sql, type SqlBool } from 'kysely'
-import type { DocumentFilter, PageSummary, Parsed } from '../../contract/api.ts'
+import type { Parsed } from '../../contract/api.ts'
+import type { PageSummary } from '../../contract/commands/documents.ts'
+import type { DocumentFilter } from '../../contract/filter.ts'
 import { SheafError, type WireError } from '../../contract/error.ts'
 import type { BatchView, DocumentState, DocumentView, FailedPage } from '../../contract/model.ts'
 import type { Db } from './db.ts'

@@ -1,5 +1,7 @@
 // SheafClient: how the window speaks to its host. The same face over the desktop's bridge and over HTTP; no view knows which.
-import { Answer, Update, type Command, type Input, type IntakeSource, type Output } from '../../contract/api.ts'
+import { Answer, type Command, type Input, type Output } from '../../contract/api.ts'
+import type { IntakeSource } from '../../contract/commands/intake.ts'
+import { Update } from '../../contract/event.ts'
 import { fromWire, SheafError } from '../../contract/error.ts'
 import type { ExportFormat } from '../../contract/settings.ts'
 

@@ -1,14 +1,8 @@
 // The client over HTTP: commands by POST, events by server-sent events, files by upload. The session cookie is the browser's affair.
 import { z } from 'zod'
-import {
-  Event as SheafEvent,
-  Progress,
-  type Command,
-  type Input,
-  type IntakeSource,
-  type Output,
-  type Update,
-} from '../../contract/api.ts'
+import type { Command, Input, Output } from '../../contract/api.ts'
+import type { IntakeSource } from '../../contract/commands/intake.ts'
+import { Event as SheafEvent, Progress, type Update } from '../../contract/event.ts'
 import { SheafError } from '../../contract/error.ts'
 import { valueOf, type Link, type PickedFile, type SheafClient } from './client.ts'
 

@@ -1,5 +1,5 @@
 // What a person can do to the queue, for views to call: every error ends in a toast, and the result comes back as an event.
-import type { IntakeSource } from '../../contract/api.ts'
+import type { IntakeSource } from '../../contract/commands/intake.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { PickedFile, SheafClient } from '../client/client.ts'
 import { text } from '../text/en.ts'

@@ -1,6 +1,7 @@
 // What the window holds besides the URL: the library, figures of the host, the selection, and what is open on top.
 import { create } from 'zustand'
-import type { Output, Stats } from '../../contract/api.ts'
+import type { Output } from '../../contract/api.ts'
+import type { Stats } from '../../contract/commands/system.ts'
 import { toWire, type WireError } from '../../contract/error.ts'
 import { emptyLibrary, type Library } from './library.ts'
 import type { Order } from './select.ts'

@@ -1,7 +1,7 @@
 // The reducer's promises: no bar runs backwards, batching changes nothing, replay changes nothing, a gap is noticed.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Update } from '../../contract/api.ts'
+import type { Update } from '../../contract/event.ts'
 import { DocumentState, Stage, terminalStates, type DocumentView } from '../../contract/model.ts'
 import { makeDocument, makeEvent } from '../testing/documents.ts'
 import { applyUpdate, applyUpdates, openLibrary, type Library } from './library.ts'

@@ -1,7 +1,7 @@
 // The list as the window knows it: a snapshot, and a pure reducer that applies later updates to it.
 // Events carry their own patches, so nothing here knows the rules of the queue. Replaying the same updates
 // in any batching gives the same library, and a document's progress never falls within an attempt.
-import type { Event, Progress, Update } from '../../contract/api.ts'
+import type { Event, Progress, Update } from '../../contract/event.ts'
 import { DocumentView, terminalStates, type Stage } from '../../contract/model.ts'
 
 /** Pages done at a time: the last few of a stage give a document's speed. */

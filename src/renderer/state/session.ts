@@ -1,5 +1,5 @@
 // The live session: a snapshot, the updates after it, and a new snapshot whenever the line broke or an event was missed.
-import type { Update } from '../../contract/api.ts'
+import type { Update } from '../../contract/event.ts'
 import type { DocumentView } from '../../contract/model.ts'
 import type { SheafClient } from '../client/client.ts'
 import { toWire } from '../../contract/error.ts'

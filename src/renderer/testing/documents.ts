@@ -1,5 +1,5 @@
 // Documents, pages and chunks for tests of the window, small and complete.
-import type { Event } from '../../contract/api.ts'
+import type { Event } from '../../contract/event.ts'
 import type { Chunk, DocumentView, Page } from '../../contract/model.ts'
 
 /** A queued document of one's own making; `id` also names its run and its file. */

@@ -1,6 +1,7 @@
 // A host in memory, behind the desktop's own bridge: it keeps documents, answers the window's commands, and says what it was asked.
 // For tests of the window alone; what a real host does is proved end to end.
-import type { Command, Event, Update } from '../../contract/api.ts'
+import type { Command } from '../../contract/api.ts'
+import type { Event, Update } from '../../contract/event.ts'
 import type { Bridge } from '../../contract/bridge.ts'
 import { SheafError, toWire } from '../../contract/error.ts'
 import { pageSeparator, type DocumentView, type Page } from '../../contract/model.ts'

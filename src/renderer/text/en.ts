@@ -1,7 +1,7 @@
 // Every word the window says, in English, in one place.
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
-import type { EventType } from '../../contract/api.ts'
+import type { EventType } from '../../contract/event.ts'
 import { number, plural } from './format.ts'
 
 export const states: Record<DocumentState, string> = {

@@ -1,6 +1,6 @@
 // One document: its pages on the left, its chunks, text and facts on the right. What is open is kept in the URL.
 import { useEffect, useState, type ReactElement } from 'react'
-import type { PageSummary } from '../../../contract/api.ts'
+import type { PageSummary } from '../../../contract/commands/documents.ts'
 import type { Chunk } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'

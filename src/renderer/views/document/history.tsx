@@ -1,6 +1,6 @@
 // What happened to a document, newest last: its own events and its run's. Pages read one after the other are one line.
 import type { ReactElement } from 'react'
-import type { Event } from '../../../contract/api.ts'
+import type { Event } from '../../../contract/event.ts'
 import { WireError } from '../../../contract/error.ts'
 import { Stage, type DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'

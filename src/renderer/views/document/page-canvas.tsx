@@ -1,6 +1,6 @@
 // One page: its picture, or its text drawn on paper where it never had a picture; above that the chunks' boxes and the words.
 import { useEffect, useMemo, useState, type CSSProperties, type ReactElement } from 'react'
-import type { PageSummary } from '../../../contract/api.ts'
+import type { PageSummary } from '../../../contract/commands/documents.ts'
 import type { Chunk, DocumentView, Page } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'

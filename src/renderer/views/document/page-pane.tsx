@@ -1,6 +1,6 @@
 // The pages of a document, one below the other, drawn only where they are seen; a strip to jump; zoom; words on demand.
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from 'react'
-import type { PageSummary } from '../../../contract/api.ts'
+import type { PageSummary } from '../../../contract/commands/documents.ts'
 import type { Chunk, DocumentView } from '../../../contract/model.ts'
 import { IconButton } from '../../parts/button.tsx'
 import { useRows } from '../../parts/use-rows.ts'

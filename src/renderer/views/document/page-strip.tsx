@@ -1,6 +1,6 @@
 // A narrow strip with one small sheet a page: which one is shown, and how each one stands.
 import { useEffect, useRef, type ReactElement } from 'react'
-import type { PageSummary } from '../../../contract/api.ts'
+import type { PageSummary } from '../../../contract/commands/documents.ts'
 import { cx } from '../../parts/cx.ts'
 import { useRows } from '../../parts/use-rows.ts'
 import { text } from '../../text/en.ts'
