@@ -15,6 +15,40 @@ export const Source = z.object({
 })
 export type Source = z.infer<typeof Source>
 
+/**
+ * A file within a document: an attachment, a message of a mailbox, an entry of an archive, a file embedded in a PDF.
+ * It becomes a document of its own, whose parent is the one it came in.
+ */
+export const Child = z.object({
+  /** Its place among the document's children, from 0. The same at each attempt, so that one taken before is known again. */
+  index: z.number().int().nonnegative(),
+  /**
+   * Where it lies in the document: `/` between folders, never absolute, without `..`, drives and control characters, unlike
+   * all its siblings' in any case of letters.
+   */
+  name: z.string().min(1),
+  /** What the document says it is; its bytes may say otherwise. */
+  mediaType: z.string().nullable(),
+  bytes: z.instanceof(Uint8Array),
+})
+export type Child = z.infer<typeof Child>
+
+/**
+ * What a worker takes out of one document at most; what is left is named in a warning. `depth`: documents within documents
+ * within documents, after which a container is only listed. `descendants`: of one document that a person added, for the engine to count.
+ */
+export const childLimits = {
+  count: 2000,
+  /** Of one child, and of all children of a document. */
+  bytes: 100 * 2 ** 20,
+  totalBytes: 500 * 2 ** 20,
+  /** Unpacked bytes over packed ones, above `ratioFrom` bytes: more is a bomb. */
+  ratio: 100,
+  ratioFrom: 10 * 2 ** 20,
+  depth: 4,
+  descendants: 10_000,
+} as const
+
 const task = { options: PipelineOptions, maxPages: z.number() }
 /** One job's work. Pages already stored (`have`) or given up (`skip`) are not touched again. */
 export const Task = z.discriminatedUnion('stage', [
@@ -23,6 +57,11 @@ export const Task = z.discriminatedUnion('stage', [
     source: Source,
     have: z.array(z.number()),
     skip: z.array(z.number()),
+    /**
+     * How many documents this one lies in; below `childLimits.depth` its children are sent, as `child` messages.
+     * Without it none are: attachments are listed and a mailbox's messages are read in place.
+     */
+    depth: z.number().int().nonnegative().optional(),
     ...task,
   }),
   z.object({ stage: z.literal('page-ocr'), source: Source, pages: z.array(z.number()), ...task }),
@@ -70,6 +109,8 @@ export const Result = z.discriminatedUnion('stage', [
     ocr: z.array(z.number()),
     metadata: Metadata,
     warnings: z.array(z.string()),
+    /** How many `child` messages went before: indexes 0 up to and without this. */
+    children: z.number().int().nonnegative().optional(),
   }),
   z.object({ stage: z.literal('page-ocr') }),
   z.object({ stage: z.literal('document-chunk'), chunks: z.array(Chunk) }),
@@ -96,6 +137,8 @@ export const FromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('page-begun'), job: z.string(), page: z.number() }),
   z.object({ type: z.literal('page'), job: z.string(), page: Page }),
   z.object({ type: z.literal('page-failed'), job: z.string(), page: z.number(), error: WireError }),
+  /** A file within the document, in the order of `index`, after `opened`. An attempt sends all of them, also those sent before. */
+  z.object({ type: z.literal('child'), job: z.string(), child: Child }),
   /** Sign of life within a page: 0–1 of the page in hand. */
   z.object({ type: z.literal('progress'), job: z.string(), page: z.number(), fraction: z.number() }),
   z.object({ type: z.literal('done'), job: z.string(), result: Result }),
