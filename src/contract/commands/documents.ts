@@ -1,0 +1,58 @@
+// Commands that read documents and steer them.
+import { z } from 'zod'
+import { DocumentFilter, Id, Selection } from '../filter.ts'
+import { Chunk, Count, DocumentView, FailedPage, Page, PageSource } from '../model.ts'
+import type { CommandTable } from './table.ts'
+
+/** How many documents a verb reached. */
+const Reached = z.object({ documents: z.number() })
+
+const PageSummary = z.object({
+  number: z.number(),
+  state: z.enum(['stored', 'failed', 'pending']),
+  source: PageSource.nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  confidence: z.number().nullable(),
+  failure: FailedPage.nullable(),
+})
+export type PageSummary = z.infer<typeof PageSummary>
+
+export const documentCommands = {
+  'documents.list': {
+    input: z.object({
+      filter: DocumentFilter.default({}),
+      sort: z.enum(['added', 'name', 'state', 'progress', 'size']).default('added'),
+      descending: z.boolean().default(true),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(10_000).default(200),
+    }),
+    /** `seq`: the event number the list is true at; apply later events to it. */
+    output: z.object({
+      seq: z.number(),
+      total: z.number(),
+      counts: Count,
+      paused: z.boolean(),
+      documents: z.array(DocumentView),
+    }),
+  },
+  'documents.get': {
+    input: z.object({ document: Id }),
+    output: z.object({
+      seq: z.number(),
+      document: DocumentView,
+      pages: z.array(PageSummary),
+      metadata: z.record(z.string(), z.string()),
+    }),
+  },
+  'documents.page': { input: z.object({ document: Id, page: z.number().int().positive() }), output: Page },
+  'documents.text': { input: z.object({ document: Id }), output: z.object({ text: z.string() }) },
+  'documents.chunks': { input: z.object({ document: Id }), output: z.array(Chunk) },
+  'documents.cancel': { input: z.object({ selection: Selection }), output: Reached },
+  'documents.pause': { input: z.object({ selection: Selection }), output: Reached },
+  'documents.resume': { input: z.object({ selection: Selection }), output: Reached },
+  /** Redoes what failed: failed pages, or the failed stage. Stored pages are kept. */
+  'documents.retry': { input: z.object({ selection: Selection }), output: Reached },
+  /** Takes finished documents off the list. Results of other documents with the same bytes stay. */
+  'documents.remove': { input: z.object({ selection: Selection }), output: Reached },
+} as const satisfies CommandTable

@@ -1,0 +1,31 @@
+// What handlers work with, and the form of a part of them.
+import type { Handlers } from '../../contract/api.ts'
+import type { Settings } from '../../contract/settings.ts'
+import type { Chain } from '../chain.ts'
+import type { EngineOptions } from '../engine.ts'
+import type { Intake } from '../intake.ts'
+import type { QueueName } from '../open-store.ts'
+import type { Pool } from '../pool.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Db } from '../store/db.ts'
+import type { Verbs } from '../verbs.ts'
+
+export interface HandlerContext {
+  options: EngineOptions
+  queueName: QueueName
+  db: Db
+  queue: Queue
+  chain: Chain
+  intake: Intake
+  verbs: Verbs
+  workers: number
+  samples: number
+  settings(): Settings
+  setSettings(settings: Settings): void
+  pool(): Pool | null
+  /** After a commit: the bus looks, the pool claims. */
+  changed(): void
+}
+
+/** The handlers of one table of commands. */
+export type HandlersOf<Table> = Pick<Handlers, keyof Table & keyof Handlers>

@@ -1,0 +1,16 @@
+// Handlers: one short function per command of contract/api.ts. Input is parsed by the host; errors are made plain by the host.
+import type { Handlers } from '../../contract/api.ts'
+import type { HandlerContext } from './context.ts'
+import { documentHandlers } from './documents.ts'
+import { intakeHandlers } from './intake.ts'
+import { queueHandlers } from './queue.ts'
+import { systemHandlers } from './system.ts'
+
+export function createHandlers(context: HandlerContext): Handlers {
+  return {
+    ...systemHandlers(context),
+    ...intakeHandlers(context),
+    ...documentHandlers(context),
+    ...queueHandlers(context),
+  }
+}
