@@ -13,6 +13,9 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
+          // Most of the time goes into waiting for processes and databases: two files at a time, also on two cores.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -24,6 +27,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Two cores: one browser at a time.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
