@@ -126,13 +126,15 @@ export const jobId = (id: string): string => (uuid.test(id) ? id : none)
 export function selects(selector: JobSelector, used: readonly unknown[] = []): { where: string; params: unknown[] } {
   const params = [...used]
   let where = ''
-  const need = (column: string, value: string | undefined): void => {
+  const need = (column: string, value: string | readonly string[] | undefined): void => {
     if (value === undefined) return
     params.push(value)
-    where += ` AND ${column} = $${params.length}`
+    where +=
+      typeof value === 'string' ? ` AND ${column} = $${params.length}` : ` AND ${column} = ANY ($${params.length})`
   }
   need('s.id', selector.id === undefined ? undefined : jobId(selector.id))
   need('s.group_id', selector.group)
+  need('s.group_id', selector.groups)
   need('s.scope', selector.scope)
   need('s.name', selector.name)
   return { where, params }

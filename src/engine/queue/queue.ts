@@ -95,6 +95,8 @@ export type Settled = { state: JobState; dueAt: number | null; failures: number 
 export interface JobSelector {
   id?: string
   group?: string
+  /** One of these groups. */
+  groups?: readonly string[]
   scope?: string
   name?: string
 }

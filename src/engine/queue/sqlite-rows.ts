@@ -117,6 +117,10 @@ export function selects(selector: JobSelector): { where: string; params: (string
   }
   need('job.id', selector.id === undefined ? undefined : rowId(selector.id))
   need('group_id', selector.group)
+  if (selector.groups) {
+    where += ' AND group_id IN (SELECT value FROM json_each(?))'
+    params.push(JSON.stringify(selector.groups))
+  }
   need('scope', selector.scope)
   need('name', selector.name)
   return { where, params }

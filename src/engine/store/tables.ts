@@ -104,6 +104,30 @@ export interface DocumentTable {
   added_at: number
   started_at: number | null
   finished_at: number | null
+  /** The document it came in, its place among that one's children, and where it lay there; null: a person added it. */
+  parent_id: Generated<string | null>
+  child_index: Generated<number | null>
+  inside: Generated<string | null>
+  /** The outermost document it came in, and how many lie around it. */
+  root_id: Generated<string | null>
+  depth: Generated<number>
+  /** Of a root: how many documents came out of it. */
+  descendants: Generated<number>
+  /** The job of another program that waits for its end. */
+  foreign_job: Generated<string | null>
+  /** When it is no longer wanted. */
+  expires_at: Generated<number | null>
+}
+
+/** A file within a run's bytes: kept once, as a page is. `error_json`: why it cannot be read. */
+export interface RunChildTable {
+  run_id: string
+  idx: number
+  name: string
+  sha256: string | null
+  media_type: string | null
+  size: number
+  error_json: string | null
 }
 
 export interface PageTable {
@@ -167,13 +191,28 @@ export interface DocumentCountTable {
   count: number
 }
 
+/** Runs whose chunks are in the index of terms, and by which version of the terms. */
+export interface SearchRunTable {
+  run_id: string
+  version: number
+}
+
+/** Words as they are written, folded; `reversed`: from their ends. */
+export interface SearchWordTable {
+  word: string
+  reversed: string
+}
+
 export interface Tables {
+  search_run: SearchRunTable
+  search_word: SearchWordTable
   host: HostTable
   blob: BlobTable
   blob_piece: BlobPieceTable
   batch: BatchTable
   run: RunTable
   document: DocumentTable
+  run_child: RunChildTable
   page: PageTable
   chunk: ChunkTable
   vector: VectorTable

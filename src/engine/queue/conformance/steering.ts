@@ -28,6 +28,19 @@ export function exerciseSteering(open: OpenHome): void {
       expect(keys(await kit.claim({ limit: 9 }))).toEqual(['ready', 'delayed'])
     })
 
+    test('many groups at once, and no other', async () => {
+      const { kit } = use
+      await kit.add(newJob('a'), newJob('b', { group: 'run-2' }), newJob('c', { group: 'run-3' }))
+      const groups = ['run-1', 'run-3', 'run-9']
+      const { held } = await kit.db.tx((tx) => kit.queue.pause(tx, { groups }))
+      expect(keys(held)).toEqual(['a', 'c'])
+      expect(keys(await kit.db.tx((tx) => kit.queue.resume(tx, { groups: ['run-3'] })))).toEqual(['c'])
+      expect(await kit.db.tx((tx) => kit.queue.update(tx, { groups: [] }, { priority: 3 }))).toBe(0)
+      const { cancelled } = await kit.db.tx((tx) => kit.queue.cancel(tx, { groups }))
+      expect(keys(cancelled)).toEqual(['a', 'c'])
+      expect(keys(await kit.claim({ limit: 9 }))).toEqual(['b'])
+    })
+
     test.for(['gives it back', 'dies'])('an active job stays held when its claimer %s', async (how) => {
       const { kit } = use
       const claim = await kit.started()
