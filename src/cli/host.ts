@@ -5,6 +5,7 @@ import { SheafError } from '../contract/error.ts'
 import type { Engine } from '../engine/engine.ts'
 import { forkSpawn } from '../engine/fork.ts'
 import { samplesDir, workerEntry } from '../engine/root.ts'
+import { fileSecrets } from '../engine/secrets.ts'
 import { defaultHome, loadSettings } from '../engine/settings.ts'
 import { isPostgresUrl } from '../engine/store/postgres-url.ts'
 
@@ -55,14 +56,18 @@ export async function openEngine(
   const settings = loadSettings({ home, env: process.env, flags })
   // Loaded here, not above: `sheaf help` and a mistyped option need no database.
   const { createEngine } = await import('../engine/create.ts')
-  const engine = await createEngine({
+  const { createSwitch } = await import('../engine/switch.ts')
+  const common = {
     home,
     queue,
     settings,
     host,
     spawn: forkSpawn(workerEntry()),
     samplesDir: samplesDir(),
-  })
+  }
+  // A window may join a team's queue beside its own; a command has the one it was given.
+  const engine =
+    host === 'server' ? await createSwitch({ ...common, secrets: fileSecrets(home) }) : await createEngine(common)
   return { engine, settings, home }
 }
 

@@ -1,12 +1,13 @@
 // The bridge: what the desktop's preload puts into the window as `window.sheaf`. Types only, so that the preload can name them.
 import type { Answer, Command } from './api.ts'
+import type { QueueKind } from './commands/team.ts'
 import type { Update } from './event.ts'
 
 export interface Bridge {
-  /** One command of the contract. Never rejects for the command's own errors: they are in the answer. */
-  call(command: Command, input: unknown): Promise<Answer>
+  /** One command of the contract, to the local queue or the team's. Never rejects for the command's own errors: they are in the answer. */
+  call(command: Command, input: unknown, queue?: QueueKind): Promise<Answer>
   /** Events after `after`, then live ones, in small batches. Returns the way to end it. */
-  subscribe(after: number, listener: (updates: Update[]) => void): () => void
+  subscribe(after: number, listener: (updates: Update[]) => void, queue?: QueueKind): () => void
   /** The path of a dropped or picked File; '' when it has none. */
   pathForFile(file: File): string
   /** Asks a person for files or one folder; empty when they thought better of it. */

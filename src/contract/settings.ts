@@ -82,6 +82,15 @@ export const Settings = z.object({
   maxPages: z.number().int().positive().default(5000),
   /** Formats written where a batch names a folder and no formats. */
   formats: z.array(ExportFormat).default(['md', 'jsonl']),
+  /** A team's queue beside this computer's own, postgres://…, without its password, which the host keeps apart. null: none. */
+  team: z
+    .string()
+    .max(2000)
+    .refine((url) => !/^[^/]*\/\/[^/@]*:[^/@]+@/.test(url), 'an address is kept without its password')
+    .nullable()
+    .default(null),
+  /** Worker processes for the team's queue. null: half as many as this computer's own, so that both get on. */
+  teamWorkers: z.number().int().min(1).max(64).nullable().default(null),
   /** Log level of the log file. */
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })

@@ -1,10 +1,12 @@
 // The engine: one object that a host (Electron main, server, command line) opens, starts and stops. Plain Node; no argv, no HTTP, no Electron.
 import type { Handlers } from '../contract/api.ts'
 import type { OutputOptions } from '../contract/commands/intake.ts'
+import type { QueueKind } from '../contract/commands/team.ts'
 import type { Update } from '../contract/event.ts'
 import type { BatchView } from '../contract/model.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
 import type { Spawn } from './spawn.ts'
+import type { TeamLink } from './team-link.ts'
 import type { Verification } from './verify/verify.ts'
 
 /** An export as text or bytes, with the name a download would have. */
@@ -24,10 +26,14 @@ export interface EngineOptions {
   spawn: Spawn
   /** Where the bundled samples lie; null: none. */
   samplesDir: string | null
+  /** The link to a team's queue beside this one, where the host can hold two (switch.ts). */
+  team?: TeamLink | null
 }
 
 export interface Engine {
   handlers: Handlers
+  /** The engine of one of the host's queues; only where there can be two. Throws, with why, when the team's is not there. */
+  at?(queue: QueueKind): Engine
   /** Events after `after` (default: the newest) first, then live ones in order, and passing progress. Returns the way to end it. */
   subscribe(listener: (update: Update) => void, options?: { after?: number }): () => void
   /** Begins to claim and work. `batch`: only that batch's jobs. Without it nothing is worked on, but everything can be read. */
@@ -47,3 +53,6 @@ export interface Engine {
   /** Keeps streamed bytes; the id is for `intake.add`. Throws `file-too-large` over the limit. */
   upload(bytes: AsyncIterable<Uint8Array>): Promise<{ upload: string; sha256: string; size: number }>
 }
+
+/** The engine that a caller means. A host with one queue has it under either name. */
+export const engineAt = (engine: Engine, queue: QueueKind): Engine => engine.at?.(queue) ?? engine

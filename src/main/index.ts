@@ -3,16 +3,17 @@ import { app, powerMonitor } from 'electron'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { createEngine } from '../engine/create.ts'
 import type { Engine } from '../engine/engine.ts'
 import { samplesDir, workerEntry } from '../engine/root.ts'
 import { defaultHome, loadSettings } from '../engine/settings.ts'
+import { createSwitch } from '../engine/switch.ts'
 import { addPaths, argvPaths } from './add.ts'
 import { serveIpc } from './ipc.ts'
 import { buildMenu } from './menu.ts'
 import { showProgress } from './progress.ts'
 import { reportError } from './report.ts'
 import { registerScheme, serveScheme } from './scheme.ts'
+import { keychainSecrets } from './secrets.ts'
 import { utilitySpawn } from './spawn.ts'
 import { hardenContents, hardenSession, openWindow, theWindow } from './window.ts'
 
@@ -65,12 +66,13 @@ if (app.requestSingleInstanceLock({ paths: waiting })) {
 }
 
 async function start(): Promise<void> {
-  const opened = await createEngine({
+  const opened = await createSwitch({
     home,
     settings: loadSettings({ home, env: process.env }),
     host: 'electron',
     spawn: utilitySpawn(workerEntry()),
     samplesDir: samplesDir(),
+    secrets: keychainSecrets(home),
   })
   engine = opened
   hardenSession()

@@ -3,28 +3,30 @@
 import { ipcMain, shell, type IpcMainEvent, type IpcMainInvokeEvent, type WebFrameMain } from 'electron'
 import { z } from 'zod'
 import { commands, type Answer, type Command, type Handlers } from '../contract/api.ts'
+import { QueueKind } from '../contract/commands/team.ts'
 import { SheafError, toWire } from '../contract/error.ts'
-import type { Engine } from '../engine/engine.ts'
+import { engineAt, type Engine } from '../engine/engine.ts'
 import { pickPaths } from './add.ts'
 import { origin } from './scheme.ts'
 import { gather } from './updates.ts'
 
 const CommandName = z.enum(Object.keys(commands) as [Command, ...Command[]])
+const QueueName = QueueKind.default('local')
 const PathText = z.string().min(1)
 
 export function serveIpc(engine: Engine): void {
   /** Paths that came from a person's hands since the start. */
   const handed = new Set<string>()
 
-  handle('sheaf:call', (_event, command, input) => answer(engine.handlers, handed, command, input))
+  handle('sheaf:call', (_event, command, input, queue) => answer(engine, handed, command, input, queue))
   handle('sheaf:pick', async (_event, what) => {
     const paths = await pickPaths(z.enum(['files', 'folder']).parse(what))
     for (const path of paths) handed.add(path)
     return paths
   })
-  handle('sheaf:show-in-folder', async (_event, path) => shell.showItemInFolder(await outputOf(engine.handlers, path)))
+  handle('sheaf:show-in-folder', async (_event, path) => shell.showItemInFolder(await outputOf(engine, path)))
   handle('sheaf:open-path', async (_event, path) => {
-    const refused = await shell.openPath(await outputOf(engine.handlers, path))
+    const refused = await shell.openPath(await outputOf(engine, path))
     if (refused !== '') throw new Error(refused)
   })
   on('sheaf:dropped', (_event, path) => {
@@ -35,12 +37,14 @@ export function serveIpc(engine: Engine): void {
 
 /** One command, answered. Never rejects. */
 async function answer(
-  handlers: Handlers,
+  engine: Engine,
   handed: ReadonlySet<string>,
   command: unknown,
   input: unknown,
+  queue: unknown,
 ): Promise<Answer> {
   try {
+    const { handlers } = engineAt(engine, QueueName.parse(queue))
     const name = CommandName.parse(command)
     const parsed = commands[name].input.parse(input)
     if (name === 'intake.add') await checkPaths(handlers, handed, commands[name].input.parse(input))
@@ -71,16 +75,22 @@ async function checkPaths(
 }
 
 /** The path, if some document has it as an output. Throws `forbidden` else. */
-async function outputOf(handlers: Handlers, path: unknown): Promise<string> {
+async function outputOf(engine: Engine, path: unknown): Promise<string> {
   const wanted = PathText.parse(path)
+  if (await isOutput(engine.handlers, wanted)) return wanted
+  const { state } = await engine.handlers['team.status']({})
+  if (state !== 'none' && (await isOutput(engineAt(engine, 'team').handlers, wanted))) return wanted
+  throw new SheafError('forbidden', `${wanted} is no output of a document on the list`)
+}
+
+async function isOutput(handlers: Handlers, wanted: string): Promise<boolean> {
   const limit = 1000
   for (let offset = 0; ; offset += limit) {
     const input = commands['documents.list'].input.parse({ offset, limit })
     const { documents, total } = await handlers['documents.list'](input)
-    if (documents.some((document) => document.outputs.includes(wanted))) return wanted
-    if (offset + limit >= total) break
+    if (documents.some((document) => document.outputs.includes(wanted))) return true
+    if (offset + limit >= total) return false
   }
-  throw new SheafError('forbidden', `${wanted} is no output of a document on the list`)
 }
 
 /** Each subscription of a window ends with its page: a reload subscribes anew. */
@@ -90,7 +100,7 @@ function serveUpdates(engine: Engine): void {
   const endAll = (contents: Electron.WebContents): void => {
     for (const [key, end] of ends) if (key.startsWith(`${contents.id}/`)) end()
   }
-  on('sheaf:subscribe', (event, id, after) => {
+  on('sheaf:subscribe', (event, id, after, queue) => {
     const contents = event.sender
     const key = `${contents.id}/${z.number().int().parse(id)}`
     if (!watched.has(contents)) {
@@ -102,7 +112,7 @@ function serveUpdates(engine: Engine): void {
     const gatherer = gather((updates) => {
       if (!contents.isDestroyed()) contents.send('sheaf:update', id, updates)
     })
-    const unsubscribe = engine.subscribe((update) => gatherer.add(update), {
+    const unsubscribe = engineAt(engine, QueueName.parse(queue)).subscribe((update) => gatherer.add(update), {
       after: z.number().int().min(0).parse(after),
     })
     ends.set(key, () => {
@@ -128,7 +138,8 @@ function on(channel: string, listener: (event: IpcMainEvent, ...input: unknown[]
     try {
       listener(event, ...input)
     } catch (error) {
-      if (!(error instanceof z.ZodError)) throw error
+      // A team that is gone by now: the window hears of it with its next question.
+      if (!(error instanceof z.ZodError || error instanceof SheafError)) throw error
     }
   })
 }

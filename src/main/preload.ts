@@ -7,14 +7,14 @@ import type { Bridge } from '../contract/bridge.ts'
 let subscriptions = 0
 
 const bridge: Bridge = {
-  call: (command, input) => ipcRenderer.invoke('sheaf:call', command, input) as Promise<Answer>,
-  subscribe(after, listener) {
+  call: (command, input, queue) => ipcRenderer.invoke('sheaf:call', command, input, queue) as Promise<Answer>,
+  subscribe(after, listener, queue) {
     const id = (subscriptions += 1)
     const deliver = (_event: unknown, to: number, updates: Update[]): void => {
       if (to === id) listener(updates)
     }
     ipcRenderer.on('sheaf:update', deliver)
-    ipcRenderer.send('sheaf:subscribe', id, after)
+    ipcRenderer.send('sheaf:subscribe', id, after, queue)
     return () => {
       ipcRenderer.removeListener('sheaf:update', deliver)
       ipcRenderer.send('sheaf:unsubscribe', id)

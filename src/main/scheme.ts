@@ -2,9 +2,10 @@
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { QueueKind } from '../contract/commands/team.ts'
 import { SheafError } from '../contract/error.ts'
 import { ExportFormat } from '../contract/settings.ts'
-import type { Engine } from '../engine/engine.ts'
+import { engineAt, type Engine } from '../engine/engine.ts'
 import { rendererDir } from '../engine/root.ts'
 
 export const origin = { scheme: 'app', host: 'sheaf' } as const
@@ -53,7 +54,7 @@ export function serveScheme(engine: Engine): void {
     const page = /^\/page\/([^/]+)\/(\d{1,6})$/.exec(url.pathname)
     if (page) return pageImage(engine, request, decode(page[1]) ?? '', Number(page[2]), url)
     const exported = /^\/export\/([^/]+)\/([a-z]+)$/.exec(url.pathname)
-    return exported ? exportFile(engine, decode(exported[1]) ?? '', exported[2]) : windowFile(url)
+    return exported ? exportFile(engine, decode(exported[1]) ?? '', exported[2], url) : windowFile(url)
   })
 }
 
@@ -83,7 +84,7 @@ async function pageImage(
   const asked = Number(url.searchParams.get('width') ?? widths.usual)
   const width = Math.round(Math.min(widths.most, Math.max(widths.least, Number.isFinite(asked) ? asked : widths.usual)))
   try {
-    const { png, etag } = await engine.pageImage(document, page, width)
+    const { png, etag } = await engineAt(engine, queueOf(url)).pageImage(document, page, width)
     const common = { ...headers('image/png'), etag, 'cache-control': 'private, no-cache' }
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers: common })
     return new Response(new Uint8Array(png), { headers: common })
@@ -93,17 +94,20 @@ async function pageImage(
 }
 
 /** A document's export as a download: Electron asks a person where to. */
-async function exportFile(engine: Engine, document: string, wanted: string | undefined): Promise<Response> {
+async function exportFile(engine: Engine, document: string, wanted: string | undefined, url: URL): Promise<Response> {
   const format = ExportFormat.safeParse(wanted)
   if (!format.success) return refuse(404)
   try {
-    const { name, data, mediaType } = await engine.exportDocument(document, format.data)
+    const { name, data, mediaType } = await engineAt(engine, queueOf(url)).exportDocument(document, format.data)
     const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`
     return new Response(data, { headers: { ...headers(mediaType), 'content-disposition': disposition } })
   } catch (error) {
     return refuse(error instanceof SheafError && error.code === 'not-found' ? 404 : 500)
   }
 }
+
+/** `?queue=team`: the team's queue is meant. */
+const queueOf = (url: URL): QueueKind => QueueKind.catch('local').parse(url.searchParams.get('queue'))
 
 function headers(mediaType: string): Record<string, string> {
   return {

@@ -2,12 +2,13 @@
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { z } from 'zod'
-import type { Engine } from '../engine/engine.ts'
+import { engineAt, type Engine } from '../engine/engine.ts'
 import { checkOrigin, checkToken, enter, type Access } from './access.ts'
 import { commandRoutes } from './commands.ts'
 import { eventStream } from './event-stream.ts'
 import { fileRoutes } from './files.ts'
 import { problem } from './problem.ts'
+import { queueOf } from './queue-of.ts'
 import { contentSecurityPolicy, windowRoutes } from './window.ts'
 
 export interface AppOptions extends Access {
@@ -48,7 +49,9 @@ export function createApp(options: AppOptions): Hono {
   app.use(checkToken(options))
   app.get('/api/events', (c) => {
     const after = c.req.header('last-event-id') ?? c.req.query('after')
-    const stream = eventStream(engine, { after: after === undefined ? undefined : EventNumber.parse(after) })
+    const stream = eventStream(engineAt(engine, queueOf(c)), {
+      after: after === undefined ? undefined : EventNumber.parse(after),
+    })
     return c.body(stream, 200, {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
@@ -56,7 +59,7 @@ export function createApp(options: AppOptions): Hono {
     })
   })
   app.route('/api', fileRoutes(engine))
-  app.route('/api', commandRoutes(engine.handlers))
+  app.route('/api', commandRoutes(engine))
   app.route('/', windowRoutes(rendererDir))
   return app
 }

@@ -1,15 +1,17 @@
 // Every command of the contract as `POST /api/<command>`: check the caller (access.ts), parse the input, make the error plain.
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { commands, type Answer, type Command, type Handlers } from '../contract/api.ts'
+import { commands, type Answer, type Command } from '../contract/api.ts'
 import { SheafError } from '../contract/error.ts'
+import { engineAt, type Engine } from '../engine/engine.ts'
 import { notFound, problem } from './problem.ts'
+import { queueOf } from './queue-of.ts'
 
 /** Bytes of JSON a command may have: a drop of some 50,000 paths. */
 const maxBody = 8 * 1024 * 1024
 
 /** The table of the contract as routes. Answers 200 with `{ ok: true, value }`, else `{ ok: false, error }`. */
-export function commandRoutes(handlers: Handlers): Hono {
+export function commandRoutes(engine: Engine): Hono {
   const app = new Hono()
   const limit = bodyLimit({
     maxSize: maxBody,
@@ -21,7 +23,6 @@ export function commandRoutes(handlers: Handlers): Hono {
       ),
   })
   for (const command of Object.keys(commands) as Command[]) {
-    const handler = handlers[command] as (input: unknown) => Promise<unknown>
     app.post(`/${command}`, limit, async (c) => {
       // A form or a plain-text post, which a foreign page could send without asking first, never has this type.
       if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
@@ -32,6 +33,7 @@ export function commandRoutes(handlers: Handlers): Hono {
         )
       }
       const input = commands[command].input.parse(parseJson(await c.req.text()))
+      const handler = engineAt(engine, queueOf(c)).handlers[command] as (input: unknown) => Promise<unknown>
       const answer: Answer = { ok: true, value: await handler(input) }
       c.header('Cache-Control', 'no-store')
       return c.json(answer)

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import type { Answer } from '../contract/api.ts'
 import { SheafError } from '../contract/error.ts'
 import { ChunkShape, ExportFormat } from '../contract/settings.ts'
-import type { Engine } from '../engine/engine.ts'
+import { engineAt, type Engine } from '../engine/engine.ts'
 import { notFound } from './problem.ts'
+import { queueOf } from './queue-of.ts'
 
 const PageNumber = z.coerce.number().int().positive()
 /** Pixels. Bounded: the image is made on request. */
@@ -18,7 +19,7 @@ export function fileRoutes(engine: Engine): Hono {
   /** The body is the file. Its name is a header of ours, which a foreign page cannot send without asking first. */
   app.post('/uploads', async (c) => {
     const name = decodeName(c.req.header('x-sheaf-name'))
-    const kept = await engine.upload(c.req.raw.body ?? emptyBody())
+    const kept = await engineAt(engine, queueOf(c)).upload(c.req.raw.body ?? emptyBody())
     const answer: Answer = { ok: true, value: { ...kept, name } }
     c.header('Cache-Control', 'no-store')
     return c.json(answer)
@@ -27,7 +28,7 @@ export function fileRoutes(engine: Engine): Hono {
   app.get('/documents/:id/pages/:page/image', async (c) => {
     const page = PageNumber.parse(c.req.param('page'))
     const width = Width.parse(c.req.query('width') ?? 1000)
-    const { png, etag } = await engine.pageImage(c.req.param('id'), page, width)
+    const { png, etag } = await engineAt(engine, queueOf(c)).pageImage(c.req.param('id'), page, width)
     const tag = `"${etag.replaceAll('"', '')}"`
     // A retried page may have been turned: an hour, and then the tag is asked for.
     c.header('Cache-Control', 'private, max-age=3600')
@@ -42,7 +43,11 @@ export function fileRoutes(engine: Engine): Hono {
     if (!format.success)
       throw notFound(`there is no export "${c.req.param('format')}"`, `Exports: ${ExportFormat.options.join(', ')}.`)
     const as = ChunkShape.parse(c.req.query('as') ?? 'sheaf')
-    const { name, data, mediaType } = await engine.exportDocument(c.req.param('id'), format.data, { as })
+    const { name, data, mediaType } = await engineAt(engine, queueOf(c)).exportDocument(
+      c.req.param('id'),
+      format.data,
+      { as },
+    )
     c.header('Cache-Control', 'private, no-store')
     c.header('Content-Disposition', contentDisposition(name))
     const bare = typeof data !== 'string' || mediaType.includes('charset')

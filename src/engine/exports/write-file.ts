@@ -17,16 +17,21 @@ const writing = new Set<string>()
 
 /**
  * Writes `data` to `path`; folders are made as needed. When it resolves, bytes and name are on disk. A symbolic link at
- * `path` is replaced, not followed. Throws `output-failed`, and then leaves what was there before.
+ * `path` is replaced, not followed. `mode`: its rights from the first byte on. Throws `output-failed`, and then leaves what was there
+ * before.
  */
-export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  data: Uint8Array | string,
+  { mode }: { mode?: number } = {},
+): Promise<void> {
   const target = resolve(path)
   const folder = dirname(target)
   const temporary = join(folder, `.sheaf-${machine}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`)
   writing.add(temporary)
   try {
     const made = await mkdir(folder, { recursive: true })
-    await writeThrough(temporary, data)
+    await writeThrough(temporary, data, mode)
     await rename(temporary, target)
     await syncFolder(folder)
     if (made) for (let at = folder; at.length >= made.length; at = dirname(at)) await syncFolder(dirname(at))
@@ -54,8 +59,8 @@ export async function sweepTemporaryFiles(dir: string): Promise<number> {
   return removed
 }
 
-async function writeThrough(path: string, data: Uint8Array | string): Promise<void> {
-  await using file = await open(path, 'wx')
+async function writeThrough(path: string, data: Uint8Array | string, mode: number | undefined): Promise<void> {
+  await using file = await open(path, 'wx', mode)
   await file.writeFile(data)
   await file.sync()
 }

@@ -17,6 +17,8 @@ import { parsePostgresUrl } from './postgres-url.ts'
 
 export interface TeamStatus {
   label: string
+  /** The server's version. */
+  server: string
   state: TeamState
   verdict: Verdict
   clients: ConnectedClient[]
@@ -34,14 +36,17 @@ export async function teamStatus(url: string): Promise<TeamStatus> {
     const verdict = judge(state)
     const { label } = target
     const clients = await connectedClients(client)
+    const server =
+      (await client.query<{ server: string }>(`SELECT current_setting('server_version') AS server`)).rows[0]?.server ??
+      ''
     if (verdict.kind !== 'same')
-      return { label, state, verdict, clients, hosts: [], advice: refusal(verdict, target, clients).hint }
+      return { label, server, state, verdict, clients, hosts: [], advice: refusal(verdict, target, clients).hint }
     const { rows: hosts } = await client.query<TeamStatus['hosts'][number]>(
       `SELECT hostname, kind, version, workers, busy,
          greatest(0, floor(extract(epoch FROM clock_timestamp()) - seen_at / 1000.0))::int AS silent
        FROM sheaf.host ORDER BY hostname, started_at`,
     )
-    return { label, state, verdict, clients, hosts, advice: null }
+    return { label, server, state, verdict, clients, hosts, advice: null }
   })
 }
 
