@@ -21,61 +21,88 @@ export const minSideRows = 3
 export function findRuns(rows: Row[]): Run[] {
   const [left, , right] = boxOf(rows)
   const width = minGutter(rows)
+  const free = rows.map((row) => freeOf(row, left, right, width))
+  const reach = rows.map(reachOf)
   const runs: Run[] = []
   for (let from = 0; from < rows.length; from++) {
-    const shared: Gap[][] = []
-    let gaps: Gap[] = [{ x0: left, x1: right }]
-    for (let to = from; to < rows.length && gaps.length > 0; to++) {
-      gaps = subtract(gaps, rows[to] ?? []).filter(({ x0, x1 }) => x1 - x0 >= width)
-      if (gaps.length > 0) shared.push(gaps)
+    const shared: number[][] = []
+    let gaps = free[from] ?? []
+    for (let to = from; to < rows.length; to++) {
+      if (to > from) gaps = common(gaps, free[to] ?? [], width)
+      if (gaps.length === 0) break
+      shared.push(gaps)
     }
     // The longest that has a gutter with enough text on both of its sides.
     for (let length = shared.length; length > 1; length--) {
-      const inside = rows.slice(from, from + length)
       const needed = length <= minSideRows ? 2 : minSideRows
-      const gutters = (shared[length - 1] ?? []).filter((gap) => sideRows(inside, gap) >= needed)
+      const gutters: Gap[] = []
+      let score = 0
+      const found = shared[length - 1] ?? []
+      for (let index = 0; index < found.length; index += 2) {
+        const gap = { x0: found[index] ?? 0, x1: found[index + 1] ?? 0 }
+        const [before, after] = sides(reach, from, from + length, gap)
+        if (Math.min(before, after) < needed) continue
+        gutters.push(gap)
+        score = Math.max(score, before + after)
+      }
       if (gutters.length === 0) continue
-      runs.push({ from, to: from + length, gutters, score: Math.max(...gutters.map((gap) => filled(inside, gap))) })
+      runs.push({ from, to: from + length, gutters, score })
       break
     }
   }
   return runs.toSorted((a, b) => b.score - a.score || a.from - b.from)
 }
 
+/** What a row leaves free between `left` and `right`, from the left: x0, x1, x0, x1 …; strips under `width` are left out. */
+function freeOf(row: Row, left: number, right: number, width: number): number[] {
+  const free: number[] = []
+  let at = left
+  for (const { bbox } of row.toSorted((a, b) => a.bbox[0] - b.bbox[0])) {
+    if (bbox[0] - at >= width) free.push(at, bbox[0])
+    at = Math.max(at, bbox[2])
+  }
+  if (right - at >= width) free.push(at, right)
+  return free
+}
+
+/** What two lists of free strips have in common, as far as it is `width` wide. */
+function common(a: number[], b: number[], width: number): number[] {
+  const both: number[] = []
+  let [i, j] = [0, 0]
+  while (i < a.length && j < b.length) {
+    const x0 = Math.max(a[i] ?? 0, b[j] ?? 0)
+    const x1 = Math.min(a[i + 1] ?? 0, b[j + 1] ?? 0)
+    if (x1 - x0 >= width) both.push(x0, x1)
+    if ((a[i + 1] ?? 0) < (b[j + 1] ?? 0)) i += 2
+    else j += 2
+  }
+  return both
+}
+
+/** Where a row's first segment from the left ends, and where its last one begins. */
+function reachOf(row: Row): { firstEnd: number; lastStart: number } {
+  let [firstEnd, lastStart] = [Infinity, -Infinity]
+  for (const { bbox } of row) {
+    firstEnd = Math.min(firstEnd, bbox[2])
+    lastStart = Math.max(lastStart, bbox[0])
+  }
+  return { firstEnd, lastStart }
+}
+
+/** Rows `from` up to and without `to` with text left of a gap, and with text right of it. */
+function sides(reach: { firstEnd: number; lastStart: number }[], from: number, to: number, gap: Gap): [number, number] {
+  let [before, after] = [0, 0]
+  for (let index = from; index < to; index++) {
+    const row = reach[index]
+    if (row && row.firstEnd <= gap.x0 + 0.01) before++
+    if (row && row.lastStart >= gap.x1 - 0.01) after++
+  }
+  return [before, after]
+}
+
 /** Points: one em of the rows' text, and no less than a table's thinnest gap. */
 export function minGutter(rows: Row[]): number {
   return Math.max(5, 0.95 * commonSize(rows.flatMap((row) => row.flatMap((segment) => segment.words))))
-}
-
-/** What is left of the gaps beside a row's segments. */
-function subtract(gaps: Gap[], row: Row): Gap[] {
-  let rest = gaps
-  for (const { bbox } of row)
-    rest = rest.flatMap((gap) => {
-      if (bbox[2] <= gap.x0 || bbox[0] >= gap.x1) return [gap]
-      return [
-        { x0: gap.x0, x1: bbox[0] },
-        { x0: bbox[2], x1: gap.x1 },
-      ].filter(({ x0, x1 }) => x1 > x0)
-    })
-  return rest
-}
-
-/** Rows with text on the side that has fewer of them. */
-function sideRows(rows: Row[], gap: Gap): number {
-  const left = rows.filter((row) => row.some(({ bbox }) => bbox[2] <= gap.x0 + 0.01)).length
-  const right = rows.filter((row) => row.some(({ bbox }) => bbox[0] >= gap.x1 - 0.01)).length
-  return Math.min(left, right)
-}
-
-/** Rows beside a gap, counted once for each side. */
-function filled(rows: Row[], gap: Gap): number {
-  let count = 0
-  for (const row of rows) {
-    if (row.some(({ bbox }) => bbox[2] <= gap.x0 + 0.01)) count++
-    if (row.some(({ bbox }) => bbox[0] >= gap.x1 - 0.01)) count++
-  }
-  return count
 }
 
 /** The segments left of, between and right of the gutters. */

@@ -128,7 +128,8 @@ function table(rows: Row[], gutters: Gap[]): Zone[] | null {
   // Two or three lines with stretched spaces one above the other are no table.
   if (body.length < 4 && Math.max(...gutters.map(({ x0, x1 }) => x1 - x0)) < 2 * minGutter(rows)) return null
   const inside = rows.slice(first, last + 1)
-  const refined = body.length < 5 ? body : inside.map((row) => split(row, nearlyFree(inside)))
+  const free = body.length < 5 ? null : nearlyFree(inside)
+  const refined = free ? inside.map((row) => split(row, free)) : body
   return [...flow(rows.slice(0, first)), { kind: 'table', rows: refined }, ...flow(rows.slice(last + 1))]
 }
 

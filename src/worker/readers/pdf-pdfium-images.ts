@@ -7,11 +7,12 @@ const objectType = { image: 3, form: 5 }
 const maxObjects = 20_000
 export function readImages(loaded: LoadedPage): Box[] {
   const { lib, page } = loaded
+  const { raw } = lib
   const images: Box[] = []
   const count = Math.min(maxObjects, lib.FPDFPage_CountObjects(page))
   for (let index = 0; index < count; index++) {
-    const object = lib.FPDFPage_GetObject(page, index)
-    const type = lib.FPDFPageObj_GetType(object)
+    const object = raw.FPDFPage_GetObject(page, index)
+    const type = raw.FPDFPageObj_GetType(object)
     if (type === objectType.image || (type === objectType.form && holdsImage(loaded, object)))
       images.push(bounds(loaded, object))
   }

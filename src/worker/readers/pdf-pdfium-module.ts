@@ -3,13 +3,36 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { init } from '@embedpdf/pdfium'
 import type { WrappedPdfiumModule } from '@embedpdf/pdfium'
+import { SheafError } from '../../contract/error.ts'
 import { packageFolder } from '../models.ts'
 import { collectModules, limitedWasm } from '../wasm.ts'
 
 /** The library with its memory, which its own types leave out. The views change when the memory grows: never keep one. */
 export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
   pdfium: WrappedPdfiumModule['pdfium'] & { HEAPU8: Uint8Array; HEAPF32: Float32Array; HEAPF64: Float64Array }
+  raw: RawPdfium
 }
+
+/**
+ * The library's own functions, numbers in and numbers out: for what is asked of every character and every line drawn.
+ * The wrapped ones look up each call by name, which costs more than most calls do.
+ */
+export type RawPdfium = Record<(typeof rawNames)[number], (...numbers: number[]) => number>
+const rawNames = [
+  'FPDFText_GetUnicode',
+  'FPDFText_GetCharBox',
+  'FPDFText_GetCharOrigin',
+  'FPDFText_GetTextObject',
+  'FPDFText_IsHyphen',
+  'FPDFText_IsGenerated',
+  'FPDFText_GetMatrix',
+  'FPDFText_GetFontSize',
+  'FPDFTextObj_GetFont',
+  'FPDFTextObj_GetTextRenderMode',
+  'FPDFPage_GetObject',
+  'FPDFPageObj_GetType',
+  'FPDFPageObj_GetBounds',
+] as const
 
 /** A 40-megapixel colour page takes 160 MB; pages that need more than this are hostile. */
 const maxMemory = 700 * 2 ** 20
@@ -24,8 +47,18 @@ export interface LoadedPage {
   /** Clockwise quarter turns by which the page is shown. */
   turns: number
   at: (x: number, y: number) => [x: number, y: number]
+  /** The same as numbers: x' = a·x + c·y + e, y' = b·x + d·y + f. */
+  matrix: [a: number, b: number, c: number, d: number, e: number, f: number]
   /** 64 bytes for out-parameters. */
   scratch: number
+  /** Faces of the page's fonts, by their handle. */
+  fonts: Map<number, Face>
+}
+
+/** What a font's name and flags say. */
+export interface Face {
+  bold: boolean
+  mono: boolean
 }
 
 let module: Promise<Pdfium> | null = null
@@ -47,5 +80,14 @@ async function startModule(): Promise<Pdfium> {
   const quiet = { print: () => undefined, printErr: () => undefined }
   const lib = await init({ ...quiet, instantiateWasm: limitedWasm(code, maxMemory) })
   lib.PDFiumExt_Init()
-  return lib as Pdfium
+  return Object.assign(lib as Omit<Pdfium, 'raw'>, { raw: rawFunctions(lib.pdfium.wasmExports) })
+}
+
+function rawFunctions(exported: object): RawPdfium {
+  const raw = Object.fromEntries(
+    Object.entries(exported).filter(([name]) => (rawNames as readonly string[]).includes(name)),
+  )
+  if (Object.keys(raw).length !== rawNames.length)
+    throw new SheafError('internal', 'this build of PDFium lacks functions that reading text needs')
+  return raw as RawPdfium
 }

@@ -175,19 +175,22 @@ function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: L
       page: number,
     })
   // What is written into form fields and annotations becomes part of the page.
-  if (lib.FPDFPage_GetAnnotCount(page) > 0 && lib.FPDFPage_Flatten(page, 0) === 1) {
+  if (hasMarks(lib, page) && lib.FPDFPage_Flatten(page, 0) === 1) {
     lib.FPDF_ClosePage(page)
     page = lib.FPDF_LoadPage(document, number - 1)
   }
   const turns = lib.FPDFPage_GetRotation(page)
   lib.FPDF_GetPageBoundingBox(page, scratch)
   const [left = 0, top = 0, right = 0, bottom = 0] = lib.pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
-  const places: LoadedPage['at'][] = [
-    (x, y) => [x - left, top - y],
-    (x, y) => [y - bottom, x - left],
-    (x, y) => [right - x, y - bottom],
-    (x, y) => [top - y, right - x],
+  // As shown: upright, and turned clockwise by one, two, three quarters.
+  const matrices: LoadedPage['matrix'][] = [
+    [1, 0, 0, -1, -left, top],
+    [0, 1, 1, 0, -bottom, -left],
+    [-1, 0, 0, 1, right, -bottom],
+    [0, -1, -1, 0, top, right],
   ]
+  const matrix = matrices[turns] ?? [1, 0, 0, -1, -left, top]
+  const [a, b, c, d, e, f] = matrix
   const loaded: LoadedPage = {
     lib,
     document,
@@ -195,13 +198,29 @@ function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: L
     width: lib.FPDF_GetPageWidthF(page),
     height: lib.FPDF_GetPageHeightF(page),
     turns,
-    at: places[turns] ?? ((x, y) => [x - left, top - y]),
+    at: (x, y) => [a * x + c * y + e, b * x + d * y + f],
+    matrix,
     scratch,
+    fonts: new Map(),
   }
   const result = work(loaded)
   lib.FPDF_ClosePage(page)
   lib.pdfium.wasmExports.free(scratch)
   return result
+}
+
+const annotation = { link: 2, popup: 16 }
+
+/** Whether annotations say or show something: links and closed notes do not, and flattening costs as much as reading. */
+function hasMarks(lib: Pdfium, page: number): boolean {
+  const count = Math.min(1000, lib.FPDFPage_GetAnnotCount(page))
+  for (let index = 0; index < count; index++) {
+    const mark = lib.FPDFPage_GetAnnot(page, index)
+    const type = lib.FPDFAnnot_GetSubtype(mark)
+    lib.FPDFPage_CloseAnnot(mark)
+    if (type !== annotation.link && type !== annotation.popup) return true
+  }
+  return count === 1000
 }
 
 const bitmapFormat = { grey: 1, bgra: 4 }
