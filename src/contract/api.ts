@@ -5,9 +5,16 @@ import { documentCommands } from './commands/documents.ts'
 import { intakeCommands } from './commands/intake.ts'
 import { queueCommands } from './commands/queue.ts'
 import { systemCommands } from './commands/system.ts'
+import { teamCommands } from './commands/team.ts'
 import { WireError } from './error.ts'
 
-export const commands = { ...systemCommands, ...intakeCommands, ...documentCommands, ...queueCommands } as const
+export const commands = {
+  ...systemCommands,
+  ...intakeCommands,
+  ...documentCommands,
+  ...queueCommands,
+  ...teamCommands,
+} as const
 
 export type Command = keyof typeof commands
 /** As a caller writes it (defaults may be left out) and as a handler gets it. */

@@ -5,6 +5,7 @@ import { documentHandlers } from './documents.ts'
 import { intakeHandlers } from './intake.ts'
 import { queueHandlers } from './queue.ts'
 import { systemHandlers } from './system.ts'
+import { teamHandlers } from './team.ts'
 
 export function createHandlers(context: HandlerContext): Handlers {
   return {
@@ -12,5 +13,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...intakeHandlers(context),
     ...documentHandlers(context),
     ...queueHandlers(context),
+    ...teamHandlers(context),
   }
 }
