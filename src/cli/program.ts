@@ -6,6 +6,7 @@ import { addControlCommands } from './commands/control.ts'
 import { addExportCommands } from './commands/export.ts'
 import { addIntakeCommands } from './commands/intake.ts'
 import { addReadCommands } from './commands/read.ts'
+import { addSearchCommand } from './commands/search.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSqlCommand } from './commands/sql.ts'
 import { addSystemCommands } from './commands/system.ts'
@@ -50,6 +51,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addWorkCommand,
     addServeCommand,
     addReadCommands,
+    addSearchCommand,
     addExportCommands,
     addControlCommands,
     addSystemCommands,

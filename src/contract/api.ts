@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { documentCommands } from './commands/documents.ts'
 import { intakeCommands } from './commands/intake.ts'
 import { queueCommands } from './commands/queue.ts'
+import { searchCommands } from './commands/search.ts'
 import { systemCommands } from './commands/system.ts'
 import { teamCommands } from './commands/team.ts'
 import { WireError } from './error.ts'
@@ -13,6 +14,7 @@ export const commands = {
   ...intakeCommands,
   ...documentCommands,
   ...queueCommands,
+  ...searchCommands,
   ...teamCommands,
 } as const
 

@@ -8,6 +8,7 @@ import type { Chain, RunRow } from './chain.ts'
 import { runProgress } from './stages.ts'
 import type { Claim, JobRow, Queue } from './queue/queue.ts'
 import type { Db, Tx } from './store/db.ts'
+import { createTermIndex, indexRun } from './store/search-index.ts'
 
 export interface Attempts {
   /** The run of a claim, with its documents marked running. Null when no open document wants it any more. */
@@ -46,6 +47,7 @@ export function createAttempts({
   chain: Chain
   now: () => number
 }): Attempts {
+  const termIndex = createTermIndex(db)
   const progressTo = async (tx: Tx, row: RunRow): Promise<RunRow> => {
     const progress = Math.max(row.progress, runProgress(row))
     if (progress === row.progress) return row
@@ -160,6 +162,7 @@ export function createAttempts({
             .map((chunk) => ({ run_id: row.id, idx: chunk.index, id: chunk.id, data_json: JSON.stringify(chunk) }))
           await tx.kysely.insertInto('chunk').values(rows).execute()
         }
+        await indexRun(tx, termIndex, row.id, result.chunks)
         await update({ chunks: result.chunks.length })
         await chain.log(tx, [
           { type: 'document.changed', run: row.id, data: {}, patch: { chunks: result.chunks.length } },

@@ -4,6 +4,7 @@ import type { HandlerContext } from './context.ts'
 import { documentHandlers } from './documents.ts'
 import { intakeHandlers } from './intake.ts'
 import { queueHandlers } from './queue.ts'
+import { searchHandlers } from './search.ts'
 import { systemHandlers } from './system.ts'
 import { teamHandlers } from './team.ts'
 
@@ -13,6 +14,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...intakeHandlers(context),
     ...documentHandlers(context),
     ...queueHandlers(context),
+    ...searchHandlers(context),
     ...teamHandlers(context),
   }
 }

@@ -65,6 +65,21 @@ export async function getDocument(db: Db, id: string): Promise<DocumentView> {
   return view
 }
 
+/** The documents of runs, newest first, those that `wanted` takes. */
+export async function listByRuns(
+  db: Db,
+  runs: readonly string[],
+  wanted: (document: DocumentView) => boolean,
+): Promise<Map<string, DocumentView[]>> {
+  if (runs.length === 0) return new Map()
+  const rows = (await joined(db)
+    .where('document.run_id', 'in', [...runs])
+    .orderBy('document.place', 'desc')
+    .execute()) as unknown as Joined[]
+  const views = (await toViews(db, rows)).filter(wanted)
+  return Map.groupBy(views, (view) => view.run ?? '')
+}
+
 export function noDocument(id: string): SheafError {
   return new SheafError('not-found', `there is no document ${id}`, {
     hint: '`sheaf list` shows the documents of this home.',
@@ -155,7 +170,8 @@ async function toBatchView(db: Db, row: Selectable<BatchTable>): Promise<BatchVi
   }
 }
 
-function matching(dialect: Db['dialect'], e: ExpressionBuilder<Tables, 'document'>, filter: DocumentFilter) {
+/** The condition on documents that a filter means. */
+export function matching(dialect: Db['dialect'], e: ExpressionBuilder<Tables, 'document'>, filter: DocumentFilter) {
   const parts = []
   if (filter.states)
     parts.push(filter.states.length > 0 ? e('document.state', 'in', filter.states) : sql<SqlBool>`1 = 0`)

@@ -1,8 +1,38 @@
-// 0006: the index that search reads.
+// 0006: the index that search reads. `search_chunk` gives each indexed chunk a lasting number, `chunk_terms` holds its terms without its
+// text, `search_word` the words as they are written, for completion and for words that were misread. `search_run` tells which runs are
+// indexed, and by which version of the terms: what is missing there is indexed from the stored chunks, in small transactions.
+import type Database from 'better-sqlite3'
 import type { Migration } from './migration.ts'
 
 export const search: Migration = {
   number: 6,
   name: 'search',
-  up() {},
+  up(sqlite: Database.Database): void {
+    sqlite.exec(`
+CREATE TABLE search_run (
+  run_id TEXT PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE, version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE search_chunk (
+  id INTEGER PRIMARY KEY, run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE, idx INTEGER NOT NULL,
+  UNIQUE (run_id, idx)
+) STRICT;
+CREATE VIRTUAL TABLE chunk_terms USING fts5 (
+  heading, body, content = '', contentless_delete = 1, prefix = '2 3',
+  tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE chunk_term USING fts5vocab (chunk_terms, row);
+CREATE TABLE search_word (
+  word TEXT PRIMARY KEY, reversed TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX search_word_reversed ON search_word (reversed);
+
+CREATE TRIGGER chunk_not_searched AFTER DELETE ON chunk BEGIN
+  DELETE FROM search_chunk WHERE run_id = OLD.run_id AND idx = OLD.idx;
+  DELETE FROM search_run WHERE run_id = OLD.run_id;
+END;
+CREATE TRIGGER search_chunk_not_searched AFTER DELETE ON search_chunk BEGIN
+  DELETE FROM chunk_terms WHERE rowid = OLD.id;
+END;
+`)
+  },
 }

@@ -1,0 +1,78 @@
+// From a question to what is asked of the index: completions of the word being typed, other spellings of words found nowhere, and which
+// frequent words to leave out when any of the words will do.
+import type { Db } from '../store/db.ts'
+import type { Plan, Slot, TermIndex } from '../store/search-plan.ts'
+import { completions, nearWords } from '../store/search-words.ts'
+import type { Part, Question } from './question.ts'
+import { stemOf } from './terms.ts'
+
+/** Words that a beginning is taken for; beyond them it is looked for by its letters alone. */
+const mostCompletions = 60
+/** Entries of the index that an any-of-these search reads, frequent words left out first. Keeps it below 50 ms. */
+const reading = 30_000
+
+export interface Instead {
+  word: string
+  taken: string[]
+}
+
+/** The parts of a question as slots, in its order. */
+export async function slotsOf(db: Db, parts: readonly Part[]): Promise<Slot[]> {
+  return Promise.all(
+    parts.map(async ({ terms, words, prefix }): Promise<Slot> => {
+      const word = words[0] ?? ''
+      if (!prefix || words.length > 1) return [{ terms, prefix }]
+      // Stems are shorter than words: "runni" begins "running", whose stem is "run".
+      const whole = await completions(db, word, mostCompletions)
+      const stems = new Set([...terms, ...whole.map(stemOf)].filter((stem) => !stem.startsWith(word)))
+      return [{ terms: [word], prefix: true }, ...[...stems].map((stem) => ({ terms: [stem], prefix: false }))]
+    }),
+  )
+}
+
+export function allOf(question: Question, slots: Slot[], excluded: Slot[]): Plan {
+  return { slots: pick(question, slots, false), match: 'all', required: pick(question, slots, true), excluded }
+}
+
+/** Any of the words, the rarest first, as many as can be read in time. What is left out is in so many chunks that it tells nothing. */
+export async function anyOf(index: TermIndex, plan: Plan): Promise<Plan> {
+  const counts = await index.frequency(plan.slots.flatMap((slot) => slot.map(({ terms }) => terms[0] ?? '')))
+  const sizes = plan.slots.map((slot) => slot.reduce((sum, { terms }) => sum + (counts.get(terms[0] ?? '') ?? 0), 0))
+  const order = plan.slots.map((_, at) => at).toSorted((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
+  const taken = new Set<number>()
+  let sum = 0
+  for (const at of order) {
+    sum += sizes[at] ?? 0
+    if (taken.size > 0 && sum > reading) break
+    taken.add(at)
+  }
+  return { ...plan, slots: plan.slots.filter((_, at) => taken.has(at)), match: 'any' }
+}
+
+/** The slots with other spellings added to single words: to those found nowhere, or (`every`) to all. `instead` tells which. */
+export async function respelt(
+  context: { db: Db; index: TermIndex },
+  question: Question,
+  slots: Slot[],
+  every: boolean,
+): Promise<{ slots: Slot[]; instead: Instead[] }> {
+  const counts = await context.index.frequency(question.wanted.map(({ terms }) => terms[0] ?? ''))
+  const instead: Instead[] = []
+  const wider = await Promise.all(
+    question.wanted.map(async (part, at): Promise<Slot> => {
+      const slot = slots[at] ?? []
+      const [word] = part.words
+      const isKnown = part.prefix ? slot.length > 1 : (counts.get(part.terms[0] ?? '') ?? 0) > 0
+      if (part.words.length > 1 || word === undefined || (isKnown && !every)) return slot
+      const taken = await nearWords(context.db, word)
+      if (taken.length === 0) return slot
+      instead.push({ word, taken })
+      return [...slot, ...[...new Set(taken.map(stemOf))].map((stem) => ({ terms: [stem], prefix: false }))]
+    }),
+  )
+  return { slots: wider, instead }
+}
+
+function pick({ wanted }: Question, slots: readonly Slot[], required: boolean): Slot[] {
+  return slots.filter((_, at) => wanted[at]?.required === required)
+}

@@ -1,0 +1,174 @@
+// Search over both databases: what words, phrases, beginnings and exclusions find, filters, marks and boxes, misread words, catching up.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { searchCommands } from '../../contract/commands/search.ts'
+import type { Input } from '../../contract/api.ts'
+import { addBooks } from '../testing/library.ts'
+import { freshDatabase } from '../testing/postgres.ts'
+import type { Db } from '../store/db.ts'
+import { openDb } from '../store/open.ts'
+import { openPostgres } from '../store/open-postgres.ts'
+import { createTermIndex } from '../store/search-index.ts'
+import { initTeam } from '../store/team.ts'
+import { findPlaces, search, type SearchContext } from './search.ts'
+
+const books = [
+  {
+    name: 'mill.pdf',
+    class: 'invoice',
+    language: 'en',
+    realm: 'a',
+    addedAt: 1000,
+    pages: [
+      'Invoice 2024-17 of the water mill\n\nThe miller was grinding barley.',
+      'Oats and barley, ground by hand.\nPayable within thirty days, says the old miller.',
+    ],
+  },
+  {
+    name: 'rechnung.pdf',
+    class: 'invoice',
+    language: 'de',
+    realm: 'b',
+    addedAt: 2000,
+    pages: ['Rechnung über Mühlensteine, zahlbar sofort. Straßenbau und Étude.\n\nDie Rechnungsnummer lautet 4711.'],
+  },
+  {
+    name: 'letter.pdf',
+    class: 'letter',
+    language: 'en',
+    realm: 'a',
+    addedAt: 3000,
+    pages: ['Dear miller, the rnill is broken. Barley costs more than oats.'],
+  },
+  {
+    name: 'tokyo.pdf',
+    class: 'letter',
+    language: 'ja',
+    realm: 'a',
+    addedAt: 4000,
+    pages: ['東京タワーは高いです。京都も東です。'],
+  },
+]
+
+describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
+  let context: SearchContext
+  let db: Db
+  let clean: () => Promise<void> | void
+  let ids: string[]
+
+  beforeAll(async () => {
+    if (dialect === 'sqlite') {
+      const folder = mkdtempSync(join(tmpdir(), 'sheaf-search-'))
+      db = await openDb(join(folder, 'sheaf.db'))
+      clean = () => rmSync(folder, { recursive: true })
+    } else {
+      const database = await freshDatabase()
+      await initTeam(database.url)
+      db = await openPostgres(database.url)
+      clean = () => database.drop()
+    }
+    context = { db, index: createTermIndex(db), mix: async (found) => found }
+    ids = await addBooks(db, books)
+  })
+  afterAll(async () => {
+    await db.close()
+    await clean()
+  })
+
+  const ask = async (query: string, more: Partial<Input<'search.query'>> = {}) => {
+    const answer = await search(
+      context,
+      searchCommands['search.query'].input.parse({ query, mode: 'lexical', ...more }),
+    )
+    return searchCommands['search.query'].output.parse(answer)
+  }
+  const names = async (query: string, more: Partial<Input<'search.query'>> = {}): Promise<string[]> =>
+    (await ask(query, more)).hits.map(({ document }) => document.name)
+
+  test('words in any order and form, accents and case aside', async () => {
+    expect(await names('hand grinds barley')).toContain('mill.pdf')
+    expect((await ask('barley miller')).matched).toBe('all')
+    expect(await names('MUHLENSTEINE')).toEqual(['rechnung.pdf'])
+    expect(await names('strassenbau etude')).toEqual(['rechnung.pdf'])
+    expect(await names('2024-17')).toEqual(['mill.pdf'])
+    expect(await names('')).toEqual([])
+    expect(await names('the quick "')).toContain('mill.pdf')
+  })
+
+  test('a chunk with all of the words is before one with some', async () => {
+    expect((await names('barley costs'))[0]).toBe('letter.pdf')
+    const some = await ask('barley zeppelin')
+    expect(some.matched).toBe('any')
+    expect(some.hits.map(({ document }) => document.name).toSorted()).toEqual(['letter.pdf', 'mill.pdf'])
+  })
+
+  test('phrases, exclusions, beginnings', async () => {
+    expect(await names('"oats and barley"')).toEqual(['mill.pdf'])
+    expect(await names('"barley and oats"')).toEqual([])
+    expect(await names('barley -oats')).toEqual(['mill.pdf'])
+    expect(await names('rechn*')).toEqual(['rechnung.pdf'])
+    expect(await names('rechn')).toEqual([])
+    expect(await names('grindi', { typing: true })).toEqual(['mill.pdf'])
+    expect(await names('water gri', { typing: true })).toContain('mill.pdf')
+    expect(await names('-barley')).toEqual([])
+  })
+
+  test('scripts without spaces', async () => {
+    expect(await names('東京')).toEqual(['tokyo.pdf'])
+    expect(await names('京東')).toEqual([])
+  })
+
+  test('filters', async () => {
+    expect(await names('miller', { filter: { classes: ['letter'] } })).toEqual(['letter.pdf'])
+    expect(await names('miller', { filter: { languages: ['en'], from: 500, to: 1500 } })).toEqual(['mill.pdf'])
+    expect(await names('miller', { filter: { realm: 'b' } })).toEqual([])
+    expect(await names('miller', { filter: { text: 'MILL.' } })).toEqual(['mill.pdf'])
+    expect(await names('miller', { filter: { states: ['failed'] } })).toEqual([])
+    expect((await ask('miller', { limit: 1 })).more).toBe(true)
+  })
+
+  test('a passage has its page, the words marked, and their boxes', async () => {
+    const { hits } = await ask('"thirty days"', { places: true })
+    const [passage] = hits[0]!.passages
+    expect(passage).toMatchObject({
+      page: 2,
+      text: 'Oats and barley, ground by hand. Payable within thirty days, says the old miller.',
+    })
+    expect(passage!.marks.map(([start, end]) => passage!.text.slice(start, end))).toEqual(['thirty days'])
+    expect(passage!.places).toEqual([{ page: 2, text: 'thirty days', boxes: [[40 + 15 * 6, 80, 40 + 27 * 6, 92]] }])
+  })
+
+  test('all places of words in a document', async () => {
+    const query = { document: ids[0]!, query: 'miller barley', limit: 500 }
+    const { places } = await findPlaces(context, query)
+    expect(places.map(({ page, text }) => `${page} ${text}`)).toEqual(['1 miller', '1 barley', '2 barley', '2 miller'])
+    expect((await findPlaces(context, { ...query, page: 2, limit: 1 })).more).toBe(true)
+  })
+
+  test('a misread or mistyped word is taken for its neighbours, and that is told', async () => {
+    const found = await ask('bariey')
+    expect(found.instead).toEqual([{ word: 'bariey', taken: ['barley'] }])
+    expect(found.hits).toHaveLength(2)
+    // Both words are known, but stand together only as "rnill".
+    const wider = await ask('"is broken" mill', { filter: { classes: ['letter'] } })
+    expect(wider.hits.map(({ document }) => document.name)).toEqual(['letter.pdf'])
+    expect(await names('zzzzzz')).toEqual([])
+  })
+
+  test('what an older build stored is indexed when first asked for; what is removed is not found', async () => {
+    const [id] = await addBooks(db, [{ name: 'old.pdf', pages: ['An unheard-of aardvark.'], unindexed: true }])
+    expect(await names('aardvark')).toEqual(['old.pdf'])
+    await db.tx((tx) => tx.kysely.deleteFrom('document').where('id', '=', id!).execute())
+    expect(await names('aardvark')).toEqual([])
+    await db.tx((tx) => tx.kysely.deleteFrom('run').where('name', '=', 'old.pdf').execute())
+    const plan = {
+      slots: [[{ terms: ['aardvark'], prefix: false }]],
+      match: 'all' as const,
+      required: [],
+      excluded: [],
+    }
+    expect(await context.index.search(plan, null, 10)).toEqual([])
+  })
+})

@@ -1,0 +1,208 @@
+// Search: a question over everything read. Words first; what they find is ordered by BM25, and likeness of content is mixed in by score
+// with a small weight. A hit is a document with its best passages; a passage resolves to a page and to the boxes of the words found.
+import type { Output, Parsed } from '../../contract/api.ts'
+import type { Passage, SearchFilter, SearchHit } from '../../contract/commands/search.ts'
+import type { FoundPlace } from '../../contract/commands/search.ts'
+import { Chunk, type DocumentView, Page } from '../../contract/model.ts'
+import type { Db } from '../store/db.ts'
+import { catchUp } from '../store/search-index.ts'
+import type { Plan, RunSelect, Scored, Slot, TermIndex } from '../store/search-plan.ts'
+import { getDocument, listByRuns, matching } from '../store/views.ts'
+import { marksIn, offsetOnPage, placesOf, snippetOf } from './marks.ts'
+import { allOf, anyOf, type Instead, respelt, slotsOf } from './plan.ts'
+import { parseQuestion, type Question } from './question.ts'
+
+/** Chunks taken from the index for each document wanted: several of a document's chunks are found as a rule. */
+const chunksPerDocument = 8
+const fewestChunks = 100
+
+/** Puts likeness of content into a list by words; may add chunks. */
+export type Mix = (found: Scored[], text: string, runs: RunSelect, limit: number) => Promise<Scored[]>
+
+export interface SearchContext {
+  db: Db
+  index: TermIndex
+  mix: Mix
+}
+
+export async function search(context: SearchContext, query: Parsed<'search.query'>): Promise<Output<'search.query'>> {
+  const { db, index } = context
+  await catchUp(db, index)
+  const question = parseQuestion(query.query, { typing: query.typing })
+  if (question.wanted.length === 0) return { hits: [], more: false, matched: 'none', instead: [] }
+  const runs = runsOf(db, query.filter)
+  const limit = Math.max(fewestChunks, (query.limit + 1) * chunksPerDocument)
+  const { found, slots, matched, instead } = await byWords(context, question, runs, limit)
+  const mixed = query.mode === 'hybrid' ? await context.mix(found, query.query, runs, limit) : found
+  const hits = await hitsOf(db, query, mixed, slots)
+  const state = hits.length === 0 ? 'none' : matched
+  return { hits: hits.slice(0, query.limit), more: hits.length > query.limit, matched: state, instead }
+}
+
+interface ByWords {
+  found: Scored[]
+  slots: Slot[]
+  matched: 'all' | 'any'
+  instead: Instead[]
+}
+
+/** All words together; where that gives too little, any of them; where a word is nowhere, its neighbours. */
+async function byWords(
+  { db, index }: SearchContext,
+  question: Question,
+  runs: RunSelect,
+  limit: number,
+): Promise<ByWords> {
+  const excluded = await slotsOf(db, question.excluded)
+  const asked = await slotsOf(db, question.wanted)
+  const ask = async (slots: Slot[]): Promise<{ found: Scored[]; matched: 'all' | 'any' }> => {
+    const plan: Plan = allOf(question, slots, excluded)
+    const all = await index.search(plan, runs, limit)
+    if (all.length >= limit || plan.slots.length < 2) return { found: all, matched: 'all' }
+    const any = await index.search(await anyOf(index, plan), runs, limit)
+    return { found: union(all, any), matched: all.length > 0 ? 'all' : 'any' }
+  }
+  const unknown = await respelt({ db, index }, question, asked, false)
+  const first = { ...(await ask(unknown.slots)), slots: unknown.slots, instead: unknown.instead }
+  if (first.found.length > 0 || question.wanted.every(({ required }) => required)) return first
+  const wider = await respelt({ db, index }, question, asked, true)
+  return { ...(await ask(wider.slots)), slots: wider.slots, instead: wider.instead }
+}
+
+/** Chunks with all of the words may score below ones with a few rare words; they are not lost for it. */
+function union(all: readonly Scored[], any: readonly Scored[]): Scored[] {
+  const seen = new Set(any.map(({ run, idx }) => `${run} ${idx}`))
+  return [...any, ...all.filter(({ run, idx }) => !seen.has(`${run} ${idx}`))].toSorted((a, b) => b.score - a.score)
+}
+
+/** The runs of the documents that a filter means; null when it means all. */
+export function runsOf(db: Db, filter: SearchFilter): RunSelect {
+  const { classes, languages, from, to, ...documents } = filter
+  if (Object.values(filter).every((value) => value === undefined)) return null
+  let runs = db.read
+    .selectFrom('document')
+    .innerJoin('run', 'run.id', 'document.run_id')
+    .select('document.run_id')
+    .where((e) => matching(db.dialect, e, documents))
+  if (classes) runs = runs.where('run.class', 'in', classes)
+  if (languages) runs = runs.where('run.language', 'in', languages)
+  if (from !== undefined) runs = runs.where('document.added_at', '>=', from)
+  if (to !== undefined) runs = runs.where('document.added_at', '<=', to)
+  return runs
+}
+
+/** Chunks as documents with passages, best first; one more than asked for, to tell whether there are more. */
+async function hitsOf(
+  db: Db,
+  query: Parsed<'search.query'>,
+  found: readonly Scored[],
+  slots: readonly Slot[],
+): Promise<SearchHit[]> {
+  const byRun = Map.groupBy(found, ({ run }) => run)
+  const documents = await listByRuns(db, [...byRun.keys()], (document) => isWanted(document, query.filter))
+  const hits: SearchHit[] = []
+  for (const [run, chunks] of byRun) {
+    const [document, ...copies] = documents.get(run) ?? []
+    if (!document) continue
+    if (hits.length > query.limit) break
+    const best = chunks.slice(0, query.passages)
+    const passages = hits.length < query.limit ? await passagesOf(db, best, slots, query.places) : []
+    hits.push({ document, copies: copies.length, score: chunks[0]?.score ?? 0, passages })
+  }
+  return hits
+}
+
+/** What of a filter is about the document, not about its run: documents that share a run may differ in it. */
+function isWanted(document: DocumentView, { states, batch, lane, realm, text, from, to }: SearchFilter): boolean {
+  return (
+    (states?.includes(document.state) ?? true) &&
+    (batch ?? document.batch) === document.batch &&
+    (lane ?? document.lane) === document.lane &&
+    (realm ?? document.realm) === document.realm &&
+    (!text || document.path.toLowerCase().includes(text.toLowerCase())) &&
+    document.addedAt >= (from ?? -Infinity) &&
+    document.addedAt <= (to ?? Infinity)
+  )
+}
+
+async function passagesOf(
+  db: Db,
+  found: readonly Scored[],
+  slots: readonly Slot[],
+  places: boolean,
+): Promise<Passage[]> {
+  const [first] = found
+  if (!first) return []
+  const rows = await db.read
+    .selectFrom('chunk')
+    .select(['idx', 'data_json'])
+    .where('run_id', '=', first.run)
+    .where(
+      'idx',
+      'in',
+      found.map(({ idx }) => idx),
+    )
+    .execute()
+  const chunks = new Map(rows.map((row) => [row.idx, Chunk.parse(JSON.parse(row.data_json))]))
+  const passages: Passage[] = []
+  for (const { run, idx, score } of found) {
+    const chunk = chunks.get(idx)
+    if (!chunk) continue
+    const marks = marksIn(chunk.text, slots)
+    const snippet = snippetOf(chunk.text, marks)
+    const at = chunk.char_start + (marks[0]?.[0] ?? 0)
+    const span = chunk.spans.findLast(({ char }) => char[0] <= at) ?? chunk.spans[0]
+    passages.push({
+      chunk: idx,
+      page: span?.page ?? 1,
+      score,
+      ...snippet,
+      headings: chunk.headings,
+      places: places ? await placesOfChunk(db, run, chunk, slots) : [],
+    })
+  }
+  return passages
+}
+
+/** Where the words stand that were found in a chunk. */
+async function placesOfChunk(db: Db, run: string, chunk: Chunk, slots: readonly Slot[]): Promise<FoundPlace[]> {
+  const places: FoundPlace[] = []
+  for (const { page: number, char, bbox } of chunk.spans) {
+    const part = chunk.text.slice(char[0] - chunk.char_start, char[1] - chunk.char_start)
+    const marks = marksIn(part, slots)
+    if (marks.length === 0) continue
+    const [page] = await pagesOf(db, run, number)
+    const offset = page ? offsetOnPage(page, part, bbox) : -1
+    if (!page || offset === -1) continue
+    places.push(
+      ...placesOf(
+        page,
+        marks.map(([start, end]) => [start + offset, end + offset]),
+      ),
+    )
+  }
+  return places
+}
+
+/** Every place of the words in a document, page by page. */
+export async function findPlaces(
+  { db }: SearchContext,
+  { document, query, page, limit }: Parsed<'search.places'>,
+): Promise<Output<'search.places'>> {
+  const { run } = await getDocument(db, document)
+  if (run === null) return { places: [], more: false }
+  const slots = await slotsOf(db, parseQuestion(query).wanted)
+  const places: FoundPlace[] = []
+  for (const stored of await pagesOf(db, run, page)) {
+    places.push(...placesOf(stored, marksIn(stored.text, slots)))
+    if (places.length > limit) break
+  }
+  return { places: places.slice(0, limit), more: places.length > limit }
+}
+
+async function pagesOf(db: Db, run: string, number: number | undefined): Promise<Page[]> {
+  let select = db.read.selectFrom('page').select('data_json').where('run_id', '=', run).where('state', '=', 'stored')
+  if (number !== undefined) select = select.where('number', '=', number)
+  const rows = await select.orderBy('number').execute()
+  return rows.map((row) => Page.parse(JSON.parse(row.data_json ?? 'null')))
+}

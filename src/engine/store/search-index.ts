@@ -1,0 +1,73 @@
+// The index of a home's chunks: putting runs into it, and bringing in those that an older build has not indexed.
+import { Chunk } from '../../contract/model.ts'
+import { termsOf, termsVersion } from '../search/terms.ts'
+import type { Db, PostgresDb, SqliteDb, Tx } from './db.ts'
+import type { IndexedChunk, TermIndex } from './search-plan.ts'
+import { createPostgresIndex } from './search-postgres.ts'
+import { createSqliteIndex } from './search-sqlite.ts'
+import { putWords } from './search-words.ts'
+
+/** Runs looked for at a time. */
+const runsAtATime = 100
+
+export function createTermIndex(db: Db): TermIndex {
+  return db.dialect === 'postgres' ? createPostgresIndex(db as PostgresDb) : createSqliteIndex(db as SqliteDb)
+}
+
+/** Indexes a run's chunks in the transaction that stores them. */
+export async function indexRun(tx: Tx, index: TermIndex, run: string, chunks: readonly Chunk[]): Promise<void> {
+  const words = new Set<string>()
+  await index.drop(tx, run)
+  await index.put(
+    tx,
+    run,
+    chunks.map((chunk) => indexedChunk(chunk, words)),
+  )
+  await putWords(tx, words)
+  await tx.kysely
+    .insertInto('search_run')
+    .values({ run_id: run, version: termsVersion })
+    .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ version: termsVersion }))
+    .execute()
+}
+
+/**
+ * Indexes what is stored and not indexed, or by other terms than today's: a run a transaction, so that a stop loses nothing. Returns how
+ * many runs that were.
+ */
+export async function catchUp(db: Db, index: TermIndex): Promise<number> {
+  for (let done = 0; ;) {
+    const rows = await db.read
+      .selectFrom('run')
+      .leftJoin('search_run', 'search_run.run_id', 'run.id')
+      .select('run.id')
+      .where('run.chunks', '>', 0)
+      .where((e) => e.or([e('search_run.version', 'is', null), e('search_run.version', '!=', termsVersion)]))
+      .orderBy('run.id')
+      .limit(runsAtATime)
+      .execute()
+    if (rows.length === 0) return done
+    for (const { id } of rows) await db.tx(async (tx) => indexRun(tx, index, id, await storedChunks(tx, id)))
+    done += rows.length
+  }
+}
+
+async function storedChunks(tx: Tx, run: string): Promise<Chunk[]> {
+  const rows = await tx.kysely
+    .selectFrom('chunk')
+    .select('data_json')
+    .where('run_id', '=', run)
+    .orderBy('idx')
+    .execute()
+  return rows.map((row) => Chunk.parse(JSON.parse(row.data_json)))
+}
+
+/** A chunk as its terms; `words`: gets the words they were written as. */
+function indexedChunk(chunk: Chunk, words: Set<string>): IndexedChunk {
+  const terms = (text: string): string[] =>
+    termsOf(text).map(({ term, word }) => {
+      words.add(word)
+      return term
+    })
+  return { idx: chunk.index, heading: terms(chunk.headings.join('\n')), body: terms(chunk.text) }
+}
