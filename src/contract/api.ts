@@ -2,6 +2,7 @@
 // Types are inferred; IPC and HTTP both loop over this table, so a new command is one entry in commands/ and one handler.
 import { z } from 'zod'
 import { documentCommands } from './commands/documents.ts'
+import { healthCommands } from './commands/health.ts'
 import { intakeCommands } from './commands/intake.ts'
 import { queueCommands } from './commands/queue.ts'
 import { searchCommands } from './commands/search.ts'
@@ -11,6 +12,7 @@ import { WireError } from './error.ts'
 
 export const commands = {
   ...systemCommands,
+  ...healthCommands,
   ...intakeCommands,
   ...documentCommands,
   ...queueCommands,

@@ -13,6 +13,7 @@ import { createHandlers } from './handlers/index.ts'
 import { deadHosts, registerHost, showPresence, unregisterHost } from './hosts.ts'
 import { createIntake } from './intake.ts'
 import { openLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import { openStore } from './open-store.ts'
 import { createOutputs } from './outputs.ts'
 import { createPool, type Pool } from './pool.ts'
@@ -72,6 +73,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
   const workers = settings.workers ?? Math.min(4, os.availableParallelism())
 
+  const metrics = createMetrics({
+    home: options.home,
+    db,
+    queue,
+    subscribe: bus.subscribe,
+    workers: () => pool?.counts() ?? null,
+    works: options.host !== 'cli',
+    now,
+  })
+
   const recover = async (): Promise<void> => {
     const dead = await deadHosts(db, host)
     const given = await attempts.recover(dead)
@@ -110,11 +121,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     chain,
     intake,
     verbs,
+    metrics,
     workers,
     samples: options.samplesDir ? (await readdir(options.samplesDir)).length : 0,
     settings: () => settings,
     setSettings: (next) => {
       settings = next
+      log.level = next.logLevel
     },
     pool: () => pool,
     changed,
@@ -168,6 +181,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       try {
         await recovering
         unsubscribe()
+        metrics.close()
         await pool?.close(grace)
         pool = null
         previews.close()

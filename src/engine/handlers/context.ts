@@ -4,6 +4,7 @@ import type { Settings } from '../../contract/settings.ts'
 import type { Chain } from '../chain.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { Intake } from '../intake.ts'
+import type { Metrics } from '../metrics.ts'
 import type { QueueName } from '../open-store.ts'
 import type { Pool } from '../pool.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -18,6 +19,7 @@ export interface HandlerContext {
   chain: Chain
   intake: Intake
   verbs: Verbs
+  metrics: Metrics
   workers: number
   samples: number
   settings(): Settings

@@ -2,6 +2,7 @@
 import type { Handlers } from '../../contract/api.ts'
 import type { HandlerContext } from './context.ts'
 import { documentHandlers } from './documents.ts'
+import { healthHandlers } from './health.ts'
 import { intakeHandlers } from './intake.ts'
 import { queueHandlers } from './queue.ts'
 import { searchHandlers } from './search.ts'
@@ -11,6 +12,7 @@ import { teamHandlers } from './team.ts'
 export function createHandlers(context: HandlerContext): Handlers {
   return {
     ...systemHandlers(context),
+    ...healthHandlers(context),
     ...intakeHandlers(context),
     ...documentHandlers(context),
     ...queueHandlers(context),
