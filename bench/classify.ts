@@ -1,174 +1,220 @@
-// Measures the starter classifier on a folder of labelled texts: labels.json (id, label, text, layout features) and text/.
-// Pages are put together from the texts, so this measures the rules, not the readers.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { z } from 'zod'
-import type { Page } from '../src/contract/model.ts'
-import { buildPage, type DraftBlock, type DraftLine } from '../src/worker/page-builder.ts'
-import { candidates, threshold, unknownClass } from '../src/worker/stages/classify.ts'
-import { featuresOf } from '../src/worker/stages/features.ts'
+// Measures the classes: the starter's rules alone, and with what is learned from corrections, on labelled texts. Always two tests: easy (the
+// same mixture on both sides, split by group) and shift (learned from each class's main source, asked about its others).
+import type { LabelledDocument } from './labelled.ts'
+import { labelledDocuments } from './labelled.ts'
+import { decide } from '../src/engine/understanding/decide.ts'
+import { Model } from '../src/engine/understanding/model.ts'
+import { unknownBelow } from '../src/contract/understanding.ts'
+import { median } from './figures.ts'
+import { table } from '../scripts/tools/text-table.ts'
 
-const Labelled = z.object({
-  id: z.string(),
-  label: z.string(),
-  text: z.string().optional(),
-  features: z.object({ pages: z.number(), w: z.number(), h: z.number(), acroform: z.boolean(), fmt: z.string() }),
-})
-type Labelled = z.infer<typeof Labelled>
+const folds = 5
+/** Ways to divide the documents into folds, and draws of examples: one alone is chance. */
+const divisions = 4
+const draws = 10
+/** Never learned as a class: what should be called unknown. */
+const otherLabel = 'other'
 
-const mediaTypes: Record<string, string> = {
-  pdf: 'application/pdf',
-  eml: 'message/rfc822',
-  doc: 'application/msword',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  ppt: 'application/vnd.ms-powerpoint',
-  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
-  xls: 'application/vnd.ms-excel',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+interface Answer {
+  document: LabelledDocument
+  name: string
+  probability: number
 }
 
-/** `args[0]`: the folder. `args[1]`: `errors` lists what was wrong, a class name its documents with reasons. */
+/** `args[0]`: the folder. `args[1]`: `errors` lists what was wrong. */
 export async function run(args: string[]): Promise<void> {
   const folder = args[0] ?? '../shared/classify'
-  const documents = z.array(Labelled).parse(JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8')))
-  const results = documents.flatMap((document) => {
-    if (document.text === undefined) return []
-    const pages = pagesOf(readFileSync(join(folder, document.text), 'utf8'), document)
-    const started = performance.now()
-    const { fmt, acroform } = document.features
-    const metadata: Record<string, string> = acroform ? { acroform: 'true' } : {}
-    const input = { name: `document.${fmt}`, mediaType: mediaTypes[fmt] ?? 'text/plain', metadata, pages }
-    const [best, second] = candidates(featuresOf(input))
-    const milliseconds = performance.now() - started
-    const answer = best && best.probability >= threshold ? best.name : unknownClass
-    return [{ document, best, second, answer, milliseconds }]
+  const documents = labelledDocuments(folder)
+  if (!documents) return console.log(`skipped: there are no labelled documents in ${folder}`)
+  const known = documents.filter(({ label }) => label !== otherLabel)
+  const others = documents.filter(({ label }) => label === otherLabel)
+  const { train, test } = bySource(known)
+  console.log(
+    `${known.length} documents of ${new Set(known.map(({ label }) => label)).size} classes, ${others.length} others; ` +
+      `easy: ${folds} folds by group, divided ${divisions} times; shift: ${train.length} learned, ${test.length} asked\n`,
+  )
+  const starter = { easy: answers(known, null), shift: answers(test, null), others: answers(others, null) }
+  const learned = crossValidated(known, others)
+  const fused = { ...learned, shift: answers(test, modelOf(train, 7)) }
+  print(
+    ['', 'easy F1', 'accuracy', 'ECE', 'shift F1', 'accuracy', 'ECE'],
+    Object.entries({ 'starter alone': starter, 'with what was learned': fused }).map(([name, { easy, shift }]) => [
+      name,
+      ...[easy, shift].flatMap((found) => [macroF1(found), accuracy(found), calibrationError(found)].map(figure)),
+    ]),
+  )
+  print(
+    ['examples a class', ...[1, 2, 5, 12].map(String)],
+    [['easy F1', ...[1, 2, 5, 12].map((count) => figure(curve(known, count)))]],
+  )
+  print(
+    ['threshold', 'named', 'of those right', 'others to unknown', 'starter: named', 'right', 'others'],
+    [unknownBelow, 0.6, 0.65, 0.7, 0.8, 0.9].map((threshold) => [
+      String(threshold),
+      ...[fused, starter].flatMap(({ easy, others: strangers }) => {
+        const named = easy.filter(({ probability }) => probability >= threshold)
+        const kept = strangers.filter(({ probability }) => probability < threshold)
+        return [named.length / easy.length, accuracy(named), kept.length / strangers.length].map(figure)
+      }),
+    ]),
+  )
+  const covered = atCoverage(fused.easy, 0.95)
+  const strange = fused.others.filter(({ probability }) => probability < covered).length / fused.others.length
+  console.log(`others to unknown where 95 % are named (threshold ${covered.toFixed(2)}): ${figure(strange)}\n`)
+  const times = correctionTimes(known)
+  console.log(
+    `a correction and the next answer: median ${median(times).toFixed(1)} ms, longest ${Math.max(...times).toFixed(1)} ms; ` +
+      `features and rules of a document: median ${median(documents.map(({ milliseconds }) => milliseconds)).toFixed(1)} ms\n`,
+  )
+  printConfusion([...fused.easy, ...starter.others])
+  if (args[1] === 'errors') printErrors(fused.easy)
+}
+
+/** A model that learned the documents, in an order of its own. */
+function modelOf(documents: readonly LabelledDocument[], seed: number): Model {
+  const model = new Model()
+  for (const { signals, label, id } of shuffled(documents, seed)) model.learn(signals, label, 1, id)
+  return model
+}
+
+/** What is said of each document, without a threshold. */
+function answers(documents: readonly LabelledDocument[], model: Model | null): Answer[] {
+  return documents.map((document) => {
+    const [best] = decide(document.signals, model).candidates
+    return { document, name: best?.name ?? '', probability: best?.probability ?? 0 }
   })
-  const known = results.filter(({ document }) => document.label !== 'other')
-  const other = results.filter(({ document }) => document.label === 'other')
-  const pairs = known.map(({ document, answer }) => [document.label, answer] as const)
-  const forced = known.map(({ document, best }) => [document.label, best?.name ?? ''] as const)
-  console.log(
-    `${known.length} documents of ${new Set(pairs.map(([label]) => label)).size} classes, ${other.length} others`,
-  )
-  console.log(
-    `accuracy ${accuracy(pairs)}  macro-F1 ${macroF1(pairs)}  unknown ${percent(known.filter(({ answer }) => answer === unknownClass).length / known.length)}`,
-  )
-  console.log(`without a threshold: accuracy ${accuracy(forced)}  macro-F1 ${macroF1(forced)}`)
-  console.log(`of those named: right ${accuracy(pairs.filter(([, answer]) => answer !== unknownClass))}`)
-  console.log(
-    `others said to be unknown: ${percent(other.filter(({ answer }) => answer === unknownClass).length / other.length)}`,
-  )
-  console.log(
-    `calibration error ${calibrationError(known.map(({ document, best }) => [best?.probability ?? 0, best?.name === document.label])).toFixed(3)}`,
-  )
-  const times = results.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b)
-  console.log(
-    `milliseconds a document: median ${times[times.length >> 1]?.toFixed(1)}, longest ${times.at(-1)?.toFixed(1)}\n`,
-  )
-  printConfusion(results.map(({ document, answer }) => [document.label, answer]))
-  for (const { document, best, second, answer } of results) {
-    const { id, label } = document
-    if (args[1] === label || (args[1] === 'errors' && answer !== (label === 'other' ? unknownClass : label))) {
-      console.log(
-        `${id}: ${best?.name} ${percent(best?.probability ?? 0)}, ${second?.name} ${percent(second?.probability ?? 0)}`,
-      )
-      for (const one of [best, second]) {
-        console.log(
-          `   ${one?.name}: ${one?.contributions.map(({ feature, weight }) => `${feature} ${weight.toFixed(1)}`).join('; ')}`,
-        )
-      }
-    }
+}
+
+/** Each document asked of a model that learned the other folds; the others of every fold's model. */
+function crossValidated(
+  known: readonly LabelledDocument[],
+  others: readonly LabelledDocument[],
+): { easy: Answer[]; others: Answer[] } {
+  const found: { easy: Answer[]; others: Answer[] } = { easy: [], others: [] }
+  for (let at = 0; at < divisions * folds; at++) {
+    const division = Math.floor(at / folds)
+    const isAsked = ({ group }: LabelledDocument): boolean => numberOf(`${division} ${group}`) % folds === at % folds
+    const model = modelOf(
+      known.filter((document) => !isAsked(document)),
+      at,
+    )
+    found.easy.push(...answers(known.filter(isAsked), model))
+    found.others.push(...answers(others, model))
   }
+  return found
 }
 
-/** Pages from text: form feeds end pages where there are any; lines keep their places in a grid of characters. */
-function pagesOf(text: string, { features }: Labelled): Page[] {
-  const fixed = features.fmt === 'pdf'
-  const parts = text.includes('\f') ? text.split('\f') : inPages(text)
-  if (parts.at(-1)?.trim() === '') parts.pop()
-  // The texts stop after some pages; the number of pages does not.
-  while (parts.length < features.pages) parts.push('')
-  return parts.map((part, at) =>
-    buildPage({
-      number: at + 1,
-      width: features.w || 612,
-      height: features.h || 792,
-      source: fixed ? 'text' : 'layout',
-      engine: 'bench',
-      blocks: blocksOf(part),
-    }),
-  )
-}
-
-function inPages(text: string): string[] {
-  const lines = text.split('\n')
-  const pages: string[] = []
-  for (let at = 0; at < lines.length; at += 50) pages.push(lines.slice(at, at + 50).join('\n'))
-  return pages
-}
-
-function blocksOf(text: string): DraftBlock[] {
-  const blocks: DraftBlock[] = []
-  let lines: DraftLine[] = []
-  const flush = (): void => {
-    if (lines.length > 0) blocks.push({ kind: 'paragraph', lines })
-    lines = []
+/** Learned: each class's main source. Asked: its other sources. */
+function bySource(known: readonly LabelledDocument[]): { train: LabelledDocument[]; test: LabelledDocument[] } {
+  const main = new Map<string, string>()
+  for (const label of new Set(known.map((document) => document.label))) {
+    const sources = known.filter((document) => document.label === label).map(({ source }) => source)
+    const count = (source: string): number => sources.filter((one) => one === source).length
+    main.set(label, sources.toSorted((a, b) => count(b) - count(a) || (a < b ? -1 : 1))[0] ?? '')
   }
-  for (const [at, line] of text.split('\n').entries()) {
-    const words = [...line.matchAll(/\S+/g)].map((word) => {
-      const x = 36 + word.index * 4
-      return {
-        text: word[0],
-        bbox: [x, 36 + at * 10, x + word[0].length * 4, 45 + at * 10] as [number, number, number, number],
-        conf: 1,
-      }
-    })
-    if (words.length > 0) lines.push({ words })
-    else flush()
+  const isMain = ({ label, source }: LabelledDocument): boolean => main.get(label) === source
+  return { train: known.filter(isMain), test: known.filter((document) => !isMain(document)) }
+}
+
+/** Macro-F1 after `count` examples a class, the mean of `draws`; what is of an example's group is not asked. */
+function curve(known: readonly LabelledDocument[], count: number): number {
+  const labels = [...new Set(known.map(({ label }) => label))]
+  let sum = 0
+  for (let draw = 0; draw < draws; draw++) {
+    const mixed = shuffled(known, draw + 100)
+    const examples = labels.flatMap((label) => mixed.filter((document) => document.label === label).slice(0, count))
+    const groups = new Set(examples.map(({ group }) => group))
+    sum += macroF1(
+      answers(
+        known.filter(({ group }) => !groups.has(group)),
+        modelOf(examples, draw),
+      ),
+    )
   }
-  flush()
-  return blocks
+  return sum / draws
 }
 
-type Pair = readonly [label: string, answer: string]
-
-function accuracy(pairs: readonly Pair[]): string {
-  return (pairs.filter(([label, answer]) => label === answer).length / pairs.length).toFixed(3)
+/** Milliseconds of each correction with the next document's answer, over a stream of all documents. */
+function correctionTimes(known: readonly LabelledDocument[]): number[] {
+  const stream = shuffled(known, 5)
+  const model = new Model()
+  return stream.map(({ signals, label, id }, at) => {
+    const started = performance.now()
+    model.learn(signals, label, 1, id)
+    const next = stream[at + 1]
+    if (next) decide(next.signals, model)
+    return performance.now() - started
+  })
 }
 
-function macroF1(pairs: readonly Pair[]): string {
-  const labels = [...new Set(pairs.map(([label]) => label))]
-  const scores = labels.map((name) => {
-    const hits = pairs.filter(([label, answer]) => label === name && answer === name).length
-    const wrong = pairs.filter(([label, answer]) => (label === name) !== (answer === name)).length
+function accuracy(found: readonly Answer[]): number {
+  return found.filter(({ document, name }) => document.label === name).length / found.length
+}
+
+function macroF1(found: readonly Answer[]): number {
+  const labels = [...new Set(found.map(({ document }) => document.label))]
+  const scores = labels.map((label) => {
+    const hits = found.filter(({ document, name }) => document.label === label && name === label).length
+    const wrong = found.filter(({ document, name }) => (document.label === label) !== (name === label)).length
     return (2 * hits) / (2 * hits + wrong)
   })
-  return (scores.reduce((sum, score) => sum + score, 0) / labels.length).toFixed(3)
+  return scores.reduce((sum, score) => sum + score, 0) / labels.length
 }
 
 /** Mean distance between confidence and accuracy over ten bins. */
-function calibrationError(answers: (readonly [probability: number, right: boolean])[]): number {
+function calibrationError(found: readonly Answer[]): number {
   let error = 0
   for (let bin = 0; bin < 10; bin++) {
-    const inside = answers.filter(([probability]) => Math.min(9, Math.floor(probability * 10)) === bin)
-    const gap = inside.reduce((sum, [probability, right]) => sum + probability - (right ? 1 : 0), 0)
-    error += Math.abs(gap) / answers.length
+    const inside = found.filter(({ probability }) => Math.min(9, Math.floor(probability * 10)) === bin)
+    const gap = inside.reduce((sum, { probability, name, document }) => {
+      return sum + probability - (name === document.label ? 1 : 0)
+    }, 0)
+    error += Math.abs(gap) / found.length
   }
   return error
 }
 
-function printConfusion(pairs: readonly Pair[]): void {
-  const labels = [...new Set(pairs.map(([label]) => label))].toSorted()
-  for (const label of labels) {
-    const answers = pairs.filter(([own]) => own === label).map(([, answer]) => answer)
-    const counts = [...new Set(answers)].map(
-      (answer) => [answer, answers.filter((one) => one === answer).length] as const,
-    )
-    const sorted = counts.toSorted((a, b) => b[1] - a[1]).map(([answer, count]) => `${answer} ${count}`)
+/** The threshold at which that share of documents is named. */
+function atCoverage(found: readonly Answer[], share: number): number {
+  const sorted = found.map(({ probability }) => probability).toSorted((a, b) => b - a)
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? 0
+}
+
+function printConfusion(found: readonly Answer[]): void {
+  for (const label of [...new Set(found.map(({ document }) => document.label))].toSorted()) {
+    const names = found
+      .filter(({ document }) => document.label === label)
+      .map(({ name, probability }) => (probability < unknownBelow ? 'unknown' : name))
+    const counts = [...new Set(names)].map((name) => [name, names.filter((one) => one === name).length] as const)
+    const sorted = counts.toSorted((a, b) => b[1] - a[1]).map(([name, count]) => `${name} ${count}`)
     console.log(`${label.padEnd(14)}${sorted.join(', ')}`)
   }
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
+function printErrors(found: readonly Answer[]): void {
+  for (const { document, name, probability } of found)
+    if (name !== document.label) console.log(`${document.id}: ${name} ${figure(probability)}`)
+}
+
+function print(head: string[], rows: string[][]): void {
+  console.log(`${table(head, rows)}\n`)
+}
+
+function figure(share: number): string {
+  return share.toFixed(3)
+}
+
+/** The documents in an order that depends on the seed and nothing else. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  return items
+    .map((item, at) => [numberOf(`${seed} ${at}`), item] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, item]) => item)
+}
+
+function numberOf(text: string): number {
+  let hash = 0x811c_9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x0100_0193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d)
+  return (hash ^ (hash >>> 12)) >>> 0
 }

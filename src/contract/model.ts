@@ -3,6 +3,7 @@
 // job: one durable queue row. stage: what a job does. lane: its priority. realm: the tenant's label.
 import { z } from 'zod'
 import { WireError } from './error.ts'
+import { DecidedBy, Field, Reason } from './understanding.ts'
 
 /** The queues, in the order in which a document passes them (`generate-document` stands apart). */
 export const Stage = z.enum([
@@ -159,12 +160,20 @@ export type Chunk = z.infer<typeof Chunk>
 export const Analysis = z.object({
   class: z.string(),
   confidence: z.number().min(0).max(1),
-  why: z.array(z.object({ feature: z.string(), weight: z.number() })),
+  why: z.array(Reason),
+  decided: DecidedBy.default('rules'),
+  /** What was learned from when this was decided: equal versions and equal bytes give equal answers. null: nothing. */
+  learned: z.string().nullable().default(null),
+  /** Fields of every class there was evidence for; `fieldsOf` gives those of the document's own. */
+  fields: z.array(Field).default([]),
   language: z.string().nullable(),
   title: z.string().nullable(),
   summary: z.string(),
 })
 export type Analysis = z.infer<typeof Analysis>
+
+/** The fields of the class that the document is of. */
+export const fieldsOf = (analysis: Analysis): Field[] => analysis.fields.filter((field) => field.of === analysis.class)
 
 /** Document metadata as the file states it: author, subject, created … Values are text. */
 export const Metadata = z.record(z.string(), z.string())

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { WireError } from './error.ts'
 import { Analysis, Chunk, Metadata, Page } from './model.ts'
 import { PipelineOptions } from './settings.ts'
+import { Signals } from './understanding.ts'
 
 /** A document's bytes: in the message when small, else a file that the worker only reads. */
 export const Source = z.object({
@@ -121,7 +122,8 @@ export const Result = z.discriminatedUnion('stage', [
     dimension: z.number().int(),
     vectors: z.array(z.instanceof(Float32Array)),
   }),
-  z.object({ stage: z.literal('analyze-document'), analysis: Analysis }),
+  /** `signals`: what the class was told by, so that it can be told again without the pages. null: it cannot. */
+  z.object({ stage: z.literal('analyze-document'), analysis: Analysis, signals: Signals.nullable() }),
   z.object({ stage: z.literal('page-image'), png: z.instanceof(Uint8Array), width: z.number(), height: z.number() }),
   z.object({ stage: z.literal('searchable-pdf'), pdf: z.instanceof(Uint8Array) }),
 ])
@@ -155,5 +157,5 @@ export const stageVersions = {
   'page-ocr': 1,
   'document-chunk': 2,
   'generate-embeddings': 1,
-  'analyze-document': 1,
+  'analyze-document': 2,
 } as const

@@ -98,7 +98,7 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
     }
     case 'analyze-document': {
       const { analyzeDocument } = await import('./stages/analyze.ts')
-      return { stage: task.stage, analysis: analyzeDocument(task) }
+      return { stage: task.stage, ...analyzeDocument(task) }
     }
   }
 }

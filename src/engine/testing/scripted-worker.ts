@@ -77,7 +77,11 @@ async function perform(job: string, task: Task): Promise<Result | null> {
           language: 'en',
           title: task.name,
           summary: `${task.pages.length} pages`,
+          decided: 'rules',
+          learned: null,
+          fields: [],
         },
+        signals: null,
       }
     case 'page-image':
       return { stage: task.stage, png: new Uint8Array([1]), width: 1, height: 1 }

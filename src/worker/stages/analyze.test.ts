@@ -25,7 +25,7 @@ function analyze(text: string, input: { name?: string; mediaType?: string; metad
     return block.startsWith('# ') ? { kind: 'heading', level: 1, lines } : { kind: 'paragraph', lines }
   })
   const pages = [buildPage({ number: 1, width: 600, height: 800, source: 'text', engine: 'test', blocks })]
-  return analyzeDocument({ name: 'file.pdf', mediaType: 'application/pdf', metadata: {}, pages, ...input })
+  return analyzeDocument({ name: 'file.pdf', mediaType: 'application/pdf', metadata: {}, pages, ...input }).analysis
 }
 
 const samples: [string, string][] = [

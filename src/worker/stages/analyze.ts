@@ -1,23 +1,27 @@
-// The analysis stage: class, language, title and excerpt of a document.
+// The analysis stage: class, language, title, excerpt and fields of a document.
 import type { Analysis, Metadata, Page } from '../../contract/model.ts'
-import { classify } from './classify.ts'
+import type { Signals } from '../../contract/understanding.ts'
+import { classify, signalsOf } from './classify.ts'
 import { excerptOf } from './excerpt.ts'
 import { featuresOf } from './features.ts'
 import { documentLanguage } from './language.ts'
 import { titleOf } from './title.ts'
 
 /** Looks at the first pages and at the last one. Says `unknown` and null rather than guess. Deterministic. */
-export function analyzeDocument(input: {
-  name: string
-  mediaType: string
-  metadata: Metadata
-  pages: Page[]
-}): Analysis {
+export function analyzeDocument(input: { name: string; mediaType: string; metadata: Metadata; pages: Page[] }): {
+  analysis: Analysis
+  signals: Signals
+} {
   const title = titleOf(input)
-  return {
-    ...classify(featuresOf(input)),
+  const signals = signalsOf(featuresOf(input))
+  const analysis: Analysis = {
+    ...classify(signals),
+    decided: 'rules',
+    learned: null,
     language: documentLanguage(input.pages),
     title,
     summary: excerptOf(input.pages, title),
+    fields: [],
   }
+  return { analysis, signals }
 }
