@@ -12,10 +12,11 @@ export interface DesktopHost extends Host {
   app: App | null
 }
 
-export async function startDesktop(home: string, env: Record<string, string> = {}): Promise<DesktopHost> {
+/** `app`: the folder that holds its `out/`. */
+export async function startDesktop(home: string, env: Record<string, string> = {}, app = root): Promise<DesktopHost> {
   const binary = await electronBinary()
-  const main = built('main/index.js')
-  built('preload/index.cjs')
+  const main = built('main/index.js', app)
+  built('preload/index.cjs', app)
   const all = { SHEAF_WORKERS: workers, ...env, SHEAF_DATA: home }
   return binary === null ? onHarness(main, all) : onElectron(binary, main, all)
 }

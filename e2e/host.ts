@@ -29,9 +29,9 @@ export const root = path.resolve(import.meta.dirname, '..')
 export const workers = '2'
 export const artifacts = path.join(import.meta.dirname, 'artifacts')
 
-/** A built bundle. Throws when there is none. */
-export function built(name: string): string {
-  const file = path.join(root, 'out', name)
+/** A built bundle of the app in this folder. Throws when there is none. */
+export function built(name: string, app = root): string {
+  const file = path.join(app, 'out', name)
   if (!existsSync(file))
     throw new Error(`${file} is missing: the end-to-end specs drive the built app. Run \`npm run build\`.`)
   return file

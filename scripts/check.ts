@@ -24,6 +24,7 @@ const steps: Step[] = [
   { name: 'lint proof', run: () => capture(process.execPath, ['scripts/lint-proof.ts']) },
   { name: 'unused code', run: () => capture(tool('knip'), []) },
   { name: 'format', run: () => capture(tool('oxfmt'), ['--check']) },
+  { name: 'licences', run: () => capture(process.execPath, ['scripts/notice.ts', '--check']) },
   { name: 'lockfile', run: () => capture(process.execPath, ['scripts/lock.ts', '--check']) },
 ]
 if (flags.all) {
