@@ -24,6 +24,7 @@ function view(change: Partial<DocumentView>): DocumentView {
     run: 'r1',
     name: 'a.pdf',
     path: 'a.pdf',
+    parent: null,
     sha256: 'ab',
     mediaType: 'application/pdf',
     size: 1,

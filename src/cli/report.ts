@@ -60,6 +60,7 @@ export function toReportDocument(d: DocumentView, options: ReportOptions): Repor
     id: d.id,
     name: d.name,
     path: placed(d.path),
+    parent: d.parent,
     sha256: d.sha256,
     media_type: d.mediaType,
     state,

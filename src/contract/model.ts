@@ -207,6 +207,8 @@ export const DocumentView = z.object({
   run: z.string().nullable(),
   name: z.string(),
   path: z.string(),
+  /** The document it came in (an archive, a message), and where it lay there. null: a person added it. */
+  parent: z.object({ document: z.string(), inside: z.string() }).nullable(),
   sha256: z.string().nullable(),
   mediaType: z.string().nullable(),
   size: z.number(),

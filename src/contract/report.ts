@@ -7,6 +7,8 @@ export const ReportDocument = z.object({
   id: z.string(),
   name: z.string(),
   path: z.string(),
+  /** The document it came in, and where it lay there; null: it was added itself. */
+  parent: z.object({ document: z.string(), inside: z.string() }).nullable(),
   sha256: z.string().nullable(),
   media_type: z.string().nullable(),
   state: z.enum(['done', 'partial', 'failed', 'skipped', 'cancelled', 'queued', 'running', 'paused']),

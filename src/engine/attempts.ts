@@ -3,8 +3,10 @@
 import { SheafError, type WireError } from '../contract/error.ts'
 import { type FailedPage, type Page, type PageFailureReason, terminalStates } from '../contract/model.ts'
 import { parsePayload, RunStage } from '../contract/payload.ts'
-import type { Result } from '../contract/worker.ts'
+import type { Child, Result } from '../contract/worker.ts'
+import type { Blobs } from './blobs.ts'
 import type { Chain, RunRow } from './chain.ts'
+import { contentOf, keepBytes } from './content.ts'
 import { runProgress } from './stages.ts'
 import type { Claim, JobRow, Queue } from './queue/queue.ts'
 import type { Db, Tx } from './store/db.ts'
@@ -17,6 +19,8 @@ export interface Attempts {
   opened(claim: Claim, run: string, pages: number): Promise<void>
   /** Stores a page, once. Returns the run as it is then. */
   storePage(claim: Claim, run: string, page: Page): Promise<RunRow>
+  /** Keeps a file found in the document and makes it a document too, once. */
+  storeChild(claim: Claim, run: string, child: Child): Promise<void>
   failPage(claim: Claim, run: string, page: number, reason: PageFailureReason, error: WireError): Promise<void>
   /** Stores the stage's result, settles the job and starts what follows. */
   complete(claim: Claim, run: string, result: Result | null, versions: Record<string, string>): Promise<void>
@@ -39,11 +43,13 @@ export interface Attempts {
 export function createAttempts({
   db,
   queue,
+  blobs,
   chain,
   now,
 }: {
   db: Db
   queue: Queue
+  blobs: Blobs
   chain: Chain
   now: () => number
 }): Attempts {
@@ -139,21 +145,27 @@ export function createAttempts({
     const update = (change: Partial<RunRow>): Promise<unknown> =>
       tx.kysely.updateTable('run').set(change).where('id', '=', row.id).execute()
     switch (result.stage) {
-      case 'document-parse':
+      case 'document-parse': {
+        const leftOut = await chain.children.leftOut(tx, row)
+        const warnings =
+          leftOut === 0
+            ? result.warnings
+            : [...result.warnings, `${leftOut} of the files in it were not taken in: a document may hold only so many`]
         await update({
           pages: result.pages,
           metadata_json: JSON.stringify(result.metadata),
-          warnings_json: JSON.stringify(result.warnings),
+          warnings_json: JSON.stringify(warnings),
         })
         await chain.log(tx, [
           {
             type: 'run.opened',
             run: row.id,
             data: { pages: result.pages, ocr: result.ocr.length },
-            patch: { pages: result.pages, warnings: result.warnings },
+            patch: { pages: result.pages, warnings },
           },
         ])
         return
+      }
       case 'document-chunk': {
         await tx.kysely.deleteFrom('chunk').where('run_id', '=', row.id).execute()
         for (let i = 0; i < result.chunks.length; i += 100) {
@@ -289,6 +301,14 @@ export function createAttempts({
         ])
         return after
       }),
+
+    async storeChild(claim, run, { index, name, bytes }) {
+      const content = contentOf(await keepBytes(blobs, bytes), name)
+      await db.tx(async (tx) => {
+        await queue.progressed(tx, claim)
+        await chain.children.take(tx, await chain.run(tx, run), { index, name, content })
+      })
+    },
 
     failPage: (claim, run, page, reason, error) =>
       db.tx(async (tx) => {

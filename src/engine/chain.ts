@@ -1,68 +1,62 @@
-// The chain: how a run goes from stage to stage and what its documents are meanwhile. Every function works inside the caller's
-// transaction, so that results, the settled job, the next job and the events stand or fall together.
-import type { Selectable } from 'kysely'
+// The chain: how a run goes from stage to stage, and what it is begun, tried again and given up with. Every function works inside the
+// caller's transaction, so that results, the settled job, the next job and the events stand or fall together. What its documents are
+// meanwhile is in document-states.ts, the documents within them in children.ts.
 import { SheafError, toWire, type WireError } from '../contract/error.ts'
-import { type DocumentState, type DocumentView, lanePriority, type Stage, terminalStates } from '../contract/model.ts'
+import { lanePriority, type Stage } from '../contract/model.ts'
 import type { Settings } from '../contract/settings.ts'
-import { appendEvents, type EventDraft } from './events.ts'
+import type { Blobs } from './blobs.ts'
+import { type Children, createChildren } from './children.ts'
+import {
+  createDocumentStates,
+  type DocumentRow,
+  type DocumentStates,
+  idsOf,
+  inPieces,
+  isContainer,
+  type RunRow,
+} from './document-states.ts'
+import type { EventDraft } from './events.ts'
 import type { NewJob, Queue } from './queue/queue.ts'
 import { jobPriority, runPatch, runProgress, stages } from './stages.ts'
 import type { Tx } from './store/db.ts'
-import type { DocumentTable, RunTable } from './store/tables.ts'
 
-export type RunRow = Selectable<RunTable>
-export type DocumentRow = Selectable<DocumentTable>
+export type { DocumentRow, RunRow } from './document-states.ts'
 
 /** Pages a recognition job takes: few, so that one scan uses every core, and a crash costs little. */
 const mostPagesPerJob = 4
 const wantedJobsPerRun = 8
 
-export interface Chain {
+export interface Chain extends DocumentStates {
   /** Gives a new or reused run its work for a document that has just been added (or is tried again). */
   begin(tx: Tx, run: RunRow, document: DocumentRow, options: { redo: boolean }): Promise<void>
   /** The same for runs that have just been made: nothing is there yet, so they begin together. */
-  beginNew(tx: Tx, pairs: readonly { run: RunRow; document: Pick<DocumentRow, 'id' | 'batch_id'> }[]): Promise<void>
+  beginNew(tx: Tx, runs: readonly RunRow[]): Promise<void>
+  /** Begins again with many documents that have ended and wait again: the runs that begin at a whole stage do so together. */
+  beginAgain(tx: Tx, documents: readonly DocumentRow[]): Promise<void>
   /** The run's stage is complete: the next one, or the end. */
   advance(tx: Tx, run: RunRow): Promise<void>
   /** Adds the jobs of the run's stage that are not there yet; a stage with nothing left to do is passed. */
   addJobs(tx: Tx, run: RunRow): Promise<void>
   /** The run cannot go on. */
   fail(tx: Tx, run: RunRow, error: WireError): Promise<void>
-  /** An attempt was claimed: its documents run. */
-  markRunning(tx: Tx, run: RunRow): Promise<void>
-  /** Documents of the run that are in one of `from` become `to`. */
-  moveDocuments(tx: Tx, run: string, from: readonly DocumentState[], to: DocumentState): Promise<DocumentRow[]>
-  /** A document's last word. */
-  endDocument(
-    tx: Tx,
-    document: DocumentRow,
-    state: DocumentState,
-    more?: { error?: WireError | null; patch?: Partial<DocumentView> },
-  ): Promise<void>
-  /** Open documents of a run. */
-  openDocuments(tx: Tx, run: string): Promise<DocumentRow[]>
   run(tx: Tx, id: string): Promise<RunRow>
-  log(tx: Tx, events: readonly EventDraft[]): Promise<void>
+  /** The documents within a run's bytes. */
+  children: Children
 }
 
-/** The event that tells a document's new state; `more` changed with it. */
-export function stateChanged(
-  document: Pick<DocumentRow, 'id' | 'batch_id' | 'run_id'>,
-  state: DocumentState,
-  more: Partial<DocumentView> = {},
-): EventDraft {
-  return {
-    type: 'document.changed',
-    batch: document.batch_id,
-    document: document.id,
-    run: document.run_id,
-    data: { state },
-    patch: { state, ...more },
-  }
-}
-
-export function createChain({ queue, settings, now }: { queue: Queue; settings: Settings; now: () => number }): Chain {
-  const log: Chain['log'] = (tx, events) => appendEvents(tx, events, now())
+export function createChain({
+  queue,
+  blobs,
+  settings,
+  now,
+}: {
+  queue: Queue
+  blobs: Blobs
+  settings: Settings
+  now: () => number
+}): Chain {
+  const states = createDocumentStates({ queue, now })
+  const { log, openDocuments, conclude } = states
 
   const run: Chain['run'] = async (tx, id) => {
     const row = await tx.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
@@ -74,15 +68,6 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
   }
   const updateRun = (tx: Tx, id: string, change: Partial<RunRow>): Promise<RunRow> =>
     tx.kysely.updateTable('run').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
-
-  const openDocuments: Chain['openDocuments'] = (tx, id) =>
-    tx.kysely
-      .selectFrom('document')
-      .selectAll()
-      .where('run_id', '=', id)
-      .where('state', 'not in', [...terminalStates])
-      .orderBy('place')
-      .execute()
 
   /** What the jobs of a run's stage have in common. */
   const jobShape = (row: RunRow, stage: Stage) => ({
@@ -126,66 +111,6 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
     )
   }
 
-  const endDocument: Chain['endDocument'] = async (tx, document, state, more = {}) => {
-    const at = now()
-    const error = more.error ?? null
-    await tx.kysely
-      .updateTable('document')
-      .set({
-        state,
-        finished_at: at,
-        error_json: error ? JSON.stringify(error) : null,
-        output_state:
-          document.output_state === 'waiting' || document.output_state === 'pending' ? 'none' : document.output_state,
-      })
-      .where('id', '=', document.id)
-      .execute()
-    const batch = await tx.kysely
-      .updateTable('batch')
-      .set((e) => ({ open: e('open', '-', 1) }))
-      .where('id', '=', document.batch_id)
-      .returning(['id', 'open'])
-      .executeTakeFirstOrThrow()
-    const events: EventDraft[] = [
-      {
-        type: 'document.finished',
-        batch: document.batch_id,
-        document: document.id,
-        run: document.run_id,
-        data: { state },
-        patch: { ...more.patch, state, stage: null, error, finishedAt: at },
-      },
-    ]
-    if (batch.open === 0) {
-      await tx.kysely.updateTable('batch').set({ finished_at: at }).where('id', '=', batch.id).execute()
-      events.push({ type: 'batch.finished', batch: batch.id })
-    }
-    await log(tx, events)
-  }
-
-  /** A run that ended has a word for each of its open documents; those with outputs wait for the writer. */
-  const conclude = async (tx: Tx, row: RunRow, documents: readonly DocumentRow[]): Promise<void> => {
-    for (const document of documents) {
-      const patch = runPatch(row)
-      if (document.output_state === 'waiting' && row.state !== 'failed') {
-        await tx.kysely.updateTable('document').set({ output_state: 'pending' }).where('id', '=', document.id).execute()
-        await log(tx, [
-          {
-            type: 'document.changed',
-            batch: document.batch_id,
-            document: document.id,
-            run: row.id,
-            data: { outputs: 'pending' },
-            patch: { ...patch, progress: 0.99 },
-          },
-        ])
-      } else if (row.state !== 'open') {
-        const error = row.error_json ? (JSON.parse(row.error_json) as WireError) : null
-        await endDocument(tx, document, row.state, { error, patch })
-      }
-    }
-  }
-
   const finish = async (tx: Tx, row: RunRow): Promise<void> => {
     const none = row.pages_failed > 0 && row.pages_done === 0
     const state = none ? 'failed' : row.pages_failed > 0 ? 'partial' : 'done'
@@ -211,8 +136,9 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
     const index = stages.findIndex(({ stage }) => stage === row.stage)
     const next = stages[index + 1]?.stage
     if (next === undefined) return finish(tx, row)
-    // A document none of whose pages could be read has nothing to chunk; it ends here, with its reasons.
+    // A document none of whose pages could be read has nothing to chunk; it ends here, with its reasons. So does an archive.
     if (next === 'document-chunk' && row.pages_failed > 0 && row.pages_done === 0) return finish(tx, row)
+    if (row.stage === 'document-parse' && (await isContainer(tx, row))) return finish(tx, row)
     const moved = await setStage(tx, row, next)
     await addJobs(tx, moved)
   }
@@ -220,7 +146,7 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
   /** Forgets failures, so that the next attempt does what is missing and nothing else. */
   const reopen = async (tx: Tx, row: RunRow, redo: boolean): Promise<RunRow> => {
     if (redo) {
-      for (const table of ['page', 'chunk', 'vector'] as const)
+      for (const table of ['page', 'chunk', 'vector', 'run_child'] as const)
         await tx.kysely.deleteFrom(table).where('run_id', '=', row.id).execute()
       return updateRun(tx, row.id, {
         state: 'open',
@@ -270,68 +196,108 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
     })
   }
 
+  /** Jobs that the runs' stages consist of, added together. */
+  const addWholeJobs = async (tx: Tx, rows: readonly RunRow[]): Promise<void> => {
+    const added = await queue.add(
+      tx,
+      rows.map((row) => wholeJob(row, 'document-parse')),
+    )
+    await log(
+      tx,
+      added.flatMap((job, i): EventDraft[] =>
+        job.added ? [{ type: 'job.added', run: rows[i]?.id ?? null, job: job.id, data: { key: job.key } }] : [],
+      ),
+    )
+  }
+
+  const begin: Chain['begin'] = async (tx, found, document, { redo }) => {
+    let row = found
+    if (!redo) await children.give(tx, row, document)
+    if (row.state === 'done' && !redo) {
+      const reused = await tx.kysely
+        .updateTable('document')
+        .set({ reused: 1 })
+        .where('id', '=', document.id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      return conclude(tx, row, [reused])
+    }
+    if (row.state !== 'open' || (redo && row.stage !== 'document-parse')) {
+      // Work in hand for the old results must not meet the new ones.
+      if (redo) await queue.cancel(tx, { group: row.id })
+      row = await reopen(tx, row, redo)
+    }
+    row = await updateRun(tx, row.id, { batch_id: document.batch_id, priority: priorityFor(found, document) })
+    await queue.update(tx, { group: row.id }, { scope: row.batch_id, priority: jobPriority(row) })
+    await queue.resume(tx, { group: row.id })
+    await log(tx, [
+      {
+        type: 'document.changed',
+        batch: document.batch_id,
+        document: document.id,
+        run: row.id,
+        data: {},
+        patch: { ...runPatch(row), failedPages: [] },
+      },
+    ])
+    await addJobs(tx, row)
+  }
+
+  /** Runs of which nothing is there yet begin again together: those that nobody has read, or that failed before they were opened. */
+  const beginUnread = async (tx: Tx, wanted: readonly { run: RunRow; document: DocumentRow }[]): Promise<void> => {
+    const runs = new Map<string, RunRow>()
+    for (const { run: known, document } of wanted) {
+      const before = runs.get(known.id) ?? known
+      runs.set(known.id, { ...before, batch_id: document.batch_id, priority: priorityFor(before, document) })
+    }
+    const rows = [...runs.values()].map((row): RunRow => ({ ...row, state: 'open', stage: 'document-parse' }))
+    for (const alike of Map.groupBy(rows, (row) => `${row.priority} ${row.batch_id}`).values()) {
+      const [first] = alike
+      if (!first) continue
+      const { batch_id, priority } = first
+      for (const groups of inPieces(idsOf(alike))) {
+        await tx.kysely
+          .updateTable('run')
+          .set({ state: 'open', stage: 'document-parse', error_json: null, finished_at: null, batch_id, priority })
+          .where('id', 'in', groups)
+          .execute()
+        await queue.update(tx, { groups }, { scope: batch_id, priority: jobPriority(first) })
+        await queue.resume(tx, { groups })
+      }
+    }
+    await addWholeJobs(tx, rows)
+  }
+
+  const children: Children = createChildren({
+    blobs,
+    states,
+    now,
+    begin: (tx, row, document) => begin(tx, row, document, { redo: false }),
+    beginNew: addWholeJobs,
+  })
+
   return {
-    log,
+    ...states,
+    children,
     run,
-    openDocuments,
-    endDocument,
     advance,
     addJobs,
-    async begin(tx, found, document, { redo }) {
-      let row = found
-      if (row.state === 'done' && !redo) {
-        const reused = await tx.kysely
-          .updateTable('document')
-          .set({ reused: 1 })
-          .where('id', '=', document.id)
-          .returningAll()
-          .executeTakeFirstOrThrow()
-        return conclude(tx, row, [reused])
+    begin,
+    beginNew: addWholeJobs,
+    async beginAgain(tx, documents) {
+      const runs = new Map<string, RunRow>()
+      for (const ids of inPieces([...new Set(documents.map(({ run_id }) => run_id ?? ''))])) {
+        for (const row of await tx.kysely.selectFrom('run').selectAll().where('id', 'in', ids).execute())
+          runs.set(row.id, row)
       }
-      if (row.state !== 'open' || (redo && row.stage !== 'document-parse')) {
-        // Work in hand for the old results must not meet the new ones.
-        if (redo) await queue.cancel(tx, { group: row.id })
-        row = await reopen(tx, row, redo)
+      const unread: { run: RunRow; document: DocumentRow }[] = []
+      for (const document of documents) {
+        const row = runs.get(document.run_id ?? '')
+        if (row && row.pages === null && row.state !== 'done') unread.push({ run: row, document })
+        // A run changes while the first of its documents begins with it.
+        else if (document.run_id !== null) await begin(tx, await run(tx, document.run_id), document, { redo: false })
       }
-      const wanted = lanePriority[document.lane]
-      const priority = found.state === 'open' ? Math.max(found.priority, wanted) : wanted
-      row = await updateRun(tx, row.id, { batch_id: document.batch_id, priority })
-      await queue.update(tx, { group: row.id }, { scope: row.batch_id, priority: jobPriority(row) })
-      await queue.resume(tx, { group: row.id })
-      await addJobs(tx, row)
-      await log(tx, [
-        {
-          type: 'document.changed',
-          batch: document.batch_id,
-          document: document.id,
-          run: row.id,
-          data: {},
-          patch: { ...runPatch(row), failedPages: [] },
-        },
-      ])
-    },
-    async beginNew(tx, pairs) {
-      const added = await queue.add(
-        tx,
-        pairs.map(({ run }) => wholeJob(run, 'document-parse')),
-      )
-      await log(
-        tx,
-        pairs.flatMap(({ run, document }, i): EventDraft[] => {
-          const job = added[i]
-          return [
-            ...(job?.added ? [{ type: 'job.added' as const, run: run.id, job: job.id, data: { key: job.key } }] : []),
-            {
-              type: 'document.changed',
-              batch: document.batch_id,
-              document: document.id,
-              run: run.id,
-              data: {},
-              patch: { ...runPatch(run), failedPages: [] },
-            },
-          ]
-        }),
-      )
+      await beginUnread(tx, unread)
     },
     async fail(tx, row, error) {
       const ended = await updateRun(tx, row.id, {
@@ -342,39 +308,12 @@ export function createChain({ queue, settings, now }: { queue: Queue; settings: 
       })
       await conclude(tx, ended, await openDocuments(tx, row.id))
     },
-    async markRunning(tx, row) {
-      const at = now()
-      if (row.started_at === null) await updateRun(tx, row.id, { started_at: at })
-      const moved = await tx.kysely
-        .updateTable('document')
-        .set((e) => ({ state: 'running', started_at: e.fn.coalesce('started_at', e.val(at)) }))
-        .where('run_id', '=', row.id)
-        .where('state', 'in', ['queued', 'retrying', 'blocked'])
-        .returning(['id', 'batch_id', 'run_id', 'started_at'])
-        .execute()
-      await log(
-        tx,
-        moved.map((document) =>
-          stateChanged(document, 'running', { stage: row.stage, startedAt: document.started_at }),
-        ),
-      )
-    },
-    async moveDocuments(tx, id, from, to) {
-      const moved = await tx.kysely
-        .updateTable('document')
-        .set({ state: to })
-        .where('run_id', '=', id)
-        .where('state', 'in', [...from])
-        .returningAll()
-        .execute()
-      await log(
-        tx,
-        moved.map((document) => stateChanged(document, to)),
-      )
-      return moved
-    },
   }
 }
+
+/** What a run's jobs are added with once this document wants it: of several lanes the most urgent. */
+const priorityFor = (run: RunRow, { lane }: DocumentRow): number =>
+  run.state === 'open' ? Math.max(run.priority, lanePriority[lane]) : lanePriority[lane]
 
 /** Pages of a run that neither are stored nor failed, ascending. */
 async function pendingPages(tx: Tx, run: RunRow): Promise<number[]> {

@@ -50,8 +50,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { db, team, queue, blobs, name } = await openStore(options.home, options.queue ?? null, options.host)
   const bus = await openEventBus(db, (error) => log.error({ err: error }, 'the event bus'))
   const host = await registerHost(db, options.host)
-  const chain = createChain({ queue, settings, now })
-  const attempts = createAttempts({ db, queue, chain, now })
+  const chain = createChain({ queue, blobs, settings, now })
+  const attempts = createAttempts({ db, queue, blobs, chain, now })
   let pool: Pool | null = null
   const changed = (): void => {
     bus.pump()
@@ -67,7 +67,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     samplesDir: options.samplesDir,
     now,
   })
-  const verbs = createVerbs({ db, queue, chain, intake, stopRuns: (runs, why) => pool?.stopRuns(runs, why) })
+  const stopRuns = (runs: readonly string[], why: 'cancel' | 'pause'): void => pool?.stopRuns(runs, why)
+  const verbs = createVerbs({ db, queue, chain, intake, now, stopRuns })
   const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: () => settings })
   const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: () => settings })
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })

@@ -114,7 +114,10 @@ export function createOutputs({
     const written: Written[] = []
     const wanted = options.formats.filter((format) => formats.includes(format))
     const nameOf = (format: ExportFormat | 'manifest', apart?: string): string =>
-      path.join(options.dir, outputPath(document.path, format, apart))
+      path.join(
+        options.dir,
+        outputPath(document.path, format, { apart, isChild: 'parent_id' in document && document.parent_id !== null }),
+      )
     const [first = 'manifest'] = wanted
     const apart =
       'batch_id' in document && (await isTaken(nameOf(first), document)) ? (document.sha256 ?? '') : undefined
@@ -172,7 +175,7 @@ export function createOutputs({
         ])
       const state = error || run.state === 'open' ? 'failed' : run.state
       const ownError = run.error_json ? (JSON.parse(run.error_json) as WireError) : null
-      await chain.endDocument(tx, changed, state, {
+      await chain.endDocuments(tx, [changed], state, {
         error: error ?? ownError,
         patch: { ...runPatch(run), outputs: paths, reused },
       })

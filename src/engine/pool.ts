@@ -250,6 +250,10 @@ export function createPool(options: PoolOptions): Pool {
         job.pageBegan = Date.now()
         slot.pages++
         return changed()
+      case 'child':
+        await attempts.storeChild(claim, run, message.child)
+        job.pageBegan = Date.now()
+        return changed()
       case 'page-failed':
         await attempts.failPage(claim, run, message.page, 'error', message.error)
         job.page = null

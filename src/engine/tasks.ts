@@ -1,6 +1,6 @@
 // Tasks: what a claimed job asks of a worker, made from its payload and what is stored. Stored and failed pages are left out here,
 // which is what makes a resumed document go on at the first page that is not stored.
-import { Chunk, type Metadata, Page } from '../contract/model.ts'
+import { Chunk, type Metadata, Page, terminalStates } from '../contract/model.ts'
 import { parsePayload, type RunStage } from '../contract/payload.ts'
 import { PipelineOptions } from '../contract/settings.ts'
 import type { Source, Task } from '../contract/worker.ts'
@@ -24,7 +24,9 @@ export async function buildTask(
   switch (stage) {
     case 'document-parse': {
       const ended = await endedPages(context.db, run.id)
-      return { stage, source: await sourceOf(context.blobs, run), have: ended.stored, skip: ended.failed, ...common }
+      const source = await sourceOf(context.blobs, run)
+      const depth = await depthOf(context.db, run.id)
+      return { stage, source, have: ended.stored, skip: ended.failed, depth, ...common }
     }
     case 'page-ocr': {
       const { pages: wanted } = parsePayload(stage, payload)
@@ -66,6 +68,17 @@ export async function readPages(db: Db, run: string): Promise<Page[]> {
 export async function readChunks(db: Db, run: string): Promise<Chunk[]> {
   const rows = await db.read.selectFrom('chunk').select('data_json').where('run_id', '=', run).orderBy('idx').execute()
   return rows.map((row) => Chunk.parse(JSON.parse(row.data_json)))
+}
+
+/** How many documents lie around the run's bytes, where they lie least deep. */
+async function depthOf(db: Db, run: string): Promise<number> {
+  const row = await db.read
+    .selectFrom('document')
+    .select((e) => e.fn.min('depth').as('depth'))
+    .where('run_id', '=', run)
+    .where('state', 'not in', [...terminalStates])
+    .executeTakeFirst()
+  return row?.depth ?? 0
 }
 
 async function endedPages(db: Db, run: string): Promise<{ stored: number[]; failed: number[] }> {

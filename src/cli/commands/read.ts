@@ -146,6 +146,7 @@ function showDocument(answer: Output<'documents.get'>, options: CommonOptions, t
     ['document', d.id],
     ['batch', d.batch],
     ['path', d.path || d.name],
+    ['parent', d.parent && `${d.parent.document} (there as ${d.parent.inside})`],
     ['sha256', d.sha256],
     ['type', d.mediaType],
     ['state', d.state],

@@ -4,8 +4,12 @@ import { DocumentFilter, Id, Selection } from '../filter.ts'
 import { Chunk, Count, DocumentView, FailedPage, Page, PageSource } from '../model.ts'
 import type { CommandTable } from './table.ts'
 
-/** How many documents a verb reached. */
-const Reached = z.object({ documents: z.number() })
+/** What can be done to many documents at once. */
+export const SteeringVerb = z.enum(['cancel', 'pause', 'resume', 'retry', 'remove'])
+export type SteeringVerb = z.infer<typeof SteeringVerb>
+
+/** How many documents a verb reached, and which: the same verb's opposite undoes it with `{ documents: ids }`. */
+const Reached = z.object({ documents: z.number(), ids: z.array(Id) })
 
 const PageSummary = z.object({
   number: z.number(),
@@ -48,6 +52,11 @@ export const documentCommands = {
   'documents.page': { input: z.object({ document: Id, page: z.number().int().positive() }), output: Page },
   'documents.text': { input: z.object({ document: Id }), output: z.object({ text: z.string() }) },
   'documents.chunks': { input: z.object({ document: Id }), output: z.array(Chunk) },
+  /** What a verb would reach now: nothing is changed. */
+  'documents.count': {
+    input: z.object({ verb: SteeringVerb, selection: Selection }),
+    output: z.object({ documents: z.number(), states: Count }),
+  },
   'documents.cancel': { input: z.object({ selection: Selection }), output: Reached },
   'documents.pause': { input: z.object({ selection: Selection }), output: Reached },
   'documents.resume': { input: z.object({ selection: Selection }), output: Reached },

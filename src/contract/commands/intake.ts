@@ -20,8 +20,14 @@ export const OutputOptions = z.object({
 export type OutputOptions = z.infer<typeof OutputOptions>
 
 export const IntakeSource = z.discriminatedUnion('kind', [
-  /** A file or folder on the host. `as`: the relative path to keep, else its own name. */
-  z.object({ kind: z.literal('path'), path: z.string().min(1), as: z.string().optional() }),
+  /** A file or folder on the host. `as`: the relative path to keep, else its own name. `lane`, `options`: other than the batch's. */
+  z.object({
+    kind: z.literal('path'),
+    path: z.string().min(1),
+    as: z.string().optional(),
+    lane: Lane.optional(),
+    options: PipelineChange.optional(),
+  }),
   /** Bytes uploaded before; `path` keeps the tree of a dropped folder. */
   z.object({ kind: z.literal('upload'), upload: Id, name: z.string().min(1), path: z.string().optional() }),
   /** The bundled sample documents. */
@@ -40,6 +46,8 @@ export const intakeCommands = {
       output: OutputOptions.optional(),
       /** Do again what was done before. */
       force: z.boolean().default(false),
+      /** Seconds after which a document that has not ended is no longer wanted. */
+      expire: z.number().positive().optional(),
     }),
     output: z.object({ batch: BatchView }),
   },

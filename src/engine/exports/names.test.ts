@@ -49,8 +49,18 @@ test('a name too long for the disk, with emoji, ends whole and keeps its extensi
   expect(Buffer.byteLength(output)).toBeLessThanOrEqual(255)
 })
 
+test('a document that came in another one lies under its name', () => {
+  expect(outputPath('in/all.zip/deep/a.pdf', 'md', { isChild: true })).toBe('in/all.zip/deep/a.pdf.md')
+  expect(outputPath('in/all.zip/../../a.pdf', 'md', { isChild: true })).toMatch(
+    /^in\/all\.zip\/[^/.]+[^/]*\/[^/.]+[^/]*\/a\.pdf\.md$/,
+  )
+})
+
 test('sources of one path are told apart by what they hold', () => {
-  const [one, two] = [outputPath('in/a.pdf', 'md', 'hash 1'), outputPath('in/a.pdf', 'md', 'hash 2')]
+  const [one, two] = [
+    outputPath('in/a.pdf', 'md', { apart: 'hash 1' }),
+    outputPath('in/a.pdf', 'md', { apart: 'hash 2' }),
+  ]
   expect(one).toMatch(/^in\/a~[0-9a-f]{12}\.pdf\.md$/)
   expect(new Set([one, two, outputPath('in/a.pdf', 'md')]).size).toBe(3)
 })

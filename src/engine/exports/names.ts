@@ -36,17 +36,22 @@ const mark = /~[0-9a-f]{12}(?:\.[^.]*)?$/
 /**
  * The output's path relative to the output folder, with forward slashes. `source`: the document's relative path; `.`,
  * `..`, drive letters and leading slashes do not lead out. Same source, same name: nothing else is looked at.
- * `apart`: what tells it from another source of the same path; it then goes into the mark.
+ * `apart`: what tells it from another source of the same path; it then goes into the mark. `isChild`: the folders of its path are
+ * documents that it came in, and keep their names (`archive.zip/a.pdf.md`).
  */
-export function outputPath(source: string, format: ExportFormat | 'manifest', apart?: string): string {
-  return `${safePath(source, apart)}${format === 'manifest' ? manifestEnding : endings[format]}`
+export function outputPath(
+  source: string,
+  format: ExportFormat | 'manifest',
+  { apart, isChild = false }: { apart?: string | undefined; isChild?: boolean } = {},
+): string {
+  return `${safePath(source, apart, isChild ? safeName : safeFolder)}${format === 'manifest' ? manifestEnding : endings[format]}`
 }
 
-function safePath(source: string, apart?: string): string {
+function safePath(source: string, apart: string | undefined, folder: (name: string) => string): string {
   const parts = source.split('/').filter((part) => part !== '' && part !== '.')
   if (parts.length === 0) return marked('document', source)
   const last = (part: string): string => (apart === undefined ? safeName(part) : marked(part, `${part}\n${apart}`))
-  const safe = parts.map((part, at) => (at < parts.length - 1 ? safeFolder(part) : last(part)))
+  const safe = parts.map((part, at) => (at < parts.length - 1 ? folder(part) : last(part)))
   // "/a" and "a" are two sources.
   return (source.startsWith('/') ? safe.with(0, marked(parts[0] ?? '', source)) : safe).join('/')
 }

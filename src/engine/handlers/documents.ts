@@ -15,10 +15,10 @@ export function documentHandlers(context: HandlerContext): HandlersOf<typeof doc
     if (run !== null) return run
     throw new SheafError('not-found', `${name} was never read: ${error?.message ?? ''}`, { hint: error?.hint ?? '' })
   }
-  const reached = async (documents: Promise<number>): Promise<{ documents: number }> => {
-    const count = await documents
+  const reached = async (documents: Promise<string[]>): Promise<{ documents: number; ids: string[] }> => {
+    const ids = await documents
     context.changed()
-    return { documents: count }
+    return { documents: ids.length, ids }
   }
 
   return {
@@ -58,6 +58,10 @@ export function documentHandlers(context: HandlerContext): HandlersOf<typeof doc
       return { text: pages.map((page) => page.text).join(pageSeparator) }
     },
     'documents.chunks': async ({ document }) => readChunks(db, await runOf(document)),
+    'documents.count': async ({ verb, selection }) => {
+      const states = await verbs.count(verb, selection)
+      return { documents: Object.values(states).reduce((sum, count) => sum + count, 0), states }
+    },
     'documents.cancel': ({ selection }) => reached(verbs.cancel(selection)),
     'documents.pause': ({ selection }) => reached(verbs.pause(selection)),
     'documents.resume': ({ selection }) => reached(verbs.resume(selection)),

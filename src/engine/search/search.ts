@@ -7,7 +7,8 @@ import { Chunk, type DocumentView, Page } from '../../contract/model.ts'
 import type { Db } from '../store/db.ts'
 import { catchUp } from '../store/search-index.ts'
 import type { Plan, RunSelect, Scored, Slot, TermIndex } from '../store/search-plan.ts'
-import { getDocument, listByRuns, matching } from '../store/views.ts'
+import { matching } from '../store/matching.ts'
+import { getDocument, listByRuns } from '../store/views.ts'
 import { marksIn, offsetOnPage, placesOf, snippetOf } from './marks.ts'
 import { allOf, anyOf, type Instead, respelt, slotsOf } from './plan.ts'
 import { parseQuestion, type Question } from './question.ts'
@@ -98,16 +99,19 @@ async function hitsOf(
   found: readonly Scored[],
   slots: readonly Slot[],
 ): Promise<SearchHit[]> {
-  const byRun = Map.groupBy(found, ({ run }) => run)
-  const documents = await listByRuns(db, [...byRun.keys()], (document) => isWanted(document, query.filter))
+  const byRun = [...Map.groupBy(found, ({ run }) => run)]
   const hits: SearchHit[] = []
-  for (const [run, chunks] of byRun) {
-    const [document, ...copies] = documents.get(run) ?? []
-    if (!document) continue
-    if (hits.length > query.limit) break
-    const best = chunks.slice(0, query.passages)
-    const passages = hits.length < query.limit ? await passagesOf(db, best, slots, query.places) : []
-    hits.push({ document, copies: copies.length, score: chunks[0]?.score ?? 0, passages })
+  for (let at = 0; at < byRun.length && hits.length <= query.limit; at += query.limit + 1) {
+    const some = byRun.slice(at, at + query.limit + 1)
+    const runs = some.map(([run]) => run)
+    const documents = await listByRuns(db, runs, (document) => isWanted(document, query.filter))
+    for (const [run, chunks] of some) {
+      const [document, ...copies] = documents.get(run) ?? []
+      if (!document) continue
+      const best = chunks.slice(0, query.passages)
+      const passages = hits.length < query.limit ? await passagesOf(db, best, slots, query.places) : []
+      hits.push({ document, copies: copies.length, score: chunks[0]?.score ?? 0, passages })
+    }
   }
   return hits
 }

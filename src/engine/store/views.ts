@@ -1,12 +1,13 @@
 // Views: documents and batches as callers see them, read from committed rows. Nothing here writes.
-import { type ExpressionBuilder, type Selectable, sql, type SqlBool } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Parsed } from '../../contract/api.ts'
 import type { PageSummary } from '../../contract/commands/documents.ts'
 import type { DocumentFilter } from '../../contract/filter.ts'
 import { SheafError, type WireError } from '../../contract/error.ts'
 import type { BatchView, DocumentState, DocumentView, FailedPage } from '../../contract/model.ts'
 import type { Db } from './db.ts'
-import type { BatchTable, DocumentTable, PageTable, RunTable, Tables } from './tables.ts'
+import { matching } from './matching.ts'
+import type { BatchTable, DocumentTable, PageTable, RunTable } from './tables.ts'
 
 type Joined = Selectable<DocumentTable> & {
   [K in keyof Selectable<RunTable> as `run_${K & string}`]: Selectable<RunTable>[K] | null
@@ -86,17 +87,6 @@ export function noDocument(id: string): SheafError {
   })
 }
 
-/** Ids of the documents that a filter means. */
-export async function matchingDocuments(db: Db, filter: DocumentFilter): Promise<string[]> {
-  const rows = await db.read
-    .selectFrom('document')
-    .select('id')
-    .where((e) => matching(db.dialect, e, filter))
-    .orderBy('place')
-    .execute()
-  return rows.map((row) => row.id)
-}
-
 /** How many documents are in each state: kept by triggers, so the answer costs the same whatever the number. */
 export async function documentCounts(db: Db, realm?: string): Promise<Partial<Record<DocumentState, number>>> {
   let select = db.read.selectFrom('document_count').select(['state', 'count']).where('count', '>', 0)
@@ -171,25 +161,6 @@ async function toBatchView(db: Db, row: Selectable<BatchTable>): Promise<BatchVi
 }
 
 /** The condition on documents that a filter means. */
-export function matching(dialect: Db['dialect'], e: ExpressionBuilder<Tables, 'document'>, filter: DocumentFilter) {
-  const parts = []
-  if (filter.states)
-    parts.push(filter.states.length > 0 ? e('document.state', 'in', filter.states) : sql<SqlBool>`1 = 0`)
-  if (filter.batch !== undefined) parts.push(e('document.batch_id', '=', filter.batch))
-  if (filter.lane !== undefined) parts.push(e('document.lane', '=', filter.lane))
-  if (filter.realm !== undefined) parts.push(e('document.realm', '=', filter.realm))
-  if (filter.text) {
-    const pattern = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`
-    // Letters of either case. SQLite's LIKE does so by itself and wants its escape named, which Kysely's operator cannot.
-    parts.push(
-      dialect === 'postgres'
-        ? e('document.path', 'ilike', pattern)
-        : e.fn<SqlBool>('like', [e.val(pattern), 'document.path', e.val('\\')]),
-    )
-  }
-  return e.and(parts)
-}
-
 async function toViews(db: Db, rows: readonly Joined[]): Promise<DocumentView[]> {
   const failing = rows.filter((row) => (row.run_pages_failed ?? 0) > 0).map((row) => row.run_id ?? '')
   const failed = new Map<string, FailedPage[]>()
@@ -225,6 +196,7 @@ function toView(row: Joined, failedPages: FailedPage[], outputs: string[]): Docu
     run: row.run_id,
     name: row.name,
     path: row.path,
+    parent: row.parent_id === null ? null : { document: row.parent_id, inside: row.inside ?? '' },
     sha256: row.sha256,
     mediaType: row.media_type,
     size: row.size,
@@ -253,6 +225,13 @@ function toView(row: Joined, failedPages: FailedPage[], outputs: string[]): Docu
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   }
+}
+
+/** A document that has just been added, before its run has got anywhere. */
+export function viewOfNew(document: Selectable<DocumentTable>): DocumentView {
+  const nothing = Object.fromEntries(runColumns.map((column) => [`run_${column}`, null]))
+  const stage = document.run_id === null ? null : ('document-parse' as const)
+  return toView({ ...document, ...nothing, run_stage: stage } as Joined, [], [])
 }
 
 function toFailedPage(row: Pick<Selectable<PageTable>, 'number' | 'reason' | 'error_json'>): FailedPage {

@@ -1,5 +1,6 @@
 // A worker process for tests that does what its document says, crashes included: real processes, real deaths, no readers.
 // The document is JSON: { pages, ocr?, slow?, crash?, hang?, fail?, silent? } (see Script). Everything else of the contract is kept.
+import { existsSync, writeFileSync } from 'node:fs'
 import type { Page } from '../../contract/model.ts'
 import { type FromWorker, type Result, type Source, type Task, ToWorker } from '../../contract/worker.ts'
 
@@ -17,6 +18,10 @@ export interface Script {
   fail?: number[]
   /** Dies before it opened the document. */
   stillborn?: boolean
+  /** Files in it by their names; a script is a document of its own. They come before the pages, each after `slow` milliseconds. */
+  children?: Record<string, Script | string>
+  /** Aborts after so many of them, the first time: when `once` is not there yet. */
+  crashAfter?: { children: number; once: string }
 }
 
 const send = (message: FromWorker): void => void process.send?.(message)
@@ -42,6 +47,7 @@ async function perform(job: string, task: Task): Promise<Result | null> {
       const script = scriptOf(task.source)
       if (script.stillborn) process.abort()
       send({ type: 'opened', job, pages: script.pages })
+      const sent = task.depth === undefined ? 0 : await sendChildren(job, script)
       const ocr = new Set(script.ocr)
       const left = numbers(script.pages).filter((page) => !task.have.includes(page) && !task.skip.includes(page))
       for (const page of left) if (!ocr.has(page) && !(await readPage(job, script, page, 'text'))) return null
@@ -51,6 +57,7 @@ async function perform(job: string, task: Task): Promise<Result | null> {
         ocr: left.filter((page) => ocr.has(page)),
         metadata: {},
         warnings: [],
+        children: sent,
       }
     }
     case 'page-ocr': {
@@ -88,6 +95,22 @@ async function perform(job: string, task: Task): Promise<Result | null> {
     case 'searchable-pdf':
       return { stage: task.stage, pdf: new Uint8Array([1]) }
   }
+}
+
+async function sendChildren(job: string, script: Script): Promise<number> {
+  for (const [index, [name, content]] of Object.entries(script.children ?? {}).entries()) {
+    const { crashAfter } = script
+    if (crashAfter?.children === index && !existsSync(crashAfter.once)) {
+      writeFileSync(crashAfter.once, '')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      process.abort()
+    }
+    if (script.slow) await new Promise((resolve) => setTimeout(resolve, script.slow))
+    const text =
+      typeof content === 'string' ? content : `A scripted document called ${name}.\n${JSON.stringify(content)}`
+    send({ type: 'child', job, child: { index, name, mediaType: null, bytes: Buffer.from(text) } })
+  }
+  return Object.keys(script.children ?? {}).length
 }
 
 /** False when told to stop: the page in hand is finished first. */

@@ -10,6 +10,7 @@ export function makeDocument(id: string, fields: Partial<DocumentView> = {}): Do
     run: `run-${id}`,
     name: `${id}.pdf`,
     path: `inbox/${id}.pdf`,
+    parent: null,
     sha256: id.padEnd(64, '0'),
     mediaType: 'application/pdf',
     size: 48_000,
