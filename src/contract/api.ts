@@ -1,6 +1,7 @@
 // Wall 1, host ↔ window (and any other caller): every command with its input and output.
 // Types are inferred; IPC and HTTP both loop over this table, so a new command is one entry in commands/ and one handler.
 import { z } from 'zod'
+import { accessCommands } from './commands/access.ts'
 import { documentCommands } from './commands/documents.ts'
 import { healthCommands } from './commands/health.ts'
 import { intakeCommands } from './commands/intake.ts'
@@ -12,6 +13,7 @@ import { WireError } from './error.ts'
 
 export const commands = {
   ...systemCommands,
+  ...accessCommands,
   ...healthCommands,
   ...intakeCommands,
   ...documentCommands,

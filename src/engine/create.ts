@@ -4,6 +4,10 @@ import os from 'node:os'
 import type { Update } from '../contract/event.ts'
 import { SheafError } from '../contract/error.ts'
 import type { Settings } from '../contract/settings.ts'
+import { actingAsNobody } from './access/actor.ts'
+import { createAudit } from './access/audit.ts'
+import { createTokens } from './access/tokens.ts'
+import { createWebhooks } from './access/webhooks.ts'
 import { createAttempts } from './attempts.ts'
 import { createChain } from './chain.ts'
 import type { Engine, EngineOptions } from './engine.ts'
@@ -34,6 +38,16 @@ const goodbye = 3000
 /** Milliseconds running work has to end at its page boundary when the engine stops. */
 const defaultGrace = 15_000
 
+/** The person at this machine, as the audit trail names them. */
+function userName(): string {
+  try {
+    return os.userInfo().username
+  } catch {
+    // A container's user need not have a name.
+    return String(process.getuid?.() ?? 'unknown')
+  }
+}
+
 /** Opens the home. Throws `queue-unreachable` or `store-damaged` with the path when it cannot be used. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   try {
@@ -53,10 +67,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const chain = createChain({ queue, blobs, settings, now })
   const attempts = createAttempts({ db, queue, blobs, chain, now })
   let pool: Pool | null = null
-  const changed = (): void => {
-    bus.pump()
-    pool?.wake()
-  }
+  /** What follows from a call goes on by itself: it is not done by whoever called. */
+  const changed = (): void =>
+    actingAsNobody(() => {
+      bus.pump()
+      pool?.wake()
+    })
   const intake = createIntake({
     home: options.home,
     db,
@@ -83,6 +99,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     works: options.host !== 'cli',
     now,
   })
+
+  const tokens = createTokens({ db, now })
+  const webhooks = createWebhooks({ db, subscribe: bus.subscribe, log, now })
+  const audit = createAudit({ db, usual: { name: `${options.host}:${userName()}`, realm: null }, now })
 
   const recover = async (): Promise<void> => {
     const dead = await deadHosts(db, host)
@@ -114,28 +134,36 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (pool && type === 'document.changed' && data['outputs'] === 'pending') outputs.wake(changed)
   })
 
-  const handlers = createHandlers({
-    options,
-    queueName: name,
-    db,
-    queue,
-    chain,
-    intake,
-    verbs,
-    metrics,
-    workers,
-    samples: options.samplesDir ? (await readdir(options.samplesDir)).length : 0,
-    settings: () => settings,
-    setSettings: (next) => {
-      settings = next
-      log.level = next.logLevel
-    },
-    pool: () => pool,
-    changed,
-  })
+  const handlers = audit.recorded(
+    createHandlers({
+      options,
+      queueName: name,
+      db,
+      queue,
+      chain,
+      intake,
+      verbs,
+      metrics,
+      tokens,
+      webhooks,
+      audit,
+      workers,
+      samples: options.samplesDir ? (await readdir(options.samplesDir)).length : 0,
+      settings: () => settings,
+      setSettings: (next) => {
+        settings = next
+        log.level = next.logLevel
+      },
+      pool: () => pool,
+      changed,
+    }),
+  )
 
   return {
     handlers,
+    check: (secret) => tokens.check(secret),
+    record: (line) => audit.record(line),
+    metrics,
     subscribe: (listener: (update: Update) => void, { after } = {}) => bus.subscribe(listener, after),
     start({ batch } = {}) {
       pool ??= createPool({
@@ -152,6 +180,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         log,
       })
       outputs.wake(changed)
+      if (batch === undefined) webhooks.start()
     },
     async waitForBatch(batch, { signal } = {}) {
       let stop = (): void => {}
@@ -183,6 +212,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await recovering
         unsubscribe()
         metrics.close()
+        await webhooks.close()
         await pool?.close(grace)
         pool = null
         previews.close()

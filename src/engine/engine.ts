@@ -1,10 +1,13 @@
 // The engine: one object that a host (Electron main, server, command line) opens, starts and stops. Plain Node; no argv, no HTTP, no Electron.
 import type { Handlers } from '../contract/api.ts'
+import type { AuditEntry } from '../contract/commands/access.ts'
 import type { OutputOptions } from '../contract/commands/intake.ts'
 import type { QueueKind } from '../contract/commands/team.ts'
 import type { Update } from '../contract/event.ts'
 import type { BatchView } from '../contract/model.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
+import type { Grant } from './access/tokens.ts'
+import type { Metrics } from './metrics.ts'
 import type { Spawn } from './spawn.ts'
 import type { TeamLink } from './team-link.ts'
 import type { Verification } from './verify/verify.ts'
@@ -50,6 +53,11 @@ export interface Engine {
   writeExports(document: string, output: OutputOptions): Promise<string[]>
   /** Looks whether what is promised of results and outputs holds; in `out` only, when folders are named. */
   verify(out?: readonly string[]): Promise<Verification>
+  /** Whose token this is; null for a wrong, revoked or expired one. */
+  check(secret: string): Promise<Grant | null>
+  /** A line of the audit trail about what was no command, such as one that was refused. Commands are on record by themselves. */
+  record(line: Pick<AuditEntry, 'action' | 'target' | 'outcome' | 'detail'>): Promise<void>
+  metrics: Metrics
   /** Keeps streamed bytes; the id is for `intake.add`. Throws `file-too-large` over the limit. */
   upload(bytes: AsyncIterable<Uint8Array>): Promise<{ upload: string; sha256: string; size: number }>
 }

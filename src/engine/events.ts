@@ -2,6 +2,7 @@
 // the log after the commit, so a subscriber sees what other processes did, in the same order, without a second path.
 import { Event, type EventType, type Progress, type Update } from '../contract/event.ts'
 import type { DocumentView } from '../contract/model.ts'
+import { currentActor } from './access/actor.ts'
 import type { Db, Tx } from './store/db.ts'
 import type { EventTable } from './store/tables.ts'
 import type { Selectable } from 'kysely'
@@ -20,8 +21,9 @@ export interface EventDraft {
 
 const rowsPerInsert = 100
 
-/** Adds events to the log, in order, as part of the transaction. */
+/** Adds events to the log, in order, as part of the transaction. What somebody asked for says who, in `data.by`. */
 export async function appendEvents(tx: Tx, drafts: readonly EventDraft[], at: number): Promise<void> {
+  const by = currentActor()?.name
   for (let i = 0; i < drafts.length; i += rowsPerInsert) {
     const rows = drafts.slice(i, i + rowsPerInsert).map((draft) => ({
       at,
@@ -31,7 +33,7 @@ export async function appendEvents(tx: Tx, drafts: readonly EventDraft[], at: nu
       run_id: draft.run ?? null,
       job_id: draft.job ?? null,
       page: draft.page ?? null,
-      data_json: JSON.stringify(draft.data ?? {}),
+      data_json: JSON.stringify(by === undefined ? (draft.data ?? {}) : { ...draft.data, by }),
       patch_json: draft.patch ? JSON.stringify(draft.patch) : null,
     }))
     await tx.kysely.insertInto('event').values(rows).execute()

@@ -1,6 +1,9 @@
 // What handlers work with, and the form of a part of them.
 import type { Handlers } from '../../contract/api.ts'
 import type { Settings } from '../../contract/settings.ts'
+import type { Audit } from '../access/audit.ts'
+import type { Tokens } from '../access/tokens.ts'
+import type { Webhooks } from '../access/webhooks.ts'
 import type { Chain } from '../chain.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { Intake } from '../intake.ts'
@@ -20,6 +23,9 @@ export interface HandlerContext {
   intake: Intake
   verbs: Verbs
   metrics: Metrics
+  tokens: Tokens
+  webhooks: Webhooks
+  audit: Audit
   workers: number
   samples: number
   settings(): Settings

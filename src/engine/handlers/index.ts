@@ -1,6 +1,7 @@
 // Handlers: one short function per command of contract/api.ts. Input is parsed by the host; errors are made plain by the host.
 import type { Handlers } from '../../contract/api.ts'
 import type { HandlerContext } from './context.ts'
+import { accessHandlers } from './access.ts'
 import { documentHandlers } from './documents.ts'
 import { healthHandlers } from './health.ts'
 import { intakeHandlers } from './intake.ts'
@@ -12,6 +13,7 @@ import { teamHandlers } from './team.ts'
 export function createHandlers(context: HandlerContext): Handlers {
   return {
     ...systemHandlers(context),
+    ...accessHandlers(context),
     ...healthHandlers(context),
     ...intakeHandlers(context),
     ...documentHandlers(context),

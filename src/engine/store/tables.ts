@@ -203,6 +203,68 @@ export interface SearchWordTable {
   reversed: string
 }
 
+export interface TokenTable {
+  id: string
+  name: string
+  /** SHA-256 of the secret, hex. */
+  hash: string
+  scopes_json: string
+  realm: string | null
+  created_at: number
+  created_by: string
+  expires_at: number | null
+  used_at: number | null
+  revoked_at: number | null
+}
+
+/** Kept bytes that wait to be named by a batch. */
+export interface UploadTable {
+  id: string
+  sha256: string
+  size: number
+  realm: string
+  at: number
+}
+
+export interface WebhookTable {
+  id: string
+  url: string
+  secret: string
+  events_json: string
+  realm: string | null
+  /** 1: may lead to this machine and to private networks. */
+  private: number
+  /** The last event that was looked at for it. */
+  seq: number
+  created_at: number
+  created_by: string
+}
+
+export interface DeliveryTable {
+  id: string
+  webhook_id: string
+  seq: number
+  event: string
+  body_json: string
+  attempts: number
+  /** When it is to be tried (again); null: delivered or given up. */
+  due_at: number | null
+  delivered_at: number | null
+  error: string | null
+  created_at: number
+}
+
+export interface AuditTable {
+  seq: Generated<number>
+  at: number
+  actor: string
+  realm: string | null
+  action: string
+  target: string | null
+  outcome: 'asked' | 'failed' | 'refused'
+  detail_json: string
+}
+
 export interface Tables {
   search_run: SearchRunTable
   search_word: SearchWordTable
@@ -219,4 +281,9 @@ export interface Tables {
   output: OutputTable
   event: EventTable
   document_count: DocumentCountTable
+  token: TokenTable
+  upload: UploadTable
+  webhook: WebhookTable
+  delivery: DeliveryTable
+  audit: AuditTable
 }
