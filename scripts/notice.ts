@@ -63,7 +63,9 @@ function licenceOf(place: string, locked: Locked): string {
   const file = path.join(root, place, 'package.json')
   if (!existsSync(file)) return 'unknown'
   const { license, licenses } = Manifest.parse(JSON.parse(readFileSync(file, 'utf8')))
-  return license ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'unknown'
+  const named = license ?? licenses?.map(({ type }) => type).join(' OR ')
+  // Some say it only in their licence's text.
+  return named ?? (/Permission is hereby granted, free of charge/.test(textOf(place, locked)) ? 'MIT' : 'unknown')
 }
 
 /** The licence's text as the package brings it. What is for one platform only is not always installed: its name has to do. */
