@@ -27,7 +27,9 @@ type BossClass = new (url: string) => Boss
 const bosses: { version: string; schema: number; load: () => Promise<unknown> }[] = [
   { version: '8.4.2', schema: 20, load: () => import('pg-boss-8') },
   { version: '9.0.3', schema: 20, load: () => import('pg-boss-9') },
+  { version: '10.0.6', schema: 22, load: () => import('pg-boss-10-0') },
   { version: '10.4.2', schema: 24, load: () => import('pg-boss-10') },
+  { version: '11.0.0', schema: 25, load: () => import('pg-boss-11-0') },
   { version: '11.1.2', schema: 26, load: () => import('pg-boss-11') },
   { version: '12.5.0', schema: 26, load: () => import('pg-boss-12-5') },
   { version: '12.27.0', schema: 37, load: () => import('pg-boss-12-27') },
