@@ -91,6 +91,10 @@ export const Settings = z.object({
     .default(null),
   /** Worker processes for the team's queue. null: half as many as this computer's own, so that both get on. */
   teamWorkers: z.number().int().min(1).max(64).nullable().default(null),
+  /** Folders below which jobs of other programs may name files. None: they are given bytes by their hash. */
+  foreignFolders: z.array(z.string().min(1)).default([]),
+  /** Addresses (https://host/prefix/) that jobs of other programs may name. None: Sheaf asks nobody for anything. */
+  foreignUrls: z.array(z.url()).default([]),
   /** Log level of the log file. */
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })

@@ -13,6 +13,7 @@ import { createChain } from './chain.ts'
 import type { Engine, EngineOptions } from './engine.ts'
 import { openEventBus } from './events.ts'
 import { createExporter } from './exporter.ts'
+import { createForeign } from './foreign.ts'
 import { createHandlers } from './handlers/index.ts'
 import { deadHosts, registerHost, showPresence, unregisterHost } from './hosts.ts'
 import { createIntake } from './intake.ts'
@@ -62,26 +63,27 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const now = Date.now
   const log = openLog(options.home, settings.logLevel)
   const { db, team, queue, blobs, name } = await openStore(options.home, options.queue ?? null, options.host)
-  const bus = await openEventBus(db, (error) => log.error({ err: error }, 'the event bus'))
+  let pool: Pool | null = null
+  const bus = await openEventBus(
+    db,
+    (error) => log.error({ err: error }, 'the event bus'),
+    () => pool?.wake(),
+  )
   const host = await registerHost(db, options.host)
   const chain = createChain({ queue, blobs, settings, now })
   const attempts = createAttempts({ db, queue, blobs, chain, now })
-  let pool: Pool | null = null
   /** What follows from a call goes on by itself: it is not done by whoever called. */
   const changed = (): void =>
     actingAsNobody(() => {
       bus.pump()
       pool?.wake()
     })
+  const parts = { db, queue, blobs, chain, hostname: host.hostname, now }
   const intake = createIntake({
+    ...parts,
     home: options.home,
-    db,
-    blobs,
-    chain,
     settings: () => settings,
-    hostname: host.hostname,
     samplesDir: options.samplesDir,
-    now,
   })
   const stopRuns = (runs: readonly string[], why: 'cancel' | 'pause'): void => pool?.stopRuns(runs, why)
   const verbs = createVerbs({ db, queue, chain, intake, now, stopRuns })
@@ -166,11 +168,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     metrics,
     subscribe: (listener: (update: Update) => void, { after } = {}) => bus.subscribe(listener, after),
     start({ batch } = {}) {
+      const lease = team ? Math.min(settings.lease, teamLease) : settings.lease
       pool ??= createPool({
         queue,
         attempts,
         spawn: options.spawn,
-        settings: team ? { ...settings, lease: Math.min(settings.lease, teamLease) } : settings,
+        settings: { ...settings, lease },
+        takeForeign: createForeign({ ...parts, settings: () => settings, lease: lease * 1000 }).take,
         size: workers,
         owner: host.id,
         ...(batch === undefined ? {} : { scope: { batch, adopt: () => attempts.adopt(batch) } }),

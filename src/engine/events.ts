@@ -92,8 +92,12 @@ export interface EventBus {
 
 const pageSize = 500
 
-/** The bus over a home's log. A listener that throws is the caller's defect; it does not keep others from hearing. */
-export async function openEventBus(db: Db, onError: (error: unknown) => void): Promise<EventBus> {
+/** The bus over a home's log; `onJobs`: another program added jobs. A listener that throws is the caller's defect; it does not keep others from hearing. */
+export async function openEventBus(
+  db: Db,
+  onError: (error: unknown) => void,
+  onJobs: () => void = () => {},
+): Promise<EventBus> {
   const listeners = new Set<(update: Update) => void>()
   let last = await lastSeq(db)
   let running: Promise<void> | null = null
@@ -131,7 +135,7 @@ export async function openEventBus(db: Db, onError: (error: unknown) => void): P
         running = null
       })
   }
-  const unwatch = db.watch(pump, onError)
+  const unwatch = db.watch((what) => (what === 'jobs' ? onJobs() : pump()), onError)
 
   return {
     pump,

@@ -6,6 +6,7 @@ import { RunStage } from '../contract/payload.ts'
 import type { Settings } from '../contract/settings.ts'
 import { FromWorker, type Result, type Task } from '../contract/worker.ts'
 import { type Attempts, isLostClaim } from './attempts.ts'
+import { isForeign } from './foreign.ts'
 import type { RunRow } from './chain.ts'
 import { runProgress } from './stages.ts'
 import { type Ending, howItEnded, isOutOfMemory, judge, memorySuspicion, type Verdict } from './deaths.ts'
@@ -22,6 +23,8 @@ export interface PoolOptions {
   owner: string
   /** Only jobs of this batch; `adopt` is called when there are none, to take over what the batch waits for but others began. */
   scope?: { batch: string; adopt(): Promise<void> }
+  /** Takes in a file that another program's job names. */
+  takeForeign(claim: Claim): Promise<void>
   buildTask(run: RunRow, stage: RunStage, payload: unknown): Promise<Task | null>
   onProgress(progress: Progress): void
   /** Something was committed: whoever reads the log may look. */
@@ -64,7 +67,7 @@ interface Slot {
 
 /** Milliseconds between looks at clocks, and the longest wait for another process's jobs. */
 const tick = 250
-const pollInterval = 1000
+const pollInterval = 700
 /** Milliseconds a worker has to end at its page boundary before it is killed: cancel is for impatient people, pause is not. */
 const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
 /** Milliseconds a worker has to become ready; its jobs' clocks begin then. */
@@ -84,6 +87,8 @@ export function createPool(options: PoolOptions): Pool {
   let closing = false
   let claiming: Promise<void> | null = null
   let claimAgain = false
+  /** Claims of other programs that are being taken in: each needs a turn, though no worker. */
+  let taking = 0
   let nextLook = 0
   let touching = false
   /** Workers that died before they were ready, one after another. */
@@ -100,17 +105,18 @@ export function createPool(options: PoolOptions): Pool {
       claimAgain = false
       nextLook = Date.now() + pollInterval
       const free = idle()
-      if (closing || free.length === 0) return
+      if (closing || free.length <= taking) return
       const claims = await queue.claim({
         owner: options.owner,
         lease,
-        limit: free.length,
+        limit: free.length - taking,
         ...(options.scope === undefined ? {} : { scope: options.scope.batch }),
       })
       if (claims.length === 0 && free.length === slots.length) await options.scope?.adopt()
       for (const [i, claim] of claims.entries()) {
         const slot = free[i]
-        if (slot) await begin(slot, claim)
+        if (isForeign(claim)) void take(claim)
+        else if (slot) await begin(slot, claim)
       }
       if (claims.length > 0) claimAgain = true
     } while (claimAgain)
@@ -123,6 +129,20 @@ export function createPool(options: PoolOptions): Pool {
       .finally(() => {
         claiming = null
       })
+  }
+
+  const take = async (claim: Claim): Promise<void> => {
+    taking++
+    try {
+      await options.takeForeign(claim)
+    } catch (error) {
+      // Its claim lapses, and it is taken in again.
+      log.warn({ err: error, job: claim.id }, 'a job of another program could not be taken in')
+    } finally {
+      taking--
+    }
+    changed()
+    wake()
   }
 
   const begin = async (slot: Slot, claim: Claim): Promise<void> => {
@@ -375,11 +395,12 @@ export function createPool(options: PoolOptions): Pool {
     async close(grace) {
       closing = true
       await claiming
+      const latest = Date.now() + grace
       for (const slot of slots) {
         end(slot, 'stop')
         if (slot.job) slot.job.killAt = Date.now() + grace
       }
-      while (slots.some((slot) => slot.job)) {
+      while (slots.some((slot) => slot.job) || (taking > 0 && Date.now() < latest)) {
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
       clearInterval(clock)

@@ -3,6 +3,9 @@ import type Database from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
+/** What may have grown: the log of events, or the jobs, by programs that write no events. */
+export type Watched = 'log' | 'jobs'
+
 /** A transaction in progress. */
 export interface Tx {
   kysely: Kysely<Tables>
@@ -17,8 +20,8 @@ export interface Db {
    * `body` awaits nothing but its own queries. `durable`: on disk before it returns, against power loss too.
    */
   tx<T>(body: (tx: Tx) => Promise<T>, options?: { durable?: boolean }): Promise<T>
-  /** Calls `listener` soon after another process committed. Returns the way to end it. */
-  watch(listener: () => void, onError: (error: unknown) => void): () => void
+  /** Calls `listener` soon after another process committed, or added jobs. Returns the way to end it. */
+  watch(listener: (what: Watched) => void, onError: (error: unknown) => void): () => void
   /** What it is and that it is whole, in a few words; throws what is wrong. */
   check(): Promise<string>
   close(): Promise<void>

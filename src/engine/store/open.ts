@@ -123,7 +123,7 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
           const now = dataVersion()
           if (now === last) return
           last = now
-          listener()
+          listener('log')
         } catch (error) {
           onError(error)
         }

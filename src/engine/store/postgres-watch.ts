@@ -1,11 +1,15 @@
 // Watch: how a process hears that another one committed. The server's notices tell at once; beneath them the newest event's number is
 // looked at again and again, for the times when no notice arrives: a broken connection, a pooler that lends connections by transaction.
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import type { Watched } from './db.ts'
 import { explainPostgresFault } from './postgres-fault.ts'
 import type { PostgresTarget } from './postgres-url.ts'
 
 const channel = 'sheaf_event'
+/** Where pg-boss, and whoever adds jobs as it does, tells of jobs that can be claimed: the first bytes of its schema's hash. */
+const jobsChannel = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`
 /** Milliseconds before a lost listener is made again: the first time, and at most. */
 const pauses = { first: 250, most: 5000 }
 const connectTimeout = 10_000
@@ -23,7 +27,7 @@ export interface WatchOptions {
 
 /** Gives `Db.watch` for a team's database: its own connection for each watch. */
 export function createPostgresWatch({ target, name, interval, newest, isOwn }: WatchOptions) {
-  return (listener: () => void, onError: (error: unknown) => void): (() => void) => {
+  return (listener: (what: Watched) => void, onError: (error: unknown) => void): (() => void) => {
     const ended = new AbortController()
     // Told once for each time that the database is away, not once for each look.
     let away = false
@@ -57,16 +61,16 @@ export function createPostgresWatch({ target, name, interval, newest, isOwn }: W
       })
       const { promise, resolve } = Promise.withResolvers<void>()
       client.on('error', report).on('end', resolve)
-      client.on('notification', ({ processId }) => {
-        if (!isOwn(processId)) listener()
+      client.on('notification', ({ processId, channel: on }) => {
+        if (!isOwn(processId)) listener(on === jobsChannel ? 'jobs' : 'log')
       })
       signal.addEventListener('abort', () => resolve(), { once: true })
       try {
         await client.connect()
-        await client.query(`LISTEN ${channel}`)
+        await client.query(`LISTEN ${channel}; LISTEN ${jobsChannel}`)
         connected()
         // Whatever was committed while nobody listened.
-        listener()
+        listener('log')
         await promise
       } finally {
         await client.end().catch(() => {}) // it may be gone already, which is why we are here
@@ -80,7 +84,7 @@ export function createPostgresWatch({ target, name, interval, newest, isOwn }: W
           const seq = await newest()
           if (signal.aborted) return
           away = false
-          if (last !== null && seq !== last) listener()
+          if (last !== null && seq !== last) listener('log')
           last = seq
         } catch (error) {
           report(error)

@@ -1,7 +1,7 @@
 // Filters as people write them, and that nothing anybody writes makes them fall over.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DocumentFilter, parseFilter } from './filter.ts'
+import { DocumentFilter, parseFilter } from '../contract/filter.ts'
 
 const now = Date.parse('2026-11-22T12:00:00Z')
 
