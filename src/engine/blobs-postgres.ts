@@ -79,8 +79,8 @@ export async function openPostgresBlobs(home: string, db: PostgresDb): Promise<B
     },
     async record(tx, kept) {
       await local.record(tx, kept)
-      for (const { sha256, size, inline } of kept) {
-        if (inline !== null) continue
+      for (const { sha256, size, inline, isRecorded } of kept) {
+        if (inline !== null || isRecorded) continue
         const { count } = await tx.kysely
           .selectFrom('blob_piece')
           .select((e) => e.fn.countAll<number>().as('count'))

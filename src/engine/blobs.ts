@@ -18,6 +18,8 @@ export interface KeptBytes {
   /** The first bytes and the last, for telling the type. */
   head: Uint8Array
   tail: Uint8Array
+  /** Known already: there is nothing to record. */
+  isRecorded?: boolean
 }
 
 const headSize = 64 * 1024
@@ -100,7 +102,8 @@ export async function openBlobs(home: string, db: Db, root = path.join(home, 'bl
         throw error
       }
     },
-    async record(tx, kept) {
+    async record(tx, all) {
+      const kept = all.filter((one) => !one.isRecorded)
       if (kept.length === 0) return
       await tx.kysely
         .insertInto('blob')

@@ -59,7 +59,10 @@ export interface Engine {
   record(line: Pick<AuditEntry, 'action' | 'target' | 'outcome' | 'detail'>): Promise<void>
   metrics: Metrics
   /** Keeps streamed bytes; the id is for `intake.add`. Throws `file-too-large` over the limit. */
-  upload(bytes: AsyncIterable<Uint8Array>): Promise<{ upload: string; sha256: string; size: number }>
+  upload(
+    bytes: AsyncIterable<Uint8Array>,
+    options?: { realm?: string },
+  ): Promise<{ upload: string; sha256: string; size: number }>
 }
 
 /** The engine that a caller means. A host with one queue has it under either name. */

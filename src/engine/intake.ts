@@ -5,12 +5,13 @@ import type { Parsed } from '../contract/api.ts'
 import { SheafError, type WireError } from '../contract/error.ts'
 import { PipelineOptions, type Settings } from '../contract/settings.ts'
 import { accept, settleDocument, type Taken } from './accept.ts'
-import type { Blobs, KeptBytes } from './blobs.ts'
+import type { Blobs } from './blobs.ts'
 import type { Chain } from './chain.ts'
 import { contentOf, keepFile } from './content.ts'
-import { newId } from './ids.ts'
+import { newId, sha256 } from './ids.ts'
 import { ownFiles } from './own-files.ts'
 import type { Db } from './store/db.ts'
+import { createUploads } from './uploads.ts'
 import { readError, walk } from './walk.ts'
 
 export interface Intake {
@@ -18,7 +19,11 @@ export interface Intake {
   add(input: Parsed<'intake.add'>): Promise<string>
   /** Reads a failed document's source again. */
   again(document: { id: string; source: string; path: string }): Promise<boolean>
-  upload(bytes: AsyncIterable<Uint8Array>): Promise<{ upload: string; sha256: string; size: number }>
+  /** Keeps streamed bytes until a batch of the realm names them. */
+  upload(
+    bytes: AsyncIterable<Uint8Array>,
+    options?: { realm?: string },
+  ): Promise<{ upload: string; sha256: string; size: number }>
 }
 
 /** Files read at a time: enough to keep a disk busy, few enough for the file handles. */
@@ -34,7 +39,7 @@ export function createIntake(context: {
   now: () => number
 }): Intake {
   const { db, blobs, now } = context
-  const uploads = new Map<string, KeptBytes>()
+  const uploads = createUploads({ db, blobs, now })
 
   const takeFile = async (file: {
     absolute: string
@@ -55,18 +60,18 @@ export function createIntake(context: {
     }
   }
 
-  const takeAll = async ({ sources, output }: Parsed<'intake.add'>): Promise<Taken[]> => {
+  const takeAll = async ({ sources, output, realm }: Parsed<'intake.add'>): Promise<Taken[]> => {
     const steps: (() => Promise<Taken>)[] = []
     for (const source of sources) {
-      if (source.kind === 'upload') {
-        const kept = uploads.get(source.upload)
-        if (!kept)
-          throw new SheafError('not-found', `there is no upload ${source.upload}`, { hint: 'Upload the file again.' })
+      if (source.kind === 'upload' || source.kind === 'blob') {
         const relative = path.join(source.path ?? source.name)
         const name = path.basename(source.name)
-        steps.push(() =>
-          Promise.resolve({ name, relative, source: null, size: kept.size, content: contentOf(kept, name) }),
-        )
+        steps.push(async () => {
+          const kept = await (source.kind === 'upload'
+            ? uploads.find(source.upload, realm)
+            : uploads.findBytes(source.sha256, realm))
+          return { name, relative, source: null, size: kept.size, content: contentOf(kept, name) }
+        })
         continue
       }
       const root = source.kind === 'samples' ? context.samplesDir : source.path
@@ -88,19 +93,29 @@ export function createIntake(context: {
     return taken
   }
 
+  const isThere = async (batch: string): Promise<boolean> =>
+    (await db.read.selectFrom('batch').select('id').where('id', '=', batch).executeTakeFirst()) !== undefined
+
   return {
     async add(input) {
+      const batch = input.key === undefined ? newId('b') : batchOfKey(input.realm, input.key)
+      if (input.key !== undefined && (await isThere(batch))) return batch
       const taken = distinctPaths(await takeAll(input))
       const settings = context.settings()
       const pipeline = PipelineOptions.parse({ ...settings.pipeline, ...input.options })
-      const batch = newId('b')
       const name =
         input.name ?? (taken.length === 1 ? (taken[0]?.name ?? 'batch') : batchName(input.sources, taken.length))
       const expiresAt = input.expire === undefined ? null : now() + input.expire * 1000
       const { lane, realm, force, output = null } = input
       const row = { id: batch, name, lane, realm, force, output, pipeline, expiresAt, foreignJob: null }
-      await db.tx((tx) => accept(tx, context, { ...row, hostname: context.hostname }, taken), { durable: true })
-      for (const source of input.sources) if (source.kind === 'upload') uploads.delete(source.upload)
+      try {
+        await db.tx((tx) => accept(tx, context, { ...row, hostname: context.hostname }, taken), { durable: true })
+      } catch (error) {
+        // Two with one key at the same time: the other one was faster.
+        if (input.key !== undefined && (await isThere(batch))) return batch
+        throw error
+      }
+      await uploads.forget(input.sources.flatMap((source) => (source.kind === 'upload' ? source.upload : [])))
       return batch
     },
 
@@ -114,14 +129,12 @@ export function createIntake(context: {
       return true
     },
 
-    async upload(bytes) {
-      const kept = await blobs.keep(bytes, context.settings().maxFileSize * 1e6)
-      const upload = newId('u')
-      uploads.set(upload, kept)
-      return { upload, sha256: kept.sha256, size: kept.size }
-    },
+    upload: (bytes, { realm = '' } = {}) => uploads.keep(bytes, { realm, limit: context.settings().maxFileSize * 1e6 }),
   }
 }
+
+/** The batch that a caller's key stands for, in its realm: whoever comes again with it finds the same one. */
+const batchOfKey = (realm: string, key: string): string => `b${sha256(JSON.stringify([realm, key])).slice(0, 30)}`
 
 /** Two files of one batch never share a relative path, so that their outputs cannot either; case does not count as a difference. */
 function distinctPaths(taken: readonly Taken[]): Taken[] {

@@ -30,6 +30,13 @@ export const IntakeSource = z.discriminatedUnion('kind', [
   }),
   /** Bytes uploaded before; `path` keeps the tree of a dropped folder. */
   z.object({ kind: z.literal('upload'), upload: Id, name: z.string().min(1), path: z.string().optional() }),
+  /** Bytes that the batch's realm has uploaded before or has a document of, by their hash. */
+  z.object({
+    kind: z.literal('blob'),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    name: z.string().min(1),
+    path: z.string().optional(),
+  }),
   /** The bundled sample documents. */
   z.object({ kind: z.literal('samples') }),
 ])
@@ -46,6 +53,8 @@ export const intakeCommands = {
       output: OutputOptions.optional(),
       /** Do again what was done before. */
       force: z.boolean().default(false),
+      /** The caller's own name for this submission: the same one again, in the same realm, gives the same batch and adds nothing. */
+      key: z.string().min(1).max(200).optional(),
       /** Seconds after which a document that has not ended is no longer wanted. */
       expire: z.number().positive().optional(),
     }),
