@@ -2,6 +2,7 @@
 // Types are inferred; IPC and HTTP both loop over this table, so a new command is one entry in commands/ and one handler.
 import { z } from 'zod'
 import { accessCommands } from './commands/access.ts'
+import { classifyCommands } from './commands/classify.ts'
 import { documentCommands } from './commands/documents.ts'
 import { healthCommands } from './commands/health.ts'
 import { intakeCommands } from './commands/intake.ts'
@@ -19,6 +20,7 @@ export const commands = {
   ...documentCommands,
   ...queueCommands,
   ...searchCommands,
+  ...classifyCommands,
   ...teamCommands,
 } as const
 

@@ -1,6 +1,6 @@
 // Attempts: what a worker's messages do to the store. Each function is one transaction, fenced by the claim: a worker that wakes
 // late throws `lost-claim` and leaves no trace.
-import { SheafError, type WireError } from '../contract/error.ts'
+import { SheafError, toWire, type WireError } from '../contract/error.ts'
 import { type FailedPage, type Page, type PageFailureReason, terminalStates } from '../contract/model.ts'
 import { parsePayload, RunStage } from '../contract/payload.ts'
 import type { Child, Result } from '../contract/worker.ts'
@@ -10,6 +10,7 @@ import { contentOf, keepBytes } from './content.ts'
 import { runProgress } from './stages.ts'
 import type { Claim, JobRow, Queue } from './queue/queue.ts'
 import type { Db, Tx } from './store/db.ts'
+import type { Understanding } from './understanding/understanding.ts'
 import { createTermIndex, indexRun } from './store/search-index.ts'
 
 export interface Attempts {
@@ -45,12 +46,14 @@ export function createAttempts({
   queue,
   blobs,
   chain,
+  understanding,
   now,
 }: {
   db: Db
   queue: Queue
   blobs: Blobs
   chain: Chain
+  understanding: Understanding
   now: () => number
 }): Attempts {
   const termIndex = createTermIndex(db)
@@ -191,7 +194,7 @@ export function createAttempts({
         return
       }
       case 'analyze-document': {
-        const { analysis } = result
+        const analysis = await understanding.analysed(tx, row, result)
         await update({
           analysis_json: JSON.stringify(analysis),
           class: analysis.class,
@@ -211,7 +214,16 @@ export function createAttempts({
   return {
     begin: (claim) =>
       db.tx(async (tx) => {
-        const row = await chain.run(tx, claim.group)
+        const row = await tx.kysely.selectFrom('run').selectAll().where('id', '=', claim.group).executeTakeFirst()
+        if (!row) {
+          const gone = new SheafError('not-found', `there is no run ${claim.group}`, {
+            hint: 'It may have been cleaned up, or another program named one that never was; add the file again.',
+          })
+          const error = toWire(gone)
+          await queue.settle(tx, claim, { kind: 'failed', error })
+          await chain.log(tx, [{ type: 'job.failed', job: claim.id, data: { stage: claim.name, error } }])
+          return null
+        }
         const wanted = row.state === 'open' && (await chain.openDocuments(tx, row.id)).length > 0
         if (!wanted || row.stage !== claim.name) {
           // Nobody wants it any more, or the run was begun anew while the job waited.

@@ -25,6 +25,7 @@ import { createPool, type Pool } from './pool.ts'
 import { createPreviews } from './previews.ts'
 import { getBatch, getDocument } from './store/views.ts'
 import { buildTask } from './tasks.ts'
+import { createUnderstanding } from './understanding/understanding.ts'
 import { createVerbs } from './verbs.ts'
 import { verify } from './verify/verify.ts'
 
@@ -77,6 +78,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     actingAsNobody(() => {
       bus.pump()
       pool?.wake()
+  const understanding = createUnderstanding({ db, chain, now, changed, log })
+  const attempts = createAttempts({ db, queue, blobs, chain, understanding, now })
     })
   const parts = { db, queue, blobs, chain, hostname: host.hostname, now }
   const intake = createIntake({
@@ -144,6 +147,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       queue,
       chain,
       intake,
+      understanding,
       verbs,
       metrics,
       tokens,
@@ -219,6 +223,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await webhooks.close()
         await pool?.close(grace)
         pool = null
+        await understanding.close()
         previews.close()
         await outputs.close()
         exporter.close()

@@ -1,7 +1,7 @@
 // Commands that read documents and steer them.
 import { z } from 'zod'
 import { DocumentFilter, Id, Selection } from '../filter.ts'
-import { Chunk, Count, DocumentView, FailedPage, Page, PageSource } from '../model.ts'
+import { Analysis, Chunk, Count, DocumentView, FailedPage, Page, PageSource } from '../model.ts'
 import type { CommandTable } from './table.ts'
 
 /** What can be done to many documents at once. */
@@ -47,6 +47,8 @@ export const documentCommands = {
       document: DocumentView,
       pages: z.array(PageSummary),
       metadata: z.record(z.string(), z.string()),
+      /** Null until it was analysed. */
+      analysis: Analysis.nullable(),
     }),
   },
   'documents.page': { input: z.object({ document: Id, page: z.number().int().positive() }), output: Page },

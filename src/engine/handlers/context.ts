@@ -12,6 +12,7 @@ import type { QueueName } from '../open-store.ts'
 import type { Pool } from '../pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Db } from '../store/db.ts'
+import type { Understanding } from '../understanding/understanding.ts'
 import type { Verbs } from '../verbs.ts'
 
 export interface HandlerContext {
@@ -22,6 +23,7 @@ export interface HandlerContext {
   chain: Chain
   intake: Intake
   verbs: Verbs
+  understanding: Understanding
   metrics: Metrics
   tokens: Tokens
   webhooks: Webhooks

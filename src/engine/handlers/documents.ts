@@ -1,7 +1,7 @@
 // Handlers that read documents and steer them.
 import type { documentCommands } from '../../contract/commands/documents.ts'
 import { SheafError } from '../../contract/error.ts'
-import { Page, type Metadata, pageSeparator } from '../../contract/model.ts'
+import { Analysis, type Metadata, Page, pageSeparator } from '../../contract/model.ts'
 import { lastSeq } from '../events.ts'
 import { documentCounts, getDocument, listDocuments, pageSummaries } from '../store/views.ts'
 import { readChunks, readPages } from '../tasks.ts'
@@ -35,12 +35,17 @@ export function documentHandlers(context: HandlerContext): HandlersOf<typeof doc
     'documents.get': async ({ document: id }) => {
       const seq = await lastSeq(db)
       const document = await getDocument(db, id)
-      if (document.run === null) return { seq, document, pages: [], metadata: {} }
+      if (document.run === null) return { seq, document, pages: [], metadata: {}, analysis: null }
       const [pages, run] = await Promise.all([
         pageSummaries(db, document.run, document.pages ?? 0),
-        db.read.selectFrom('run').select('metadata_json').where('id', '=', document.run).executeTakeFirstOrThrow(),
+        db.read
+          .selectFrom('run')
+          .select(['metadata_json', 'analysis_json'])
+          .where('id', '=', document.run)
+          .executeTakeFirstOrThrow(),
       ])
-      return { seq, document, pages, metadata: JSON.parse(run.metadata_json) as Metadata }
+      const analysis = run.analysis_json === null ? null : Analysis.parse(JSON.parse(run.analysis_json))
+      return { seq, document, pages, metadata: JSON.parse(run.metadata_json) as Metadata, analysis }
     },
     'documents.page': async ({ document, page }) => {
       const row = await db.read

@@ -1,5 +1,6 @@
 // Handlers: one short function per command of contract/api.ts. Input is parsed by the host; errors are made plain by the host.
 import type { Handlers } from '../../contract/api.ts'
+import { classifyHandlers } from './classify.ts'
 import type { HandlerContext } from './context.ts'
 import { accessHandlers } from './access.ts'
 import { documentHandlers } from './documents.ts'
@@ -19,6 +20,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...documentHandlers(context),
     ...queueHandlers(context),
     ...searchHandlers(context),
+    ...classifyHandlers(context),
     ...teamHandlers(context),
   }
 }

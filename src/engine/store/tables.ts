@@ -161,6 +161,8 @@ export interface VectorTable {
   model: string
   /** Little-endian float32. */
   data: Uint8Array
+  /** The chunk stage's version whose chunks these are. */
+  chunker: Generated<string>
 }
 
 export interface OutputTable {
@@ -201,6 +203,92 @@ export interface SearchRunTable {
 export interface SearchWordTable {
   word: string
   reversed: string
+}
+
+/** What a person said of a document's class. Rows are added; an undone one stays, marked. */
+export interface CorrectionTable {
+  place: Generated<number>
+  id: string
+  realm: string
+  sha256: string
+  /** The document's name then, for lists. */
+  name: string
+  class: string
+  previous: string | null
+  /** 1; less for a confirmation. */
+  weight: number
+  /** The document's signals (contract Signals), so that it can be learned from after the document is gone. */
+  signals_json: string | null
+  at: number
+  undone_at: number | null
+}
+
+/** Of each realm with corrections; another generation means: learn anew. */
+export interface LearnedTable {
+  realm: string
+  generation: number
+}
+
+export interface SignalsTable {
+  run_id: string
+  data_json: string
+}
+
+/** A field as a person gave it; `value` null: there is none. The last one counts. */
+export interface FieldValueTable {
+  place: Generated<number>
+  realm: string
+  sha256: string
+  of: string
+  name: string
+  value: string | null
+  at: number
+}
+
+/** Topics of the whole corpus: `dimension` float32 a term, little-endian, terms in the order of `terms_json`. */
+export interface TopicModelTable {
+  id: Generated<number>
+  dimension: number
+  chunks: number
+  built_at: number
+  /** Each term with the logarithm of its rarity. */
+  terms_json: string
+  data: Uint8Array
+}
+
+/** The places of a run's chunks among the topics: a signed byte a topic, chunk after chunk. */
+export interface ChunkTopicTable {
+  seq: Generated<number>
+  run_id: string
+  model: number
+  data: Uint8Array
+}
+
+/** Somebody or something that a run's text names: `key` is equal for the same one. */
+export interface MentionTable {
+  run_id: string
+  kind: string
+  key: string
+  name: string
+  /** Of its first mention; `boxes_json` too. */
+  page: number
+  boxes_json: string
+  count: number
+  confidence: number
+  found: string
+}
+
+/** What an endpoint answered, by the hash of what it was asked; and what came of it for a run. */
+export interface AnalyserAnswerTable {
+  hash: string
+  model: string
+  data_json: string
+  at: number
+}
+export interface AnalyserNoteTable {
+  run_id: string
+  data_json: string
+  at: number
 }
 
 export interface TokenTable {
@@ -268,6 +356,11 @@ export interface AuditTable {
 export interface Tables {
   search_run: SearchRunTable
   search_word: SearchWordTable
+  topic_model: TopicModelTable
+  chunk_topic: ChunkTopicTable
+  mention: MentionTable
+  analyser_answer: AnalyserAnswerTable
+  analyser_note: AnalyserNoteTable
   host: HostTable
   blob: BlobTable
   blob_piece: BlobPieceTable
@@ -286,4 +379,8 @@ export interface Tables {
   webhook: WebhookTable
   delivery: DeliveryTable
   audit: AuditTable
+  correction: CorrectionTable
+  learned: LearnedTable
+  signals: SignalsTable
+  field_value: FieldValueTable
 }
