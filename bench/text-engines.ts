@@ -108,7 +108,7 @@ function sourceOf(path: string): Source {
 
 async function pdfjsLibrary(): Promise<typeof import('pdfjs-dist')> {
   const folder = join(packageFolder('pdfjs-dist'), 'legacy', 'build')
-  const lib = (await import('pdfjs-dist/legacy/build/pdf.mjs')) as typeof import('pdfjs-dist')
+  const lib = await import('pdfjs-dist/legacy/build/pdf.mjs')
   lib.GlobalWorkerOptions.workerSrc = pathToFileURL(join(folder, 'pdf.worker.mjs')).href
   return lib
 }

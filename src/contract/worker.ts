@@ -88,6 +88,15 @@ export const Task = z.discriminatedUnion('stage', [
   }),
   /** Writes the document as PDF, with the text of its recognised pages under their pictures. `pages`: what was read. */
   z.object({ stage: z.literal('searchable-pdf'), source: Source, pages: z.array(Page), ...task }),
+  /** Finds the topics of a corpus. Rows of weighted terms: those of row n are `terms[offsets[n]]` up to `terms[offsets[n + 1] - 1]`. */
+  z.object({
+    stage: z.literal('corpus-topics'),
+    count: z.number().int().positive(),
+    offsets: z.instanceof(Uint32Array),
+    terms: z.instanceof(Uint32Array),
+    weights: z.instanceof(Float32Array),
+    dimension: z.number().int().positive(),
+  }),
 ])
 export type Task = z.infer<typeof Task>
 export type TaskOf<S extends Task['stage']> = Extract<Task, { stage: S }>
@@ -126,6 +135,8 @@ export const Result = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('analyze-document'), analysis: Analysis, signals: Signals.nullable() }),
   z.object({ stage: z.literal('page-image'), png: z.instanceof(Uint8Array), width: z.number(), height: z.number() }),
   z.object({ stage: z.literal('searchable-pdf'), pdf: z.instanceof(Uint8Array) }),
+  /** Each term's place among the topics: `dimension` values, term after term. */
+  z.object({ stage: z.literal('corpus-topics'), topics: z.instanceof(Float32Array) }),
 ])
 export type Result = z.infer<typeof Result>
 export type ResultOf<S extends Task['stage']> = Extract<Result, { stage: S }>
@@ -153,7 +164,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 2,
+  'document-parse': 3,
   'page-ocr': 1,
   'document-chunk': 2,
   'generate-embeddings': 1,

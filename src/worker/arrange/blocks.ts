@@ -1,16 +1,63 @@
 // Blocks of a page: zones become headings, paragraphs, list items, code and tables, judged by size, weight and spacing.
+import type { Box } from '../../contract/model.ts'
 import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
+import { allBold, headerRows, toLine } from './cells.ts'
+import { toRules } from './grids.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
-import { boxOf, commonSize, isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
+import { boxOf, commonSize, textOf, toRows, toSegments } from './lines.ts'
+import { takeTables } from './ruled.ts'
 import { toZones } from './order.ts'
 
-/** Blocks in reading order, of words written left to right or right to left. `height`: of the page, points. */
-export function toBlocks(words: readonly PlacedWord[], height: number): DraftBlock[] {
-  const body = commonSize(words)
-  return toZones(toSegments(words)).flatMap((zone) => {
+/**
+ * Blocks in reading order, of words written left to right or right to left. `height`: of the page, points. `rules`: lines
+ * drawn along its edges, as thin boxes; they make tables and end columns.
+ */
+export function toBlocks(words: readonly PlacedWord[], height: number, rules: readonly Box[] = []): DraftBlock[] {
+  const { tables, rest } = takeTables(words, rules)
+  const body = bodySize(rest.length > 0 ? rest : words)
+  const segments = [...toSegments(rest), ...tables.map(({ bbox, table }) => inPlace(bbox, table, body))]
+  return toZones(segments, toRules(rules).across).flatMap((zone) => {
     if (zone.kind === 'table') return [toTable(zone.rows)]
-    return toParagraphs(zone.rows).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body))
+    return betweenTables(zone.rows).flatMap((part) => {
+      if (!Array.isArray(part)) return [part]
+      return toParagraphs(part).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body))
+    })
   })
+}
+
+/** Share of the characters that a size above the commonest one needs to be the body's, and by how much it may be above. */
+const bodyShare = 0.25
+const aboveNotes = 1.35
+
+/** The size of the body: what most characters have; where those are notes, what they are notes to. */
+function bodySize(words: readonly PlacedWord[]): number {
+  const common = commonSize(words)
+  const larger = words.filter(({ size }) => size > 1.05 * common && size < aboveNotes * common)
+  const letters = (list: readonly PlacedWord[]): number => list.reduce((sum, { text }) => sum + text.length, 0)
+  return letters(larger) > bodyShare * letters(words) ? commonSize(larger) : common
+}
+
+/** A table as one segment, so that the reading order knows where it stands. */
+function inPlace(bbox: Box, table: DraftBlock, size: number): Segment {
+  return { words: [], bbox, baseline: bbox[1] + 0.8 * size, size, table }
+}
+
+/** Rows in runs, and the tables between them. */
+function betweenTables(rows: Row[]): (Row[] | DraftBlock)[] {
+  const parts: (Row[] | DraftBlock)[] = []
+  const add = (row: Row): void => {
+    const last = parts.at(-1)
+    if (Array.isArray(last)) last.push(row)
+    else parts.push([row])
+  }
+  for (const row of rows) {
+    if (!row.some(({ table }) => table)) add(row)
+    else
+      for (const segment of row)
+        if (segment.table) parts.push(segment.table)
+        else add([segment])
+  }
+  return parts
 }
 
 /** Share of the page's height at its top and bottom where a number on its own is the page's. */
@@ -29,29 +76,17 @@ function pageNumber(rows: Row[], height: number): DraftBlock | null {
 }
 
 function toTable(rows: Segment[][][]): DraftBlock {
+  const headers = headerRows(rows)
   return {
     kind: 'table',
     rows: rows.map((row, index) =>
       row.map((segments): DraftCell => {
         const cell: DraftCell = { lines: toRows(segments).map(toLine) }
-        if (index === 0 && isHeader(rows)) cell.header = true
+        if (index < headers) cell.header = true
         return cell
       }),
     ),
   }
-}
-
-/** The first row is a header where it is bold and the next is not, or has words over numbers. */
-function isHeader(rows: Segment[][][]): boolean {
-  const [first = [], second = []] = rows.map((row) => row.flat())
-  if (allBold(first) && !allBold(second)) return true
-  const digits = (segments: Segment[]): boolean =>
-    segments.some(({ words }) => words.some(({ text }) => /\d/.test(text)))
-  return !digits(first) && digits(second)
-}
-
-function allBold(row: Row): boolean {
-  return row.every(({ words }) => words.every((word) => word.bold))
 }
 
 /** Rows that belong together, by spacing, indent, size, weight and list marks. */
@@ -146,22 +181,6 @@ function isListItem(row: Row): boolean {
 
 function allMono(row: Row): boolean {
   return row.every(({ words }) => words.every((word) => word.mono))
-}
-
-function toLine(row: Row): DraftLine {
-  const words = row.flatMap((segment) => segment.words)
-  const right = isRightToLeft(row)
-  return {
-    words: words.map((word, index) => {
-      const previous = words[index - 1]
-      const drafted = { text: word.text, bbox: word.bbox, conf: word.conf }
-      const gap = previous ? (right ? previous.bbox[0] - word.bbox[2] : word.bbox[0] - previous.bbox[2]) : 0
-      // The engine ended a word where the eye sees no gap: a raised number, a change of font. A small number before a word is a note's.
-      return previous && word.breaks && Math.abs(gap) < 0.12 * word.size && word.size < 1.1 * previous.size
-        ? { ...drafted, before: '' }
-        : drafted
-    }),
-  }
 }
 
 /** Lines of code keep their indent, counted in characters of a fixed-width font. */

@@ -1,5 +1,6 @@
 // From words to segments (words that follow each other on a line without a wide gap) and rows (segments side by side).
 import type { Box } from '../../contract/model.ts'
+import type { DraftBlock } from '../page-builder.ts'
 import { unionBox } from '../page-builder.ts'
 
 /** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
@@ -14,7 +15,7 @@ export interface PlacedWord {
   mono: boolean
   /** Y of the line it stands on; where lines lean, as if they did not. */
   baseline: number
-  /** True where its source saw a line end before it. */
+  /** True where no space is written before it: its source saw a line end there, or only took a gap for a space. */
   breaks: boolean
 }
 
@@ -24,6 +25,8 @@ export interface Segment {
   bbox: Box
   baseline: number
   size: number
+  /** A table that stands in for its words. */
+  table?: DraftBlock
 }
 /** Segments that stand on one line, in reading direction. */
 export type Row = Segment[]

@@ -3,7 +3,9 @@
 import type { Gap } from './gutters.ts'
 import { findRuns, minGutter, minSideRows, nearlyFree, split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
+import type { Rule } from './grids.ts'
 import { boxOf, toRows } from './lines.ts'
+import { parted, withoutNotes } from './notes.ts'
 
 /** Rows to be read one after another, or a table with its cells' segments by row and column. */
 export type Zone = { kind: 'flow'; rows: Row[] } | { kind: 'table'; rows: Segment[][][] }
@@ -19,30 +21,41 @@ interface Column {
 const maxRows = 400
 const maxDepth = 6
 
-/** Zones in reading order. */
-export function toZones(segments: readonly Segment[]): Zone[] {
-  return arrange(toRows(segments), 0)
+/** Zones in reading order. `across`: lines drawn across the page, which end the columns above them. */
+export function toZones(segments: readonly Segment[], across: readonly Rule[] = []): Zone[] {
+  return arrange(toRows(segments), across, 0)
 }
 
-function arrange(rows: Row[], depth: number): Zone[] {
-  return joinColumns(toBands(rows)).flatMap((band) => {
+function arrange(rows: Row[], across: readonly Rule[], depth: number): Zone[] {
+  const deeper = (column: Row[]): Zone[] => (depth < maxDepth ? arrange(column, across, depth + 1) : flow(column))
+  return joinColumns(toBands(rows, across)).flatMap((band) => {
     if (band.kind !== 'columns') return [band]
-    return band.columns.flatMap(({ segments }) =>
-      depth < maxDepth ? arrange(toRows(segments), depth + 1) : flow(toRows(segments)),
-    )
+    const { bodies, notes } = withoutNotes(band.columns.map(({ segments }) => toRows(segments)))
+    return [...bodies, ...notes].flatMap(deeper)
   })
 }
 
 /** Bands from the top down. */
-function toBands(rows: Row[]): Band[] {
+function toBands(rows: Row[], across: readonly Rule[]): Band[] {
   if (rows.length < 2 || rows.length > maxRows) return flow(rows)
   for (const run of findRuns(rows)) {
     const inside = rows.slice(run.from, run.to)
-    const bands = columns(inside, run.gutters) ?? table(inside, run.gutters)
-    if (bands) return [...toBands(rows.slice(0, run.from)), ...bands, ...toBands(rows.slice(run.to))]
+    const bands = columnBands(inside, run.gutters, across) ?? table(inside, run.gutters)
+    if (bands) return [...toBands(rows.slice(0, run.from), across), ...bands, ...toBands(rows.slice(run.to), across)]
   }
   return flow(rows)
 }
+
+/** Columns; where a line is drawn across their gutters, what is above it is read before what is below. */
+function columnBands(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | null {
+  const found = columns(rows, gutters)
+  const parts = found ? parted(rows, gutters, across) : []
+  if (parts.length < 2) return found
+  // An empty band between them keeps the columns above from being joined with those below.
+  return parts.flatMap((part, index): Band[] => [...(index > 0 ? [nothing] : []), ...toBands(part, across)])
+}
+
+const nothing: Band = { kind: 'flow', rows: [] }
 
 function flow(rows: Row[]): Zone[] {
   return rows.length === 0 ? [] : [{ kind: 'flow', rows }]
@@ -119,6 +132,7 @@ function isProse(segments: Segment[]): boolean {
 
 /** A table where most rows have two cells or more; rows without that many at its ends are not part of it. */
 function table(rows: Row[], gutters: Gap[]): Zone[] | null {
+  if (rows.some((row) => row.some((segment) => segment.table))) return null
   const cells = rows.map((row) => split(row, gutters))
   const full = (row: Segment[][] | undefined): boolean => (row?.filter((cell) => cell.length > 0).length ?? 0) >= 2
   const first = cells.findIndex(full)

@@ -16,6 +16,8 @@ export interface PdfText {
   words: PdfWord[]
   /** Boxes of pictures. */
   images: Box[]
+  /** Lines drawn along the page's edges, as thin boxes: what parts text and makes tables. */
+  rules: Box[]
   /** Share of the characters that are written but not shown: the text layer of a scan. */
   invisible: number
 }

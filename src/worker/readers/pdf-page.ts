@@ -19,7 +19,9 @@ export function toPage(number: number, text: PdfText, engine: string, warnings: 
       continue
     }
     const upright = words.map((word) => setUpright(word, text, opposite(direction)))
-    const built = toBlocks(upright, sizeTurned(text, opposite(direction)).height)
+    const turn = opposite(direction)
+    const rules = text.rules.map((rule) => turnBox(rule, text, turn))
+    const built = toBlocks(upright, sizeTurned(text, turn).height, rules)
     blocks.push(
       ...(direction === main
         ? built

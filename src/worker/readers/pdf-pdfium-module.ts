@@ -9,7 +9,12 @@ import { collectModules, limitedWasm } from '../wasm.ts'
 
 /** The library with its memory, which its own types leave out. The views change when the memory grows: never keep one. */
 export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
-  pdfium: WrappedPdfiumModule['pdfium'] & { HEAPU8: Uint8Array; HEAPF32: Float32Array; HEAPF64: Float64Array }
+  pdfium: WrappedPdfiumModule['pdfium'] & {
+    HEAPU8: Uint8Array
+    HEAP32: Int32Array
+    HEAPF32: Float32Array
+    HEAPF64: Float64Array
+  }
   raw: RawPdfium
 }
 
@@ -32,6 +37,14 @@ const rawNames = [
   'FPDFPage_GetObject',
   'FPDFPageObj_GetType',
   'FPDFPageObj_GetBounds',
+  'FPDFPageObj_GetFillColor',
+  'FPDFPageObj_GetMatrix',
+  'FPDFPath_CountSegments',
+  'FPDFPath_GetDrawMode',
+  'FPDFPath_GetPathSegment',
+  'FPDFPathSegment_GetClose',
+  'FPDFPathSegment_GetPoint',
+  'FPDFPathSegment_GetType',
 ] as const
 
 /** A 40-megapixel colour page takes 160 MB; pages that need more than this are hostile. */

@@ -36,7 +36,7 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     const code = raw.FPDFText_GetUnicode(text, index)
     if (isSpace(code)) {
       word = null
-      breaks ||= code === 10 || code === 13
+      breaks ||= code === 10 || code === 13 || raw.FPDFText_IsGenerated(text, index) === 1
       continue
     }
     if (!raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) continue

@@ -9,7 +9,7 @@ import type { PdfEngine, PdfFile, PdfText, Pixels } from './pdf-engine.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
-import { readImages } from './pdf-pdfium-images.ts'
+import { readObjects } from './pdf-pdfium-objects.ts'
 import { readWords } from './pdf-pdfium-words.ts'
 
 export const pdfium: PdfEngine = {
@@ -54,7 +54,7 @@ class PdfiumFile implements PdfFile {
       width: loaded.width,
       height: loaded.height,
       ...readWords(loaded),
-      images: readImages(loaded),
+      ...readObjects(loaded),
     }))
   }
 

@@ -168,7 +168,7 @@ async function readText(page: PdfPage): Promise<PdfText> {
     }
     breaks ||= item.hasEOL
   }
-  return { width: viewport.width, height: viewport.height, words, images: [], invisible: 0 }
+  return { width: viewport.width, height: viewport.height, words, images: [], rules: [], invisible: 0 }
 }
 
 /** A piece's words; pdf.js gives the width of the whole, so each word has its share by characters. */

@@ -1,0 +1,152 @@
+// Grids of drawn lines: where lines across and down the page meet in corners, they enclose cells.
+import type { Box } from '../../contract/model.ts'
+import { unionBox } from '../page-builder.ts'
+
+/** A cell by its place in the grid. */
+export interface GridCell {
+  row: number
+  column: number
+  rowspan: number
+  colspan: number
+  bbox: Box
+}
+export interface Grid {
+  bbox: Box
+  rows: number
+  columns: number
+  cells: GridCell[]
+}
+
+/** Lines along one direction: at `at`, from `from` to `to`. */
+export interface Rule {
+  at: number
+  from: number
+  to: number
+}
+
+/** Points: lines nearer to each other than this are one, and ends this far from a line meet it. */
+const near = 2
+/** Lines of each direction in which cells are looked for; the search takes time by their product. */
+const maxLines = 500
+const maxCells = 10_000
+
+/** Lines across and down, from thin boxes; pieces of one line are joined. */
+export function toRules(boxes: readonly Box[]): { across: Rule[]; down: Rule[] } {
+  const across: Rule[] = []
+  const down: Rule[] = []
+  for (const [x0, y0, x1, y1] of boxes)
+    if (x1 - x0 >= y1 - y0) across.push({ at: (y0 + y1) / 2, from: x0, to: x1 })
+    else down.push({ at: (x0 + x1) / 2, from: y0, to: y1 })
+  return { across: joined(across), down: joined(down) }
+}
+
+function joined(rules: Rule[]): Rule[] {
+  const lines: Rule[][] = []
+  for (const rule of rules.toSorted((a, b) => a.at - b.at)) {
+    const line = lines.at(-1)
+    if (line?.[0] && rule.at - line[0].at < near) line.push(rule)
+    else lines.push([rule])
+  }
+  return lines.flatMap((line) => {
+    const at = line.reduce((sum, rule) => sum + rule.at, 0) / line.length
+    const pieces: Rule[] = []
+    for (const { from, to } of line.toSorted((a, b) => a.from - b.from)) {
+      const last = pieces.at(-1)
+      if (last && from - last.to < near) last.to = Math.max(last.to, to)
+      else pieces.push({ at, from, to })
+    }
+    return pieces
+  })
+}
+
+/** Grids of at least two rows and two columns. */
+export function findGrids({ across, down }: { across: Rule[]; down: Rule[] }): Grid[] {
+  if (across.length < 3 || down.length < 3 || across.length > maxLines || down.length > maxLines) return []
+  return groups(findCells(across, down)).flatMap((boxes) => {
+    const xs = distinct(boxes.flatMap(([x0, , x1]) => [x0, x1]))
+    const ys = distinct(boxes.flatMap(([, y0, , y1]) => [y0, y1]))
+    if (xs.length < 3 || ys.length < 3) return []
+    const cells = boxes.map((bbox): GridCell => {
+      const [column, row] = [nearest(xs, bbox[0]), nearest(ys, bbox[1])]
+      const [colspan, rowspan] = [nearest(xs, bbox[2]) - column, nearest(ys, bbox[3]) - row]
+      return { row, column, rowspan, colspan, bbox }
+    })
+    return [{ bbox: unionBox(boxes), rows: ys.length - 1, columns: xs.length - 1, cells }]
+  })
+}
+
+/** The smallest boxes with lines on all four sides, each begun at its top left corner. */
+function findCells(across: Rule[], down: Rule[]): Box[] {
+  const cells: Box[] = []
+  for (const [t, top] of across.entries()) {
+    const corners = down.filter((line) => meets(top, line.at) && line.from - near <= top.at && line.to > top.at + near)
+    const left = corners.toSorted((a, b) => a.at - b.at)
+    for (const [index, side] of left.entries()) {
+      const cell = smallest(side, left.slice(index + 1), top, across.slice(t + 1))
+      if (cell) cells.push(cell)
+      if (cells.length > maxCells) return []
+    }
+  }
+  return cells
+}
+
+/** `sides`: what could be the right edge, from the left; `bottoms`: what could be the lower one, from the top. */
+function smallest(side: Rule, sides: Rule[], top: Rule, bottoms: Rule[]): Box | null {
+  for (const bottom of bottoms) {
+    if (bottom.at - top.at < near || !meets(bottom, side.at)) continue
+    if (side.to + near < bottom.at) return null
+    const other = sides.find(
+      ({ at, to }) =>
+        at - side.at > near && to + near >= bottom.at && meets(bottom, at) && reaches(top, bottom, side.at, at),
+    )
+    if (other) return [side.at, top.at, other.at, bottom.at]
+  }
+  return null
+}
+
+function reaches(top: Rule, bottom: Rule, from: number, to: number): boolean {
+  return [top, bottom].every((line) => line.from - near <= from && line.to + near >= to)
+}
+
+function meets(line: Rule, at: number): boolean {
+  return line.from - near <= at && line.to + near >= at
+}
+
+/** Cells that share corners, directly or through others. */
+function groups(cells: Box[]): Box[][] {
+  const leader = cells.map((_, index) => index)
+  const leaderOf = (index: number): number => {
+    let at = index
+    while (leader[at] !== at) at = leader[at] = leader[leader[at] ?? 0] ?? 0
+    return at
+  }
+  const corners = new Map<string, number>()
+  for (const [index, [x0, y0, x1, y1]] of cells.entries())
+    for (const corner of [`${x0} ${y0}`, `${x1} ${y0}`, `${x0} ${y1}`, `${x1} ${y1}`]) {
+      const other = corners.get(corner)
+      if (other === undefined) corners.set(corner, index)
+      else leader[leaderOf(index)] = leaderOf(other)
+    }
+  const found = new Map<number, Box[]>()
+  for (const [index, cell] of cells.entries()) {
+    const group = found.get(leaderOf(index))
+    if (group) group.push(cell)
+    else found.set(leaderOf(index), [cell])
+  }
+  return [...found.values()]
+}
+
+/** Places in order, those nearer to each other than a line's width taken as one. */
+function distinct(values: number[]): number[] {
+  const places: number[] = []
+  for (const value of values.toSorted((a, b) => a - b))
+    if (value - (places.at(-1) ?? -Infinity) > near) places.push(value)
+  return places
+}
+
+function nearest(places: number[], value: number): number {
+  let best = 0
+  for (const [index, place] of places.entries())
+    if (Math.abs(place - value) < Math.abs((places[best] ?? 0) - value)) best = index
+  return best
+}

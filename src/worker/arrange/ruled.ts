@@ -1,0 +1,120 @@
+// Tables that lines are drawn around: words in their cells. What lies outside of all grids is left to the rest of the page.
+import type { Box } from '../../contract/model.ts'
+import type { DraftBlock, DraftCell } from '../page-builder.ts'
+import type { Grid, GridCell } from './grids.ts'
+import { findGrids, toRules } from './grids.ts'
+import type { PlacedWord, Row, Segment } from './lines.ts'
+import { isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
+import { headerRows, toLine } from './cells.ts'
+
+type Table = Extract<DraftBlock, { kind: 'table' }>
+export interface RuledTable {
+  bbox: Box
+  table: Table
+}
+
+/** Characters in a cell above which it holds a text of its own, and the lines around it are a frame. */
+const frameCharacters = 900
+/** Share of a ruled row's line ends that are no wrapped lines, above which its lines are rows themselves. */
+const brokenShare = 0.6
+
+/** Tables within drawn lines, and the words that are in none. `rules`: thin boxes of lines. */
+export function takeTables(
+  words: readonly PlacedWord[],
+  rules: readonly Box[],
+): { tables: RuledTable[]; rest: PlacedWord[] } {
+  const tables: RuledTable[] = []
+  let rest = [...words]
+  for (const grid of findGrids(toRules(rules))) {
+    const inside = rest.filter(({ bbox }) => holds(grid.bbox, bbox))
+    const table = toTable(grid, inside)
+    if (!table) continue
+    const taken = new Set(inside)
+    rest = rest.filter((word) => !taken.has(word))
+    tables.push({ bbox: grid.bbox, table })
+  }
+  return { tables, rest }
+}
+
+/** A cell of the grid with its rows of text. */
+interface Filled extends GridCell {
+  lines: Row[]
+}
+
+/** The grid's words as a table; null where the lines are a frame around texts, or hold next to nothing. */
+function toTable(grid: Grid, words: PlacedWord[]): Table | null {
+  const cells: Filled[] = grid.cells.map((cell) => ({ ...cell, lines: [] }))
+  const held = new Map<Filled, PlacedWord[]>()
+  for (const word of words) {
+    const cell = cells.find(({ bbox }) => holds(bbox, word.bbox))
+    if (!cell) return null
+    const list = held.get(cell)
+    if (list) list.push(word)
+    else held.set(cell, [word])
+  }
+  if (held.size < 2) return null
+  for (const [cell, list] of held) {
+    if (list.reduce((sum, { text }) => sum + text.length, 0) > frameCharacters) return null
+    cell.lines = toRows(toSegments(list))
+  }
+  const rows = Array.from({ length: grid.rows }, (_, row) =>
+    cells.filter((cell) => cell.row === row).toSorted((a, b) => a.column - b.column),
+  )
+  const right = isRightToLeft([...held.keys()].flatMap(({ lines }) => lines.flat()))
+  const drafted = rows.flatMap((row) => {
+    const split = subRows(row)
+    return split ?? [row]
+  })
+  const headers = headerRows(drafted.map((row) => row.map(({ lines }) => lines.flat())))
+  return {
+    kind: 'table',
+    rows: drafted.map((row, index) => {
+      const drafts = row.map((cell) => draft(cell, index < headers))
+      return right ? drafts.toReversed() : drafts
+    }),
+  }
+}
+
+function draft({ lines, rowspan, colspan }: Filled, header: boolean): DraftCell {
+  const cell: DraftCell = { lines: lines.map(toLine) }
+  if (header) cell.header = true
+  if (rowspan > 1) cell.rowspan = rowspan
+  if (colspan > 1) cell.colspan = colspan
+  return cell
+}
+
+/** Whether a word's middle lies in a box. */
+function holds([x0, y0, x1, y1]: Box, [a, b, c, d]: Box): boolean {
+  const [x, y] = [(a + c) / 2, (b + d) / 2]
+  return x >= x0 && x <= x1 && y >= y0 && y <= y1
+}
+
+/**
+ * A ruled row whose lines are rows of their own, where only columns are ruled: lines side by side that end before they
+ * had to. Null where they are wrapped text.
+ */
+function subRows(row: Filled[]): Filled[][] | null {
+  const tall = row.filter(({ lines, rowspan }) => lines.length > 2 && rowspan === 1)
+  if (tall.length < 2) return null
+  const ends = tall.flatMap(({ lines, bbox }) =>
+    lines.slice(1).map((line, index) => endsEarly(lines[index], line, bbox)),
+  )
+  if (ends.filter(Boolean).length < brokenShare * ends.length) return null
+  const all = row.flatMap((cell) => cell.lines.flatMap((line) => line.map((segment) => ({ cell, segment }))))
+  const cellOf = new Map<Segment, Filled>(all.map(({ cell, segment }) => [segment, cell]))
+  return toRows(all.map(({ segment }) => segment)).map((line) =>
+    row.map((cell) => {
+      const own = line.filter((segment) => cellOf.get(segment) === cell)
+      return { ...cell, rowspan: 1, lines: own.length > 0 ? [own] : [] }
+    }),
+  )
+}
+
+/** Whether the next line's first word would still have fitted. */
+function endsEarly(line: Row | undefined, next: Row, [x0, , x1]: Box): boolean {
+  const last = line?.at(-1)
+  const word = next[0]?.words[0]
+  if (!last || !word) return false
+  const used = last.bbox[2] - Math.min(...(line ?? []).map(({ bbox }) => bbox[0]))
+  return used + word.bbox[2] - word.bbox[0] + 0.6 * word.size < x1 - x0 && textOf(next) !== ''
+}

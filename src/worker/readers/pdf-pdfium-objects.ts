@@ -1,0 +1,107 @@
+// What else is on a page, from PDFium's page objects: boxes of pictures, which the page gate looks at, and drawn lines
+// along the page's edges, which tables are made of.
+import type { Box } from '../../contract/model.ts'
+import type { LoadedPage } from './pdf-pdfium-module.ts'
+
+const objectType = { path: 2, image: 3, form: 5 }
+/** Objects looked at. Drawings of maps have hundreds of thousands, and are no scans. */
+const maxObjects = 20_000
+/** Lines kept. A page with more is a drawing, and has no tables that lines could tell. */
+const maxRules = 4000
+/** Points: what is drawn thinner than this is a line. */
+const thin = 3
+/** Points: shorter strokes are parts of letters and marks. */
+const shortest = 4
+/** Pieces of one path that are looked at. */
+const maxSegments = 2000
+
+/** `rules`: thin boxes of lines, and edges of boxes as boxes without a width or a height; none where there are too many. */
+export function readObjects(loaded: LoadedPage): { images: Box[]; rules: Box[] } {
+  const { lib, page } = loaded
+  const { raw } = lib
+  const images: Box[] = []
+  const rules: Box[] = []
+  const count = Math.min(maxObjects, lib.FPDFPage_CountObjects(page))
+  for (let index = 0; index < count; index++) {
+    const object = raw.FPDFPage_GetObject(page, index)
+    const type = raw.FPDFPageObj_GetType(object)
+    if (type === objectType.path) {
+      if (rules.length <= maxRules) addRules(loaded, object, rules)
+    } else if (type === objectType.image || (type === objectType.form && holdsImage(loaded, object)))
+      images.push(bounds(loaded, object))
+  }
+  return { images, rules: rules.length > maxRules ? [] : rules }
+}
+
+/** Whether a form draws a picture itself; forms within it are not followed. */
+function holdsImage({ lib }: LoadedPage, form: number): boolean {
+  const count = Math.min(100, lib.FPDFFormObj_CountObjects(form))
+  for (let index = 0; index < count; index++)
+    if (lib.FPDFPageObj_GetType(lib.FPDFFormObj_GetObject(form, index)) === objectType.image) return true
+  return false
+}
+
+function bounds({ lib, scratch, at }: LoadedPage, object: number): Box {
+  const { raw, pdfium } = lib
+  if (!raw.FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return [0, 0, 0, 0]
+  const [left = 0, bottom = 0, right = 0, top = 0] = pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
+  return boxOf(at(left, top), at(right, bottom))
+}
+
+function boxOf([ax, ay]: [number, number], [bx, by]: [number, number]): Box {
+  return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]
+}
+
+function addRules(loaded: LoadedPage, path: number, rules: Box[]): void {
+  const [x0, y0, x1, y1] = bounds(loaded, path)
+  const [width, height] = [x1 - x0, y1 - y0]
+  if (Math.max(width, height) < shortest) return
+  if (Math.min(width, height) <= thin) {
+    if (isShown(loaded, path)) rules.push([x0, y0, x1, y1])
+    return
+  }
+  const count = loaded.lib.raw.FPDFPath_CountSegments(path)
+  // A line across, or a curve, is no part of a table.
+  if (count < 4 || count > maxSegments || !isShown(loaded, path)) return
+  addSegments(loaded, path, count, rules)
+}
+
+/** Whether a path leaves a mark: it is stroked, or filled with something that is not white. */
+function isShown({ lib, scratch }: LoadedPage, path: number): boolean {
+  const { raw, pdfium } = lib
+  raw.FPDFPath_GetDrawMode(path, scratch, scratch + 4)
+  const at = scratch >> 2
+  const [fill = 0, stroke = 0] = pdfium.HEAP32.subarray(at, at + 2)
+  if (stroke !== 0) return true
+  if (fill === 0) return false
+  raw.FPDFPageObj_GetFillColor(path, scratch, scratch + 4, scratch + 8, scratch + 12)
+  return pdfium.HEAP32.subarray(at, at + 3).some((value) => value < 250)
+}
+
+const segmentType = { line: 0, move: 2 }
+
+/** The straight pieces of a path that run along the page's edges. */
+function addSegments({ lib, scratch, at }: LoadedPage, path: number, count: number, rules: Box[]): void {
+  const { raw, pdfium } = lib
+  raw.FPDFPageObj_GetMatrix(path, scratch)
+  const floats = scratch >> 2
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = pdfium.HEAPF32.subarray(floats, floats + 6)
+  let start: [number, number] = [0, 0]
+  let last = start
+  const add = (from: [number, number], to: [number, number]): void => {
+    const box = boxOf(from, to)
+    const [width, height] = [box[2] - box[0], box[3] - box[1]]
+    if (Math.max(width, height) >= shortest && Math.min(width, height) < 0.5) rules.push(box)
+  }
+  for (let index = 0; index < count; index++) {
+    const segment = raw.FPDFPath_GetPathSegment(path, index)
+    raw.FPDFPathSegment_GetPoint(segment, scratch, scratch + 4)
+    const [x = 0, y = 0] = pdfium.HEAPF32.subarray(floats, floats + 2)
+    const point = at(a * x + c * y + e, b * x + d * y + f)
+    const type = raw.FPDFPathSegment_GetType(segment)
+    if (type === segmentType.move) start = point
+    else if (type === segmentType.line) add(last, point)
+    if (raw.FPDFPathSegment_GetClose(segment)) add(point, start)
+    last = point
+  }
+}
