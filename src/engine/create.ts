@@ -72,15 +72,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   )
   const host = await registerHost(db, options.host)
   const chain = createChain({ queue, blobs, settings, now })
-  const attempts = createAttempts({ db, queue, blobs, chain, now })
   /** What follows from a call goes on by itself: it is not done by whoever called. */
   const changed = (): void =>
     actingAsNobody(() => {
       bus.pump()
       pool?.wake()
+    })
   const understanding = createUnderstanding({ db, chain, now, changed, log })
   const attempts = createAttempts({ db, queue, blobs, chain, understanding, now })
-    })
   const parts = { db, queue, blobs, chain, hostname: host.hostname, now }
   const intake = createIntake({
     ...parts,
@@ -147,8 +146,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       queue,
       chain,
       intake,
-      understanding,
       verbs,
+      understanding,
       metrics,
       tokens,
       webhooks,
@@ -223,8 +222,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await webhooks.close()
         await pool?.close(grace)
         pool = null
-        await understanding.close()
         previews.close()
+        await understanding.close()
         await outputs.close()
         exporter.close()
         await bus.flush()
