@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { toWire } from '../contract/error.ts'
 import { appVersion } from '../engine/root.ts'
+import { addClassifyCommand } from './commands/classify.ts'
 import { addControlCommands } from './commands/control.ts'
 import { addExportCommands } from './commands/export.ts'
 import { addIntakeCommands } from './commands/intake.ts'
@@ -52,6 +53,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addServeCommand,
     addReadCommands,
     addSearchCommand,
+    addClassifyCommand,
     addExportCommands,
     addControlCommands,
     addSystemCommands,

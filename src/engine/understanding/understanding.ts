@@ -18,6 +18,8 @@ const confirmation = 0.3
 const batch = 100
 /** A class stays, and its confidence changes by less: not worth telling. */
 const sameConfidence = 0.02
+/** Milliseconds that documents may go on to follow when the engine stops. */
+const closing = 10_000
 
 export interface Understanding {
   learners: Learners
@@ -29,7 +31,7 @@ export interface Understanding {
   /** Corrections from elsewhere: learned from, and standing for documents with those bytes. */
   take(realm: string, rows: readonly Omit<CorrectionRow, 'place' | 'id' | 'realm' | 'undone_at'>[]): Promise<number>
   giveField(document: string, field: Omit<GivenField, 'of'> & { of?: string | undefined }): Promise<Analysis>
-  /** Resolves when no document is left to follow. */
+  /** Resolves when no document is left to follow, or the time for it is over; then the next correction goes on with them. */
   close(): Promise<void>
 }
 
@@ -236,8 +238,10 @@ export function createUnderstanding({
     },
 
     async close() {
-      closed = true
+      const late = setTimeout(() => void (closed = true), closing)
       await Promise.all([...following.values()].map(({ done }) => done))
+      clearTimeout(late)
+      closed = true
     },
   }
 }
