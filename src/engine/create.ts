@@ -23,6 +23,8 @@ import { openStore } from './open-store.ts'
 import { createOutputs } from './outputs.ts'
 import { createPool, type Pool } from './pool.ts'
 import { createPreviews } from './previews.ts'
+import { createTopics } from './search/topics.ts'
+import { createSideWorker } from './side-worker.ts'
 import { getBatch, getDocument } from './store/views.ts'
 import { buildTask } from './tasks.ts'
 import { createUnderstanding } from './understanding/understanding.ts'
@@ -91,6 +93,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const verbs = createVerbs({ db, queue, chain, intake, now, stopRuns })
   const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: () => settings })
   const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: () => settings })
+  const thinker = createSideWorker(options.spawn, () => settings.workerMemory, 'the topics could not be found')
+  const topics = createTopics({ db, worker: thinker, now })
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
   const workers = settings.workers ?? Math.min(4, os.availableParallelism())
 
@@ -135,6 +139,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (update.kind !== 'event') return
     const { type, data } = update.event
     if (type === 'job.added' || type === 'queue.resumed' || type === 'job.released') pool?.wake()
+    // New documents may bring new topics; nobody waits for them.
+    if (pool && type === 'batch.finished')
+      topics.refresh().catch((error: unknown) => log.warn({ err: error }, 'topics were not found'))
     if (pool && type === 'document.changed' && data['outputs'] === 'pending') outputs.wake(changed)
   })
 
@@ -148,6 +155,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       intake,
       verbs,
       understanding,
+      topics,
       metrics,
       tokens,
       webhooks,
@@ -223,6 +231,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await pool?.close(grace)
         pool = null
         previews.close()
+        await topics.close()
         await understanding.close()
         await outputs.close()
         exporter.close()

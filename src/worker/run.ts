@@ -96,6 +96,10 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
       const { model, dimension, vectors } = embedTexts(task.texts)
       return { stage: task.stage, model, dimension, vectors: vectors as Float32Array<ArrayBuffer>[] }
     }
+    case 'corpus-topics': {
+      const { findTopics } = await import('./stages/embed-topics.ts')
+      return { stage: task.stage, topics: findTopics(task, task.dimension) }
+    }
     case 'analyze-document': {
       const { analyzeDocument } = await import('./stages/analyze.ts')
       return { stage: task.stage, ...analyzeDocument(task) }

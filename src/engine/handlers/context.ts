@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics.ts'
 import type { QueueName } from '../open-store.ts'
 import type { Pool } from '../pool.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { Topics } from '../search/topics.ts'
 import type { Db } from '../store/db.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 import type { Verbs } from '../verbs.ts'
@@ -23,6 +24,7 @@ export interface HandlerContext {
   chain: Chain
   intake: Intake
   verbs: Verbs
+  topics: Topics
   understanding: Understanding
   metrics: Metrics
   tokens: Tokens

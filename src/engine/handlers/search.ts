@@ -4,8 +4,8 @@ import { findPlaces, search, type SearchContext } from '../search/search.ts'
 import { createTermIndex } from '../store/search-index.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
-export function searchHandlers({ db }: HandlerContext): HandlersOf<typeof searchCommands> {
-  const context: SearchContext = { db, index: createTermIndex(db), mix: async (found) => found }
+export function searchHandlers({ db, topics }: HandlerContext): HandlersOf<typeof searchCommands> {
+  const context: SearchContext = { db, index: createTermIndex(db), topics }
 
   return {
     'search.query': (query) => search(context, query),

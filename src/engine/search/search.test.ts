@@ -69,7 +69,7 @@ describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
       db = await openPostgres(database.url)
       clean = () => database.drop()
     }
-    context = { db, index: createTermIndex(db), mix: async (found) => found }
+    context = { db, index: createTermIndex(db), topics: null }
     ids = await addBooks(db, books)
   })
   afterAll(async () => {

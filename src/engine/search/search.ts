@@ -9,21 +9,21 @@ import { catchUp } from '../store/search-index.ts'
 import type { Plan, RunSelect, Scored, Slot, TermIndex } from '../store/search-plan.ts'
 import { matching } from '../store/matching.ts'
 import { getDocument, listByRuns } from '../store/views.ts'
+import { mixed } from './mix.ts'
 import { marksIn, offsetOnPage, placesOf, snippetOf } from './marks.ts'
 import { allOf, anyOf, type Instead, respelt, slotsOf } from './plan.ts'
 import { parseQuestion, type Question } from './question.ts'
+import type { Topics } from './topics.ts'
 
 /** Chunks taken from the index for each document wanted: several of a document's chunks are found as a rule. */
 const chunksPerDocument = 8
 const fewestChunks = 100
 
-/** Puts likeness of content into a list by words; may add chunks. */
-export type Mix = (found: Scored[], text: string, runs: RunSelect, limit: number) => Promise<Scored[]>
-
 export interface SearchContext {
   db: Db
   index: TermIndex
-  mix: Mix
+  /** What documents are about, or null where nobody asks. */
+  topics: Pick<Topics, 'space'> | null
 }
 
 export async function search(context: SearchContext, query: Parsed<'search.query'>): Promise<Output<'search.query'>> {
@@ -34,8 +34,10 @@ export async function search(context: SearchContext, query: Parsed<'search.query
   const runs = runsOf(db, query.filter)
   const limit = Math.max(fewestChunks, (query.limit + 1) * chunksPerDocument)
   const { found, slots, matched, instead } = await byWords(context, question, runs, limit)
-  const mixed = query.mode === 'hybrid' ? await context.mix(found, query.query, runs, limit) : found
-  const hits = await hitsOf(db, query, mixed, slots)
+  const add = question.excluded.length === 0 && !question.wanted.some(({ required }) => required)
+  const space = query.mode === 'hybrid' ? await context.topics?.space() : undefined
+  const ordered = space ? await mixed(space, found, query.query, { runs, add, limit }) : found
+  const hits = await hitsOf(db, query, ordered, slots)
   const state = hits.length === 0 ? 'none' : matched
   return { hits: hits.slice(0, query.limit), more: hits.length > query.limit, matched: state, instead }
 }

@@ -74,6 +74,8 @@ async function perform(job: string, task: Task): Promise<Result | null> {
         dimension: 1,
         vectors: task.texts.map(() => new Float32Array([1])),
       }
+    case 'corpus-topics':
+      return { stage: task.stage, topics: new Float32Array(task.count * task.dimension).fill(1) }
     case 'analyze-document':
       return {
         stage: task.stage,
