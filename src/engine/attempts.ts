@@ -1,17 +1,16 @@
 // Attempts: what a worker's messages do to the store. Each function is one transaction, fenced by the claim: a worker that wakes
 // late throws `lost-claim` and leaves no trace.
 import { SheafError, toWire, type WireError } from '../contract/error.ts'
-import { type FailedPage, type Page, type PageFailureReason, terminalStates } from '../contract/model.ts'
+import { type Page, type PageFailureReason, terminalStates } from '../contract/model.ts'
 import { parsePayload, RunStage } from '../contract/payload.ts'
 import type { Child, Result } from '../contract/worker.ts'
 import type { Blobs } from './blobs.ts'
 import type { Chain, RunRow } from './chain.ts'
 import { contentOf, keepBytes } from './content.ts'
-import { runProgress } from './stages.ts'
 import type { Claim, JobRow, Queue } from './queue/queue.ts'
+import { createResults } from './results.ts'
 import type { Db, Tx } from './store/db.ts'
 import type { Understanding } from './understanding/understanding.ts'
-import { createTermIndex, indexRun } from './store/search-index.ts'
 
 export interface Attempts {
   /** The run of a claim, with its documents marked running. Null when no open document wants it any more. */
@@ -56,70 +55,7 @@ export function createAttempts({
   understanding: Understanding
   now: () => number
 }): Attempts {
-  const termIndex = createTermIndex(db)
-  const progressTo = async (tx: Tx, row: RunRow): Promise<RunRow> => {
-    const progress = Math.max(row.progress, runProgress(row))
-    if (progress === row.progress) return row
-    return tx.kysely
-      .updateTable('run')
-      .set({ progress })
-      .where('id', '=', row.id)
-      .returningAll()
-      .executeTakeFirstOrThrow()
-  }
-
-  const insertFailedPage = async (
-    tx: Tx,
-    claim: Claim,
-    run: string,
-    failure: { page: number; reason: PageFailureReason; error: WireError },
-  ): Promise<void> => {
-    const inserted = await tx.kysely
-      .insertInto('page')
-      .values({
-        run_id: run,
-        number: failure.page,
-        state: 'failed',
-        stage: RunStage.parse(claim.name),
-        reason: failure.reason,
-        error_json: JSON.stringify(failure.error),
-        stored_at: now(),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 0n) return
-    const row = await progressTo(
-      tx,
-      await tx.kysely
-        .updateTable('run')
-        .set((e) => ({ pages_failed: e('pages_failed', '+', 1) }))
-        .where('id', '=', run)
-        .returningAll()
-        .executeTakeFirstOrThrow(),
-    )
-    const failed = await tx.kysely
-      .selectFrom('page')
-      .select(['number', 'reason', 'error_json'])
-      .where('run_id', '=', run)
-      .where('state', '=', 'failed')
-      .orderBy('number')
-      .execute()
-    const failedPages = failed.map((page): FailedPage => ({
-      page: page.number,
-      reason: page.reason ?? 'error',
-      error: JSON.parse(page.error_json ?? 'null') as WireError,
-    }))
-    await chain.log(tx, [
-      {
-        type: 'page.failed',
-        run,
-        job: claim.id,
-        page: failure.page,
-        data: { reason: failure.reason, code: failure.error.code, message: failure.error.message },
-        patch: { pagesFailed: row.pages_failed, progress: row.progress, failedPages },
-      },
-    ])
-  }
+  const results = createResults({ db, chain, understanding, now })
 
   /** A job ended because nobody wanted it; the same bytes may have been asked for again while its worker was stopping. */
   const afterCancel = async (tx: Tx, claim: Claim, run: string): Promise<void> => {
@@ -142,73 +78,6 @@ export function createAttempts({
     if (!open.some((document) => document.state === 'pausing')) return
     await queue.pause(tx, { group: run })
     await afterRelease(tx, run)
-  }
-
-  const storeResult = async (tx: Tx, row: RunRow, result: Result): Promise<void> => {
-    const update = (change: Partial<RunRow>): Promise<unknown> =>
-      tx.kysely.updateTable('run').set(change).where('id', '=', row.id).execute()
-    switch (result.stage) {
-      case 'document-parse': {
-        const leftOut = await chain.children.leftOut(tx, row)
-        const warnings =
-          leftOut === 0
-            ? result.warnings
-            : [...result.warnings, `${leftOut} of the files in it were not taken in: a document may hold only so many`]
-        await update({
-          pages: result.pages,
-          metadata_json: JSON.stringify(result.metadata),
-          warnings_json: JSON.stringify(warnings),
-        })
-        await chain.log(tx, [
-          {
-            type: 'run.opened',
-            run: row.id,
-            data: { pages: result.pages, ocr: result.ocr.length },
-            patch: { pages: result.pages, warnings },
-          },
-        ])
-        return
-      }
-      case 'document-chunk': {
-        await tx.kysely.deleteFrom('chunk').where('run_id', '=', row.id).execute()
-        for (let i = 0; i < result.chunks.length; i += 100) {
-          const rows = result.chunks
-            .slice(i, i + 100)
-            .map((chunk) => ({ run_id: row.id, idx: chunk.index, id: chunk.id, data_json: JSON.stringify(chunk) }))
-          await tx.kysely.insertInto('chunk').values(rows).execute()
-        }
-        await indexRun(tx, termIndex, row.id, result.chunks)
-        await update({ chunks: result.chunks.length })
-        await chain.log(tx, [
-          { type: 'document.changed', run: row.id, data: {}, patch: { chunks: result.chunks.length } },
-        ])
-        return
-      }
-      case 'generate-embeddings': {
-        await tx.kysely.deleteFrom('vector').where('run_id', '=', row.id).execute()
-        for (const [idx, vector] of result.vectors.entries()) {
-          const data = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
-          await tx.kysely.insertInto('vector').values({ run_id: row.id, idx, model: result.model, data }).execute()
-        }
-        await update({ embeddings: result.vectors.length })
-        return
-      }
-      case 'analyze-document': {
-        const analysis = await understanding.analysed(tx, row, result)
-        await update({
-          analysis_json: JSON.stringify(analysis),
-          class: analysis.class,
-          confidence: analysis.confidence,
-          language: analysis.language,
-          title: analysis.title,
-          summary: analysis.summary,
-        })
-        return
-      }
-      case 'page-ocr':
-      case 'page-image':
-        return
-    }
   }
 
   return {
@@ -248,7 +117,7 @@ export function createAttempts({
     opened: (claim, run, pages) =>
       db.tx(async (tx) => {
         await queue.progressed(tx, claim)
-        const row = await progressTo(
+        const row = await results.progressTo(
           tx,
           await tx.kysely
             .updateTable('run')
@@ -292,7 +161,7 @@ export function createAttempts({
         const row = await chain.run(tx, run)
         if (inserted.numInsertedOrUpdatedRows === 0n) return row
         const ocr = page.source === 'ocr' ? 1 : 0
-        const after = await progressTo(
+        const after = await results.progressTo(
           tx,
           await tx.kysely
             .updateTable('run')
@@ -325,7 +194,7 @@ export function createAttempts({
     failPage: (claim, run, page, reason, error) =>
       db.tx(async (tx) => {
         await queue.progressed(tx, claim)
-        await insertFailedPage(tx, claim, run, { page, reason, error })
+        await results.failPage(tx, claim, run, { page, reason, error })
       }),
 
     complete: (claim, run, result, versions) =>
@@ -333,7 +202,7 @@ export function createAttempts({
         const settled = await queue.settle(tx, claim, { kind: 'completed' })
         if (settled.state === 'cancelled') return afterCancel(tx, claim, run)
         let row = await chain.run(tx, run)
-        if (result) await storeResult(tx, row, result)
+        if (result) await results.store(tx, row, result)
         await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name } }])
         if (row.state !== 'open' || row.stage !== claim.name) return
         const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
@@ -372,7 +241,7 @@ export function createAttempts({
         // A recognition job that is given up takes its own pages with it, not the document.
         const { pages } = parsePayload('page-ocr', claim.payload)
         for (const page of pages)
-          await insertFailedPage(tx, claim, run, { page, reason: 'error', error: { ...error, page } })
+          await results.failPage(tx, claim, run, { page, reason: 'error', error: { ...error, page } })
         const after = await chain.run(tx, run)
         if (after.pages_done + after.pages_failed >= (after.pages ?? 0)) await chain.advance(tx, after)
         await afterEnd(tx, run)

@@ -97,7 +97,7 @@ export function createForeign(context: {
     // The address of a blob of ours: its bytes are here, whoever serves them.
     if (sha256.safeParse(last).success && (await isKept(db, last)))
       return { kept: await keptBefore(blobs, last), name: last.slice(0, 12), source: null }
-    if (url.protocol === 'file:') return keep({ ...payload, path: fileURLToPath(url) } as Payload)
+    if (url.protocol === 'file:') return keep({ ...payload, path: fileURLToPath(url) })
     return { kept: await download(blobs, url, context.settings().foreignUrls, limit), name: last, source: null }
   }
 
