@@ -5,6 +5,7 @@ import { exerciseClaiming } from './conformance/claiming.ts'
 import { exerciseEnding } from './conformance/ending.ts'
 import { exerciseForeigners } from './conformance/foreign.ts'
 import type { OpenHome } from './conformance/kit.ts'
+import { exerciseParts } from './conformance/parts.ts'
 import { exerciseAtRandom } from './conformance/random.ts'
 import { exerciseSteering } from './conformance/steering.ts'
 
@@ -18,6 +19,7 @@ export function exerciseQueue(name: string, open: OpenHome): void {
     exerciseClaiming(open)
     exerciseEnding(open)
     exerciseSteering(open)
+    exerciseParts(open)
     exerciseForeigners(open)
     exerciseAtRandom(open)
   })

@@ -1,4 +1,5 @@
-// An attempt on Postgres: the fence that proves it is current, and its end. SQL: store/migrations/postgres/0001-queue-settle.ts.
+// An attempt on Postgres: the fence that proves it is current, and its end. SQL: store/migrations/postgres/0003-queue-settles.ts, and
+// 0001-queue-settle.ts for what does not complete.
 import type { Claim, Outcome, Settled, Wish } from './queue.ts'
 import { isSafeJson, jobId, sides, tokenOf, type Query } from './postgres-rows.ts'
 import { encode, encodeError, endingOf, lostClaim, type Ending } from './rules.ts'
@@ -29,13 +30,49 @@ export const fenced = (claim: Pick<Claim, 'id' | 'name' | 'token'>): unknown[] =
 
 /** Ends an attempt. Throws `lost-claim` unless it is its job's current one. */
 export async function settle(claim: Claim, outcome: Outcome, draw: Draw): Promise<Settled> {
-  if (outcome.kind === 'completed') {
-    const output = outcome.output === undefined ? null : encode(outcome.output, 'an output')
-    const ending: Ending = { state: 'completed', failures: 0, interruptions: 0, delay: 0, held: false }
-    const settled = await end(claim, ending, { output, error: null, unlessCancelled: true }, draw)
-    if (settled) return settled
+  const [settled] = await settleMany([{ claim, outcome }], draw)
+  if (!settled) throw lostClaim(claim)
+  return settled
+}
+
+/** Ends attempts, those that complete in one statement. Throws `lost-claim` for the first that is not its job's current one. */
+export async function settleMany(ends: readonly { claim: Claim; outcome: Outcome }[], draw: Draw): Promise<Settled[]> {
+  const completing = ends.flatMap(({ claim, outcome }) => (outcome.kind === 'completed' ? [{ claim, outcome }] : []))
+  const completed = await complete(completing, draw)
+  const settled: Settled[] = []
+  // The others: a cancel came first, or the claim is lost; or the outcome depends on what is stored.
+  for (const { claim, outcome } of ends) {
+    const failures = completed.get(claim.id)
+    settled.push(
+      failures === undefined ? await settleOne(claim, outcome, draw) : { state: 'completed', dueAt: null, failures },
+    )
+    completed.delete(claim.id)
   }
-  // Either a cancel came first, or the claim is lost; or the outcome depends on what is stored.
+  return settled
+}
+
+/** Failures by id of the jobs that were completed. */
+async function complete(
+  ends: readonly { claim: Claim; outcome: { output?: unknown } }[],
+  { query, clock }: Draw,
+): Promise<Map<string, number>> {
+  if (ends.length === 0) return new Map()
+  const outputs = ends.map(({ outcome }) => (outcome.output === undefined ? null : encode(outcome.output, 'an output')))
+  const rows = await query<{ id: string; failures: number }>(
+    'SELECT id, failures FROM sheaf.complete_attempts($1, $2, $3, $4, $5, $6)',
+    [
+      ends.map(({ claim }) => claim.name),
+      ends.map(({ claim }) => jobId(claim.id)),
+      ends.map(({ claim }) => tokenOf(claim)),
+      outputs,
+      outputs.map((output) => isSafeJson(output ?? '')),
+      clock,
+    ],
+  )
+  return new Map(rows.map(({ id, failures }) => [id, failures]))
+}
+
+async function settleOne(claim: Claim, outcome: Outcome, draw: Draw): Promise<Settled> {
   const [attempt] = await draw.query<AttemptRecord>(
     `SELECT s.wish, s.failures, s.interruptions, s.retry_limit, s.retry_delay, s.retry_delay_max
      FROM ${sides} WHERE ${fence} FOR UPDATE OF j`,
@@ -61,7 +98,7 @@ export async function settle(claim: Claim, outcome: Outcome, draw: Draw): Promis
     failures: ending.failures - failures,
     interruptions: ending.interruptions - interruptions,
   }
-  const settled = await end(claim, change, { output: null, error, unlessCancelled: false }, draw)
+  const settled = await end(claim, change, error, draw)
   if (!settled) throw lostClaim(claim)
   return settled
 }
@@ -70,10 +107,10 @@ export async function settle(claim: Claim, outcome: Outcome, draw: Draw): Promis
 async function end(
   claim: Claim,
   change: Ending,
-  { output, error, unlessCancelled }: { output: string | null; error: string | null; unlessCancelled: boolean },
+  error: string | null,
   { query, clock }: Draw,
 ): Promise<Settled | null> {
-  const safe = isSafeJson(output ?? '') && isSafeJson(error ?? '')
+  const safe = isSafeJson(error ?? '')
   const [ended] = await query<{ failures: number; due: number | null }>(
     'SELECT failures, due FROM sheaf.end_attempt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
     [
@@ -83,10 +120,10 @@ async function end(
       change.interruptions,
       Math.round(change.delay),
       change.held,
-      output,
+      null,
       safe,
       error,
-      unlessCancelled,
+      false,
       clock,
     ],
   )

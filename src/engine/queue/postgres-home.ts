@@ -39,6 +39,8 @@ export async function postgresHouse(): Promise<PostgresHouse> {
     'DELETE FROM sheaf.job',
     'DELETE FROM sheaf.job_count',
     'DELETE FROM sheaf.job_ignored',
+    'DELETE FROM sheaf.part',
+    'DELETE FROM sheaf.part_start',
     `UPDATE sheaf.queue SET paused = false, place = '-infinity', latest = '-infinity'`,
   ].join(';')
 

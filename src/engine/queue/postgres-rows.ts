@@ -18,12 +18,12 @@ export const sides = 'sheaf.job AS s JOIN pgboss.job AS j ON j.name = s.name AND
 /** pg-boss's own, but a queued job is `retry` only if it has failed; one that was swept or given back has not. */
 export const stateOf = `CASE WHEN j.state >= 'active' THEN j.state::text WHEN s.finished_at IS NULL THEN s.state ELSE 'created' END`
 
-export const jobs = `SELECT j.id, s.name, s.key, s.group_id, s.scope, j.priority, ${stateOf} AS state,
+export const jobs = `SELECT j.id, s.name, s.key, s.group_id, s.scope, s.realm, j.priority, ${stateOf} AS state,
     j.state < 'active' AND j.blocked AS paused, ${ms('s.due_at')} AS due_at, s.failures, s.interruptions, s.retry_limit,
     j.state = 'active' AS is_active, j.retry_count, j.started_on IS NOT NULL AS was_claimed, s.owner, s.token,
     ${ms("j.heartbeat_on + j.heartbeat_seconds * interval '1 s'")} AS lease_until, s.progress,
     coalesce(s.payload, j.data::text) AS payload, s.note, s.error,
-    CASE WHEN j.state = 'completed' THEN coalesce(s.output, j.output::text) END AS output, ${ms('j.created_on')} AS created_at,
+    CASE WHEN j.state = 'completed' THEN coalesce(s.output, j.output::text) END AS output, ${ms('coalesce(s.born_at, j.created_on)')} AS created_at,
     ${ms('j.started_on')} AS started_at, CASE WHEN j.state > 'active' THEN ${ms('j.completed_on')} END AS finished_at
   FROM ${sides}`
 
@@ -33,6 +33,7 @@ export interface JobRecord {
   key: string
   group_id: string
   scope: string
+  realm: string
   priority: number
   state: string
   paused: boolean
@@ -65,6 +66,7 @@ export function toJobRow(record: JobRecord): JobRow {
     key: record.key,
     group: record.group_id,
     scope: record.scope,
+    realm: record.realm,
     priority: record.priority,
     state: JobState.parse(record.state),
     paused: record.paused,
@@ -90,6 +92,7 @@ export interface ClaimedRecord {
   key: string
   group_id: string
   scope: string
+  realm: string
   priority: number
   payload: string | null
   token: number
@@ -107,6 +110,7 @@ export function toClaim(record: ClaimedRecord): Claim {
     key: record.key,
     group: record.group_id,
     scope: record.scope,
+    realm: record.realm,
     priority: record.priority,
     payload: decode(record.payload, record.id, 'payload'),
     token: record.token,
@@ -126,17 +130,19 @@ export const jobId = (id: string): string => (uuid.test(id) ? id : none)
 export function selects(selector: JobSelector, used: readonly unknown[] = []): { where: string; params: unknown[] } {
   const params = [...used]
   let where = ''
-  const need = (column: string, value: string | readonly string[] | undefined): void => {
+  const need = (column: string, value: string | number | readonly string[] | undefined): void => {
     if (value === undefined) return
     params.push(value)
     where +=
-      typeof value === 'string' ? ` AND ${column} = $${params.length}` : ` AND ${column} = ANY ($${params.length})`
+      typeof value === 'object' ? ` AND ${column} = ANY ($${params.length})` : ` AND ${column} = $${params.length}`
   }
   need('s.id', selector.id === undefined ? undefined : jobId(selector.id))
   need('s.group_id', selector.group)
   need('s.group_id', selector.groups)
   need('s.scope', selector.scope)
   need('s.name', selector.name)
+  need('s.realm', selector.realm)
+  need('j.priority', selector.priority)
   return { where, params }
 }
 

@@ -1,11 +1,11 @@
 // The queue on a team's Postgres: jobs are rows of pgboss.job (pg-boss 12.35, schema 43), one queue a stage, and what pg-boss has no
 // column for lies beside them in sheaf.job. Claims and settles are fenced as pg-boss's own are, by retry_count. Tables, functions:
-// store/migrations/postgres/0001-queue.ts. The server's clock decides what is due and whose lease ran out.
+// store/migrations/postgres/0001-queue.ts and 0003-queue-claim.ts. The server's clock decides what is due and whose lease ran out.
 import { SheafError, toWire } from '../../contract/error.ts'
 import { JobState } from '../../contract/model.ts'
 import { RunStage } from '../../contract/payload.ts'
 import type { PostgresDb, PostgresTx } from '../store/db.ts'
-import { fence, fenced, settle, type Draw } from './postgres-attempt.ts'
+import { fence, fenced, settle, settleMany, type Draw } from './postgres-attempt.ts'
 import { adopt, reconcile } from './postgres-foreign.ts'
 import {
   jobId,
@@ -21,6 +21,8 @@ import {
   type JobRecord,
   type Query,
 } from './postgres-rows.ts'
+import { moveJobs } from './postgres-move.ts'
+import { readParts, steerPart } from './postgres-parts.ts'
 import { cancel, pause, prune, resume, retry, update, type Asker } from './postgres-verbs.ts'
 import type { AddedJob, Claim, ClaimOptions, NewJob, Queue, Wish } from './queue.ts'
 import { checkChange, checkClaim, checkJob, checkMilliseconds, checkProgress, encode, lostClaim } from './rules.ts'
@@ -90,9 +92,9 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
     const rows = newJobs.map((job, n) => {
       checkJob(job)
       const payload = encode(job.payload, `the payload of ${job.key}`)
-      const { name, key, group, scope, priority, retryLimit, paused = false } = job
+      const { name, key, group, scope, realm = '', priority, retryLimit, paused = false } = job
       const [delay, retryDelay, retryDelayMax] = [job.delay ?? 0, job.retryDelay, job.retryDelayMax].map(Math.round)
-      const texts = { name, key, group, scope, payload, safe: isSafeJson(payload) }
+      const texts = { name, key, group, scope, realm, payload, safe: isSafeJson(payload) }
       return { n, ...texts, priority, delay, retryLimit, retryDelay, retryDelayMax, paused }
     })
     if (rows.length === 0) return []
@@ -173,6 +175,11 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
       return settle(claimed, outcome, draw(within(tx)))
     },
 
+    async settleMany(tx, ends) {
+      for (const { outcome } of ends) if (outcome.kind === 'released') checkMilliseconds(outcome.delay ?? 0, 'a delay')
+      return settleMany(ends, draw(within(tx)))
+    },
+
     cancel: (tx, selector) => cancel(asker(tx), selector),
     pause: (tx, selector) => pause(asker(tx), selector),
     resume: (tx, selector) => resume(asker(tx), selector),
@@ -190,6 +197,9 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
       await tx.query('UPDATE sheaf.queue SET paused = false')
       await tx.query('SELECT sheaf.tell_claimers(name) FROM unnest($1::text[]) AS n (name)', [ours])
     },
+
+    steer: (tx, part, change) => steerPart(within(tx), part, change),
+    move: (tx, selector, place) => moveJobs(within(tx), selector, place),
 
     async recover(tx, { deadOwners }) {
       const query = within(tx)
@@ -255,6 +265,7 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
               .filter(({ count }) => count > 0),
           ),
         paused: rows[0]?.['paused'] === true,
+        parts: await readParts(alone),
       }
     },
 

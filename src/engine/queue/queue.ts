@@ -12,6 +12,8 @@ export interface NewJob {
   key: string
   group: string
   scope: string
+  /** The tenant it is for. Default: ''. */
+  realm?: string
   /** Higher first; equal priorities in order of addition. */
   priority: number
   payload: unknown
@@ -39,6 +41,7 @@ export interface Claim {
   key: string
   group: string
   scope: string
+  realm: string
   priority: number
   payload: unknown
   /** Rises with every claim of the job; the fence. */
@@ -57,6 +60,7 @@ export interface JobRow {
   key: string
   group: string
   scope: string
+  realm: string
   priority: number
   state: JobState
   paused: boolean
@@ -99,6 +103,8 @@ export interface JobSelector {
   groups?: readonly string[]
   scope?: string
   name?: string
+  realm?: string
+  priority?: number
 }
 
 /** What a claimer hears on a sign of life: go on, stop because cancelled, or stop after this page because paused. */
@@ -115,10 +121,31 @@ export interface ClaimOptions {
   limit?: number
 }
 
+/** A part of the queue that is steered as a whole, whatever jobs come into it: a stage, the priority of a lane, a realm. */
+export interface Part {
+  kind: 'name' | 'priority' | 'realm'
+  /** A priority is written in decimal digits. */
+  value: string
+}
+
+/** What holds for a part until it is changed. */
+export interface PartState extends Part {
+  paused: boolean
+  /** Claims at a time, over all hosts; null: no limit. */
+  concurrency: number | null
+  /** At most `claims` in any `window` of milliseconds; null: no limit. */
+  rate: { claims: number; window: number } | null
+}
+
+/** Where jobs are moved among those of their priority. */
+export type Place = { at: 'front' } | { at: 'back' } | { after: string }
+
 export interface QueueStats {
   /** Kept, not counted: O(1) whatever the backlog. */
   counts: { name: string; state: JobState; count: number }[]
   paused: boolean
+  /** The parts that are paused or limited. */
+  parts: PartState[]
 }
 
 /** `T`: the transactions of the database it lives in. */
@@ -145,6 +172,8 @@ export interface Queue<T extends Tx = Tx> {
    * gives `cancelled`, whatever its outcome, and its output is dropped. Look at `state` before acting on the outcome.
    */
   settle(tx: T, claim: Claim, outcome: Outcome): Promise<Settled>
+  /** Ends several attempts, in order, as `settle` does each; for the price of one where they complete. */
+  settleMany(tx: T, ends: readonly { claim: Claim; outcome: Outcome }[]): Promise<Settled[]>
   /**
    * Queued jobs end at once; the claimers of active ones hear `cancel` at their next touch. Ended jobs stay as they are.
    * Here and in the verbs below the rows returned are those that changed, as they are now, oldest first.
@@ -163,6 +192,17 @@ export interface Queue<T extends Tx = Tx> {
   /** Whole-queue pause: claims give nothing; active jobs finish. Survives a restart. */
   pauseAll(tx: T): Promise<void>
   resumeAll(tx: T): Promise<void>
+  /**
+   * Pauses, resumes or limits a part; what is not given stays as it is. A claim passes over jobs of paused parts and takes no more
+   * than each part of a job allows; active jobs finish. Kept across restarts, and heeded by every host from its next claim on.
+   * Jobs of foreign workers count as active, but they heed only pauses (see resources/sql). Throws `usage` for unfit limits.
+   */
+  steer(tx: T, part: Part, change: Partial<Omit<PartState, keyof Part>>): Promise<void>
+  /**
+   * Moves jobs that are not yet claimed among those of their priority: to the front, to the back, or right after another job,
+   * whose priority they then get. They keep their order among themselves. Returns how many were moved; 0 when the other job is gone.
+   */
+  move(tx: T, selector: JobSelector, place: Place): Promise<number>
   /**
    * Claims whose lease ran out, and all claims of the owners named, are given back as interruptions. Returns them as they
    * were. Cancelled ones end; paused ones stay held. A claim whose lease ran out lives on until somebody recovers it.

@@ -1,7 +1,7 @@
 // The queue's rules that hold whatever stores the jobs: what may be added, how an attempt ends, how long a retry waits.
 import { SheafError, type WireError } from '../../contract/error.ts'
 import type { JobState } from '../../contract/model.ts'
-import type { Claim, ClaimOptions, NewJob, Outcome, Wish } from './queue.ts'
+import type { Claim, ClaimOptions, NewJob, Outcome, Part, PartState, Wish } from './queue.ts'
 
 /** Bytes of JSON a payload, note or output may have. Documents and pages live in the store; jobs only name them. */
 export const maxJson = 1_000_000
@@ -15,6 +15,7 @@ const maxInteger = 2 ** 31 - 1
 export function checkJob(job: NewJob): void {
   for (const field of ['name', 'key', 'group'] as const) checkText(job[field], `a job's ${field}`)
   checkChange(job)
+  checkText(job.realm ?? '', `a job's realm`, 0)
   if (!Number.isInteger(job.retryLimit) || job.retryLimit < 0) throw unfit(`a job's retryLimit`, 'an integer from 0 up')
   for (const field of ['delay', 'retryDelay', 'retryDelayMax'] as const) {
     checkMilliseconds(job[field] ?? 0, `a job's ${field}`)
@@ -40,6 +41,31 @@ export function checkClaim({ owner, lease, limit = 1 }: ClaimOptions): void {
   if (!(lease > 0)) throw unfit('a lease', 'a positive number of milliseconds')
   checkMilliseconds(lease, 'a lease')
   if (!Number.isInteger(limit) || limit < 0) throw unfit('the limit of a claim', 'an integer from 0 up')
+}
+
+/** A change of what holds for a part. */
+export type Steering = Partial<Omit<PartState, keyof Part>>
+
+/** A part for which nothing holds. */
+export const clearOf = ({ kind, value }: Part): PartState => ({
+  kind,
+  value,
+  paused: false,
+  concurrency: null,
+  rate: null,
+})
+
+/** Throws `usage` for a part that no job can be of, and for limits that say nothing. */
+export function checkPart({ kind, value }: Part, { concurrency, rate }: Steering): void {
+  checkText(value, `a ${kind}`, kind === 'realm' ? 0 : 1)
+  if (kind === 'priority' && !/^(0|-?[1-9][0-9]{0,9})$/.test(value)) throw unfit('a priority', 'an integer in digits')
+  const isCount = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= maxInteger
+  if (concurrency !== undefined && concurrency !== null && !isCount(concurrency))
+    throw unfit('a concurrency', 'an integer from 0 up')
+  if (!rate) return
+  if (!isCount(rate.claims)) throw unfit('the claims of a rate', 'an integer from 0 up')
+  if (!isCount(rate.window) || rate.window < 1)
+    throw unfit('the window of a rate', 'a positive integer of milliseconds')
 }
 
 export function checkMilliseconds(value: number, what: string): void {

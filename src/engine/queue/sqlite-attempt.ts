@@ -1,7 +1,7 @@
 // An attempt on SQLite: the fence that proves it is current, and its end.
 import type Database from 'better-sqlite3'
 import type { Claim, Outcome, Settled } from './queue.ts'
-import { encode, encodeError, endingOf, lostClaim } from './rules.ts'
+import { checkMilliseconds, encode, encodeError, endingOf, lostClaim } from './rules.ts'
 import { rowId, statement, states, wishOf, type JobRecord } from './sqlite-rows.ts'
 
 /** What the end of an attempt needs: the time (ms since 1970), and 0–1 for the jitter of a retry. */
@@ -27,7 +27,39 @@ export function currentAttempt(sqlite: Database.Database, claim: Pick<Claim, 'id
   return record
 }
 
-/** Ends an attempt that is current. */
+/** Ends an attempt. Throws `lost-claim` unless it is its job's current one. */
+export function settleAttempt(sqlite: Database.Database, claim: Claim, outcome: Outcome, draw: Draw): Settled {
+  if (outcome.kind === 'released') checkMilliseconds(outcome.delay ?? 0, 'a delay')
+  const settled = outcome.kind === 'completed' ? completeAttempt(sqlite, claim, outcome.output, draw) : null
+  return settled ?? endAttempt(sqlite, currentAttempt(sqlite, claim), outcome, draw)
+}
+
+/**
+ * Completes an attempt that is current and was not cancelled, in one statement: what nearly every attempt comes to. Null: it is not
+ * so, and nothing was done.
+ */
+function completeAttempt(
+  sqlite: Database.Database,
+  claim: Pick<Claim, 'id' | 'token'>,
+  output: unknown,
+  { at }: Draw,
+): Settled | null {
+  const json = output === undefined ? null : encode(output, 'an output')
+  const id = rowId(claim.id)
+  const ended = statement<{ failures: number }>(
+    sqlite,
+    `UPDATE job SET state = 3, wish = 0, owner = NULL, lease_until = NULL, timed_at = NULL, finished_at = ?, progress = 1
+     WHERE id = ? AND token = ? AND state = 2 AND wish < 2 RETURNING failures`,
+  ).get(at, id, claim.token)
+  if (!ended) return null
+  // A body without output or earlier error is left alone: one page less to write.
+  if (json !== null || ended.failures > 0) {
+    statement(sqlite, 'UPDATE job_body SET output = ?, error = NULL WHERE id = ?').run(json, id)
+  }
+  return { state: 'completed', dueAt: null, failures: ended.failures }
+}
+
+/** Ends an attempt that is current, in any other way. */
 export function endAttempt(
   sqlite: Database.Database,
   attempt: AttemptRecord,
@@ -61,16 +93,9 @@ export function endAttempt(
     dueAt,
     dueAt === null ? null : at,
     state >= 3 ? at : null,
-    ending.state === 'completed' ? 1 : attempt.progress,
+    attempt.progress,
     id,
   )
-  if (ending.state === 'completed' && outcome.kind === 'completed') {
-    const output = outcome.output === undefined ? null : encode(outcome.output, 'an output')
-    // A body without output or earlier error is left alone: one page less to write.
-    if (output !== null || failures > 0) {
-      statement(sqlite, 'UPDATE job_body SET output = ?, error = NULL WHERE id = ?').run(output, id)
-    }
-  }
   if (outcome.kind === 'failed') {
     statement(sqlite, 'UPDATE job_body SET error = ? WHERE id = ?').run(encodeError(outcome.error), id)
   }

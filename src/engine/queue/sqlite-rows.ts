@@ -10,7 +10,7 @@ export const states = ['created', 'retry', 'active', 'completed', 'cancelled', '
 export const wishes = ['go-on', 'pause', 'cancel'] as const satisfies Wish[]
 
 /** What a claim reads of `job`. */
-export const claimColumns = 'id, name, key, group_id, scope, priority, token, failures, interruptions'
+export const claimColumns = 'id, name, key, group_id, scope, realm, priority, token, failures, interruptions'
 export interface ClaimedRecord {
   id: number
   name: string
@@ -21,6 +21,9 @@ export interface ClaimedRecord {
   token: number
   failures: number
   interruptions: number
+  realm: string
+  payload: string
+  note: string | null
 }
 
 /** A whole row of `job` with its `job_body`. */
@@ -39,8 +42,6 @@ export interface JobRecord extends ClaimedRecord {
   retry_limit: number
   retry_delay: number
   retry_delay_max: number
-  payload: string
-  note: string | null
   error: string | null
   output: string | null
 }
@@ -63,19 +64,20 @@ export function rowId(id: string): number {
 }
 
 /** Throws `store-damaged` when the payload or the note is not JSON. */
-export function toClaim(record: ClaimedRecord, body: { payload: string; note: string | null }): Claim {
+export function toClaim(record: ClaimedRecord): Claim {
   return {
     id: String(record.id),
     name: record.name,
     key: record.key,
     group: record.group_id,
     scope: record.scope,
+    realm: record.realm,
     priority: record.priority,
-    payload: decode(body.payload, record.id, 'payload'),
+    payload: decode(record.payload, record.id, 'payload'),
     token: record.token,
     failures: record.failures,
     interruptions: record.interruptions,
-    note: decode(body.note, record.id, 'note'),
+    note: decode(record.note, record.id, 'note'),
   }
 }
 
@@ -87,6 +89,7 @@ export function toJobRow(record: JobRecord): JobRow {
     key: record.key,
     group: record.group_id,
     scope: record.scope,
+    realm: record.realm,
     priority: record.priority,
     state: stateOf(record.state),
     paused: record.paused === 1,
@@ -123,6 +126,8 @@ export function selects(selector: JobSelector): { where: string; params: (string
   }
   need('scope', selector.scope)
   need('name', selector.name)
+  need('realm', selector.realm)
+  need('priority', selector.priority)
   return { where, params }
 }
 

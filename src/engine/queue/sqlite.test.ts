@@ -109,16 +109,19 @@ test('claims, due jobs, and lists of active and failed jobs are found by index',
       .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .all()
       .map(({ detail }) => detail)
-  const ready = 'state < 2 AND paused = 0 AND due_at IS NULL ORDER BY priority DESC, id LIMIT 1'
-  expect(plan(`SELECT id, priority FROM job INDEXED BY job_ready WHERE name = 'x' AND ${ready}`)).toEqual([
-    'SEARCH job USING INDEX job_ready (name=?)',
+  const ready =
+    "realm = 'r' AND name = 'x' AND state < 2 AND paused = 0 AND due_at IS NULL ORDER BY priority DESC, coalesce(place, id) LIMIT 1"
+  expect(plan(`SELECT id, priority FROM job INDEXED BY job_ready WHERE ${ready}`)).toEqual([
+    'SEARCH job USING INDEX job_ready (realm=? AND name=?)',
   ])
+  const scoped = `scope = 's' AND reserved = 1 AND ${ready}`
+  expect(plan(`SELECT id, priority FROM job INDEXED BY job_ready_scope WHERE ${scoped}`)).toEqual([
+    'SEARCH job USING INDEX job_ready_scope (scope=? AND realm=? AND name=?)',
+  ])
+  const active = 'state = 2 AND job.id IN (SELECT id FROM job_tally WHERE id > 0)'
   expect(
-    plan(`SELECT id, priority FROM job INDEXED BY job_ready_scope WHERE scope = 's' AND name = 'x' AND ${ready}`),
-  ).toEqual(['SEARCH job USING INDEX job_ready_scope (scope=? AND name=?)'])
-  expect(plan('SELECT * FROM job JOIN job_body USING (id) WHERE true AND state = 2 ORDER BY +job.id LIMIT -1')[0]).toBe(
-    'SCAN job USING INDEX job_active',
-  )
+    plan(`SELECT * FROM job JOIN job_body USING (id) WHERE true AND ${active} ORDER BY job.id LIMIT -1`),
+  ).toContain('SEARCH job USING INTEGER PRIMARY KEY (rowid=?)')
   expect(plan('SELECT * FROM job JOIN job_body USING (id) WHERE true AND state = 5 ORDER BY +job.id LIMIT -1')[0]).toBe(
     'SCAN job USING INDEX job_failed',
   )

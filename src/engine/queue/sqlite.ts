@@ -3,11 +3,15 @@ import type Database from 'better-sqlite3'
 import type { SqliteDb, SqliteTx } from '../store/db.ts'
 import type { JobRow, JobSelector, Queue } from './queue.ts'
 import { checkChange, checkJob, checkMilliseconds, checkProgress, encode, lostClaim } from './rules.ts'
-import { currentAttempt, endAttempt, type Draw } from './sqlite-attempt.ts'
+import { currentAttempt, endAttempt, settleAttempt, type Draw } from './sqlite-attempt.ts'
 import { claimJobs, nextDue } from './sqlite-claim.ts'
+import { moveJobs } from './sqlite-move.ts'
+import { readParts, steerPart } from './sqlite-parts.ts'
 import { rowId, selects, statement, states, toJobRow, wishOf, type JobRecord } from './sqlite-rows.ts'
 
 const jobs = 'SELECT job.*, payload, note, error, output FROM job JOIN job_body USING (id)'
+/** Ids of the active jobs. */
+const active = 'SELECT id FROM job_tally WHERE id > 0'
 
 /** `now`: milliseconds since 1970; `random`: 0–1, for the jitter of retries. Any number of queues may share a file. */
 export function createSqliteQueue(
@@ -27,9 +31,9 @@ export function createSqliteQueue(
       })
       const insert = statement(
         sqlite,
-        `INSERT INTO job (name, key, group_id, scope, priority, paused, due_at, timed_at, created_at,
+        `INSERT INTO job (name, key, group_id, scope, realm, priority, paused, due_at, timed_at, created_at,
            retry_limit, retry_delay, retry_delay_max)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) WHERE state < 3 DO NOTHING`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) WHERE superseded = 0 DO NOTHING`,
       )
       const insertBody = statement(sqlite, 'INSERT INTO job_body (id, payload) VALUES (?, ?)')
       const at = now()
@@ -40,6 +44,7 @@ export function createSqliteQueue(
           job.key,
           job.group,
           job.scope,
+          job.realm ?? '',
           job.priority,
           job.paused === true ? 1 : 0,
           dueAt,
@@ -53,7 +58,9 @@ export function createSqliteQueue(
           insertBody.run(lastInsertRowid, bodies[index])
           return { id: String(lastInsertRowid), key: job.key, added: true }
         }
-        const open = statement<{ id: number }>(sqlite, 'SELECT id FROM job WHERE key = ? AND state < 3').get(job.key)
+        const open = statement<{ id: number }>(sqlite, 'SELECT id FROM job WHERE key = ? AND superseded = 0').get(
+          job.key,
+        )
         if (!open) throw new Error(`job ${job.key} was neither added nor there`)
         return { id: String(open.id), key: job.key, added: false }
       })
@@ -92,8 +99,11 @@ export function createSqliteQueue(
     },
 
     async settle({ sqlite }, claim, outcome) {
-      if (outcome.kind === 'released') checkMilliseconds(outcome.delay ?? 0, 'a delay')
-      return endAttempt(sqlite, currentAttempt(sqlite, claim), outcome, draw())
+      return settleAttempt(sqlite, claim, outcome, draw())
+    },
+
+    async settleMany({ sqlite }, ends) {
+      return ends.map(({ claim, outcome }) => settleAttempt(sqlite, claim, outcome, draw()))
     },
 
     async cancel({ sqlite }, selector) {
@@ -129,12 +139,13 @@ export function createSqliteQueue(
       for (const { id, key, group_id } of ended) {
         if (statement(sqlite, 'SELECT 1 FROM job WHERE group_id = ? AND key = ? AND id > ?').get(group_id, key, id))
           continue
-        if (statement(sqlite, 'SELECT 1 FROM job WHERE key = ? AND state < 3').get(key)) continue
+        if (statement(sqlite, 'SELECT 1 FROM job WHERE key = ? AND superseded = 0 AND state < 3').get(key)) continue
+        statement(sqlite, 'UPDATE job SET superseded = 1 WHERE key = ? AND superseded = 0').run(key)
         statement(sqlite, 'UPDATE job_body SET error = NULL, note = NULL WHERE id = ?').run(id)
         revived.push(
           ...change(
             sqlite,
-            'state = 0, failures = 0, interruptions = 0, progress = 0, finished_at = NULL',
+            'state = 0, failures = 0, interruptions = 0, progress = 0, finished_at = NULL, superseded = 0',
             'state >= 3',
             {
               id: String(id),
@@ -162,12 +173,20 @@ export function createSqliteQueue(
       statement(sqlite, 'UPDATE queue SET paused = 0').run()
     },
 
+    async steer({ sqlite }, part, change) {
+      steerPart(sqlite, part, change)
+    },
+
+    async move({ sqlite }, selector, place) {
+      return moveJobs(sqlite, selector, place)
+    },
+
     async recover({ sqlite }, { deadOwners }) {
       const at = now()
-      const active = statement<JobRecord>(sqlite, `${jobs} WHERE state = 2`).all()
+      const claimed = statement<JobRecord>(sqlite, `${jobs} WHERE job.id IN (${active})`).all()
       const dead = new Set(deadOwners)
       const given: JobRow[] = []
-      for (const row of active) {
+      for (const row of claimed) {
         // The clock was set back since the lease was written: it holds for as long as it was given, counted from now.
         if (row.timed_at !== null && row.lease_until !== null && row.timed_at > at) {
           row.lease_until += at - row.timed_at
@@ -190,9 +209,10 @@ export function createSqliteQueue(
       if (wanted) {
         const numbers = wanted.map((state) => states.indexOf(state))
         filter = numbers.length === 1 ? `AND state = ${numbers[0]}` : `AND state IN (${numbers.join(', ')})`
+        if (filter === 'AND state = 2') filter += ` AND job.id IN (${active})`
       }
-      // Active and failed jobs are few and have an index, which the plus makes SQLite prefer to a walk in the order of ids.
-      const few = filter === 'AND state = 2' || filter === 'AND state = 5'
+      // Failed jobs are few and have an index, which the plus makes SQLite prefer to a walk in the order of ids.
+      const few = filter === 'AND state = 5'
       const sql = `${jobs} WHERE true ${where} ${filter} ORDER BY ${few ? '+' : ''}job.id LIMIT +?`
       return statement<JobRecord>(tx?.sqlite ?? db.readSqlite, sql)
         .all(...params, limit ?? -1)
@@ -214,6 +234,7 @@ export function createSqliteQueue(
             .filter(({ count }) => count > 0),
         ),
         paused: switches?.paused === 1,
+        parts: readParts(db.readSqlite),
       }
     },
 
@@ -227,6 +248,10 @@ export function createSqliteQueue(
         'SELECT id, created_at, finished_at FROM job WHERE id > ? ORDER BY id LIMIT 1000',
       )
       let pruned = 0
+      statement(
+        sqlite,
+        'DELETE FROM job_scope_claimed AS c WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.scope = c.scope)',
+      ).run()
       // Ids rise with time: once a thousand in a row were added later than that, no older ones follow.
       for (let rows = next.all(0); rows.some((row) => row.created_at < before); rows = next.all(rows.at(-1)?.id)) {
         for (const { id, finished_at } of rows) {

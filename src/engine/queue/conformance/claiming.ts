@@ -84,13 +84,14 @@ export function exerciseClaiming(open: OpenHome): void {
 
     test('who then knows all about it', async () => {
       const { kit } = use
-      const claim = await kit.started('a', { payload: { pages: [3, 4] }, priority: 10 })
+      const claim = await kit.started('a', { payload: { pages: [3, 4] }, priority: 10, realm: 'acme' })
       expect(claim).toEqual({
         id: claim.id,
         name: 'page-ocr',
         key: 'a',
         group: 'run-1',
         scope: 'batch-1',
+        realm: 'acme',
         priority: 10,
         payload: { pages: [3, 4] },
         token: claim.token,

@@ -1,7 +1,7 @@
 // Promises 8–11 and 16: retries and their delays, dead jobs, cancelling, completing, giving back.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { JobRow, Outcome } from '../queue.ts'
+import type { Claim, JobRow, Outcome } from '../queue.ts'
 import { backoff } from '../rules.ts'
 import { completed, expectFault, failure, keys, lease, newJob, released, useKit, type OpenHome } from './kit.ts'
 
@@ -246,6 +246,33 @@ export function exerciseEnding(open: OpenHome): void {
       const claim = await kit.started()
       await expectFault(kit.settle(claim, { kind: 'completed', output: 'x'.repeat(1_000_001) }), 'usage')
       expect((await kit.row(claim.id)).state).toBe('active')
+    })
+
+    test('many at once, each in its own way; one that is lost refuses them all', async () => {
+      const { kit } = use
+      await kit.add(...['a', 'b', 'c', 'd', 'e'].map((key) => newJob(key)))
+      const [a, b, c, d, e] = await kit.claim({ limit: 9 })
+      if (!a || !b || !c || !d || !e) throw new Error('five were there')
+      await kit.db.tx((tx) => kit.queue.cancel(tx, { id: d.id }))
+      const settleMany = (...ends: { claim: Claim; outcome: Outcome }[]) =>
+        kit.db.tx((tx) => kit.queue.settleMany(tx, ends))
+      const ends = [
+        { claim: a, outcome: completed },
+        { claim: b, outcome: failure({ retryable: false }) },
+        { claim: c, outcome: { kind: 'completed', output: '\0 c' } },
+        { claim: d, outcome: completed },
+      ] as const
+      expect(await settleMany(...ends)).toEqual([
+        { state: 'completed', dueAt: null, failures: 0 },
+        { state: 'failed', dueAt: null, failures: 1 },
+        { state: 'completed', dueAt: null, failures: 0 },
+        { state: 'cancelled', dueAt: null, failures: 0 },
+      ])
+      expect((await kit.row(c.id)).output).toBe('\0 c')
+      await expectFault(settleMany({ claim: e, outcome: completed }, { claim: a, outcome: completed }), 'lost-claim')
+      await expectFault(settleMany({ claim: e, outcome: completed }, { claim: e, outcome: completed }), 'lost-claim')
+      expect((await kit.row(e.id)).state).toBe('active')
+      expect(await settleMany()).toEqual([])
     })
 
     test('settling twice is a lost claim', async () => {
