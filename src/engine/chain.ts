@@ -33,6 +33,8 @@ export interface Chain extends DocumentStates {
   beginNew(tx: Tx, runs: readonly RunRow[]): Promise<void>
   /** Begins again with many documents that have ended and wait again: the runs that begin at a whole stage do so together. */
   beginAgain(tx: Tx, documents: readonly DocumentRow[]): Promise<void>
+  /** Takes pages out of a run that has ended, so that they are read again and all that follows from them is made anew. */
+  forgetPages(tx: Tx, run: RunRow, pages: readonly number[]): Promise<{ row: RunRow; forgotten: number }>
   /** The run's stage is complete: the next one, or the end. */
   advance(tx: Tx, run: RunRow): Promise<void>
   /** Adds the jobs of the run's stage that are not there yet; a stage with nothing left to do is passed. */
@@ -74,6 +76,7 @@ export function createChain({
     name: stage,
     group: row.id,
     scope: row.batch_id,
+    realm: row.realm,
     priority: jobPriority(row),
     retryLimit: settings.retryLimit,
     retryDelay: settings.retryDelay * 1000,
@@ -298,6 +301,27 @@ export function createChain({
         else if (document.run_id !== null) await begin(tx, await run(tx, document.run_id), document, { redo: false })
       }
       await beginUnread(tx, unread)
+    },
+    async forgetPages(tx, row, pages) {
+      const known: { number: number; state: string; stage: Stage; source: string | null }[] = []
+      for (const some of inPieces(pages)) {
+        const page = tx.kysely.selectFrom('page').where('run_id', '=', row.id).where('number', 'in', some)
+        known.push(...(await page.select(['number', 'state', 'stage', 'source']).execute()))
+        await tx.kysely.deleteFrom('page').where('run_id', '=', row.id).where('number', 'in', some).execute()
+      }
+      if (known.length === 0) return { row, forgotten: 0 }
+      const failed = known.filter(({ state }) => state === 'failed').length
+      const ocr = known.filter(({ source }) => source === 'ocr').length
+      const stage = known.some((page) => page.stage === 'document-parse') ? 'document-parse' : 'page-ocr'
+      const left = {
+        stage,
+        pages_done: row.pages_done - (known.length - failed),
+        pages_failed: row.pages_failed - failed,
+        ocr_pages: row.ocr_pages - ocr,
+      } as const
+      const progress = runProgress({ ...row, ...left })
+      const open = { state: 'open', progress, error_json: null, finished_at: null } as const
+      return { row: await updateRun(tx, row.id, { ...left, ...open }), forgotten: known.length }
     },
     async fail(tx, row, error) {
       const ended = await updateRun(tx, row.id, {
