@@ -66,8 +66,12 @@ export function buildPage(draft: DraftPage): Page {
   }
 }
 
+/** What needs no cleaning: most words of most documents. */
+const plain = /^[ -~]*$/
+
 /** Text as it is stored: well-formed, NFC, ligatures written out, without control characters and zero-width marks. */
 export function cleanText(text: string): string {
+  if (plain.test(text)) return text
   return text
     .toWellFormed()
     .replace(/[\u2028\u2029\t\n\v\f\r\u0085]/g, ' ')
@@ -170,8 +174,9 @@ function writeWords(writer: Writer, words: DraftWord[]): Line {
     writer.write(word.before ?? (index > 0 ? ' ' : ''))
     const [from, to] = writer.write(word.text)
     if (index === 0) start = from
-    const [x0, y0, x1, y1] = word.bbox.map(round) as Box
-    return [from, to, x0, y0, x1, y1, round(Math.min(1, Math.max(0, word.conf)))]
+    const [x0, y0, x1, y1] = word.bbox
+    const conf = word.conf === 1 ? 1 : round(Math.min(1, Math.max(0, word.conf)))
+    return [from, to, round(x0), round(y0), round(x1), round(y1), conf]
   })
   return { start, end: writer.text.length, bbox: unionBox(tuples.map(wordBox)), words: tuples }
 }
@@ -190,8 +195,12 @@ function lineGlue(last: string, next: string): 'space' | 'none' | 'drop-hyphen' 
   return unspaced.test(last.slice(-1)) && unspaced.test(next.slice(0, 1)) ? 'none' : 'space'
 }
 
+/** A word that cleaning leaves as it is. */
+const clean = /^[!-~]+$/
+
 /** Clean words without the empty ones. Soft hyphens go, save one that ends the line: it says that the word goes on. */
 function cleanLine(line: DraftLine): DraftLine {
+  if (line.words.every(({ text }) => clean.test(text))) return line
   const words = line.words
     .map((word) => ({ ...word, text: cleanText(word.text).replace(/\s+/gu, ' ').trim() }))
     .filter((word) => word.text.replaceAll(softHyphen, '') !== '')

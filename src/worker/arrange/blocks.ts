@@ -4,7 +4,7 @@ import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
 import { allBold, headerRows, toLine } from './cells.ts'
 import { toRules } from './grids.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
-import { boxOf, commonSize, textOf, toRows, toSegments } from './lines.ts'
+import { boxOf, commonSize, mainSegment, textOf, toRows, toSegments } from './lines.ts'
 import { takeTables } from './ruled.ts'
 import { toZones } from './order.ts'
 
@@ -67,7 +67,9 @@ function pageNumber(rows: Row[], height: number): DraftBlock | null {
   const text = rows.map(textOf).join(' ')
   if (
     rows.length > 1 ||
-    !/^\P{L}{0,3}(?:(?:page|seite|p\.)\s*)?\d{1,4}(?:\s*(?:\/|of|von|sur|de)\s*\d{1,4})?\P{L}{0,3}$/iu.test(text)
+    !/^[-–—|.·([\s]{0,3}(?:(?:page|seite|p\.)\s*)?\d{1,4}(?:\s*(?:\/|of|von|sur|de)\s*\d{1,4})?[-–—|.·)\]\s]{0,3}$/iu.test(
+      text,
+    )
   )
     return null
   const [, top, , bottom] = boxOf(rows)
@@ -195,10 +197,10 @@ function indented(rows: Row[]): DraftLine[] {
 }
 
 function sizeOf(row: Row): number {
-  return row.toSorted((a, b) => textOf([b]).length - textOf([a]).length)[0]?.size ?? 0
+  return mainSegment(row)?.size ?? 0
 }
 function baselineOf(row: Row): number {
-  return row.toSorted((a, b) => textOf([b]).length - textOf([a]).length)[0]?.baseline ?? 0
+  return mainSegment(row)?.baseline ?? 0
 }
 function startOf(row: Row): number {
   return Math.min(...row.map(({ bbox }) => bbox[0]))

@@ -15,6 +15,8 @@ export interface Grid {
   rows: number
   columns: number
   cells: GridCell[]
+  /** The cell that holds a point, if one does. */
+  cellAt(x: number, y: number): GridCell | undefined
 }
 
 /** Lines along one direction: at `at`, from `from` to `to`. */
@@ -63,16 +65,31 @@ function joined(rules: Rule[]): Rule[] {
 export function findGrids({ across, down }: { across: Rule[]; down: Rule[] }): Grid[] {
   if (across.length < 3 || down.length < 3 || across.length > maxLines || down.length > maxLines) return []
   return groups(findCells(across, down)).flatMap((boxes) => {
-    const xs = distinct(boxes.flatMap(([x0, , x1]) => [x0, x1]))
-    const ys = distinct(boxes.flatMap(([, y0, , y1]) => [y0, y1]))
+    const { places: xs, indexes: columnOf } = distinct(boxes.flatMap(([x0, , x1]) => [x0, x1]))
+    const { places: ys, indexes: rowOf } = distinct(boxes.flatMap(([, y0, , y1]) => [y0, y1]))
     if (xs.length < 3 || ys.length < 3) return []
     const cells = boxes.map((bbox): GridCell => {
-      const [column, row] = [nearest(xs, bbox[0]), nearest(ys, bbox[1])]
-      const [colspan, rowspan] = [nearest(xs, bbox[2]) - column, nearest(ys, bbox[3]) - row]
+      const [column = 0, row = 0] = [columnOf.get(bbox[0]), rowOf.get(bbox[1])]
+      const [colspan, rowspan] = [(columnOf.get(bbox[2]) ?? 0) - column, (rowOf.get(bbox[3]) ?? 0) - row]
       return { row, column, rowspan, colspan, bbox }
     })
-    return [{ bbox: unionBox(boxes), rows: ys.length - 1, columns: xs.length - 1, cells }]
+    return [
+      { bbox: unionBox(boxes), rows: ys.length - 1, columns: xs.length - 1, cells, cellAt: finder(xs, ys, cells) },
+    ]
   })
+}
+
+function finder(xs: number[], ys: number[], cells: GridCell[]): Grid['cellAt'] {
+  const columns = xs.length - 1
+  const places: (GridCell | undefined)[] = Array.from({ length: columns * (ys.length - 1) })
+  for (const cell of cells)
+    for (let row = cell.row; row < cell.row + cell.rowspan; row++)
+      places.fill(cell, row * columns + cell.column, row * columns + cell.column + cell.colspan)
+  const place = (edges: number[], at: number): number => {
+    const next = edges.findIndex((edge) => edge > at)
+    return next === -1 ? edges.length - 2 : Math.max(0, next - 1)
+  }
+  return (x, y) => places[place(ys, y) * columns + place(xs, x)]
 }
 
 /** The smallest boxes with lines on all four sides, each begun at its top left corner. */
@@ -136,17 +153,13 @@ function groups(cells: Box[]): Box[][] {
   return [...found.values()]
 }
 
-/** Places in order, those nearer to each other than a line's width taken as one. */
-function distinct(values: number[]): number[] {
+/** Places in order, those nearer to each other than a line's width taken as one; and which of them each value is. */
+function distinct(values: number[]): { places: number[]; indexes: Map<number, number> } {
   const places: number[] = []
-  for (const value of values.toSorted((a, b) => a - b))
+  const indexes = new Map<number, number>()
+  for (const value of values.toSorted((a, b) => a - b)) {
     if (value - (places.at(-1) ?? -Infinity) > near) places.push(value)
-  return places
-}
-
-function nearest(places: number[], value: number): number {
-  let best = 0
-  for (const [index, place] of places.entries())
-    if (Math.abs(place - value) < Math.abs((places[best] ?? 0) - value)) best = index
-  return best
+    indexes.set(value, places.length - 1)
+  }
+  return { places, indexes }
 }

@@ -62,12 +62,13 @@ function toSegment(words: PlacedWord[]): Segment {
 
 /** The word whose size and baseline stand for the rest: the longest of the size most characters have. */
 function mainWord(words: PlacedWord[]): PlacedWord {
-  const size = commonSize(words)
-  const candidates = words.filter((word) => Math.abs(word.size - size) < 0.3)
   const [first] = words
-  const main = candidates.toSorted((a, b) => b.text.length - a.text.length)[0] ?? first
-  if (!main) throw new RangeError('a segment has words')
-  return main
+  if (!first) throw new RangeError('a segment has words')
+  const size = words.every((word) => word.size === first.size) ? first.size : commonSize(words)
+  let main: PlacedWord | null = null
+  for (const word of words)
+    if (Math.abs(word.size - size) < 0.3 && word.text.length > (main?.text.length ?? 0)) main = word
+  return main ?? first
 }
 
 /** The size most characters have, to half a point; 0 for no words. */
@@ -91,7 +92,12 @@ export function toRows(segments: readonly Segment[]): Row[] {
     if (row?.some((other) => sameLine(other, segment))) row.push(segment)
     else rows.push([segment])
   }
-  return rows.map((row) => row.toSorted((a, b) => (isRightToLeft(row) ? b.bbox[2] - a.bbox[2] : a.bbox[0] - b.bbox[0])))
+  for (const row of rows) {
+    if (row.length === 1) continue
+    const right = isRightToLeft(row)
+    row.sort((a, b) => (right ? b.bbox[2] - a.bbox[2] : a.bbox[0] - b.bbox[0]))
+  }
+  return rows
 }
 
 /** Nearly one baseline; or, beside each other, one standing well within the other's height (a raised number, a small capital). */
@@ -104,7 +110,11 @@ function sameLine(a: Segment, b: Segment): boolean {
   )
 }
 
+/** Where the scripts written from right to left have their letters: what is outside is told quickly. */
+const rightwards = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/
+
 export function isRightToLeft(segments: readonly Segment[]): boolean {
+  if (!segments.some(({ words }) => words.some(({ text }) => rightwards.test(text)))) return false
   let right = 0
   let left = 0
   for (const { words } of segments)
@@ -117,6 +127,18 @@ export function isRightToLeft(segments: readonly Segment[]): boolean {
 
 export function boxOf(rows: readonly Row[]): Box {
   return unionBox(rows.flatMap((row) => row.map((segment) => segment.bbox)))
+}
+
+/** The segment of a row that has most of its characters: its size and baseline are the row's. */
+export function mainSegment(row: Row): Segment | undefined {
+  if (row.length < 2) return row[0]
+  let main: Segment | undefined
+  let most = -1
+  for (const segment of row) {
+    const characters = segment.words.reduce((sum, { text }) => sum + text.length + 1, 0)
+    if (characters > most) [main, most] = [segment, characters]
+  }
+  return main
 }
 
 export function textOf(row: Row): string {

@@ -43,10 +43,13 @@ interface Filled extends GridCell {
 
 /** The grid's words as a table; null where the lines are a frame around texts, or hold next to nothing. */
 function toTable(grid: Grid, words: PlacedWord[]): Table | null {
-  const cells: Filled[] = grid.cells.map((cell) => ({ ...cell, lines: [] }))
+  const filled = new Map(grid.cells.map((cell): [GridCell, Filled] => [cell, { ...cell, lines: [] }]))
+  const cells = [...filled.values()]
   const held = new Map<Filled, PlacedWord[]>()
   for (const word of words) {
-    const cell = cells.find(({ bbox }) => holds(bbox, word.bbox))
+    const [x0, y0, x1, y1] = word.bbox
+    const at = grid.cellAt((x0 + x1) / 2, (y0 + y1) / 2)
+    const cell = at && filled.get(at)
     if (!cell) return null
     const list = held.get(cell)
     if (list) list.push(word)

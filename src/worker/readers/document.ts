@@ -44,12 +44,19 @@ async function readFixed(
     refuseTooMany(document.pages, task)
     job.opened(document.pages)
     const ocr: number[] = []
+    const [have, failed] = [new Set(task.have), new Set(task.skip)]
+    // A page looked at for another's sake is to blame if that ends badly; one that did so before is left alone.
+    const look = (page: number): boolean => {
+      if (failed.has(page)) return false
+      if (!have.has(page)) job.begun(page)
+      return true
+    }
     for (let number = 1; number <= document.pages; number++) {
       if (skip.has(number)) continue
       await job.boundary()
       job.begun(number)
       try {
-        const page = await document.read(number, task.options.ocr)
+        const page = await document.read(number, task.options.ocr, look)
         if (page) job.page(page)
         else ocr.push(number)
       } catch (error) {

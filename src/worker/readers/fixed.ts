@@ -15,13 +15,19 @@ import { rotatedSize } from '../raster.ts'
 import { openImage } from './image.ts'
 import { openPdf } from './pdf.ts'
 
+/**
+ * Asked before another page is read, for what it tells of the one in hand: false where it must not be. The last call names
+ * the page in hand again.
+ */
+export type Look = (page: number) => boolean
+
 /** Pages are numbered from 1. Sizes are in points, as the file shows the page (a PDF's /Rotate and EXIF are applied). */
 export interface FixedDocument {
   readonly pages: number
   readonly metadata: Metadata
   readonly warnings: string[]
   /** The page by its own text; null where it needs recognition. */
-  read(page: number, ocr: OcrMode): Promise<Page | null>
+  read(page: number, ocr: OcrMode, look?: Look): Promise<Page | null>
   /** The page in grey. `dpi` is wished for; images come as they are. Width in points is `raster.width / dpi * 72`. */
   raster(page: number, dpi: number): Promise<{ raster: Raster; dpi: number }>
   size(page: number): Promise<{ width: number; height: number }>

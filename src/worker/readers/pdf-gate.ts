@@ -40,12 +40,18 @@ export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<
   return bad > 0 ? 'picture' : 'text'
 }
 
+const plain = /^[ -~]*$/
+
 /** Characters, and those among them that are no text. Ones that stand alone beside sound words are bullets and ticks. */
 function count({ words }: PdfText): { characters: number; bad: number } {
   let characters = 0
   let bad = 0
   let alone = 0
   for (const { text } of words) {
+    if (plain.test(text)) {
+      characters += text.length
+      continue
+    }
     const points = Array.from(text)
     const badHere = points.filter((point) => isBad(point.codePointAt(0) ?? 0)).length
     characters += points.length

@@ -4,35 +4,49 @@ import { toBlocks } from '../arrange/blocks.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { buildPage } from '../page-builder.ts'
 import type { PdfText, PdfWord } from './pdf-engine.ts'
+import { takeRunning } from './pdf-running.ts'
 
 type Turn = Page['rotation']
 
-export function toPage(number: number, text: PdfText, engine: string, warnings: string[] = []): Page {
+/** What a page is made with, beside its text. */
+export interface PageContext {
+  engine: string
+  warnings?: string[]
+  /** The pages up to two before and after it, as far as they can be read. */
+  neighbours?: readonly PdfText[]
+}
+
+export function toPage(number: number, text: PdfText, { engine, warnings = [], neighbours = [] }: PageContext): Page {
   const groups = byDirection(onPage(text))
   const [main = 0] = [...groups.keys()].toSorted((a, b) => lettersIn(groups.get(b)) - lettersIn(groups.get(a)))
+  const running = main === 0 ? takeRunning(text, groups.get(0) ?? [], neighbours) : null
+  if (running) groups.set(0, running.rest)
   const rotation = typeof main === 'number' ? opposite(main) : 0
   const [width, height] = rotation % 180 === 0 ? [text.width, text.height] : [text.height, text.width]
-  const blocks: DraftBlock[] = []
+  const blocks: DraftBlock[] = running?.header ? [running.header] : []
   for (const [direction, words] of [...groups].toSorted(([a], [b]) => Number(b === main) - Number(a === main))) {
     if (typeof direction === 'string') {
       blocks.push(oblique(words.map((word) => ({ ...word, bbox: turnBox(word.bbox, text, rotation) }))))
       continue
     }
-    const upright = words.map((word) => setUpright(word, text, opposite(direction)))
     const turn = opposite(direction)
+    const upright = words.map((word) => setUpright(word, text, turn))
     const rules = text.rules.map((rule) => turnBox(rule, text, turn))
     const built = toBlocks(upright, sizeTurned(text, turn).height, rules)
     blocks.push(
       ...(direction === main
         ? built
-        : built.map((block) => turnBlock(block, sizeTurned(text, opposite(direction)), quarter(rotation + direction)))),
+        : built.map((block) => turnBlock(block, sizeTurned(text, turn), quarter(rotation + direction)))),
     )
   }
+  if (running?.footer) blocks.push(running.footer)
   return buildPage({ number, width, height, rotation, source: 'text', engine, blocks, warnings })
 }
 
 /** Words that can be seen: what lies beside the page is not on it, what reaches over its edge ends there. */
 function onPage({ words, width, height }: PdfText): PdfWord[] {
+  const inside = ({ bbox: [x0, y0, x1, y1] }: PdfWord): boolean => x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height
+  if (words.every(inside)) return words
   return words
     .filter(({ bbox: [x0, y0, x1, y1] }) => x1 > 0 && y1 > 0 && x0 < width && y0 < height)
     .map((word) => {
@@ -42,7 +56,8 @@ function onPage({ words, width, height }: PdfText): PdfWord[] {
 }
 
 /** Words by the quarter turn they are written in; `oblique` for all that lean in between. */
-function byDirection(words: readonly PdfWord[]): Map<Turn | 'oblique', PdfWord[]> {
+function byDirection(words: PdfWord[]): Map<Turn | 'oblique', PdfWord[]> {
+  if (words.every(({ angle }) => angle === 0)) return new Map([[0, words]])
   const groups = new Map<Turn | 'oblique', PdfWord[]>()
   for (const word of words) {
     const nearest = quarter(Math.round(word.angle / 90) * 90)

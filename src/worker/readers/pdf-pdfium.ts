@@ -110,13 +110,26 @@ class PdfiumFile implements PdfFile {
   }
 }
 
+/** Files up to this size are read once: PDFium asks for them in pieces of half a kilobyte. */
+const heldSize = 64 * 2 ** 20
+
+function copy(from: Uint8Array, position: number, into: Uint8Array): number {
+  const part = from.subarray(position, position + into.length)
+  into.set(part)
+  return part.length
+}
+
 const loadError = { password: 4, security: 5 }
 
 async function openIn(lib: Pdfium, reader: SourceReader, name: string): Promise<Opened> {
   const { pdfium } = lib
+  const held = reader.size <= heldSize ? new Uint8Array(reader.size) : null
+  if (held) reader.read(0, held)
   // FPDF_FILEACCESS: length, a function that reads a block, its parameter.
   const readBlock = pdfium.addFunction((_parameter: number, position: number, into: number, size: number) => {
-    const filled = reader.read(position >>> 0, pdfium.HEAPU8.subarray(into, into + size))
+    const filled = held
+      ? copy(held, position >>> 0, pdfium.HEAPU8.subarray(into, into + size))
+      : reader.read(position >>> 0, pdfium.HEAPU8.subarray(into, into + size))
     return filled === size ? 1 : 0
   }, 'iiiii')
   const access = pdfium.wasmExports.malloc(12)

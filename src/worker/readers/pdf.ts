@@ -7,7 +7,7 @@ import { createCanvas, ImageData } from '@napi-rs/canvas'
 import { buildPage } from '../page-builder.ts'
 import { openSource } from '../source.ts'
 import type { SourceReader } from '../source.ts'
-import type { FixedDocument } from './fixed.ts'
+import type { FixedDocument, Look } from './fixed.ts'
 import type { PdfFile, PdfText } from './pdf-engine.ts'
 import { inkDpi, judge } from './pdf-gate.ts'
 import { toPage } from './pdf-page.ts'
@@ -19,11 +19,12 @@ export async function openPdf(source: Source): Promise<FixedDocument> {
   const reader = openSource(source)
   const { file, warnings } = await openWithAny(reader, source.name)
   const second = secondOpinion(reader, source.name, file)
+  const texts = new Texts(file)
   return {
     pages: file.pages,
     metadata: file.metadata,
     warnings,
-    read: (page, ocr) => readPage(file, second, page, ocr),
+    read: (page, ocr, look) => readPage({ file, texts, second }, page, ocr, look),
     async raster(page, dpi) {
       const raster = await file.grey(page, dpi / 72)
       const { width } = await file.size(page)
@@ -99,20 +100,65 @@ function secondOpinion(reader: SourceReader, name: string, first: PdfFile): Seco
   }
 }
 
-async function readPage(file: PdfFile, second: SecondOpinion, page: number, ocr: OcrMode): Promise<Page | null> {
+/** Texts of the pages around the one in hand, so that none is read twice. */
+class Texts {
+  readonly #file: PdfFile
+  readonly #kept = new Map<number, PdfText>()
+  constructor(file: PdfFile) {
+    this.#file = file
+  }
+  /** Throws what the engine throws, each time it is asked. */
+  async of(page: number): Promise<PdfText> {
+    const known = this.#kept.get(page)
+    if (known) return known
+    const text = await this.#file.text(page)
+    this.#kept.set(page, text)
+    return text
+  }
+  /** Up to two pages before and after. One that cannot be read is nobody's neighbour; its own turn will say why. */
+  async around(page: number, look: Look): Promise<PdfText[]> {
+    for (const kept of this.#kept.keys()) if (Math.abs(kept - page) > 2) this.#kept.delete(kept)
+    const near: PdfText[] = []
+    for (const other of [page - 2, page - 1, page + 1, page + 2]) {
+      if (other < 1 || other > this.#file.pages || (!this.#kept.has(other) && !look(other))) continue
+      try {
+        near.push(await this.of(other))
+      } catch (error) {
+        if (!(error instanceof SheafError)) throw error
+      }
+    }
+    look(page)
+    return near
+  }
+}
+
+interface Readers {
+  file: PdfFile
+  texts: Texts
+  second: SecondOpinion
+}
+
+async function readPage(
+  { file, texts, second }: Readers,
+  page: number,
+  ocr: OcrMode,
+  look: Look = () => true,
+): Promise<Page | null> {
   if (ocr === 'force') return null
-  const text = await file.text(page)
+  const text = await texts.of(page)
   const ink = (): ReturnType<PdfFile['grey']> => file.grey(page, inkDpi / 72)
+  const make = async (read: PdfText, engine: string, warnings: string[] = []): Promise<Page> =>
+    toPage(page, read, { engine, warnings, neighbours: await texts.around(page, look) })
   const verdict = await judge(text, ink)
-  if (verdict === 'text') return toPage(page, text, file.engine)
+  if (verdict === 'text') return make(text, file.engine)
   if (verdict === 'blank') return blank(page, text, file.engine)
   if (verdict === 'garbled') {
     const other = await second.text(page)
-    if (other && (await judge(other.text, ink)) === 'text') return toPage(page, other.text, other.engine)
+    if (other && (await judge(other.text, ink)) === 'text') return make(other.text, other.engine)
   }
   if (ocr === 'auto') return null
   const warning = 'This page has pictures or characters that need recognition, and recognition is off.'
-  return text.words.length > 0 ? toPage(page, text, file.engine, [warning]) : blank(page, text, file.engine, [warning])
+  return text.words.length > 0 ? make(text, file.engine, [warning]) : blank(page, text, file.engine, [warning])
 }
 
 function blank(number: number, { width, height }: PdfText, engine: string, warnings: string[] = []): Page {

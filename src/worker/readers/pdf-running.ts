@@ -1,0 +1,121 @@
+// Running headers and footers: lines at a page's top and bottom that its neighbours have at the same place.
+import type { Box } from '../../contract/model.ts'
+import { toLine } from '../arrange/cells.ts'
+import type { Row } from '../arrange/lines.ts'
+import { boxOf, textOf, toRows, toSegments } from '../arrange/lines.ts'
+import type { DraftBlock } from '../page-builder.ts'
+import type { PdfText, PdfWord } from './pdf-engine.ts'
+
+/** Share of the page's height at either end in which running lines stand. */
+const margin = 0.13
+/** Points by which they may stand higher or lower on another page. */
+const steady = 3
+/** Ems between the baselines of the last running line and of the text it stands apart from. */
+const apart = 1.55
+const mostLines = 4
+
+export interface Running {
+  header: DraftBlock | null
+  footer: DraftBlock | null
+  /** What is neither, in the order given. */
+  rest: PdfWord[]
+}
+
+/** Takes running lines out of a page's upright words. `neighbours`: the pages up to two before and after it. */
+export function takeRunning(page: PdfText, words: PdfWord[], neighbours: readonly PdfText[]): Running {
+  const others = neighbours
+    .filter(({ width, height }) => same(width, page.width) && same(height, page.height))
+    .map(edgesOf)
+  if (others.length === 0) return { header: null, footer: null, rest: words }
+  const rows = toRows(toSegments(words.filter(({ bbox }) => isNear(bbox, page.height, 2 * margin))))
+  const header = runningRows(rows, page, (row) => others.some(({ top }) => isIn(top, row)))
+  const footer = runningRows(rows.toReversed(), page, (row) =>
+    others.some(({ bottom }) => isIn(bottom, row)),
+  ).toReversed()
+  // A page of nothing else is no page of headers.
+  const taken = new Set([...header, ...footer].flatMap((row) => row.flatMap((segment) => segment.words)))
+  if (taken.size === words.length) return { header: null, footer: null, rest: words }
+  return {
+    header: header.length > 0 ? { kind: 'header', lines: header.map(toLine) } : null,
+    footer: footer.length > 0 ? { kind: 'footer', lines: footer.map(toLine) } : null,
+    rest: words.filter((word) => !taken.has(word)),
+  }
+}
+
+/** Rows from the page's edge inwards, as long as they are running; none where they do not stand apart from what follows. */
+function runningRows(rows: Row[], page: PdfText, isRunning: (row: Row) => boolean): Row[] {
+  let count = 0
+  while (count < mostLines && count < rows.length) {
+    const row = rows[count]
+    if (!row || !isNear(boxOf([row]), page.height, margin) || isInTable(row, page.rules) || !isRunning(row)) break
+    count++
+  }
+  const [last, next] = [rows[count - 1], rows[count]]
+  if (!last || !next) return rows.slice(0, count)
+  const step = Math.abs(baselineOf(last) - baselineOf(next))
+  return step > apart * Math.max(sizeOf(last), sizeOf(next)) ? rows.slice(0, count) : []
+}
+
+/** A page's rows near its top and bottom, by what they say and where they stand. */
+interface Edges {
+  top: Edge[]
+  bottom: Edge[]
+}
+interface Edge {
+  key: string
+  baseline: number
+}
+
+/** Each page is a neighbour four times. */
+const known = new WeakMap<PdfText, Edges>()
+
+function edgesOf(page: PdfText): Edges {
+  const found = known.get(page) ?? readEdges(page)
+  known.set(page, found)
+  return found
+}
+
+function readEdges(page: PdfText): Edges {
+  const near = page.words.filter(
+    ({ bbox, angle }) => angle === 0 && (bbox[3] < margin * page.height || bbox[1] > (1 - margin) * page.height),
+  )
+  const rows = toRows(toSegments(near))
+  const edges = rows.map((row) => ({ key: keyOf(row), baseline: baselineOf(row) }))
+  const isTop = ({ baseline }: Edge): boolean => baseline < page.height / 2
+  return { top: edges.filter(isTop), bottom: edges.filter((edge) => !isTop(edge)) }
+}
+
+/** What a row says, any number for any other. */
+function keyOf(row: Row): string {
+  return textOf(row)
+    .toLowerCase()
+    .replace(/\d+/gu, '#')
+    .replace(/\b[ivxlc]+\b/gu, '#')
+}
+
+function isIn(edges: Edge[], row: Row): boolean {
+  const [key, baseline] = [keyOf(row), baselineOf(row)]
+  return edges.some((edge) => edge.key === key && Math.abs(edge.baseline - baseline) < steady)
+}
+
+/** Whether a box lies within a share of the page's height from its top or bottom. */
+function isNear([, top, , bottom]: Box, height: number, share: number): boolean {
+  return bottom < share * height || top > (1 - share) * height
+}
+
+/** Whether lines are drawn down the page beside or through a row, as around a table's cells. */
+function isInTable(row: Row, rules: readonly Box[]): boolean {
+  const [, top, , bottom] = boxOf([row])
+  const middle = (top + bottom) / 2
+  return rules.some(([x0, y0, x1, y1]) => x1 - x0 < y1 - y0 && y0 < middle && y1 > middle)
+}
+
+function same(a: number, b: number): boolean {
+  return Math.abs(a - b) < 2
+}
+function baselineOf(row: Row): number {
+  return Math.max(...row.map(({ baseline }) => baseline))
+}
+function sizeOf(row: Row): number {
+  return Math.max(...row.map(({ size }) => size))
+}
