@@ -11,7 +11,7 @@ WHERE name = :'queue' AND id = (
   SELECT id FROM pgboss.job AS job
   WHERE name = :'queue' AND state < 'active' AND NOT blocked AND start_after <= now() AND NOT (SELECT paused FROM sheaf.queue)
     AND NOT EXISTS (
-      SELECT FROM sheaf.part WHERE paused AND value = CASE kind WHEN 'name' THEN job.name WHEN 'priority' THEN job.priority::text
+      SELECT FROM sheaf.part WHERE paused AND value = CASE kind WHEN 'name' THEN job.name WHEN 'lane' THEN sheaf.lane_of(job.priority)
         ELSE coalesce((SELECT realm FROM sheaf.job AS side WHERE side.id = job.id), '') END)
   ORDER BY priority DESC, created_on
   LIMIT 1 FOR UPDATE SKIP LOCKED

@@ -14,7 +14,8 @@ WHERE id = (
   FROM job_tally AS lot JOIN job AS first ON first.id = (
     SELECT id FROM job
     WHERE realm = lot.realm AND name = lot.name AND state < 2 AND paused = 0 AND due_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM job_part WHERE kind = 'priority' AND paused = 1 AND value = CAST(job.priority AS TEXT))
+      AND NOT EXISTS (SELECT 1 FROM job_part WHERE kind = 'lane' AND paused = 1
+        AND value = CASE WHEN job.priority >= 10 THEN 'urgent' WHEN job.priority >= 0 THEN 'default' ELSE 'slow' END)
     ORDER BY priority DESC, coalesce(place, id) LIMIT 1
   )
   WHERE lot.id = 0 AND lot.name = :queue AND (SELECT paused FROM queue) = 0

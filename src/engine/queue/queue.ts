@@ -121,10 +121,12 @@ export interface ClaimOptions {
   limit?: number
 }
 
-/** A part of the queue that is steered as a whole, whatever jobs come into it: a stage, the priority of a lane, a realm. */
+/**
+ * A part of the queue that is steered as a whole, whatever jobs come into it: a stage by its name, a lane, a realm. To a lane belong
+ * the priorities from its own up to the next lane's; to `slow` also those below its own.
+ */
 export interface Part {
-  kind: 'name' | 'priority' | 'realm'
-  /** A priority is written in decimal digits. */
+  kind: 'name' | 'lane' | 'realm'
   value: string
 }
 

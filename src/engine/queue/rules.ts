@@ -1,6 +1,6 @@
 // The queue's rules that hold whatever stores the jobs: what may be added, how an attempt ends, how long a retry waits.
 import { SheafError, type WireError } from '../../contract/error.ts'
-import type { JobState } from '../../contract/model.ts'
+import { Lane, lanePriority, type JobState } from '../../contract/model.ts'
 import type { Claim, ClaimOptions, NewJob, Outcome, Part, PartState, Wish } from './queue.ts'
 
 /** Bytes of JSON a payload, note or output may have. Documents and pages live in the store; jobs only name them. */
@@ -43,6 +43,10 @@ export function checkClaim({ owner, lease, limit = 1 }: ClaimOptions): void {
   if (!Number.isInteger(limit) || limit < 0) throw unfit('the limit of a claim', 'an integer from 0 up')
 }
 
+/** The lane that jobs of a priority belong to. */
+export const laneOf = (priority: number): Lane =>
+  priority >= lanePriority.urgent ? 'urgent' : priority >= lanePriority.default ? 'default' : 'slow'
+
 /** A change of what holds for a part. */
 export type Steering = Partial<Omit<PartState, keyof Part>>
 
@@ -58,7 +62,7 @@ export const clearOf = ({ kind, value }: Part): PartState => ({
 /** Throws `usage` for a part that no job can be of, and for limits that say nothing. */
 export function checkPart({ kind, value }: Part, { concurrency, rate }: Steering): void {
   checkText(value, `a ${kind}`, kind === 'realm' ? 0 : 1)
-  if (kind === 'priority' && !/^(0|-?[1-9][0-9]{0,9})$/.test(value)) throw unfit('a priority', 'an integer in digits')
+  if (kind === 'lane' && !Lane.safeParse(value).success) throw unfit('a lane', Lane.options.join(', '))
   const isCount = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= maxInteger
   if (concurrency !== undefined && concurrency !== null && !isCount(concurrency))
     throw unfit('a concurrency', 'an integer from 0 up')

@@ -1,7 +1,8 @@
 // Parts of the queue on SQLite: names, priorities and realms that are paused or limited, and what a claim may take beside them.
 import type Database from 'better-sqlite3'
+import { Lane, lanePriority } from '../../contract/model.ts'
 import type { Part, PartState } from './queue.ts'
-import { checkPart, clearOf, type Steering } from './rules.ts'
+import { checkPart, clearOf, laneOf, type Steering } from './rules.ts'
 import { inOrder, readyOf, type Head, type Lot } from './sqlite-ready.ts'
 import { statement } from './sqlite-rows.ts'
 
@@ -12,6 +13,13 @@ interface PartRecord {
   concurrency: number | null
   rate: number | null
   rate_window: number | null
+}
+
+/** What a part's value is compared with. */
+const columns: Record<Part['kind'], string> = {
+  name: 'job.name',
+  realm: 'job.realm',
+  lane: `CASE WHEN priority >= ${lanePriority.urgent} THEN 'urgent' WHEN priority >= ${lanePriority.default} THEN 'default' ELSE 'slow' END`,
 }
 
 export function readParts(sqlite: Database.Database): PartState[] {
@@ -46,8 +54,7 @@ export function nextWithinLimits(
   const parts = statement<PartRecord>(sqlite, 'SELECT * FROM job_part').all()
   const left = new Map(parts.map((part) => [`${part.kind} ${part.value}`, room(sqlite, part, at)]))
   const isOpen = (key: string): boolean => (left.get(key) ?? 1) > 0
-  const closed = parts.filter(({ kind, value }) => kind === 'priority' && !isOpen(`${kind} ${value}`))
-  const ranges = between(closed.map(({ value }) => Number(value)))
+  const ranges = rangesOf(Lane.options.filter((lane) => isOpen(`lane ${lane}`)))
   const heads = lots
     .filter(({ name, realm }) => isOpen(`name ${name}`) && isOpen(`realm ${realm}`))
     .flatMap((lot) =>
@@ -55,7 +62,7 @@ export function nextWithinLimits(
     )
   const chosen: Head[] = []
   for (const head of heads.toSorted(inOrder)) {
-    const keys = [`name ${head.lot.name}`, `realm ${head.lot.realm}`, `priority ${head.priority}`]
+    const keys = [`name ${head.lot.name}`, `realm ${head.lot.realm}`, `lane ${laneOf(head.priority)}`]
     if (chosen.length === limit || !keys.every(isOpen)) continue
     for (const key of keys) {
       const room = left.get(key)
@@ -81,7 +88,7 @@ function room(
   if (concurrency !== null) {
     const active = statement<{ count: number }>(
       sqlite,
-      `SELECT count(*) AS count FROM job_tally JOIN job USING (id) WHERE id > 0 AND CAST(job.${kind} AS TEXT) = ?`,
+      `SELECT count(*) AS count FROM job_tally JOIN job USING (id) WHERE id > 0 AND ${columns[kind]} = ?`,
     ).get(value)
     left = concurrency - (active?.count ?? 0)
   }
@@ -102,13 +109,15 @@ function room(
   return left
 }
 
-/** Conditions on priority that leave out those given, the highest first: an index is entered once for each instead of walked. */
-function between(closed: readonly number[]): { where: string; params: readonly number[] }[] {
-  if (closed.length === 0) return [{ where: '', params: [] }]
-  const bounds = [2 ** 53, ...closed.toSorted((a, b) => b - a), -(2 ** 53)]
-  return bounds
-    .slice(1)
-    .map((low, i) => ({ where: 'AND priority < +? AND priority > +?', params: [bounds[i] ?? low, low] }))
+/** Conditions on priority that these lanes meet: an index is entered once for each instead of walked past the jobs of the others. */
+function rangesOf(lanes: readonly Lane[]): { where: string; params: readonly number[] }[] {
+  if (lanes.length === Lane.options.length) return [{ where: '', params: [] }]
+  const bounds: Record<Lane, number[]> = {
+    urgent: [lanePriority.urgent, Number.MAX_SAFE_INTEGER],
+    default: [lanePriority.default, lanePriority.urgent],
+    slow: [Number.MIN_SAFE_INTEGER, lanePriority.default],
+  }
+  return lanes.map((lane) => ({ where: 'AND priority >= +? AND priority < +?', params: bounds[lane] }))
 }
 
 function toPart({ kind, value, paused, concurrency, rate, rate_window }: PartRecord): PartState {

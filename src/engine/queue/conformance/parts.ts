@@ -6,11 +6,11 @@ import { completed, expectFault, failure, keys, lease, newJob, released, useKit,
 
 const parts: Part[] = [
   { kind: 'name', value: 'page-ocr' },
-  { kind: 'priority', value: '10' },
+  { kind: 'lane', value: 'urgent' },
   { kind: 'realm', value: 'acme' },
 ]
 /** A job of all three parts. */
-const ofParts = (key: string) => newJob(key, { priority: 10, realm: 'acme' })
+const ofParts = (key: string) => newJob(key, { priority: 12, realm: 'acme' })
 const other = newJob('other', { name: 'document-parse' })
 
 export function exerciseParts(open: OpenHome): void {
@@ -53,8 +53,26 @@ export function exerciseParts(open: OpenHome): void {
       expect((await kit.queue.stats()).parts).toMatchObject([{ ...name, paused: false, concurrency: 1 }])
     })
 
+    test('a lane has the priorities up to the next lane; the slow one all below', async () => {
+      const { kit } = use
+      const priorities = [25, 10, 9, 0, -1, -30]
+      await kit.add(...priorities.map((priority) => newJob(`${priority}`, { priority })))
+      const paused = async (...lanes: string[]) => {
+        for (const value of ['urgent', 'default', 'slow'])
+          await steer({ kind: 'lane', value }, { paused: lanes.includes(value) })
+        const claims = await kit.claim({ limit: 9 })
+        for (const claim of claims) await kit.settle(claim, released)
+        return claims.map(({ priority }) => priority)
+      }
+      expect(await paused('urgent')).toEqual([9, 0, -1, -30])
+      expect(await paused('default')).toEqual([25, 10, -1, -30])
+      expect(await paused('slow', 'urgent')).toEqual([9, 0])
+      expect(await paused('slow', 'default')).toEqual([25, 10])
+      expect(await paused()).toEqual(priorities)
+    })
+
     test('a part that no job can be of, and limits that say nothing, are refused', async () => {
-      await expectFault(steer({ kind: 'priority', value: 'high' }, { paused: true }), 'usage')
+      await expectFault(steer({ kind: 'lane', value: 'high' }, { paused: true }), 'usage')
       await expectFault(steer({ kind: 'name', value: '' }, { paused: true }), 'usage')
       await expectFault(steer({ kind: 'realm', value: 'a' }, { concurrency: -1 }), 'usage')
       await expectFault(steer({ kind: 'realm', value: 'a' }, { rate: { claims: 1, window: 0 } }), 'usage')
@@ -107,7 +125,7 @@ export function exerciseParts(open: OpenHome): void {
     test('of two limits the stricter one counts, and order holds among what is left', async () => {
       const { kit } = use
       await kit.add(ofParts('a'), ofParts('b'), newJob('c', { realm: 'acme' }), newJob('d', { name: 'x', realm: 'b' }))
-      await steer({ kind: 'priority', value: '10' }, { concurrency: 1 })
+      await steer({ kind: 'lane', value: 'urgent' }, { concurrency: 1 })
       await steer({ kind: 'realm', value: 'acme' }, { concurrency: 2 })
       expect(keys(await kit.claim({ limit: 9 }))).toEqual(['a', 'c', 'd'])
     })

@@ -6,7 +6,7 @@
 // - a settle leaves the key in its index: `superseded` is set when another job takes the key over, which is when that one is added.
 // - only scopes that somebody claims by (job_scope_claimed) have their ready jobs in an index of scopes.
 // realm: the tenant. place: where a job that was moved stands among those of its priority; null: where its id says.
-// job_part: a name, priority or realm that is paused or limited; job_start: claims within the window of a rate.
+// job_part: a name, lane or realm that is paused or limited; job_start: claims within the window of a rate.
 import type { Migration } from './migration.ts'
 
 const ready = 'state < 2 AND paused = 0 AND due_at IS NULL'
@@ -122,7 +122,7 @@ export const queueClaim: Migration = {
         FROM job_tally AS t WHERE id = 0 GROUP BY name;
 
       CREATE TABLE job_part (
-        kind TEXT NOT NULL CHECK (kind IN ('name', 'priority', 'realm')),
+        kind TEXT NOT NULL CHECK (kind IN ('name', 'lane', 'realm')),
         value TEXT NOT NULL,
         paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
         concurrency INTEGER,

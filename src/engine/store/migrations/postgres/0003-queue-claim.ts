@@ -1,7 +1,7 @@
 // 0003, Postgres: claims and settles that write less, many in one statement, and parts of the queue that are steered as a whole.
 //
 // realm: the tenant. born_at: when a job was added, if it was moved since (its place is its created_on then).
-// part: a name, priority or realm that is paused or limited; part_start: claims within the window of a rate.
+// part: a name, lane or realm that is paused or limited; part_start: claims within the window of a rate.
 import { claims } from './0003-queue-claims.ts'
 import { settles } from './0003-queue-settles.ts'
 import type { PostgresMigration } from './migration.ts'
@@ -12,7 +12,7 @@ UPDATE sheaf.job AS s SET realm = r.realm FROM sheaf.run AS r WHERE r.id = s.gro
 CREATE INDEX job_realm ON sheaf.job (realm, name, priority DESC, added_at) WHERE finished_at IS NULL;
 
 CREATE TABLE sheaf.part (
-  kind text NOT NULL CHECK (kind IN ('name', 'priority', 'realm')),
+  kind text NOT NULL CHECK (kind IN ('name', 'lane', 'realm')),
   value text COLLATE "C" NOT NULL,
   paused boolean NOT NULL DEFAULT false,
   concurrency integer,

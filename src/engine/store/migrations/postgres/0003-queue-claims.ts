@@ -247,8 +247,8 @@ BEGIN
               AND (in_scope IS NULL OR s.scope = in_scope)
               AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now_at
             ORDER BY s.priority DESC, s.added_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
-          EXIT WHEN NOT FOUND OR coalesce(rooms[array_position(keys, 'priority ' || head.priority)], 1) > 0;
-          highest := head.priority - 1;
+          EXIT WHEN NOT FOUND OR coalesce(rooms[array_position(keys, 'lane ' || sheaf.lane_of(head.priority))], 1) > 0;
+          highest := CASE sheaf.lane_of(head.priority) WHEN 'urgent' THEN 9 WHEN 'default' THEN -1 ELSE -2147483648 END;
         END LOOP;
         CONTINUE WHEN NOT FOUND;
         IF is_any THEN
@@ -260,7 +260,7 @@ BEGIN
     END LOOP;
     EXIT WHEN NOT is_any;
     RETURN QUERY SELECT * FROM sheaf.take_jobs(best.name, ARRAY[best.id], in_owner, in_lease, now_at);
-    FOREACH next_name IN ARRAY ARRAY['name ' || best.name, 'realm ' || best.realm, 'priority ' || best.priority] LOOP
+    FOREACH next_name IN ARRAY ARRAY['name ' || best.name, 'realm ' || best.realm, 'lane ' || sheaf.lane_of(best.priority)] LOOP
       at := array_position(keys, next_name);
       CONTINUE WHEN at IS NULL;
       rooms[at] := rooms[at] - 1;
@@ -269,6 +269,11 @@ BEGIN
     END LOOP;
   END LOOP;
 END
+$$;
+
+-- The lane that jobs of a priority belong to.
+CREATE FUNCTION sheaf.lane_of(priority integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN priority >= 10 THEN 'urgent' WHEN priority >= 0 THEN 'default' ELSE 'slow' END
 $$;
 
 -- How many more claims a part allows now. Starts later than now: the clock was set back since.
@@ -283,7 +288,7 @@ BEGIN
     room := part.concurrency - (
       SELECT count(*) FROM sheaf.job_count AS c JOIN pgboss.job AS j ON j.name = c.name JOIN sheaf.job AS s ON s.id = j.id
       WHERE j.state = 'active' AND j.group_id IS NOT NULL AND part.value =
-        CASE part.kind WHEN 'name' THEN j.name WHEN 'realm' THEN s.realm ELSE j.priority::text END);
+        CASE part.kind WHEN 'name' THEN j.name WHEN 'realm' THEN s.realm ELSE sheaf.lane_of(j.priority) END);
   END IF;
   IF part.rate IS NOT NULL THEN
     DELETE FROM sheaf.part_start AS p WHERE p.kind = part.kind AND p.value = part.value
