@@ -105,6 +105,8 @@ export type PageSource = z.infer<typeof PageSource>
  */
 export const Page = z.object({
   number: z.number().int().positive(),
+  /** What the file calls it (`iv`, `A-3`), where that is not its number. */
+  label: z.string().optional(),
   width: z.number(),
   height: z.number(),
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),

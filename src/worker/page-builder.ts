@@ -13,6 +13,8 @@ export interface DraftWord {
 }
 export interface DraftLine {
   words: DraftWord[]
+  /** What follows stands on a line of its own, as in an address: it is not read on. */
+  ends?: boolean
 }
 export interface DraftCell {
   lines: DraftLine[]
@@ -29,6 +31,7 @@ export type DraftBlock = { links?: Link[] } & (
 /** A page to be built. Width and height in points, of the upright page. `rotation`, `skew`: degrees taken out before. */
 export interface DraftPage {
   number: number
+  label?: string
   width: number
   height: number
   rotation?: Page['rotation']
@@ -40,8 +43,8 @@ export interface DraftPage {
 }
 
 /**
- * Builds the page. Words are joined by a space, lines by a space with line-end hyphens taken out, lines of code by a
- * newline, cells by a tab, rows by a newline, blocks by a blank line; what is empty after cleaning is left out.
+ * Builds the page. Words are joined by a space, lines by a space with line-end hyphens taken out, lines that end and lines of
+ * code by a newline, cells by a tab, rows by a newline, blocks by a blank line; what is empty after cleaning is left out.
  * Confidence is the words' mean weighted by length, for recognised pages only.
  */
 export function buildPage(draft: DraftPage): Page {
@@ -53,6 +56,7 @@ export function buildPage(draft: DraftPage): Page {
   })
   return {
     number: draft.number,
+    ...(draft.label !== undefined && draft.label !== String(draft.number) && { label: draft.label }),
     width: round(draft.width),
     height: round(draft.height),
     rotation: draft.rotation ?? 0,
@@ -153,10 +157,12 @@ function writeProse(writer: Writer, content: DraftLine[]): Line[] {
     const next = content[index + 1]?.words[0]?.text
     const last = words.at(-1)
     const glue = last && next !== undefined ? lineGlue(last.text, next) : ''
+    const ends = content[index]?.ends && glue !== 'drop-hyphen'
     const kept =
       glue === 'drop-hyphen' && last ? [...words.slice(0, -1), { ...last, text: last.text.slice(0, -1) }] : words
     const line = writeWords(writer, kept)
-    if (glue === 'space') writer.write(' ')
+    if (ends && next !== undefined) writer.write('\n')
+    else if (glue === 'space') writer.write(' ')
     return line
   })
 }
@@ -205,6 +211,7 @@ function cleanLine(line: DraftLine): DraftLine {
     .map((word) => ({ ...word, text: cleanText(word.text).replace(/\s+/gu, ' ').trim() }))
     .filter((word) => word.text.replaceAll(softHyphen, '') !== '')
   return {
+    ...line,
     words: words.map((word, index) => ({
       ...word,
       text: word.text.replace(index === words.length - 1 ? /\u00ad+(?!$)/g : /\u00ad+/g, ''),

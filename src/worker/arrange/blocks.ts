@@ -4,7 +4,7 @@ import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
 import { allBold, headerRows, toLine } from './cells.ts'
 import { toRules } from './grids.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
-import { boxOf, commonSize, mainSegment, textOf, toRows, toSegments } from './lines.ts'
+import { boxOf, commonSize, isRightToLeft, mainSegment, textOf, toRows, toSegments } from './lines.ts'
 import { takeTables } from './ruled.ts'
 import { toZones } from './order.ts'
 
@@ -158,7 +158,35 @@ function toBlock(rows: Row[], body: number): DraftBlock {
   if (isListItem(first)) return { kind: 'list-item', lines }
   if (/^(?:fig(?:ure|\.)|table|abbildung|tabelle|abb\.|tab\.|tableau)\s*\d+\s*[.:–-]/iu.test(text))
     return { kind: 'caption', lines }
-  return { kind: 'paragraph', lines }
+  return {
+    kind: 'paragraph',
+    lines: lines.map((line, index) => (endsEarly(rows, index) ? { ...line, ends: true } : line)),
+  }
+}
+
+/** Ems beside the next line's first word that a line must leave free to have ended on purpose, and share of the paragraph's width. */
+const slack = 1.2
+const shortBy = 0.1
+/** Ems between two segments of a line that make it one of columns: a name and its price. */
+const spread = 2
+
+/** Whether a line ends though the next one's first word had room in it, or is one of columns. */
+function endsEarly(rows: Row[], index: number): boolean {
+  const [row, next] = [rows[index], rows[index + 1]]
+  const first = next?.[0]?.words[0]
+  if (!row || !next || !first) return false
+  if (isSpread(row) || isSpread(next)) return true
+  const [left, , right] = boxOf(rows)
+  const free = isRightToLeft(row) ? startOf(row) - left : right - endOf(row)
+  return free > first.bbox[2] - first.bbox[0] + slack * sizeOf(row) && free > shortBy * (right - left)
+}
+
+function isSpread(row: Row): boolean {
+  if (/(?:\.\s?){4}\s*\d{1,4}$/u.test(textOf(row))) return true
+  return row.slice(1).some(({ bbox, size }, index) => {
+    const [x0 = 0, , x1 = 0] = row[index]?.bbox ?? []
+    return Math.max(bbox[0] - x1, x0 - bbox[2]) > spread * size
+  })
 }
 
 /** Short, with letters, and larger than the body or all bold. */

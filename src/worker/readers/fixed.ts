@@ -16,8 +16,8 @@ import { openImage } from './image.ts'
 import { openPdf } from './pdf.ts'
 
 /**
- * Asked before another page is read, for what it tells of the one in hand: false where it must not be. The last call names
- * the page in hand again.
+ * Asked before another page is read, for what it tells of the one in hand: false where it must not be. After such
+ * calls the last one names the page in hand again.
  */
 export type Look = (page: number) => boolean
 

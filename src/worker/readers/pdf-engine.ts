@@ -10,7 +10,31 @@ export interface PdfWord extends PlacedWord {
   angle: number
 }
 
-export interface PdfText {
+/** Annotations that say something beyond what is drawn. */
+export interface PdfMarks {
+  /** Where a click leads out of the file. */
+  links: { box: Box; target: string }[]
+  /** Notes, and values of form fields that are not drawn. */
+  notes: { text: string; box: Box }[]
+}
+
+/** An entry of the outline. `level` from 1, `page` from 1. */
+export interface PdfHeading {
+  title: string
+  level: number
+  page: number
+}
+
+/** An embedded file as listed. */
+export interface PdfFound {
+  name: string
+  mediaType: string | null
+  index: number
+}
+
+export interface PdfText extends PdfMarks {
+  /** What the file calls the page (`iv`, `A-3`); empty where it says nothing. */
+  label: string
   width: number
   height: number
   words: PdfWord[]
@@ -34,6 +58,10 @@ export interface PdfFile {
   readonly engine: string
   readonly pages: number
   readonly metadata: Metadata
+  readonly outline: PdfHeading[]
+  /** Embedded files, and the bytes of one by its index; null where they cannot be had. */
+  readonly attachments: PdfFound[]
+  attachment(index: number): Promise<Uint8Array | null>
   size(page: number): Promise<{ width: number; height: number }>
   text(page: number): Promise<PdfText>
   /** In colour on white, `scale` pixels a point; less where that were too many. */

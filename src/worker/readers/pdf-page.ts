@@ -3,7 +3,8 @@ import type { Box, Page } from '../../contract/model.ts'
 import { toBlocks } from '../arrange/blocks.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { buildPage } from '../page-builder.ts'
-import type { PdfText, PdfWord } from './pdf-engine.ts'
+import type { PdfHeading, PdfText, PdfWord } from './pdf-engine.ts'
+import { toNote, withLinks, withOutline } from './pdf-page-marks.ts'
 import { takeRunning } from './pdf-running.ts'
 
 type Turn = Page['rotation']
@@ -14,10 +15,16 @@ export interface PageContext {
   warnings?: string[]
   /** The pages up to two before and after it, as far as they can be read. */
   neighbours?: readonly PdfText[]
+  /** The outline's entries for this page. */
+  headings?: readonly PdfHeading[]
 }
 
-export function toPage(number: number, text: PdfText, { engine, warnings = [], neighbours = [] }: PageContext): Page {
-  const groups = byDirection(onPage(text))
+export function toPage(
+  number: number,
+  text: PdfText,
+  { engine, warnings = [], neighbours = [], headings = [] }: PageContext,
+): Page {
+  const groups = byDirection(drawnOnce(onPage(text)))
   const [main = 0] = [...groups.keys()].toSorted((a, b) => lettersIn(groups.get(b)) - lettersIn(groups.get(a)))
   const running = main === 0 ? takeRunning(text, groups.get(0) ?? [], neighbours) : null
   if (running) groups.set(0, running.rest)
@@ -39,8 +46,13 @@ export function toPage(number: number, text: PdfText, { engine, warnings = [], n
         : built.map((block) => turnBlock(block, sizeTurned(text, turn), quarter(rotation + direction)))),
     )
   }
+  for (const { text: said, box } of text.notes)
+    blocks.push(toNote(said, turnBox(box, text, rotation), { width, height }))
   if (running?.footer) blocks.push(running.footer)
-  return buildPage({ number, width, height, rotation, source: 'text', engine, blocks, warnings })
+  const links = text.links.map(({ box, target }) => ({ target, box: turnBox(box, text, rotation) }))
+  const marked = withLinks(withOutline(blocks, headings), links)
+  const label = text.label === '' ? {} : { label: text.label }
+  return buildPage({ number, ...label, width, height, rotation, source: 'text', engine, blocks: marked, warnings })
 }
 
 /** Words that can be seen: what lies beside the page is not on it, what reaches over its edge ends there. */
@@ -53,6 +65,28 @@ function onPage({ words, width, height }: PdfText): PdfWord[] {
       const [x0, y0, x1, y1] = word.bbox
       return { ...word, bbox: [Math.max(0, x0), Math.max(0, y0), Math.min(width, x1), Math.min(height, y1)] }
     })
+}
+
+/** Share of a word that another one like it covers when both are one, drawn twice for a bold look or a shadow. */
+const covered = 0.6
+
+/** Words without those drawn again over themselves. */
+function drawnOnce(words: PdfWord[]): PdfWord[] {
+  const seen = new Map<string, Box[]>()
+  const again = new Set<PdfWord>()
+  for (const word of words) {
+    const boxes = seen.get(word.text)
+    if (!boxes) seen.set(word.text, [word.bbox])
+    else if (boxes.some((box) => covers(box, word.bbox))) again.add(word)
+    else boxes.push(word.bbox)
+  }
+  return again.size === 0 ? words : words.filter((word) => !again.has(word))
+}
+
+function covers(a: Box, b: Box): boolean {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
+  return width > 0 && height > 0 && width * height > covered * (b[2] - b[0]) * (b[3] - b[1])
 }
 
 /** Words by the quarter turn they are written in; `oblique` for all that lean in between. */

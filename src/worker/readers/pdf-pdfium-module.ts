@@ -5,7 +5,8 @@ import { init } from '@embedpdf/pdfium'
 import type { WrappedPdfiumModule } from '@embedpdf/pdfium'
 import { SheafError } from '../../contract/error.ts'
 import { packageFolder } from '../models.ts'
-import { collectModules, limitedWasm } from '../wasm.ts'
+import type { PdfMarks } from './pdf-engine.ts'
+import { collectModules, limitedWasm, withoutTraces } from '../wasm.ts'
 
 /** The library with its memory, which its own types leave out. The views change when the memory grows: never keep one. */
 export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
@@ -66,6 +67,8 @@ export interface LoadedPage {
   scratch: number
   /** Faces of the page's fonts, by their handle. */
   fonts: Map<number, Face>
+  /** Its annotations, as they were before they were drawn into it. */
+  marks: PdfMarks
 }
 
 /** What a font's name and flags say. */
@@ -91,7 +94,7 @@ export function discardModule(): void {
 async function startModule(): Promise<Pdfium> {
   const code = readFileSync(join(packageFolder('@embedpdf/pdfium'), 'dist', 'pdfium.wasm'))
   const quiet = { print: () => undefined, printErr: () => undefined }
-  const lib = await init({ ...quiet, instantiateWasm: limitedWasm(code, maxMemory) })
+  const lib = await withoutTraces(() => init({ ...quiet, instantiateWasm: limitedWasm(code, maxMemory) }))
   lib.PDFiumExt_Init()
   return Object.assign(lib as Omit<Pdfium, 'raw'>, { raw: rawFunctions(lib.pdfium.wasmExports) })
 }

@@ -5,11 +5,14 @@ import type { Metadata } from '../../contract/model.ts'
 import type { Raster } from '../raster.ts'
 import { maxRasterPixels } from '../raster.ts'
 import type { SourceReader } from '../source.ts'
-import type { PdfEngine, PdfFile, PdfText, Pixels } from './pdf-engine.ts'
+import type { PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from './pdf-engine.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
+import { readMarks } from './pdf-pdfium-marks.ts'
 import { readObjects } from './pdf-pdfium-objects.ts'
+import { readAttachment, readAttachments, readLabel, readOutline } from './pdf-pdfium-parts.ts'
+import { wideText } from './pdf-pdfium-strings.ts'
 import { readWords } from './pdf-pdfium-words.ts'
 
 export const pdfium: PdfEngine = {
@@ -33,6 +36,8 @@ class PdfiumFile implements PdfFile {
   readonly engine = 'pdfium'
   readonly pages: number
   readonly metadata: Metadata
+  readonly outline: PdfHeading[]
+  readonly attachments: PdfFound[]
   #opened: Opened | null
   readonly #reader: SourceReader
   readonly #name: string
@@ -43,6 +48,21 @@ class PdfiumFile implements PdfFile {
     this.#name = name
     this.pages = opened.lib.FPDF_GetPageCount(opened.document)
     this.metadata = readMetadata(opened)
+    this.outline = readOutline(opened)
+    this.attachments = readAttachments(opened)
+  }
+
+  async attachment(index: number): Promise<Uint8Array | null> {
+    this.#opened ??= await openIn(await loadModule(), this.#reader, this.#name)
+    const opened = this.#opened
+    try {
+      return readAttachment(opened, index)
+    } catch {
+      // As with a page: the module is broken, and so is this file within the file.
+      this.#opened = null
+      discardModule()
+      return null
+    }
   }
 
   size(page: number): Promise<{ width: number; height: number }> {
@@ -55,6 +75,9 @@ class PdfiumFile implements PdfFile {
       height: loaded.height,
       ...readWords(loaded),
       ...readObjects(loaded),
+      links: loaded.marks.links,
+      notes: loaded.marks.notes,
+      label: readLabel(loaded, page),
     }))
   }
 
@@ -187,11 +210,6 @@ function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: L
       hint: 'The other pages are not affected.',
       page: number,
     })
-  // What is written into form fields and annotations becomes part of the page.
-  if (hasMarks(lib, page) && lib.FPDFPage_Flatten(page, 0) === 1) {
-    lib.FPDF_ClosePage(page)
-    page = lib.FPDF_LoadPage(document, number - 1)
-  }
   const turns = lib.FPDFPage_GetRotation(page)
   lib.FPDF_GetPageBoundingBox(page, scratch)
   const [left = 0, top = 0, right = 0, bottom = 0] = lib.pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
@@ -204,6 +222,13 @@ function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: L
   ]
   const matrix = matrices[turns] ?? [1, 0, 0, -1, -left, top]
   const [a, b, c, d, e, f] = matrix
+  const at: LoadedPage['at'] = (x, y) => [a * x + c * y + e, b * x + d * y + f]
+  const marks = readMarks(lib, { document, page, scratch, at })
+  // What is written into form fields and annotations becomes part of the page.
+  if (marks.drawn && lib.FPDFPage_Flatten(page, 0) === 1) {
+    lib.FPDF_ClosePage(page)
+    page = lib.FPDF_LoadPage(document, number - 1)
+  }
   const loaded: LoadedPage = {
     lib,
     document,
@@ -211,29 +236,16 @@ function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: L
     width: lib.FPDF_GetPageWidthF(page),
     height: lib.FPDF_GetPageHeightF(page),
     turns,
-    at: (x, y) => [a * x + c * y + e, b * x + d * y + f],
+    at,
     matrix,
     scratch,
     fonts: new Map(),
+    marks,
   }
   const result = work(loaded)
   lib.FPDF_ClosePage(page)
   lib.pdfium.wasmExports.free(scratch)
   return result
-}
-
-const annotation = { link: 2, popup: 16 }
-
-/** Whether annotations say or show something: links and closed notes do not, and flattening costs as much as reading. */
-function hasMarks(lib: Pdfium, page: number): boolean {
-  const count = Math.min(1000, lib.FPDFPage_GetAnnotCount(page))
-  for (let index = 0; index < count; index++) {
-    const mark = lib.FPDFPage_GetAnnot(page, index)
-    const type = lib.FPDFAnnot_GetSubtype(mark)
-    lib.FPDFPage_CloseAnnot(mark)
-    if (type !== annotation.link && type !== annotation.popup) return true
-  }
-  return count === 1000
 }
 
 const bitmapFormat = { grey: 1, bgra: 4 }
@@ -260,15 +272,5 @@ function render(
 }
 
 function readMetadata({ lib, document }: Opened): Metadata {
-  const read = (key: string): string => {
-    const size = lib.FPDF_GetMetaText(document, key, 0, 0)
-    // Two bytes of nothing end an empty text; a hundred thousand are no title.
-    if (size <= 2 || size > 100_000) return ''
-    const buffer = lib.pdfium.wasmExports.malloc(size)
-    lib.FPDF_GetMetaText(document, key, buffer, size)
-    const text = lib.pdfium.UTF16ToString(buffer)
-    lib.pdfium.wasmExports.free(buffer)
-    return text
-  }
-  return pdfMetadata(read)
+  return pdfMetadata((key) => wideText(lib, (buffer, size) => lib.FPDF_GetMetaText(document, key, buffer, size)))
 }

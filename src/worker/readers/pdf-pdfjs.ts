@@ -62,6 +62,28 @@ export const pdfjs: PdfEngine = {
   },
 }
 
+/** The files that a PDF carries with it, by their names. Throws what the library throws for a file it cannot open. */
+export async function attachedFiles(data: Uint8Array): Promise<Map<string, Uint8Array>> {
+  const lib = await load()
+  const task = lib.getDocument({
+    data: new Uint8Array(data),
+    useSystemFonts: false,
+    useWorkerFetch: false,
+    verbosity: 0,
+  })
+  try {
+    const found: unknown = await (await task.promise).getAttachments()
+    const files = Object.values((found ?? {}) as Record<string, { filename?: unknown; content?: unknown }>)
+    return new Map(
+      files.flatMap(({ filename, content }) =>
+        typeof filename === 'string' && content instanceof Uint8Array ? [[filename, content] as const] : [],
+      ),
+    )
+  } finally {
+    await task.destroy()
+  }
+}
+
 let library: Promise<PdfJs> | null = null
 
 function load(): Promise<PdfJs> {
@@ -82,12 +104,18 @@ class PdfJsFile implements PdfFile {
   readonly engine = 'pdfjs'
   readonly pages: number
   readonly metadata: Metadata
+  readonly outline = []
+  readonly attachments = []
   readonly #document: PdfDocument
 
   constructor(document: PdfDocument, metadata: Metadata) {
     this.#document = document
     this.pages = document.numPages
     this.metadata = metadata
+  }
+
+  attachment(): Promise<null> {
+    return Promise.resolve(null)
   }
 
   size(number: number): Promise<{ width: number; height: number }> {
@@ -168,7 +196,16 @@ async function readText(page: PdfPage): Promise<PdfText> {
     }
     breaks ||= item.hasEOL
   }
-  return { width: viewport.width, height: viewport.height, words, images: [], rules: [], invisible: 0 }
+  return {
+    width: viewport.width,
+    height: viewport.height,
+    words,
+    images: [],
+    rules: [],
+    links: [],
+    notes: [],
+    invisible: 0,
+  }
 }
 
 /** A piece's words; pdf.js gives the width of the whole, so each word has its share by characters. */

@@ -119,15 +119,20 @@ class Texts {
   async around(page: number, look: Look): Promise<PdfText[]> {
     for (const kept of this.#kept.keys()) if (Math.abs(kept - page) > 2) this.#kept.delete(kept)
     const near: PdfText[] = []
+    let elsewhere = false
     for (const other of [page - 2, page - 1, page + 1, page + 2]) {
-      if (other < 1 || other > this.#file.pages || (!this.#kept.has(other) && !look(other))) continue
+      if (other < 1 || other > this.#file.pages) continue
+      if (!this.#kept.has(other)) {
+        if (!look(other)) continue
+        elsewhere = true
+      }
       try {
         near.push(await this.of(other))
       } catch (error) {
         if (!(error instanceof SheafError)) throw error
       }
     }
-    look(page)
+    if (elsewhere) look(page)
     return near
   }
 }
@@ -148,7 +153,12 @@ async function readPage(
   const text = await texts.of(page)
   const ink = (): ReturnType<PdfFile['grey']> => file.grey(page, inkDpi / 72)
   const make = async (read: PdfText, engine: string, warnings: string[] = []): Promise<Page> =>
-    toPage(page, read, { engine, warnings, neighbours: await texts.around(page, look) })
+    toPage(page, read, {
+      engine,
+      warnings,
+      neighbours: await texts.around(page, look),
+      headings: file.outline.filter((heading) => heading.page === page),
+    })
   const verdict = await judge(text, ink)
   if (verdict === 'text') return make(text, file.engine)
   if (verdict === 'blank') return blank(page, text, file.engine)
