@@ -5,6 +5,7 @@ import { appVersion } from '../engine/root.ts'
 import { addClassifyCommand } from './commands/classify.ts'
 import { addControlCommands } from './commands/control.ts'
 import { addExportCommands } from './commands/export.ts'
+import { addGraphCommands } from './commands/graph.ts'
 import { addIntakeCommands } from './commands/intake.ts'
 import { addReadCommands } from './commands/read.ts'
 import { addSearchCommand } from './commands/search.ts'
@@ -53,6 +54,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addServeCommand,
     addReadCommands,
     addSearchCommand,
+    addGraphCommands,
     addClassifyCommand,
     addExportCommands,
     addControlCommands,

@@ -5,6 +5,7 @@ import { accessCommands } from './commands/access.ts'
 import { classifyCommands } from './commands/classify.ts'
 import { documentCommands } from './commands/documents.ts'
 import { healthCommands } from './commands/health.ts'
+import { graphCommands } from './commands/graph.ts'
 import { intakeCommands } from './commands/intake.ts'
 import { queueCommands } from './commands/queue.ts'
 import { searchCommands } from './commands/search.ts'
@@ -20,6 +21,7 @@ export const commands = {
   ...documentCommands,
   ...queueCommands,
   ...searchCommands,
+  ...graphCommands,
   ...classifyCommands,
   ...teamCommands,
 } as const

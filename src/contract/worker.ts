@@ -1,5 +1,6 @@
 // Wall 2, engine ↔ worker process: bytes in, messages out. A worker runs one job at a time and has no database and no network.
 import { z } from 'zod'
+import { Mention } from './entity.ts'
 import { WireError } from './error.ts'
 import { Analysis, Chunk, Metadata, Page } from './model.ts'
 import { PipelineOptions } from './settings.ts'
@@ -132,7 +133,12 @@ export const Result = z.discriminatedUnion('stage', [
     vectors: z.array(z.instanceof(Float32Array)),
   }),
   /** `signals`: what the class was told by, so that it can be told again without the pages. null: it cannot. */
-  z.object({ stage: z.literal('analyze-document'), analysis: Analysis, signals: Signals.nullable() }),
+  z.object({
+    stage: z.literal('analyze-document'),
+    analysis: Analysis,
+    signals: Signals.nullable(),
+    mentions: z.array(Mention).optional(),
+  }),
   z.object({ stage: z.literal('page-image'), png: z.instanceof(Uint8Array), width: z.number(), height: z.number() }),
   z.object({ stage: z.literal('searchable-pdf'), pdf: z.instanceof(Uint8Array) }),
   /** Each term's place among the topics: `dimension` values, term after term. */

@@ -5,6 +5,7 @@ import type { FailedPage, PageFailureReason } from '../contract/model.ts'
 import { RunStage } from '../contract/payload.ts'
 import type { Result } from '../contract/worker.ts'
 import type { Chain, RunRow } from './chain.ts'
+import { putMentions } from './graph/mentions.ts'
 import type { Claim } from './queue/queue.ts'
 import { runProgress } from './stages.ts'
 import type { Db, Tx } from './store/db.ts'
@@ -155,6 +156,7 @@ export function createResults({
           title: analysis.title,
           summary: analysis.summary,
         })
+        await putMentions(tx, row.id, result.mentions ?? [])
         return
       }
       case 'page-ocr':

@@ -102,7 +102,9 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
     }
     case 'analyze-document': {
       const { analyzeDocument } = await import('./stages/analyze.ts')
-      return { stage: task.stage, ...analyzeDocument(task) }
+      const { findEntities } = await import('./stages/entities.ts')
+      const told = analyzeDocument(task)
+      return { stage: task.stage, ...told, mentions: findEntities(task.pages, told.analysis.language) }
     }
   }
 }

@@ -5,6 +5,7 @@ import type { HandlerContext } from './context.ts'
 import { accessHandlers } from './access.ts'
 import { documentHandlers } from './documents.ts'
 import { healthHandlers } from './health.ts'
+import { graphHandlers } from './graph.ts'
 import { intakeHandlers } from './intake.ts'
 import { queueHandlers } from './queue.ts'
 import { searchHandlers } from './search.ts'
@@ -20,6 +21,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...documentHandlers(context),
     ...queueHandlers(context),
     ...searchHandlers(context),
+    ...graphHandlers(context),
     ...classifyHandlers(context),
     ...teamHandlers(context),
   }

@@ -1,0 +1,49 @@
+// Mentions: what runs name, stored beside them.
+import { z } from 'zod'
+import { type EntityKind, Mention } from '../../contract/entity.ts'
+import { Box } from '../../contract/model.ts'
+import type { Db, Tx } from '../store/db.ts'
+
+const rowsPerStatement = 100
+
+/** Replaces a run's mentions, in the transaction that stores its analysis. */
+export async function putMentions(tx: Tx, run: string, mentions: readonly Mention[]): Promise<void> {
+  await tx.kysely.deleteFrom('mention').where('run_id', '=', run).execute()
+  for (let at = 0; at < mentions.length; at += rowsPerStatement)
+    await tx.kysely
+      .insertInto('mention')
+      .values(
+        mentions.slice(at, at + rowsPerStatement).map(({ boxes, ...mention }) => ({
+          run_id: run,
+          ...mention,
+          boxes_json: JSON.stringify(boxes),
+        })),
+      )
+      .execute()
+}
+
+const Boxes = z.array(Box)
+
+export async function readMentions(db: Db, run: string): Promise<Mention[]> {
+  const rows = await db.read
+    .selectFrom('mention')
+    .select(['kind', 'key', 'name', 'page', 'boxes_json', 'count', 'confidence', 'found'])
+    .where('run_id', '=', run)
+    .orderBy('count', 'desc')
+    .orderBy('kind')
+    .orderBy('key')
+    .execute()
+  return rows.map(({ boxes_json, ...row }) => Mention.parse({ ...row, boxes: Boxes.parse(JSON.parse(boxes_json)) }))
+}
+
+/** Kinds whose sameness says something. A date or a sum is the same by chance. */
+export const telling: readonly EntityKind[] = [
+  'person',
+  'organisation',
+  'place',
+  'reference',
+  'iban',
+  'vat-id',
+  'email',
+  'phone',
+]
