@@ -4,17 +4,38 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { commonRoot, fromHere, gatherPaths, splitList } from './paths.ts'
 
+const paths = (list: { path: string }[]): string[] => list.map(({ path }) => path)
+
 test('a list is one path a line, or separated by NUL where names hold line breaks', () => {
-  expect(splitList('a.pdf\r\nb c.pdf\n\n', false)).toEqual(['a.pdf', 'b c.pdf'])
-  expect(splitList('a\nb.pdf\0c.pdf\0', true)).toEqual(['a\nb.pdf', 'c.pdf'])
+  expect(paths(splitList('a.pdf\r\nb c.pdf\n\n', false))).toEqual(['a.pdf', 'b c.pdf'])
+  expect(paths(splitList('a\nb.pdf\0c.pdf\0', true))).toEqual(['a\nb.pdf', 'c.pdf'])
+  expect(paths(splitList('a\nb.pdf\0c.pdf\0', false))).toEqual(['a\nb.pdf', 'c.pdf'])
 })
 
-test('arguments come first, then the list', async () => {
+test('a list of objects says what is wanted of each', () => {
+  expect(
+    splitList('{"path":"a.pdf","lang":"deu+eng"}\n\n{"path":"b.pdf","lane":"slow","as":"x/b.pdf"}\n', false),
+  ).toEqual([
+    { path: 'a.pdf', options: { languages: ['deu', 'eng'] } },
+    { path: 'b.pdf', lane: 'slow', as: 'x/b.pdf' },
+  ])
+  expect(() => splitList('{"path":"a.pdf"}\n{"file":"b.pdf"}', false)).toThrow(/line 2/)
+  expect(() => splitList('{"path":"a.pdf"}\nb.pdf', false)).toThrow(/line 2 is not JSON/)
+})
+
+test('arguments come first, patterns as what they mean, then the list', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sheaf-paths-'))
+  const at = (name: string): string => join(folder, name)
   try {
-    await writeFile(join(folder, 'list'), 'b.pdf\n')
-    expect(await gatherPaths(['a.pdf'], { filesFrom: join(folder, 'list') })).toEqual(['a.pdf', 'b.pdf'])
-    await expect(gatherPaths([], { filesFrom: join(folder, 'none') })).rejects.toMatchObject({ code: 'usage' })
+    for (const name of ['list', '2.pdf', '1.pdf', 'x.txt', '[odd].pdf']) await writeFile(at(name), 'b.pdf\n')
+    expect(paths(await gatherPaths(['a.pdf'], { filesFrom: at('list') }))).toEqual(['a.pdf', 'b.pdf'])
+    expect(paths(await gatherPaths([at('?.pdf'), at('[odd].pdf')], {}))).toEqual([
+      at('1.pdf'),
+      at('2.pdf'),
+      at('[odd].pdf'),
+    ])
+    await expect(gatherPaths([at('*.docx')], {})).rejects.toMatchObject({ code: 'usage' })
+    await expect(gatherPaths([], { filesFrom: at('none') })).rejects.toMatchObject({ code: 'usage' })
     await expect(gatherPaths([], {})).rejects.toMatchObject({ code: 'usage' })
   } finally {
     await rm(folder, { recursive: true })

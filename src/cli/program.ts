@@ -7,6 +7,7 @@ import { addControlCommands } from './commands/control.ts'
 import { addExportCommands } from './commands/export.ts'
 import { addGraphCommands } from './commands/graph.ts'
 import { addIntakeCommands } from './commands/intake.ts'
+import { addQueueCommands } from './commands/queue.ts'
 import { addReadCommands } from './commands/read.ts'
 import { addSearchCommand } from './commands/search.ts'
 import { addServeCommand } from './commands/serve.ts'
@@ -58,6 +59,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addClassifyCommand,
     addExportCommands,
     addControlCommands,
+    addQueueCommands,
     addSystemCommands,
     addSqlCommand,
     addTeamCommand,

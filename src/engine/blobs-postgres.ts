@@ -116,6 +116,7 @@ export async function openPostgresBlobs(home: string, db: PostgresDb): Promise<B
       }
       return { size: row.size, path: file }
     },
+    discard: local.discard,
     async sweep() {
       await local.sweep()
       await shrink(root)

@@ -34,6 +34,8 @@ export interface Blobs {
   record(tx: Tx, kept: readonly KeptBytes[]): Promise<void>
   /** Bytes or path, for a worker. Throws `store-damaged` when they are gone. */
   source(sha256: string): Promise<Pick<Source, 'bytes' | 'path' | 'size'>>
+  /** Removes the files of bytes that are no longer known, but for what is being kept again at this moment. */
+  discard(digests: readonly string[]): Promise<void>
   /** Removes what interrupted `keep`s left. */
   sweep(): Promise<void>
 }
@@ -124,6 +126,16 @@ export async function openBlobs(home: string, db: Db, root = path.join(home, 'bl
       throw new SheafError('store-damaged', `the kept bytes ${sha256.slice(0, 12)}… are gone from ${root}`, {
         hint: 'Add the file again; its stored pages are still there.',
       })
+    },
+    async discard(digests) {
+      const hourAgo = Date.now() - 3600_000
+      for (const digest of digests) {
+        const file = fileOf(digest)
+        const found = await stat(file).catch(() => null) // small bytes have no file
+        if (!found || found.mtimeMs > hourAgo) continue
+        const known = await db.read.selectFrom('blob').select('size').where('sha256', '=', digest).executeTakeFirst()
+        if (!known) await rm(file, { force: true })
+      }
     },
     async sweep() {
       const dayAgo = Date.now() - 24 * 3600_000

@@ -119,6 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       log.info({ jobs: given, hosts: dead }, 'work of processes that died is taken up again')
       changed()
     }
+    if ((await verbs.expire()) > 0) changed()
   }
   let recovering: Promise<void> = recover()
   await recovering
@@ -151,6 +152,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       queueName: name,
       db,
       queue,
+      blobs,
       chain,
       intake,
       verbs,

@@ -11,11 +11,14 @@ import type { Intake } from './intake.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Db, Tx } from './store/db.ts'
 import { matching } from './store/matching.ts'
+import { noDocument } from './store/views.ts'
 
 /** The documents that a verb reached, by their ids: what an undo needs. */
 export type Verbs = Record<SteeringVerb, (selection: Selection) => Promise<string[]>> & {
   /** The documents that a verb would reach now, by their states. */
   count(verb: SteeringVerb, selection: Selection): Promise<Partial<Record<DocumentState, number>>>
+  /** Reads these pages of a document again. Gives their number; throws `usage` while it is worked on. */
+  retryPages(document: string, pages: readonly number[]): Promise<number>
   /** Ends documents that are wanted no longer. Gives their number. */
   expire(): Promise<number>
 }
@@ -149,6 +152,25 @@ export function createVerbs(context: {
       }
       return idsOf(documents)
     },
+
+    retryPages: (id, pages) =>
+      db.tx(
+        async (tx) => {
+          const document = await tx.kysely.selectFrom('document').selectAll().where('id', '=', id).executeTakeFirst()
+          if (document?.run_id === undefined || document.run_id === null) throw noDocument(id)
+          const run = await chain.run(tx, document.run_id)
+          if (!terminalStates.has(document.state) || run.state === 'open')
+            throw new SheafError('usage', `${document.name} is being worked on`, {
+              hint: 'Wait until it has ended, or cancel it first.',
+            })
+          const { row, forgotten } = await chain.forgetPages(tx, run, pages)
+          if (forgotten === 0) throw new SheafError('not-found', `${document.name} has none of these pages`)
+          const [reopened] = await reopen(tx, chain, [document])
+          if (reopened) await chain.begin(tx, row, reopened, { redo: false })
+          return forgotten
+        },
+        { durable: true },
+      ),
 
     async remove(selection) {
       const documents = await db.tx(async (tx) => {

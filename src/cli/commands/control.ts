@@ -1,73 +1,126 @@
-// Verbs over documents: retry, cancel, pause, resume. They change durable rows; whoever works on them hears it.
+// Verbs over documents: retry, cancel, pause, resume, remove. They change durable rows; whoever works on them hears it.
 import { Option, type Command } from 'commander'
-import type { Selection } from '../../contract/filter.ts'
+import type { SteeringVerb } from '../../contract/commands/documents.ts'
 import { SheafError } from '../../contract/error.ts'
-import { DocumentState } from '../../contract/model.ts'
+import { type DocumentFilter, parseFilter, type Selection } from '../../contract/filter.ts'
+import { DocumentState, Lane } from '../../contract/model.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { counted } from '../display.ts'
 import { withEngine, type CommonOptions } from '../host.ts'
 import type { Cli } from '../program.ts'
+import { parseNumbers } from './options.ts'
 
-interface ControlOptions extends CommonOptions {
-  all?: boolean
-  state?: DocumentState
+/** Which documents, by what they are. */
+export interface FilterOptions {
+  where?: string
+  state?: DocumentState[]
   batch?: string
+  lane?: Lane
+  realm?: string
 }
 
-const verbs = {
+interface ControlOptions extends CommonOptions, FilterOptions {
+  all?: boolean
+  dryRun?: boolean
+  pages?: number[]
+}
+
+const verbs: Record<SteeringVerb, { description: string; past: string }> = {
   retry: { description: 'try again what failed; stored pages are kept', past: 'queued again' },
-  cancel: { description: 'cancel documents', past: 'cancelled' },
+  cancel: { description: 'cancel documents; retry takes them up again', past: 'cancelled' },
   pause: { description: 'pause documents at a page boundary', past: 'paused' },
   resume: { description: 'go on with paused documents', past: 'resumed' },
-} as const
-type Verb = keyof typeof verbs
+  remove: { description: 'take ended documents off the list', past: 'removed' },
+}
 
 export function addControlCommands(program: Command, cli: Cli): void {
-  for (const verb of Object.keys(verbs) as Verb[]) {
-    program
-      .command(verb)
-      .description(verbs[verb].description)
+  for (const [verb, { description }] of Object.entries(verbs) as [SteeringVerb, { description: string }][]) {
+    const command = filterOptions(program.command(verb).description(description))
       .argument('[ids...]', 'documents and batches')
       .option('--all', verb === 'resume' ? 'every document, and the queue itself' : 'every document')
-      .addOption(new Option('--state <state>', 'documents in this state').choices(DocumentState.options))
-      .option('--batch <id>', 'documents of this batch')
-      .action(async (ids: string[], _: unknown, command: Command) => {
-        const options = command.optsWithGlobals<ControlOptions>()
-        const documents = await withEngine(options, (engine) => apply(engine, verb, ids, options))
-        if (options.json) cli.terminal.print(JSON.stringify({ documents }))
-        else cli.terminal.print(`${counted(documents, 'document')} ${verbs[verb].past}`)
-      })
+      .option('--dry-run', 'only say how many it would reach')
+    if (verb === 'retry') command.option('--pages <list>', 'only these pages of one document: 3,7-9', parseNumbers)
+    command.action(async (ids: string[], _: unknown, command: Command) => {
+      await run(verb, ids, command.optsWithGlobals<ControlOptions>(), cli)
+    })
   }
 }
 
-/** Number of documents reached. Throws `usage` when nothing is named, `not-found` for an id of nothing. */
-async function apply(engine: Engine, verb: Verb, ids: readonly string[], options: ControlOptions): Promise<number> {
-  const selections = await selectionsOf(engine, ids, options)
-  let reached = 0
-  for (const selection of selections) reached += (await engine.handlers[`documents.${verb}`]({ selection })).documents
-  if (verb === 'resume' && options.all) await engine.handlers['queue.resume']({})
-  return reached
+/** The options that say which documents are meant, for every command that takes a filter. */
+export function filterOptions(command: Command): Command {
+  return command
+    .option('--where <filter>', "what they are, as 'state:failed lane:slow error:timeout since:7d invoice'")
+    .addOption(new Option('--state <state...>', 'in these states').choices(DocumentState.options))
+    .option('--batch <id>', 'of this batch')
+    .addOption(new Option('--lane <name>', 'in this lane').choices(Lane.options))
+    .option('--realm <name>', 'of this realm')
 }
 
+/** The options as a filter. Throws `usage` for a part of `--where` that means nothing. */
+export function toFilter({ where, state, batch, lane, realm }: FilterOptions): DocumentFilter {
+  const { filter, unknown } = parseFilter(where ?? '')
+  if (unknown.length > 0)
+    throw new SheafError('usage', `${unknown.join(', ')} means nothing`, {
+      hint: 'Keys: state, error, class, lang, stage, lane, realm, batch, in, since, until. Put words with a colon in quotes.',
+    })
+  return {
+    ...filter,
+    ...(state === undefined ? {} : { states: state }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(lane === undefined ? {} : { lane }),
+    ...(realm === undefined ? {} : { realm }),
+  }
+}
+
+async function run(verb: SteeringVerb, ids: readonly string[], options: ControlOptions, cli: Cli): Promise<void> {
+  const { terminal } = cli
+  if (options.pages !== undefined) return retryPages(ids, options.pages, options, cli)
+  await withEngine(options, async (engine) => {
+    const selections = await selectionsOf(engine, ids, options)
+    if (options.dryRun) {
+      let documents = 0
+      for (const selection of selections)
+        documents += (await engine.handlers['documents.count']({ verb, selection })).documents
+      if (options.json) terminal.print(JSON.stringify({ documents, dryRun: true }))
+      else terminal.print(`${counted(documents, 'document')} would be ${verbs[verb].past}`)
+      return
+    }
+    const reached: string[] = []
+    for (const selection of selections) reached.push(...(await engine.handlers[`documents.${verb}`]({ selection })).ids)
+    if (verb === 'resume' && options.all) await engine.handlers['queue.resume']({})
+    if (options.json) terminal.print(JSON.stringify({ documents: reached.length, ids: reached }))
+    else terminal.print(`${counted(reached.length, 'document')} ${verbs[verb].past}`)
+  })
+}
+
+async function retryPages(
+  [document, ...others]: readonly string[],
+  pages: number[],
+  options: ControlOptions,
+  { terminal }: Cli,
+): Promise<void> {
+  if (document === undefined || others.length > 0) throw new SheafError('usage', '--pages needs one document')
+  await withEngine(options, async (engine) => {
+    const again = await engine.handlers['documents.retryPages']({ document, pages })
+    if (options.json) terminal.print(JSON.stringify(again))
+    else terminal.print(`${counted(again.pages, 'page')} queued again`)
+  })
+}
+
+/** Throws `usage` when nothing is named, `not-found` for an id of nothing. */
 async function selectionsOf(engine: Engine, ids: readonly string[], options: ControlOptions): Promise<Selection[]> {
-  const filtered = options.all === true || options.state !== undefined || options.batch !== undefined
+  const { where, state, batch, lane, realm } = options
+  const filtered = options.all === true || [where, state, batch, lane, realm].some((option) => option !== undefined)
   if (ids.length > 0 && filtered) {
-    throw new SheafError('usage', 'name ids, or use --all, --state and --batch, not both')
+    throw new SheafError('usage', 'name ids, or use --all, --where and its like, not both')
   }
   if (ids.length > 0) return Promise.all(ids.map((id) => selectionOf(engine, id)))
   if (!filtered)
     throw new SheafError('usage', 'nothing is named', {
-      hint: 'Name documents or batches, or use --all, --state or --batch.',
+      hint: 'Name documents or batches, or use --all, --where, --state, --batch, --lane or --realm.',
     })
-  if (options.batch !== undefined) await engine.handlers['batches.get']({ batch: options.batch })
-  return [
-    {
-      filter: {
-        ...(options.state === undefined ? {} : { states: [options.state] }),
-        ...(options.batch === undefined ? {} : { batch: options.batch }),
-      },
-    },
-  ]
+  if (batch !== undefined) await engine.handlers['batches.get']({ batch })
+  return [{ filter: toFilter(options) }]
 }
 
 async function selectionOf(engine: Engine, id: string): Promise<Selection> {

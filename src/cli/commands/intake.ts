@@ -11,7 +11,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { counted, displayed } from '../display.ts'
 import { exitCode, exitCodeOfReport } from '../exit-code.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
-import { commonRoot, fromHere, gatherPaths } from '../paths.ts'
+import { commonRoot, fromHere, gatherPaths, type Named } from '../paths.ts'
 import type { Cli } from '../program.ts'
 import { showProgress } from '../progress-bar.ts'
 import { followBatch } from '../progress.ts'
@@ -119,20 +119,24 @@ async function add(args: string[], options: CommonOptions & IntakeOptions, { ter
  */
 function toIntake(
   settings: Settings,
-  paths: readonly string[],
+  named: readonly Named[],
   options: IntakeOptions,
 ): { input: Parsed<'intake.add'>; root: string } {
   const needsOut = (['formats', 'as', 'manifest'] as const).find((name) => options[name] !== undefined)
   if (needsOut && options.out === undefined) {
     throw new SheafError('usage', `--${needsOut} says what to write, and there is no --out`, { hint: 'Add --out DIR.' })
   }
-  const absolute = paths.map((path) => resolve(path))
+  const absolute = named.map(({ path }) => resolve(path))
   const root = commonRoot(absolute, isFolder)
   const input: Input<'intake.add'> = {
-    sources: absolute.map((path) => ({ kind: 'path' as const, path, as: relative(root, path) })),
+    sources: named.map(({ path, as, ...own }) => {
+      const file = resolve(path)
+      return { kind: 'path' as const, path: file, as: as ?? relative(root, file), ...own }
+    }),
     lane: options.lane,
     realm: options.realm,
     force: options.force === true,
+    expire: options.expire,
     options: {
       ...(options.ocr === undefined ? {} : { ocr: options.ocr }),
       ...(options.lang === undefined ? {} : { languages: options.lang }),
@@ -148,7 +152,7 @@ function toIntake(
             force: options.force === true,
           },
         }),
-    ...(paths.length === 1 ? { name: basename(absolute[0]!) || absolute[0]! } : {}),
+    ...(named.length === 1 ? { name: basename(absolute[0]!) || absolute[0]! } : {}),
   }
   return { input: commands['intake.add'].input.parse(input), root }
 }

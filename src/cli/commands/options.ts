@@ -13,6 +13,7 @@ export interface IntakeOptions {
   formats?: ExportFormat[]
   as?: ChunkShape
   manifest?: boolean
+  expire?: number
   filesFrom?: string
   null?: boolean
 }
@@ -30,7 +31,8 @@ export function intakeOptions(command: Command): Command {
     .addOption(new Option('--lane <name>', 'priority').choices(Lane.options).default('default'))
     .option('--realm <name>', "tenant's label", '')
     .option('--force', 'do again what was done before, and write over outputs of another origin')
-    .option('--files-from <file>', 'read paths from a file, one a line (- for stdin)')
+    .option('--expire <time>', 'give up what is not done by then: 90 (seconds), 15m, 2h, 1d', parseTime)
+    .option('--files-from <file>', 'read paths from a file, one a line or JSON objects (- for stdin)')
     .option('-0, --null', 'paths of --files-from are separated by NUL')
 }
 
@@ -49,6 +51,27 @@ export function parseSeconds(value: string): number {
   const n = Number(value)
   if (!Number.isFinite(n) || n <= 0) throw new InvalidArgumentError('Not a number of seconds above 0.')
   return n
+}
+
+/** Numbers from 1 up: `3,7-9`. */
+export function parseNumbers(value: string): number[] {
+  const numbers = new Set<number>()
+  for (const part of value.split(',')) {
+    const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part.trim()) ?? []
+    if (from === undefined || Number(from) < 1 || Number(to) < Number(from))
+      throw new InvalidArgumentError('Numbers and ranges with commas, as 3,7-9.')
+    for (let n = Number(from); n <= Number(to); n++) numbers.add(n)
+  }
+  return [...numbers]
+}
+
+const units: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
+
+/** A time in seconds: `90`, `15m`, `2h`, `30d`. */
+export function parseTime(value: string): number {
+  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)([smhdw])?$/i.exec(value) ?? []
+  if (amount === undefined) throw new InvalidArgumentError('A time as 90, 15m, 2h or 30d.')
+  return Number(amount) * (units[unit.toLowerCase()] ?? 1)
 }
 
 export function parsePort(value: string): number {

@@ -3,7 +3,6 @@ import { Option, type Command } from 'commander'
 import type { Output } from '../../contract/api.ts'
 import type { Event, Update } from '../../contract/event.ts'
 import type { DocumentFilter } from '../../contract/filter.ts'
-import { DocumentState, Lane } from '../../contract/model.ts'
 import { type ChunkShape, ExportFormat } from '../../contract/settings.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { counted, displayed } from '../display.ts'
@@ -14,28 +13,18 @@ import { reportLines, toReport } from '../report.ts'
 import { watchInterrupts } from '../signals.ts'
 import { pairs, table } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
-import { isBatch } from './control.ts'
+import { filterOptions, type FilterOptions, isBatch, toFilter } from './control.ts'
 import { chunkShapeOption, parseCount } from './options.ts'
 
-interface ListOptions extends CommonOptions {
+interface ListOptions extends CommonOptions, FilterOptions {
   batches?: boolean
-  state?: DocumentState[]
-  batch?: string
-  lane?: Lane
-  realm?: string
   text?: string
   limit: number
 }
 
 export function addReadCommands(program: Command, { terminal }: Cli): void {
-  program
-    .command('list')
-    .description('documents, newest first')
+  filterOptions(program.command('list').description('documents, newest first'))
     .option('--batches', 'batches instead')
-    .addOption(new Option('--state <state...>', 'in these states').choices(DocumentState.options))
-    .option('--batch <id>', 'of this batch')
-    .addOption(new Option('--lane <name>', 'in this lane').choices(Lane.options))
-    .option('--realm <name>', 'of this realm')
     .option('--text <part>', 'whose name or path holds this')
     .option('--limit <n>', 'at most this many', parseCount, 100)
     .action(async (_: unknown, command: Command) => {
@@ -79,10 +68,7 @@ export function addReadCommands(program: Command, { terminal }: Cli): void {
 
 async function listDocuments(engine: Engine, options: ListOptions, terminal: Terminal): Promise<void> {
   const filter: DocumentFilter = {
-    ...(options.state === undefined ? {} : { states: options.state }),
-    ...(options.batch === undefined ? {} : { batch: options.batch }),
-    ...(options.lane === undefined ? {} : { lane: options.lane }),
-    ...(options.realm === undefined ? {} : { realm: options.realm }),
+    ...toFilter(options),
     ...(options.text === undefined ? {} : { text: options.text }),
   }
   const limit = Math.min(options.limit, 10_000)

@@ -64,6 +64,11 @@ export const documentCommands = {
   'documents.resume': { input: z.object({ selection: Selection }), output: Reached },
   /** Redoes what failed: failed pages, or the failed stage. Stored pages are kept. */
   'documents.retry': { input: z.object({ selection: Selection }), output: Reached },
+  /** Reads single pages again, failed or not, and what follows from them. Refused while the document is worked on. */
+  'documents.retryPages': {
+    input: z.object({ document: Id, pages: z.array(z.number().int().positive()).min(1).max(10_000) }),
+    output: z.object({ pages: z.number() }),
+  },
   /** Takes finished documents off the list. Results of other documents with the same bytes stay. */
   'documents.remove': { input: z.object({ selection: Selection }), output: Reached },
 } as const satisfies CommandTable

@@ -4,6 +4,7 @@ import type { Settings } from '../../contract/settings.ts'
 import type { Audit } from '../access/audit.ts'
 import type { Tokens } from '../access/tokens.ts'
 import type { Webhooks } from '../access/webhooks.ts'
+import type { Blobs } from '../blobs.ts'
 import type { Chain } from '../chain.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { Intake } from '../intake.ts'
@@ -21,6 +22,7 @@ export interface HandlerContext {
   queueName: QueueName
   db: Db
   queue: Queue
+  blobs: Blobs
   chain: Chain
   intake: Intake
   verbs: Verbs

@@ -71,6 +71,11 @@ export function documentHandlers(context: HandlerContext): HandlersOf<typeof doc
     'documents.pause': ({ selection }) => reached(verbs.pause(selection)),
     'documents.resume': ({ selection }) => reached(verbs.resume(selection)),
     'documents.retry': ({ selection }) => reached(verbs.retry(selection)),
+    'documents.retryPages': async ({ document, pages }) => {
+      const count = await verbs.retryPages(document, pages)
+      context.changed()
+      return { pages: count }
+    },
     'documents.remove': ({ selection }) => reached(verbs.remove(selection)),
   }
 }
