@@ -29,6 +29,7 @@ export const Event = z.object({
     'outputs.written',
     'queue.paused',
     'queue.resumed',
+    'queue.steered',
   ]),
   batch: z.string().nullable(),
   document: z.string().nullable(),

@@ -134,3 +134,45 @@ test('clean-up takes what nobody refers to, and keeps what somebody does', async
   expect(await states(home)).toEqual(['failed'])
   expect((await home.events()).length).toBe(events + 2)
 })
+
+test('parts of the queue are paused and limited, and documents put in another order', async () => {
+  await using home = await openTestHome({ workers: 1 })
+  const { handlers } = home.engine
+  await handlers['queue.pause']({ stage: 'page-ocr', lane: 'slow' })
+  await handlers['queue.limit']({ realm: 'north', concurrency: 1, rate: { jobs: 5, seconds: 2 } })
+  expect(await handlers['queue.state']({})).toEqual({
+    paused: false,
+    parts: expect.arrayContaining([
+      { kind: 'stage', value: 'page-ocr', paused: true, concurrency: null, rate: null },
+      { kind: 'lane', value: 'slow', paused: true, concurrency: null, rate: null },
+      { kind: 'realm', value: 'north', paused: false, concurrency: 1, rate: { jobs: 5, seconds: 2 } },
+    ]) as unknown,
+  })
+  await add(home, ['a.txt', 'b.txt', 'c.txt', 'd.txt'])
+  const slow = await home.add([home.script('scan.txt', { pages: 1, ocr: [1] })])
+  await home.add([home.script('late.txt', { pages: 1 })], { lane: 'slow' })
+  const idOf = async (name: string): Promise<string> => (await home.document(name)).id
+  const move = async (name: string, to: 'front' | 'back' | { after: string }) =>
+    handlers['queue.move']({ selection: { documents: [await idOf(name)] }, to })
+  await move('c.txt', 'front')
+  await move('a.txt', { after: await idOf('d.txt') })
+  await handlers['queue.move']({ selection: where('d.txt'), lane: 'urgent' })
+  home.engine.start()
+  await home.until('a.txt', ({ state }) => state === 'done')
+  const begun = (await home.events()).filter(
+    ({ data, type }) => type === 'job.claimed' && data['stage'] === 'document-parse',
+  )
+  const names = new Map((await home.documents()).map(({ run, name }) => [run, name]))
+  expect(begun.map(({ run }) => names.get(run)).filter((name) => name !== 'scan.txt')).toEqual([
+    'd.txt',
+    'c.txt',
+    'b.txt',
+    'a.txt',
+  ])
+  expect((await home.document('late.txt')).state).toBe('queued')
+  expect((await handlers['batches.get']({ batch: slow.id })).finishedAt).toBeNull()
+  await handlers['queue.resume']({ stage: 'page-ocr' })
+  await home.until('scan.txt', ({ state }) => state === 'done')
+  await handlers['queue.resume']({ lane: 'slow' })
+  await home.until('late.txt', ({ state }) => state === 'done')
+})

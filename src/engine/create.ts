@@ -139,7 +139,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const unsubscribe = bus.subscribe((update) => {
     if (update.kind !== 'event') return
     const { type, data } = update.event
-    if (type === 'job.added' || type === 'queue.resumed' || type === 'job.released') pool?.wake()
+    if (type === 'job.added' || type === 'queue.resumed' || type === 'queue.steered' || type === 'job.released') pool?.wake()
     // New documents may bring new topics; nobody waits for them.
     if (pool && type === 'batch.finished')
       topics.refresh().catch((error: unknown) => log.warn({ err: error }, 'topics were not found'))

@@ -1,9 +1,10 @@
 // Verbs over documents: retry, cancel, pause, resume, remove. They change durable rows; whoever works on them hears it.
 import { Option, type Command } from 'commander'
 import type { SteeringVerb } from '../../contract/commands/documents.ts'
+import type { QueuePart, QueueState } from '../../contract/commands/queue.ts'
 import { SheafError } from '../../contract/error.ts'
 import { type DocumentFilter, parseFilter, type Selection } from '../../contract/filter.ts'
-import { DocumentState, Lane } from '../../contract/model.ts'
+import { DocumentState, Lane, Stage } from '../../contract/model.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { counted } from '../display.ts'
 import { withEngine, type CommonOptions } from '../host.ts'
@@ -23,6 +24,7 @@ interface ControlOptions extends CommonOptions, FilterOptions {
   all?: boolean
   dryRun?: boolean
   pages?: number[]
+  stage?: Stage
 }
 
 const verbs: Record<SteeringVerb, { description: string; past: string }> = {
@@ -39,6 +41,13 @@ export function addControlCommands(program: Command, cli: Cli): void {
       .argument('[ids...]', 'documents and batches')
       .option('--all', verb === 'resume' ? 'every document, and the queue itself' : 'every document')
       .option('--dry-run', 'only say how many it would reach')
+    if (verb === 'pause' || verb === 'resume')
+      command.addOption(
+        new Option(
+          '--stage <name>',
+          `${verb} a part of the queue, and what comes into it later; so do --lane and --realm alone`,
+        ).choices(Stage.options),
+      )
     if (verb === 'retry') command.option('--pages <list>', 'only these pages of one document: 3,7-9', parseNumbers)
     command.action(async (ids: string[], _: unknown, command: Command) => {
       await run(verb, ids, command.optsWithGlobals<ControlOptions>(), cli)
@@ -74,6 +83,8 @@ export function toFilter({ where, state, batch, lane, realm }: FilterOptions): D
 
 async function run(verb: SteeringVerb, ids: readonly string[], options: ControlOptions, cli: Cli): Promise<void> {
   const { terminal } = cli
+  const part = ids.length === 0 && (verb === 'pause' || verb === 'resume') ? partOf(options) : null
+  if (part) return steerPart(`queue.${verb as 'pause' | 'resume'}`, part, options, cli)
   if (options.pages !== undefined) return retryPages(ids, options.pages, options, cli)
   await withEngine(options, async (engine) => {
     const selections = await selectionsOf(engine, ids, options)
@@ -91,6 +102,40 @@ async function run(verb: SteeringVerb, ids: readonly string[], options: ControlO
     if (options.json) terminal.print(JSON.stringify({ documents: reached.length, ids: reached }))
     else terminal.print(`${counted(reached.length, 'document')} ${verbs[verb].past}`)
   })
+}
+
+/** The part of the queue that is named, when nothing else is. */
+function partOf({ stage, lane, realm, where, state, batch, all }: ControlOptions): QueuePart | null {
+  if ([where, state, batch, all].some((option) => option !== undefined)) {
+    if (stage === undefined) return null
+    throw new SheafError('usage', '--stage names a part of the queue; documents at a stage are --where stage:…')
+  }
+  return [stage, lane, realm].every((option) => option === undefined) ? null : { stage, lane, realm }
+}
+
+async function steerPart(
+  command: 'queue.pause' | 'queue.resume',
+  part: QueuePart,
+  options: ControlOptions,
+  { terminal }: Cli,
+): Promise<void> {
+  const state = await withEngine(options, (engine) => engine.handlers[command](part))
+  if (options.json) terminal.print(JSON.stringify(state))
+  else partLines(state).forEach((line) => terminal.print(line))
+}
+
+/** What is paused or limited, for people. */
+export function partLines({ paused, parts }: QueueState): string[] {
+  const lines = parts.map(({ kind, value, paused: isPaused, concurrency, rate }) => {
+    const limits = [
+      isPaused ? 'paused' : '',
+      concurrency === null ? '' : `at most ${concurrency} at a time`,
+      rate === null ? '' : `at most ${rate.jobs} in ${rate.seconds} s`,
+    ]
+    return `${kind} ${value}: ${limits.filter((limit) => limit !== '').join(', ')}`
+  })
+  if (paused) lines.unshift('the whole queue: paused')
+  return lines.length > 0 ? lines : ['nothing is paused or limited']
 }
 
 async function retryPages(

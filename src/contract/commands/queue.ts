@@ -1,8 +1,8 @@
 // Commands that steer the queue as a whole.
 import { z } from 'zod'
 import { WireError } from '../error.ts'
-import { Id } from '../filter.ts'
-import { DocumentState, Stage } from '../model.ts'
+import { Id, Selection } from '../filter.ts'
+import { DocumentState, Lane, Stage } from '../model.ts'
 import { type CommandTable, none } from './table.ts'
 
 export const DeadJob = z.object({
@@ -17,9 +17,47 @@ export const DeadJob = z.object({
 })
 export type DeadJob = z.infer<typeof DeadJob>
 
+/** A part of the queue: a stage, a lane, a realm, or several of these; none of them: the whole. */
+const QueuePart = z.object({ stage: Stage.optional(), lane: Lane.optional(), realm: z.string().max(64).optional() })
+export type QueuePart = z.infer<typeof QueuePart>
+
+/** What is paused or limited. */
+const QueueState = z.object({
+  paused: z.boolean(),
+  parts: z.array(
+    z.object({
+      kind: z.enum(['stage', 'lane', 'realm']),
+      value: z.string(),
+      paused: z.boolean(),
+      concurrency: z.number().nullable(),
+      rate: z.object({ jobs: z.number(), seconds: z.number() }).nullable(),
+    }),
+  ),
+})
+export type QueueState = z.infer<typeof QueueState>
+
 export const queueCommands = {
-  'queue.pause': { input: none, output: z.object({ paused: z.boolean() }) },
-  'queue.resume': { input: none, output: z.object({ paused: z.boolean() }) },
+  /** Hands out nothing more of a part, or of the whole queue; what runs may end. Kept across restarts. */
+  'queue.pause': { input: QueuePart, output: QueueState },
+  'queue.resume': { input: QueuePart, output: QueueState },
+  /** Limits a part, over all hosts: jobs at a time, and jobs begun in any so many seconds. null lifts a limit. */
+  'queue.limit': {
+    input: QueuePart.extend({
+      concurrency: z.number().int().min(0).nullable().optional(),
+      rate: z.object({ jobs: z.number().int().positive(), seconds: z.number().positive() }).nullable().optional(),
+    }),
+    output: QueueState,
+  },
+  'queue.state': { input: none, output: QueueState },
+  /** Puts documents that wait to the front or the back of their lane, right behind another document, or into another lane. */
+  'queue.move': {
+    input: z.object({
+      selection: Selection,
+      to: z.union([z.enum(['front', 'back']), z.object({ after: Id })]).optional(),
+      lane: Lane.optional(),
+    }),
+    output: z.object({ documents: z.number(), jobs: z.number() }),
+  },
   /** Jobs that were given up, newest first, as long as what they were for still wants it. */
   'queue.dead': {
     input: z.object({ limit: z.number().int().min(1).max(10_000).default(200) }),

@@ -2,34 +2,31 @@
 import type { queueCommands } from '../../contract/commands/queue.ts'
 import { deadJobs, redrive } from '../dead.ts'
 import { cleanUp } from '../gc.ts'
+import { moveDocuments, queueState, steer } from '../steering.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
 export function queueHandlers(context: HandlerContext): HandlersOf<typeof queueCommands> {
-  const { db, queue } = context
+  const { queue } = context
+  const changed = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work
+    context.changed()
+    return done
+  }
 
   return {
-    'queue.pause': async () => {
-      await db.tx(async (tx) => {
-        await queue.pauseAll(tx)
-        await context.chain.log(tx, [{ type: 'queue.paused' }])
-      })
-      context.changed()
-      return { paused: true }
-    },
-    'queue.resume': async () => {
-      await db.tx(async (tx) => {
-        await queue.resumeAll(tx)
-        await context.chain.log(tx, [{ type: 'queue.resumed' }])
-      })
-      context.changed()
-      return { paused: false }
-    },
+    'queue.pause': (part) => changed(steer(context, part, { paused: true })),
+    'queue.resume': (part) => changed(steer(context, part, { paused: false })),
+    'queue.limit': ({ concurrency, rate, ...part }) =>
+      changed(
+        steer(context, part, {
+          ...(concurrency === undefined ? {} : { concurrency }),
+          ...(rate === undefined ? {} : { rate: rate && { claims: rate.jobs, window: rate.seconds * 1000 } }),
+        }),
+      ),
+    'queue.state': () => queueState(queue),
+    'queue.move': (input) => changed(moveDocuments(context, input)),
     'queue.dead': ({ limit }) => deadJobs(context, limit),
-    'queue.redrive': async ({ jobs }) => {
-      const tried = await redrive(context, jobs ?? null)
-      context.changed()
-      return tried
-    },
-    'store.clean': (input) => cleanUp({ ...context, home: context.options.home, now: Date.now }, input),
+    'queue.redrive': ({ jobs }) => changed(redrive(context, jobs ?? null)),
+    'store.clean': (input) => changed(cleanUp({ ...context, home: context.options.home, now: Date.now }, input)),
   }
 }
