@@ -20,7 +20,7 @@ test.skipIf(process.env['SHEAF_PICTURE'] !== '1')('the pictures of the README', 
     await page.goto(`${host.url}/?token=${host.token}`)
     await page.getByRole('button', { name: 'Try the samples' }).click()
     // While one is still being read: that is what the window is for.
-    await waitForState(page, 'day-book-scans.pdf', /page [3-9] of 12/)
+    await waitForState(page, 'day-book-scans.pdf', /[3-9] of 12 pages/)
     await page.getByText('documents added').waitFor({ state: 'hidden' })
     await page.mouse.move(640, 790)
     await page.screenshot({ path: path.join(root, 'docs/window.png') })

@@ -60,7 +60,7 @@ export function describeWindow(kind: string, start: StartHost): void {
         await textFile(folder, 'note.md', '# A note\n\nWith a paragraph, and\n\n- a list\n- of two\n'),
       ])
       for (const name of ['ledger.pdf', 'scan.pdf', 'note.md']) await waitForState(host.page, name, /^Done$/)
-      expect(await host.page.getByRole('grid', { name: 'Documents' }).count()).toBe(1)
+      expect(await host.page.getByRole('treegrid', { name: 'Documents' }).count()).toBe(1)
       expect(await documentNamed('ledger.pdf')).toMatchObject({ pages: 3, ocrPages: 0, state: 'done' })
       expect(await documentNamed('scan.pdf')).toMatchObject({ pages: 1, ocrPages: 1, state: 'done' })
       await picture('queue')
@@ -109,7 +109,7 @@ export function describeWindow(kind: string, start: StartHost): void {
 
     test('a scan is paused at the end of a page, and resumed', async () => {
       await host.drop([await scanPdf(folder, 'paused.pdf', 6)])
-      await waitForState(host.page, 'paused.pdf', /page [12] of 6/)
+      await waitForState(host.page, 'paused.pdf', /[12] of 6 pages/)
       await press(host.page, 'paused.pdf', 'Pause')
       await waitForState(host.page, 'paused.pdf', /^Paused$/)
       const { pagesDone, progress } = await documentNamed('paused.pdf')
@@ -123,7 +123,7 @@ export function describeWindow(kind: string, start: StartHost): void {
 
     test('a scan is cancelled, and retried it keeps the pages that were read', async () => {
       await host.drop([await scanPdf(folder, 'cancelled.pdf', 5)])
-      await waitForState(host.page, 'cancelled.pdf', /page [12] of 5/)
+      await waitForState(host.page, 'cancelled.pdf', /[12] of 5 pages/)
       await press(host.page, 'cancelled.pdf', 'Cancel')
       await waitForState(host.page, 'cancelled.pdf', /^Cancelled$/)
       await press(host.page, 'cancelled.pdf', 'Retry')
@@ -154,7 +154,7 @@ export function describeWindow(kind: string, start: StartHost): void {
 
     test('killed in the middle, it goes on where it was', async () => {
       await host.drop([await scanPdf(folder, 'killed.pdf', 6)])
-      await waitForState(host.page, 'killed.pdf', /page [123] of 6/)
+      await waitForState(host.page, 'killed.pdf', /[123] of 6 pages/)
       const before = await storedPages(host, 'killed.pdf')
       await host.kill()
       await open()

@@ -5,11 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { App } from './app.tsx'
 import { bridgeClient } from './client/bridge.ts'
 import { useApp } from './state/app.ts'
+import { usePrefs } from './state/prefs.ts'
 import { createFakeBridge, type FakeBridge, type FakeHome } from './testing/fake-bridge.ts'
 import type { Event } from '../contract/event.ts'
 import { makeDocument, makeEvent, makePage } from './testing/documents.ts'
 
 const initial = useApp.getInitialState()
+const usual = usePrefs.getInitialState()
 
 /** happy-dom lays nothing out; a list that draws only what is in sight needs a sight. */
 beforeEach(() => {
@@ -18,6 +20,7 @@ beforeEach(() => {
   window.ResizeObserver = SeenAtOnce
   location.hash = ''
   useApp.setState(initial, true)
+  usePrefs.setState(usual, true)
 })
 afterEach(cleanup)
 
@@ -65,9 +68,9 @@ describe('the queue', () => {
       ],
     })
     const bar = (): HTMLElement => within(row(/scan\.pdf/)).getByRole('progressbar')
-    expect(bar().getAttribute('aria-valuetext')).toBe('page 7 of 12')
+    expect(bar().getAttribute('aria-valuetext')).toBe('7 of 12 pages')
     act(() => bridge.change('scan', { pagesDone: 8, progress: 0.4 }))
-    expect(bar().getAttribute('aria-valuetext')).toBe('page 8 of 12')
+    expect(bar().getAttribute('aria-valuetext')).toBe('8 of 12 pages')
     expect(bar().getAttribute('aria-valuenow')).toBe('50')
     act(() => bridge.change('scan', { state: 'done', progress: 1, pagesDone: 12, chunks: 31, finishedAt: 2 }))
     expect(within(row(/scan\.pdf/)).getByText('Done')).toBeTruthy()
@@ -100,9 +103,11 @@ describe('the queue', () => {
 
   test('keys move, choose, pause, resume and cancel', async () => {
     const bridge = await open({
-      documents: [makeDocument('a', { state: 'running' }), makeDocument('b'), makeDocument('c', { state: 'done' })],
+      documents: [makeDocument('a', { state: 'running' }), makeDocument('b'), makeDocument('c', { state: 'done' })].map(
+        (document, index) => ({ ...document, batch: `batch-${index}`, addedAt: 10 - index }),
+      ),
     })
-    const grid = screen.getByRole('grid', { name: 'Documents' })
+    const grid = screen.getByRole('treegrid', { name: 'Documents' })
     fireEvent.keyDown(grid, { key: 'ArrowDown' })
     expect(grid.getAttribute('aria-activedescendant')).toBe('row-a')
     fireEvent.keyDown(grid, { key: ' ' })
@@ -110,11 +115,11 @@ describe('the queue', () => {
     await waitFor(() => expect(within(row(/a\.pdf/)).getByText('Paused')).toBeTruthy())
     expect(screen.getByRole('toolbar', { name: '2 selected' })).toBeTruthy()
     fireEvent.keyDown(grid, { key: 'a', ctrlKey: true })
-    fireEvent.click(screen.getByRole('button', { name: 'Cancel 2 documents' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Cancel 2 documents' }))
     await waitFor(() =>
       expect(verbs(bridge)).toEqual([
         ['documents.pause', documents('a')],
-        ['documents.cancel', documents('a', 'b')],
+        ['documents.cancel', { selection: { filter: {} } }],
       ]),
     )
     fireEvent.keyDown(grid, { key: 'Home' })
@@ -138,9 +143,9 @@ describe('the queue', () => {
     const snapshots = (): number => bridge.asked.filter(({ command }) => command === 'documents.list').length
     const before = snapshots()
     act(() => bridge.send([{ kind: 'event', event: { ...lost, seq: 999 } }]))
-    expect(useApp.getState().library.stale).toBe(true)
+    expect(useApp.getState().library.queues.local.stale).toBe(true)
     await waitFor(() => expect(snapshots()).toBe(before + 1))
-    await waitFor(() => expect(useApp.getState().library.stale).toBe(false))
+    await waitFor(() => expect(useApp.getState().library.queues.local.stale).toBe(false))
   })
 })
 

@@ -1,22 +1,26 @@
-// The window as a whole: session, route, drop target, sheets, toasts, and what is said aloud.
+// The window as a whole: session, route, rail, drop target, sheets, toasts, and what is said aloud.
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
-import { useEffect, type ReactElement } from 'react'
+import { useEffect, useMemo, type ReactElement } from 'react'
 import styles from './app.module.css'
 import type { SheafClient } from './client/client.ts'
-import { ClientContext } from './client/index.ts'
+import { ClientContext, useClient } from './client/index.ts'
 import { DropZone } from './parts/drop-zone.tsx'
 import { Live } from './parts/live.tsx'
+import { Rail } from './parts/rail.tsx'
 import { Toasts } from './parts/toasts.tsx'
 import { useApp } from './state/app.ts'
-import { useRoute } from './state/route.ts'
+import { usePrefs } from './state/prefs.ts'
+import { useRoute, type Route } from './state/route.ts'
 import { countTabs } from './state/select.ts'
 import { startSession } from './state/session.ts'
-import { text } from './text/en.ts'
+import { text } from './text/words.ts'
 import { DocumentScreen } from './views/document/document.tsx'
+import { HealthScreen } from './views/health/health.tsx'
+import { Palette } from './views/palette/palette.tsx'
 import { QueueScreen } from './views/queue/queue.tsx'
+import { SettingsScreen } from './views/settings/settings.tsx'
 import { HelpSheet } from './views/sheets/help.tsx'
-import { SettingsSheet } from './views/sheets/settings.tsx'
 import { useGlobalKeys } from './views/keys.ts'
 
 export function App({ client }: { client: SheafClient }): ReactElement {
@@ -38,27 +42,56 @@ function Window(): ReactElement {
   return (
     <DropZone>
       <div className={styles['window']}>
-        {/* The list stays mounted below an open document, so that coming back finds it as it was left. */}
+        <Rail />
+        {/* The list stays mounted below other views, so that coming back finds it as it was left. */}
         <div className={styles['screen']} hidden={route.view !== 'queue'}>
           <QueueScreen />
         </div>
-        {route.view === 'document' && (
+        {route.view !== 'queue' && (
           <div className={styles['screen']}>
-            <DocumentScreen key={route.id} id={route.id} page={route.page} chunk={route.chunk} />
+            <Screen route={route} />
           </div>
         )}
       </div>
-      <SettingsSheet />
       <HelpSheet />
+      <Palette />
       <Toasts />
       <Said />
     </DropZone>
   )
 }
 
-/** Says how the queue stands whenever that changes. */
+function Screen({ route }: { route: Exclude<Route, { view: 'queue' }> }): ReactElement | null {
+  switch (route.view) {
+    case 'document':
+      return (
+        <InItsQueue id={route.id}>
+          <DocumentScreen key={route.id} id={route.id} page={route.page} chunk={route.chunk} />
+        </InItsQueue>
+      )
+    case 'health':
+      return <HealthScreen />
+    case 'settings':
+      return <SettingsScreen section={route.section} />
+    case 'library':
+      return null
+  }
+}
+
+/** What is within speaks to the queue that the document is in. */
+function InItsQueue({ id, children }: { id: string; children: ReactElement }): ReactElement {
+  const client = useClient()
+  const queue = useApp((state) => state.library.documents.get(id)?.queue ?? 'local')
+  const own = useMemo(() => client.at(queue), [client, queue])
+  return <ClientContext value={own}>{children}</ClientContext>
+}
+
+/** Says how the queue stands whenever that changes, and when the team's database goes or comes. */
 function Said(): ReactElement {
   const library = useApp((state) => state.library)
-  const { all, done, active, problems } = countTabs(library)
-  return <Live message={all ? text.announceCounts(done, active, problems) : ''} />
+  const shown = usePrefs((state) => state.show)
+  const away = useApp((state) => state.team?.state === 'away')
+  const { all, done, active, problems } = countTabs(library, shown)
+  const counts = all ? text.announceCounts(done, active, problems) : ''
+  return <Live message={away ? `${text.team.queue}: ${text.team.states.away}. ${counts}` : counts} />
 }

@@ -8,10 +8,12 @@ import { z } from 'zod'
 import { App } from './app.tsx'
 import { hostClient } from './client/index.ts'
 import { startTheme } from './state/theme.ts'
+import { startLocale } from './text/locale.ts'
 
 // The page's policy forbids eval, which zod would otherwise use to compile its parsers.
 z.config({ jitless: true })
 startTheme()
+startLocale()
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')

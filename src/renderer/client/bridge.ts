@@ -1,15 +1,20 @@
 // The client over the desktop's bridge: commands and events by IPC, files by their paths.
 import type { Command, Input, Output } from '../../contract/api.ts'
 import type { Bridge } from '../../contract/bridge.ts'
+import type { QueueKind } from '../../contract/commands/team.ts'
 import { parseUpdates, valueOf, type SheafClient } from './client.ts'
 
-export function bridgeClient(bridge: Bridge): SheafClient {
+export function bridgeClient(bridge: Bridge, queue: QueueKind = 'local'): SheafClient {
+  const suffix = queue === 'team' ? 'queue=team' : ''
   return {
+    queue,
+    at: (other) => bridgeClient(bridge, other),
     async call<C extends Command>(command: C, input: Input<C>): Promise<Output<C>> {
-      return valueOf(await bridge.call(command, input)) as Output<C>
+      return valueOf(await bridge.call(command, input, queue)) as Output<C>
     },
-    subscribe: (after, listener) => bridge.subscribe(after, (updates) => listener(parseUpdates(updates))),
-    pageImage: (document, page, width) => `/page/${encodeURIComponent(document)}/${page}?width=${width}`,
+    subscribe: (after, listener) => bridge.subscribe(after, (updates) => listener(parseUpdates(updates)), queue),
+    pageImage: (document, page, width) =>
+      `/page/${encodeURIComponent(document)}/${page}?width=${width}${suffix && `&${suffix}`}`,
     sources: (files) =>
       Promise.resolve(
         files.flatMap(({ file, path }) => {
@@ -18,7 +23,7 @@ export function bridgeClient(bridge: Bridge): SheafClient {
         }),
       ),
     pick: async (what) => (await bridge.pick(what)).map((path) => ({ kind: 'path', path })),
-    exportUrl: (document, format) => `/export/${encodeURIComponent(document)}/${format}`,
+    exportUrl: (document, format) => `/export/${encodeURIComponent(document)}/${format}${suffix && `?${suffix}`}`,
     showInFolder: (path) => bridge.showInFolder(path),
     openPath: (path) => bridge.openPath(path),
   }

@@ -1,6 +1,7 @@
 // SheafClient: how the window speaks to its host. The same face over the desktop's bridge and over HTTP; no view knows which.
 import { Answer, type Command, type Input, type Output } from '../../contract/api.ts'
 import type { IntakeSource } from '../../contract/commands/intake.ts'
+import type { QueueKind } from '../../contract/commands/team.ts'
 import { Update } from '../../contract/event.ts'
 import { fromWire, SheafError } from '../../contract/error.ts'
 import type { ExportFormat } from '../../contract/settings.ts'
@@ -15,6 +16,10 @@ export interface PickedFile {
 export type Link = 'open' | 'lost'
 
 export interface SheafClient {
+  /** The queue it speaks to. */
+  queue: QueueKind
+  /** The same host's other queue, or this one. */
+  at(queue: QueueKind): SheafClient
   /** Runs one command. Throws SheafError as the host stated it. */
   call<C extends Command>(command: C, input: Input<C>): Promise<Output<C>>
   /** Events after `after`, then live ones, in batches, in order. `onLink` tells when the line goes and comes. */

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Command, Input, Output } from '../../contract/api.ts'
 import type { IntakeSource } from '../../contract/commands/intake.ts'
+import type { QueueKind } from '../../contract/commands/team.ts'
 import { Event as SheafEvent, Progress, type Update } from '../../contract/event.ts'
 import { SheafError } from '../../contract/error.ts'
 import { valueOf, type Link, type PickedFile, type SheafClient } from './client.ts'
@@ -13,18 +14,27 @@ const parallelUploads = 3
 const batchDelay = 60
 const reconnectDelay = 1500
 
-export function httpClient(base = ''): SheafClient {
+export function httpClient(base = '', queue: QueueKind = 'local'): SheafClient {
+  const header = { 'x-sheaf-queue': queue }
+  const suffix = queue === 'team' ? 'queue=team' : ''
   return {
+    queue,
+    at: (other) => httpClient(base, other),
     async call<C extends Command>(command: C, input: Input<C>): Promise<Output<C>> {
       const body = JSON.stringify(input)
-      return (await post(`${base}/api/${command}`, body, { 'content-type': 'application/json' })) as Output<C>
+      return (await post(`${base}/api/${command}`, body, {
+        ...header,
+        'content-type': 'application/json',
+      })) as Output<C>
     },
-    subscribe: (after, listener, onLink) => listen(`${base}/api/events`, after, listener, onLink),
+    subscribe: (after, listener, onLink) =>
+      listen(`${base}/api/events?${suffix && `${suffix}&`}`, after, listener, onLink),
     pageImage: (document, page, width) =>
-      `${base}/api/documents/${encodeURIComponent(document)}/pages/${page}/image?width=${width}`,
-    sources: (files, onProgress) => uploadAll(base, files, onProgress),
+      `${base}/api/documents/${encodeURIComponent(document)}/pages/${page}/image?width=${width}${suffix && `&${suffix}`}`,
+    sources: (files, onProgress) => uploadAll(base, header, files, onProgress),
     pick: undefined,
-    exportUrl: (document, format) => `${base}/api/documents/${encodeURIComponent(document)}/export/${format}`,
+    exportUrl: (document, format) =>
+      `${base}/api/documents/${encodeURIComponent(document)}/export/${format}${suffix && `?${suffix}`}`,
     showInFolder: undefined,
     openPath: undefined,
   }
@@ -52,6 +62,7 @@ async function post(url: string, body: BodyInit, headers: Record<string, string>
 
 async function uploadAll(
   base: string,
+  header: Record<string, string>,
   files: readonly PickedFile[],
   onProgress: (done: number) => void,
 ): Promise<IntakeSource[]> {
@@ -64,6 +75,7 @@ async function uploadAll(
       if (!picked) return
       const { file, path } = picked
       const value = await post(`${base}/api/uploads`, file, {
+        ...header,
         'content-type': 'application/octet-stream',
         'x-sheaf-name': encodeURIComponent(file.name),
       })
@@ -100,7 +112,7 @@ function listen(
     flushTimer ??= setTimeout(flush, batchDelay)
   }
   const open = (): void => {
-    const opened = new EventSource(`${url}?after=${last}`)
+    const opened = new EventSource(`${url}after=${last}`)
     source = opened
     opened.addEventListener('open', () => onLink('open'))
     opened.addEventListener('event', (message) => {

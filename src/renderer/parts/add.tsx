@@ -3,7 +3,7 @@ import { useRef, type ChangeEvent, type ReactElement } from 'react'
 import { collectField } from '../client/collect.ts'
 import { useClient } from '../client/index.ts'
 import { addFiles, addPicked, addSamples, attempt } from '../state/actions.ts'
-import { text } from '../text/en.ts'
+import { text } from '../text/words.ts'
 import { Button } from './button.tsx'
 
 /** `data-add`: what the keyboard shortcut for adding files clicks. */
@@ -27,7 +27,7 @@ export function AddButtons(): ReactElement {
       <Button look="primary" icon="plus" data-add onClick={() => choose('files')}>
         {text.addFiles}
       </Button>
-      <Button icon="folder" onClick={() => choose('folder')}>
+      <Button icon="folder" data-add-folder onClick={() => choose('folder')}>
         {text.addFolder}
       </Button>
       <Button look="quiet" icon="stack" onClick={() => attempt(() => addSamples(client))}>

@@ -1,6 +1,6 @@
 // A document's class with how sure the classifier is; a doubtful one is drawn with a dotted edge.
 import type { ReactElement } from 'react'
-import { text } from '../text/en.ts'
+import { text } from '../text/words.ts'
 import { label, percent } from '../text/format.ts'
 import styles from './class-chip.module.css'
 import { cx } from './cx.ts'

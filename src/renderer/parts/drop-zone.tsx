@@ -3,7 +3,7 @@ import { useRef, useState, type DragEvent, type ReactElement, type ReactNode } f
 import { collectDrop } from '../client/collect.ts'
 import { useClient } from '../client/index.ts'
 import { addFiles, attempt } from '../state/actions.ts'
-import { text } from '../text/en.ts'
+import { text } from '../text/words.ts'
 import { cx } from './cx.ts'
 import styles from './drop-zone.module.css'
 import { Mark } from './icon.tsx'

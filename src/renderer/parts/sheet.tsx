@@ -1,7 +1,7 @@
 // A modal sheet: title, close button, scrolling body. Focus goes in, and back to where it was.
 import { Dialog } from '@base-ui/react/dialog'
 import { useRef, type ReactElement, type ReactNode } from 'react'
-import { text } from '../text/en.ts'
+import { text } from '../text/words.ts'
 import { IconButton } from './button.tsx'
 import styles from './sheet.module.css'
 

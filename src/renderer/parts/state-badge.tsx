@@ -1,7 +1,7 @@
 // A document's state as icon, word and colour; the icon alone says enough without the colour.
 import type { ReactElement } from 'react'
 import type { DocumentState } from '../../contract/model.ts'
-import { states } from '../text/en.ts'
+import { states } from '../text/words.ts'
 import { cx } from './cx.ts'
 import styles from './state-badge.module.css'
 

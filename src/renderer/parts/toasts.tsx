@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import { attempt, copy } from '../state/actions.ts'
 import { closeToast, useApp, type Toast } from '../state/app.ts'
-import { text } from '../text/en.ts'
+import { text } from '../text/words.ts'
 import { Button, IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import { Icon } from './icon.tsx'
@@ -20,7 +20,7 @@ export function Toasts(): ReactElement {
 }
 
 function ToastCard({ toast }: { toast: Toast }): ReactElement {
-  const { details } = toast
+  const { details, action } = toast
   return (
     <div className={cx(styles, 'toast', toast.tone)} role={toast.tone === 'bad' ? 'alert' : undefined}>
       <Icon name={toast.tone === 'bad' ? 'alert' : 'check'} />
@@ -33,6 +33,18 @@ function ToastCard({ toast }: { toast: Toast }): ReactElement {
           </Button>
         )}
       </div>
+      {action && (
+        <Button
+          look="quiet"
+          icon="undo"
+          onClick={() => {
+            closeToast(toast.id)
+            action.run()
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
       <IconButton icon="x" label={text.close} onClick={() => closeToast(toast.id)} />
     </div>
   )

@@ -1,10 +1,13 @@
-// What a person can do to the queue, for views to call: every error ends in a toast, and the result comes back as an event.
+// What a person can do to the queues, for views to call: every error ends in a toast, and the result comes back as an event.
 import type { IntakeSource } from '../../contract/commands/intake.ts'
+import type { QueueKind } from '../../contract/commands/team.ts'
 import { SheafError } from '../../contract/error.ts'
+import type { DocumentFilter } from '../../contract/filter.ts'
 import type { PickedFile, SheafClient } from '../client/client.ts'
-import { text } from '../text/en.ts'
+import { text } from '../text/words.ts'
 import { showError, showToast, useApp } from './app.ts'
-import { allows, type Verb } from './select.ts'
+import { targetOf, usePrefs } from './prefs.ts'
+import { allows, queuesOf, undoes, type Verb } from './select.ts'
 
 const { setState, getState } = useApp
 
@@ -13,29 +16,68 @@ export function attempt(work: () => Promise<unknown>): void {
   work().catch(showError)
 }
 
+/** From this many documents on, what was done is said, with the way back. */
+const many = 2
+
 /** Applies a verb to those of the documents that it means something for. */
 export async function act(client: SheafClient, verb: Verb, ids: readonly string[]): Promise<void> {
   const { library } = getState()
-  const documents = ids.filter((id) => {
-    const document = library.documents.get(id)
-    return document !== undefined && allows(verb, document)
-  })
-  if (documents.length === 0) return
-  await client.call(`documents.${verb}`, { selection: { documents } })
+  const reached = new Map<QueueKind, string[]>()
+  for (const queue of ['local', 'team'] as const) {
+    const documents = ids.filter((id) => {
+      const document = library.documents.get(id)
+      return document?.queue === queue && allows(verb, document)
+    })
+    if (documents.length === 0) continue
+    const answer = await client.at(queue).call(`documents.${verb}`, { selection: { documents } })
+    reached.set(queue, answer.ids)
+  }
+  tell(client, verb, reached)
 }
 
+/** Applies a verb to all that match a filter, in the queues that are shown, also to those that came since the list was drawn. */
+export async function actOnAll(client: SheafClient, verb: Verb, filter: DocumentFilter): Promise<void> {
+  const reached = new Map<QueueKind, string[]>()
+  for (const queue of queuesOf(usePrefs.getState().show)) {
+    const answer = await client.at(queue).call(`documents.${verb}`, { selection: { filter } })
+    reached.set(queue, answer.ids)
+  }
+  tell(client, verb, reached)
+}
+
+/** Says how many were reached; what can be taken back has a button for it. */
+function tell(client: SheafClient, verb: Verb, reached: ReadonlyMap<QueueKind, readonly string[]>): void {
+  const ids = [...reached.values()].flat()
+  if (ids.length < many) return
+  const undo = undoes[verb]
+  showToast({
+    tone: 'plain',
+    title: text.didMany[verb](ids.length),
+    hint: '',
+    details: null,
+    ...(undo && { action: { label: text.undo, run: () => attempt(() => act(client, undo, ids)) } }),
+  })
+}
+
+/** Pauses or resumes the queues that are shown. */
 export async function setPaused(client: SheafClient, paused: boolean): Promise<void> {
-  const answer = await client.call(paused ? 'queue.pause' : 'queue.resume', {})
-  setState(({ library }) => ({ library: { ...library, paused: answer.paused } }))
+  for (const queue of queuesOf(usePrefs.getState().show)) {
+    const answer = await client.at(queue).call(paused ? 'queue.pause' : 'queue.resume', {})
+    setState(({ library }) => {
+      const stand = { ...library.queues[queue], paused: answer.paused }
+      return { library: { ...library, queues: { ...library.queues, [queue]: stand } } }
+    })
+  }
 }
 
 /** Takes files in. Over HTTP they are uploaded first, and the window says how far that is. */
 export async function addFiles(client: SheafClient, files: readonly PickedFile[]): Promise<void> {
   if (files.length === 0) throw new SheafError('usage', text.nothingFound, { hint: text.nothingFoundHint })
+  const to = client.at(targetOf(usePrefs.getState()))
   setState({ intake: text.reading(files.length) })
   try {
-    const sources = await client.sources(files, (done) => setState({ intake: text.uploading(done, files.length) }))
-    await addSources(client, sources)
+    const sources = await to.sources(files, (done) => setState({ intake: text.uploading(done, files.length) }))
+    await addSources(to, sources)
   } finally {
     setState({ intake: null })
   }
@@ -44,10 +86,11 @@ export async function addFiles(client: SheafClient, files: readonly PickedFile[]
 /** Takes in what the host's own dialog gave; nothing, when a person thought better of it. */
 export async function addPicked(client: SheafClient, what: 'files' | 'folder'): Promise<void> {
   const sources = await client.pick?.(what)
-  if (sources?.length) await addSources(client, sources)
+  if (sources?.length) await addSources(client.at(targetOf(usePrefs.getState())), sources)
 }
 
-export const addSamples = (client: SheafClient): Promise<void> => addSources(client, [{ kind: 'samples' }])
+export const addSamples = (client: SheafClient): Promise<void> =>
+  addSources(client.at(targetOf(usePrefs.getState())), [{ kind: 'samples' }])
 
 async function addSources(client: SheafClient, sources: IntakeSource[]): Promise<void> {
   const { batch } = await client.call('intake.add', { sources })

@@ -2,9 +2,9 @@
 import { create } from 'zustand'
 import type { Output } from '../../contract/api.ts'
 import type { Stats } from '../../contract/commands/system.ts'
+import type { QueueKind, TeamLink } from '../../contract/commands/team.ts'
 import { toWire, type WireError } from '../../contract/error.ts'
 import { emptyLibrary, type Library } from './library.ts'
-import type { Order } from './select.ts'
 
 export type Info = Output<'system.info'>
 /** opening: the first snapshot is on its way. */
@@ -16,6 +16,8 @@ export interface Toast {
   hint: string
   /** What "Copy details" copies. */
   details: string | null
+  /** One thing that can be done about it. */
+  action?: { label: string; run: () => void }
 }
 
 export interface AppState {
@@ -23,9 +25,16 @@ export interface AppState {
   link: LinkState
   /** Why the first snapshot cannot be had; null: it can, or nobody knows yet. */
   refusal: WireError | null
-  stats: Stats | null
+  stats: Partial<Record<QueueKind, Stats>>
   info: Info | null
-  order: Order
+  /** How the team's queue stands; null: not known yet. */
+  team: TeamLink | null
+  /** Rises whenever that should be looked at now. */
+  teamAsked: number
+  /** Batches whose documents are not listed. */
+  folded: ReadonlySet<string>
+  /** The rows as they stood when a person froze them, of which view of the list (`queryKey`); null: they move. */
+  frozen: { ids: readonly string[]; of: string } | null
   /** Rows chosen; verbs act on them. */
   selection: ReadonlySet<string>
   /** The row that keys act on, and where a shift-click begins. */
@@ -34,7 +43,7 @@ export interface AppState {
   /** Rows whose failures are spelled out. */
   expanded: ReadonlySet<string>
   toasts: readonly Toast[]
-  sheet: 'settings' | 'help' | null
+  sheet: 'help' | 'palette' | null
   /** What the intake is doing, in words; null: nothing. */
   intake: string | null
 }
@@ -43,9 +52,12 @@ export const useApp = create<AppState>()(() => ({
   library: emptyLibrary,
   link: 'opening',
   refusal: null,
-  stats: null,
+  stats: {},
   info: null,
-  order: { by: 'added', descending: true },
+  team: null,
+  teamAsked: 0,
+  folded: new Set(),
+  frozen: null,
   selection: new Set(),
   active: null,
   anchor: null,
@@ -59,12 +71,14 @@ const { setState, getState } = useApp
 
 let toastIds = 0
 const shownFor = { plain: 4000, bad: 12_000 }
+/** Longer where there is something to do: time to read, reach and press. */
+const shownWithAction = 10_000
 
 export function showToast(toast: Omit<Toast, 'id'>): void {
   toastIds += 1
   const id = toastIds
   setState(({ toasts }) => ({ toasts: [...toasts.slice(-3), { ...toast, id }] }))
-  setTimeout(() => closeToast(id), shownFor[toast.tone])
+  setTimeout(() => closeToast(id), toast.action ? shownWithAction : shownFor[toast.tone])
 }
 
 export function closeToast(id: number): void {
@@ -120,10 +134,11 @@ export function toggleExpanded(id: string): void {
   setState({ expanded })
 }
 
-export function sortBy(by: Order['by']): void {
-  const { order } = getState()
-  if (order.by !== by) setState({ order: { by, descending: by === 'progress' } })
-  else if (by !== 'added' && order.descending === (by === 'progress'))
-    setState({ order: { by, descending: !order.descending } })
-  else setState({ order: { by: 'added', descending: true } })
+export function toggleFolded(batch: string): void {
+  const folded = new Set(getState().folded)
+  if (!folded.delete(batch)) folded.add(batch)
+  setState({ folded })
 }
+
+/** Looks now how the team's queue stands. */
+export const askTeam = (): void => setState(({ teamAsked }) => ({ teamAsked: teamAsked + 1 }))

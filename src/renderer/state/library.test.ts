@@ -4,11 +4,21 @@ import { describe, expect, test } from 'vitest'
 import type { Update } from '../../contract/event.ts'
 import { DocumentState, Stage, terminalStates, type DocumentView } from '../../contract/model.ts'
 import { makeDocument, makeEvent } from '../testing/documents.ts'
-import { applyUpdate, applyUpdates, openLibrary, type Library } from './library.ts'
+import {
+  applyUpdate,
+  applyUpdates,
+  closeQueue,
+  emptyLibrary,
+  mergeDocuments,
+  openQueue,
+  type Library,
+  type Snapshot,
+} from './library.ts'
 
 const ids = ['a', 'b', 'c']
 /** a and b have the same bytes, so they share a run. */
 const runs: Record<string, string> = { a: 'run-1', b: 'run-1', c: 'run-2' }
+const openLibrary = (snapshot: Snapshot, before = emptyLibrary): Library => openQueue(before, 'local', snapshot)
 const start = (): Library =>
   openLibrary({ seq: 10, paused: false, documents: ids.map((id) => makeDocument(id, { run: runs[id] ?? null })) })
 
@@ -50,14 +60,20 @@ describe('the library', () => {
   test('is the same in any batching', () => {
     fc.assert(
       fc.property(history, fc.array(fc.integer({ min: 1, max: 9 })), (updates, sizes) => {
-        const oneByOne = updates.reduce(applyUpdate, start())
+        const oneByOne = updates.reduce((library, update) => applyUpdate(library, update), start())
         let batched = start()
         for (let at = 0, turn = 0; at < updates.length; turn += 1) {
           const size = sizes[turn % Math.max(1, sizes.length)] ?? updates.length
           batched = applyUpdates(batched, updates.slice(at, at + size))
           at += size
         }
-        expect(batched).toEqual(oneByOne)
+        expect([...batched.documents.values()]).toEqual([...oneByOne.documents.values()])
+        expect({ ...batched, documents: 0, runs: 0, members: 0 }).toEqual({
+          ...oneByOne,
+          documents: 0,
+          runs: 0,
+          members: 0,
+        })
       }),
     )
   })
@@ -68,8 +84,8 @@ describe('the library', () => {
         let library = start()
         for (const update of updates) {
           const next = applyUpdate(library, update)
-          for (const [id, before] of library.documents) {
-            const after = next.documents.get(id)
+          for (const before of library.documents.values()) {
+            const after = next.documents.get(before.id)
             const again = terminalStates.has(before.state) && after && !terminalStates.has(after.state)
             if (after && !again) expect(after.progress).toBeGreaterThanOrEqual(before.progress)
           }
@@ -107,7 +123,7 @@ describe('the library', () => {
       { kind: 'event', event: makeEvent(12, { document: 'a', patch: { pages: 7 } }) },
       { kind: 'event', event: makeEvent(13, { document: 'a', patch: { pages: 8 } }) },
     ])
-    expect(after).toMatchObject({ seq: 10, stale: true })
+    expect(after.queues.local).toMatchObject({ seq: 10, stale: true })
     expect(after.documents.get('a')?.pages).toBeNull()
   })
 
@@ -117,13 +133,12 @@ describe('the library', () => {
       kind: 'event',
       event: makeEvent(11, { type: 'document.added', document: 'd', patch: fresh }),
     })
-    expect(added.documents.get('d')).toEqual(fresh)
-    expect(added.runs.get('run-d')).toEqual(['d'])
+    expect(added.documents.get('d')).toEqual({ ...fresh, queue: 'local' })
     const unknown = applyUpdate(start(), {
       kind: 'event',
       event: makeEvent(11, { document: 'x', patch: { pages: 1 } }),
     })
-    expect(unknown.stale).toBe(true)
+    expect(unknown.queues.local.stale).toBe(true)
   })
 
   test('a removed document is gone, also from its run', () => {
@@ -131,8 +146,10 @@ describe('the library', () => {
       kind: 'event',
       event: makeEvent(11, { document: 'b', data: { removed: true } }),
     })
-    expect([...after.documents.keys()]).toEqual(['a', 'c'])
-    expect(after.runs.get('run-1')).toEqual(['a'])
+    expect([...after.documents.values()].map(({ id }) => id)).toEqual(['a', 'c'])
+    const next = applyUpdate(after, { kind: 'event', event: makeEvent(12, { run: 'run-1', patch: { pages: 7 } }) })
+    expect(next.documents.get('b')).toBeUndefined()
+    expect(next.queues.local.counts).toEqual({ queued: 2 })
   })
 
   test('a snapshot does not pull a running bar back, but a new attempt starts where it stands', () => {
@@ -142,5 +159,52 @@ describe('the library', () => {
     expect(openLibrary(behind, ahead).documents.get('a')?.progress).toBe(0.6)
     const failed = openLibrary({ seq: 1, paused: false, documents: documents({ state: 'failed', progress: 1 }) })
     expect(openLibrary(behind, failed).documents.get('a')?.progress).toBe(0.5)
+  })
+
+  test('what happens while a long list is read is not lost, whichever comes first', () => {
+    const [a, b] = [makeDocument('a'), makeDocument('b')]
+    const first = openLibrary({ seq: 10, paused: false, documents: [a], complete: false })
+    const patched = applyUpdates(first, [
+      { kind: 'event', event: makeEvent(11, { document: 'b', patch: { pages: 3 } }) },
+      { kind: 'event', event: makeEvent(12, { document: 'b', patch: { pagesDone: 1 } }) },
+    ])
+    expect(patched.queues.local.stale).toBe(false)
+    // Read after event 11 and before 12.
+    const slice = { seq: 11, paused: false, documents: [{ ...b, pages: 3 }], complete: true }
+    const whole = mergeDocuments(patched, 'local', slice)
+    expect(whole.documents.get('b')).toMatchObject({ pages: 3, pagesDone: 1 })
+    expect(whole.queues.local).toMatchObject({ complete: true, held: [], counts: { queued: 2 } })
+  })
+
+  test('documents that came without their fields are asked for by their batch', () => {
+    const event = makeEvent(11, { type: 'document.added', document: 'd', batch: 'b9' })
+    const asked = applyUpdate(start(), { kind: 'event', event })
+    expect([...asked.queues.local.unread]).toEqual(['b9'])
+    const slice = { seq: 11, paused: false, documents: [makeDocument('d', { batch: 'b9' })], batch: 'b9' }
+    const read = mergeDocuments(asked, 'local', slice)
+    expect(read.documents.size).toBe(4)
+    expect(read.queues.local.unread.size).toBe(0)
+  })
+
+  test('two queues do not touch each other; one that is left is gone', () => {
+    const both = openQueue(start(), 'team', { seq: 90, paused: true, documents: [makeDocument('t', { run: 'run-1' })] })
+    const event = makeEvent(91, { run: 'run-1', patch: { pages: 5 } })
+    const after = applyUpdates(both, [{ kind: 'event', event }], 'team')
+    expect(after.documents.get('t')).toMatchObject({ queue: 'team', pages: 5 })
+    expect(after.documents.get('a')).toMatchObject({ queue: 'local', pages: null })
+    expect(after.queues).toMatchObject({ local: { seq: 10, paused: false }, team: { seq: 91, paused: true } })
+    const left = closeQueue(after, 'team')
+    expect([...left.documents.values()].map(({ id }) => id)).toEqual(ids)
+    expect(left.queues.team).toMatchObject({ seq: 0, counts: {} })
+  })
+
+  test('an older library stays as it was while newer ones are made of it', () => {
+    const before = start()
+    const one = applyUpdate(before, { kind: 'event', event: makeEvent(11, { document: 'a', data: { removed: true } }) })
+    const whole = makeDocument('d')
+    applyUpdate(one, { kind: 'event', event: makeEvent(12, { type: 'document.added', document: 'd', patch: whole }) })
+    expect([...before.documents.values()].map(({ id }) => id)).toEqual(ids)
+    expect(before.documents.get('a')).toBeTruthy()
+    expect([one.documents.size, one.documents.has('a'), one.documents.has('d')]).toEqual([2, false, false])
   })
 })

@@ -1,8 +1,12 @@
-// The list as the window knows it: a snapshot, and a pure reducer that applies later updates to it.
+// The list as the window knows it: what was read of each queue, and a pure reducer that applies later updates to it.
 // Events carry their own patches, so nothing here knows the rules of the queue. Replaying the same updates
 // in any batching gives the same library, and a document's progress never falls within an attempt.
+import type { QueueKind } from '../../contract/commands/team.ts'
 import type { Event, Progress, Update } from '../../contract/event.ts'
-import { DocumentView, terminalStates, type Stage } from '../../contract/model.ts'
+import { type DocumentState, DocumentView, terminalStates, type Stage } from '../../contract/model.ts'
+import { Documents, type DocumentsDraft, type Listed } from './documents.ts'
+
+export type { Listed } from './documents.ts'
 
 /** Pages done at a time: the last few of a stage give a document's speed. */
 export interface PaceSample {
@@ -11,68 +15,120 @@ export interface PaceSample {
   stage: Stage | null
 }
 
-export interface Library {
-  /** The event number that the documents are true at. */
+export type Counts = Readonly<Partial<Record<DocumentState, number>>>
+
+/** How one queue stands. */
+export interface Stand {
+  /** The event number that its documents are true at. */
   seq: number
-  documents: ReadonlyMap<string, DocumentView>
-  /** Which documents share a run. */
-  runs: ReadonlyMap<string, readonly string[]>
-  pace: ReadonlyMap<string, readonly PaceSample[]>
-  /** A token that is another one whenever a document came or went: what depends on names alone is reckoned anew only then. */
-  members: object
   paused: boolean
   /** An event was missed or names what is not here: only a new snapshot helps. */
   stale: boolean
+  /** All of its documents have been read. */
+  complete: boolean
+  /** Batches that came and have not been read yet. */
+  unread: ReadonlySet<string>
+  /** Events that came while something was being read; they are applied to what is read once more. */
+  held: readonly Event[]
+  counts: Counts
 }
 
-export const emptyLibrary: Library = {
+export interface Library {
+  queues: Readonly<Record<QueueKind, Stand>>
+  documents: Documents
+  /** Which documents share a run. Grown in place: views do not look at it. */
+  runs: Map<string, readonly string[]>
+  pace: ReadonlyMap<string, readonly PaceSample[]>
+  /** A token that is another one whenever a document came or went: what depends on names alone is reckoned anew only then. */
+  members: object
+}
+
+const nothing: Stand = {
   seq: 0,
-  documents: new Map(),
+  paused: false,
+  stale: false,
+  complete: true,
+  unread: new Set(),
+  held: [],
+  counts: {},
+}
+export const emptyLibrary: Library = {
+  queues: { local: nothing, team: nothing },
+  documents: Documents.none,
   runs: new Map(),
   pace: new Map(),
   members: {},
-  paused: false,
-  stale: false,
 }
 
 const paceSamples = 8
 
+/** What was read of a queue. `seq`: an event number from before the reading began. */
+export interface Snapshot {
+  seq: number
+  paused: boolean
+  documents: readonly DocumentView[]
+  /** False: more of it will be read. */
+  complete?: boolean
+}
+
 /**
- * A library from a snapshot. `previous`: what was shown before; its progress is kept where it was further on,
- * since a snapshot may be a little older than the passing progress seen last.
+ * A queue as it was read anew. Progress is kept where it was further on, since a snapshot may be a little older than the
+ * passing progress seen last. What was shown before and is not in a complete snapshot is gone.
  */
-export function openLibrary(
-  snapshot: { seq: number; paused: boolean; documents: readonly DocumentView[] },
-  previous: Library = emptyLibrary,
+export function openQueue(library: Library, queue: QueueKind, snapshot: Snapshot): Library {
+  const { seq, paused, complete = true } = snapshot
+  const read = new Set(snapshot.documents.map(({ id }) => id))
+  const absent = complete ? idsOf(library, queue).filter((id) => !read.has(id)) : []
+  const before = dropDocuments(library, queue, absent)
+  const draft = new Draft(before, queue, { ...nothing, seq, paused, complete, counts: before.queues[queue].counts })
+  for (const document of snapshot.documents) draft.put(forward(before.documents.get(document.id), document))
+  return draft.finish()
+}
+
+/** More of a queue: the rest of a long list, or a batch that came. What happened since it was read is applied to it once more. */
+export function mergeDocuments(
+  library: Library,
+  queue: QueueKind,
+  slice: Snapshot & { batch?: string | undefined },
 ): Library {
-  const documents = new Map<string, DocumentView>()
-  const runs = new Map<string, string[]>()
-  const pace = new Map<string, readonly PaceSample[]>()
-  for (const fresh of snapshot.documents) {
-    const before = previous.documents.get(fresh.id)
-    documents.set(fresh.id, before ? forward(before, fresh) : fresh)
-    if (fresh.run) runs.set(fresh.run, [...(runs.get(fresh.run) ?? []), fresh.id])
-    const samples = previous.pace.get(fresh.id)
-    if (samples && fresh.state === 'running') pace.set(fresh.id, samples)
-  }
-  return {
-    seq: snapshot.seq,
-    documents,
-    runs,
-    pace,
-    members: {},
-    paused: snapshot.paused,
-    stale: false,
-  }
+  const stand = library.queues[queue]
+  const unread = new Set(stand.unread)
+  if (slice.batch !== undefined) unread.delete(slice.batch)
+  const complete = stand.complete || slice.complete === true
+  const draft = new Draft(library, queue, { ...stand, unread, complete })
+  for (const document of slice.documents) draft.put(forward(library.documents.get(document.id), document))
+  const read = new Set(slice.documents.map(({ id }) => id))
+  for (const event of stand.held) if (event.seq > slice.seq) draft.patchOf(event, (id) => read.has(id))
+  if (complete && unread.size === 0) draft.stand = { ...draft.stand, held: [] }
+  return draft.finish()
 }
 
-export function applyUpdate(library: Library, update: Update): Library {
-  return applyUpdates(library, [update])
+/** Takes documents out that a whole reading of their queue did not find any more. */
+export function dropDocuments(library: Library, queue: QueueKind, ids: Iterable<string>): Library {
+  const draft = new Draft(library, queue, library.queues[queue])
+  for (const id of ids) draft.remove(id)
+  return draft.finish()
 }
 
-/** Applies updates in order. Events already known are skipped; a gap marks the library stale and is not crossed. */
-export function applyUpdates(library: Library, updates: readonly Update[]): Library {
-  const draft = new Draft(library)
+/** Forgets a queue that was left. */
+export function closeQueue(library: Library, queue: QueueKind): Library {
+  const left = dropDocuments(library, queue, idsOf(library, queue))
+  return { ...left, queues: { ...left.queues, [queue]: nothing } }
+}
+
+/** The ids of a queue's documents. */
+export function idsOf(library: Library, queue: QueueKind): string[] {
+  const ids: string[] = []
+  for (const document of library.documents.values()) if (document.queue === queue) ids.push(document.id)
+  return ids
+}
+
+export const applyUpdate = (library: Library, update: Update, queue: QueueKind = 'local'): Library =>
+  applyUpdates(library, [update], queue)
+
+/** Applies updates in order. Events already known are skipped; a gap marks the queue stale and is not crossed. */
+export function applyUpdates(library: Library, updates: readonly Update[], queue: QueueKind = 'local'): Library {
+  const draft = new Draft(library, queue, library.queues[queue])
   for (const update of updates) {
     if (update.kind === 'progress') draft.progress(update.progress)
     else draft.event(update.event)
@@ -86,137 +142,141 @@ const known = (patch: Patch): Partial<DocumentView> =>
   Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 
 /** The next view of a document, its bar never behind the last one unless a new attempt began. */
-function forward(before: DocumentView, after: DocumentView): DocumentView {
-  const again = terminalStates.has(before.state) && !terminalStates.has(after.state)
+function forward<T extends DocumentView>(before: DocumentView | undefined, after: T): T {
+  const again = !before || (terminalStates.has(before.state) && !terminalStates.has(after.state))
   if (again || after.progress >= before.progress) return after
   return { ...after, progress: before.progress }
 }
 
-/** A library being changed: each map is copied at most once for a whole batch of updates. */
+/** A library being changed: each part is copied at most once for a whole batch of updates. */
 class Draft {
-  private readonly base: Library
-  private seq: number
-  private paused: boolean
-  private stale: boolean
-  private members: object
-  private documents: Map<string, DocumentView> | undefined
-  private runs: Map<string, readonly string[]> | undefined
-  private pace: Map<string, readonly PaceSample[]> | undefined
+  stand: Stand
+  readonly #base: Library
+  readonly #queue: QueueKind
+  readonly #documents: DocumentsDraft
+  #members: object
+  #pace: Map<string, readonly PaceSample[]> | undefined
+  #counts: Partial<Record<DocumentState, number>> | undefined
 
-  constructor(base: Library) {
-    this.base = base
-    this.seq = base.seq
-    this.paused = base.paused
-    this.stale = base.stale
-    this.members = base.members
+  constructor(base: Library, queue: QueueKind, stand: Stand) {
+    this.#base = base
+    this.#queue = queue
+    this.#documents = base.documents.edit()
+    this.#members = base.members
+    this.stand = stand
   }
 
   event(event: Event): void {
-    if (event.seq <= this.seq || this.stale) return
-    if (event.seq > this.seq + 1) {
-      this.stale = true
+    const { stand } = this
+    if (event.seq <= stand.seq || stand.stale) return
+    if (event.seq > stand.seq + 1) {
+      this.stand = { ...stand, stale: true }
       return
     }
-    this.seq = event.seq
-    if (event.type === 'queue.paused') this.paused = true
-    if (event.type === 'queue.resumed') this.paused = false
+    this.stand = { ...stand, seq: event.seq }
+    if (event.type === 'queue.paused') this.stand.paused = true
+    if (event.type === 'queue.resumed') this.stand.paused = false
     if (event.document !== null && event.data['removed'] === true) {
       this.remove(event.document)
       return
     }
-    if (
-      event.type === 'document.added' &&
-      event.document !== null &&
-      !event.patch &&
-      !this.documentOf(event.document)
-    ) {
-      this.stale = true
+    if (event.document !== null && !event.patch && event.type === 'document.added') {
+      if (!this.#documents.get(event.document)) this.#ask(event)
       return
     }
     if (!event.patch) return
-    const patch = event.patch
-    if (event.document !== null) this.patch(event.document, patch, event)
-    else if (event.run !== null) for (const id of this.sharing(event.run)) this.patch(id, patch, event)
+    if (!stand.complete || stand.unread.size > 0) this.stand.held = [...stand.held, event]
+    this.patchOf(event, () => true)
+  }
+
+  /** Applies an event's patch to those of its documents that `wanted` names. */
+  patchOf(event: Event, wanted: (id: string) => boolean): void {
+    const { patch } = event
+    if (!patch) return
+    const ids = event.document !== null ? [event.document] : event.run !== null ? this.#sharing(event.run) : []
+    for (const id of ids) if (wanted(id)) this.#patch(id, patch, event)
   }
 
   /** Passing progress is of the run: it moves the bar on and nothing else. */
   progress({ run, stage, progress }: Progress): void {
-    for (const id of this.sharing(run)) {
-      const document = this.documentOf(id)
+    for (const id of this.#sharing(run)) {
+      const document = this.#documents.get(id)
       if (!document || document.state !== 'running') continue
       const further = Math.min(1, Math.max(document.progress, progress))
       if (further !== document.progress || stage !== document.stage)
-        this.write().set(id, { ...document, stage, progress: further })
+        this.#documents.set(id, { ...document, stage, progress: further })
     }
+  }
+
+  put(document: DocumentView, at = document.addedAt): void {
+    const listed: Listed = { ...document, queue: this.#queue }
+    const before = this.#documents.get(document.id)
+    if (!before) this.#members = {}
+    this.#count(before, listed)
+    this.#documents.set(document.id, listed)
+    if (document.run) {
+      const { runs } = this.#base
+      const sharing = runs.get(document.run)
+      if (!sharing?.includes(document.id)) runs.set(document.run, [...(sharing ?? []), document.id])
+    }
+    this.#keepPace(listed, at)
+  }
+
+  remove(id: string): void {
+    const before = this.#documents.get(id)
+    if (!before) return
+    this.#count(before, undefined)
+    this.#documents.delete(id)
+    this.#members = {}
+    if (!(this.#pace ?? this.#base.pace).has(id)) return
+    this.#pace ??= new Map(this.#base.pace)
+    this.#pace.delete(id)
   }
 
   finish(): Library {
-    const { base } = this
-    const changed = this.documents ?? this.runs ?? this.pace
-    if (!changed && this.seq === base.seq && this.paused === base.paused && this.stale === base.stale) return base
+    const base = this.#base
+    const documents = this.#documents.finish()
+    if (documents === base.documents && this.stand === base.queues[this.#queue] && !this.#pace) return base
+    const stand = this.#counts ? { ...this.stand, counts: this.#counts } : this.stand
     return {
-      seq: this.seq,
-      documents: this.documents ?? base.documents,
-      runs: this.runs ?? base.runs,
-      pace: this.pace ?? base.pace,
-      members: this.members,
-      paused: this.paused,
-      stale: this.stale,
+      queues: { ...base.queues, [this.#queue]: stand },
+      documents,
+      runs: base.runs,
+      pace: this.#pace ?? base.pace,
+      members: this.#members,
     }
   }
 
-  private patch(id: string, patch: Patch, event: Event): void {
-    const before = this.documentOf(id)
-    if (!before) {
-      const whole = DocumentView.safeParse(patch)
-      if (whole.success) {
-        this.members = {}
-        this.put(whole.data, event.at)
-      } else this.stale = true
+  /** A document that came without its fields: its batch has to be read. */
+  #ask(event: Event): void {
+    if (event.batch === null) this.stand.stale = true
+    else if (!this.stand.unread.has(event.batch)) this.stand.unread = new Set([...this.stand.unread, event.batch])
+  }
+
+  #patch(id: string, patch: Patch, event: Event): void {
+    const before = this.#documents.get(id)
+    if (before) {
+      this.put(forward(before, { ...before, ...known(patch), id }), event.at)
       return
     }
-    const after = forward(before, { ...before, ...known(patch), id })
-    if (after.run !== before.run) this.unshare(before)
-    this.put(after, event.at)
+    const whole = DocumentView.safeParse(patch)
+    if (whole.success) this.put(whole.data, event.at)
+    else if (this.stand.complete && this.stand.unread.size === 0) this.stand.stale = true
   }
 
-  private put(document: DocumentView, at: number): void {
-    this.write().set(document.id, document)
-    if (document.run) {
-      const sharing = this.sharing(document.run)
-      if (!sharing.includes(document.id)) {
-        this.runs ??= new Map(this.base.runs)
-        this.runs.set(document.run, [...sharing, document.id])
-      }
-    }
-    this.keepPace(document, at)
+  #count(before: Listed | undefined, after: Listed | undefined): void {
+    if (before?.state === after?.state) return
+    this.#counts ??= { ...this.stand.counts }
+    if (before) this.#counts[before.state] = (this.#counts[before.state] ?? 1) - 1
+    if (after) this.#counts[after.state] = (this.#counts[after.state] ?? 0) + 1
   }
 
-  private remove(id: string): void {
-    const before = this.documentOf(id)
-    if (!before) return
-    this.write().delete(id)
-    this.members = {}
-    this.unshare(before)
-    this.pace ??= new Map(this.base.pace)
-    this.pace.delete(id)
-  }
-
-  private unshare(document: DocumentView): void {
-    if (!document.run) return
-    this.runs ??= new Map(this.base.runs)
-    this.runs.set(
-      document.run,
-      this.sharing(document.run).filter((id) => id !== document.id),
-    )
-  }
-
-  private keepPace(document: DocumentView, at: number): void {
-    const samples = (this.pace ?? this.base.pace).get(document.id)
+  #keepPace(document: DocumentView, at: number): void {
+    const samples = (this.#pace ?? this.#base.pace).get(document.id)
     if (document.state !== 'running') {
       if (!samples) return
-      this.pace ??= new Map(this.base.pace)
-      this.pace.delete(document.id)
+      this.#pace ??= new Map(this.#base.pace)
+      this.#pace.delete(document.id)
       return
     }
     const pages = document.pagesDone + document.pagesFailed
@@ -225,19 +285,15 @@ class Draft {
     // Pages with a text layer come at once, those to be recognised do not: a new stage begins a new count.
     const before = last?.stage === stage ? samples : undefined
     if (last && before && (last.pages === pages || at < last.at)) return
-    this.pace ??= new Map(this.base.pace)
-    this.pace.set(document.id, [...(before ?? []), { at, pages, stage }].slice(-paceSamples))
+    this.#pace ??= new Map(this.#base.pace)
+    this.#pace.set(document.id, [...(before ?? []), { at, pages, stage }].slice(-paceSamples))
   }
 
-  private documentOf(id: string): DocumentView | undefined {
-    return (this.documents ?? this.base.documents).get(id)
-  }
-
-  private sharing(run: string): readonly string[] {
-    return (this.runs ?? this.base.runs).get(run) ?? []
-  }
-
-  private write(): Map<string, DocumentView> {
-    return (this.documents ??= new Map(this.base.documents))
+  /** The documents of this queue that have this run now. */
+  #sharing(run: string): string[] {
+    return (this.#base.runs.get(run) ?? []).filter((id) => {
+      const document = this.#documents.get(id)
+      return document?.run === run && document.queue === this.#queue
+    })
   }
 }

@@ -7,6 +7,9 @@ import { tabs } from './select.ts'
 const natural = fc.option(fc.integer({ min: 1, max: 9_999_999 }))
 const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ view: fc.constant('queue' as const), tab: fc.constantFrom(...tabs), search: fc.string() }),
+  fc.record({ view: fc.constant('health' as const) }),
+  fc.record({ view: fc.constant('settings' as const), section: fc.constantFrom('', 'queue', 'limits') }),
+  fc.record({ view: fc.constant('library' as const), query: fc.constantFrom('', 'q=tide%20tables&class=letter') }),
   fc.record({ view: fc.constant('document' as const), id: fc.string({ minLength: 1 }), page: natural, chunk: natural }),
 )
 

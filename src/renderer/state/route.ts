@@ -5,6 +5,10 @@ import { tabs, type Tab } from './select.ts'
 export type Route =
   | { view: 'queue'; tab: Tab; search: string }
   | { view: 'document'; id: string; page: number | null; chunk: number | null }
+  /** `query`: the library's own parameters, as they stand in the address. */
+  | { view: 'library'; query: string }
+  | { view: 'health' }
+  | { view: 'settings'; section: string }
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2)
@@ -18,6 +22,10 @@ export function parseRoute(hash: string): Route {
       chunk: natural(parameters.get('chunk')),
     }
   }
+  if (path === '/library') return { view: 'library', query }
+  if (path === '/health') return { view: 'health' }
+  const settings = /^\/settings(?:\/([a-z]+))?$/.exec(path)
+  if (settings) return { view: 'settings', section: settings[1] ?? '' }
   const tab = tabs.find((known) => known === parameters.get('show')) ?? 'all'
   return { view: 'queue', tab, search: parameters.get('q') ?? '' }
 }
@@ -29,6 +37,9 @@ export function formatRoute(route: Route): string {
     if (route.chunk !== null) parameters.set('chunk', String(route.chunk))
     return `#/document/${encodeURIComponent(route.id)}${suffix(parameters)}`
   }
+  if (route.view === 'library') return `#/library${route.query ? `?${route.query}` : ''}`
+  if (route.view === 'health') return '#/health'
+  if (route.view === 'settings') return `#/settings${route.section ? `/${route.section}` : ''}`
   if (route.tab !== 'all') parameters.set('show', route.tab)
   if (route.search) parameters.set('q', route.search)
   return `#/${suffix(parameters)}`

@@ -1,26 +1,23 @@
-// Tabs, search, order, speed and time left.
+// Tabs, search, order, batches, speed and time left.
 import { describe, expect, test } from 'vitest'
 import type { DocumentView } from '../../contract/model.ts'
 import { makeDocument } from '../testing/documents.ts'
-import { openLibrary, type Library } from './library.ts'
-import {
-  allows,
-  countTabs,
-  listDocuments,
-  speedOf,
-  timeLeftForAll,
-  timeLeftOf,
-  verbs,
-  type ListQuery,
-} from './select.ts'
+import { emptyLibrary, openQueue, type Library } from './library.ts'
+import { listRows, type ListQuery } from './rows.ts'
+import { allows, countTabs, speedOf, timeLeftForAll, timeLeftOf, verbs } from './select.ts'
 
-const library = (...documents: DocumentView[]): Library => openLibrary({ seq: 1, paused: false, documents })
+const library = (...documents: DocumentView[]): Library =>
+  openQueue(emptyLibrary, 'local', { seq: 1, paused: false, documents })
 const query = (fields: Partial<ListQuery> = {}): ListQuery => ({
   tab: 'all',
   search: '',
   order: { by: 'added', descending: true },
+  shown: 'local',
+  grouped: false,
+  folded: new Set(),
   ...fields,
 })
+const listDocuments = (library: Library, query: ListQuery): readonly string[] => listRows(library, query).ids
 
 describe('the list', () => {
   const some = library(
@@ -35,15 +32,50 @@ describe('the list', () => {
   })
 
   test('counts every document in one tab', () => {
-    expect(countTabs(some)).toEqual({ all: 4, active: 1, done: 1, problems: 1, cancelled: 1 })
+    expect(countTabs(some, 'local')).toEqual({ all: 4, active: 1, done: 1, problems: 1, cancelled: 1 })
     expect(listDocuments(some, query({ tab: 'problems' }))).toEqual(['page9'])
   })
 
-  test('finds by every word, in names, paths and classes, and by field', () => {
+  test('finds by every word of the path, and by field', () => {
     expect(listDocuments(some, query({ search: 'INBOX page' }))).toEqual(['page9', 'page10'])
-    expect(listDocuments(some, query({ search: 'invoice' }))).toEqual(['new'])
+    expect(listDocuments(some, query({ search: 'class:invoice' }))).toEqual(['new'])
     expect(listDocuments(some, query({ search: 'state:failed' }))).toEqual(['page9'])
-    expect(listDocuments(some, query({ search: 'class:inv state:failed' }))).toEqual([])
+    expect(listDocuments(some, query({ search: 'class:invoice state:failed' }))).toEqual([])
+    expect(listDocuments(some, query({ search: 'lane:default batch:old "page10"' }))).toEqual(['page10'])
+  })
+
+  test('puts a batch’s row before its documents, folds it, and leaves single documents alone', () => {
+    const grouped = listRows(some, query({ grouped: true }))
+    expect(grouped.ids).toEqual(['new', 'new', 'off', 'old', 'page9', 'page10'])
+    expect(grouped.batches.get('old')).toEqual(['page9', 'page10'])
+    const folded = listRows(some, query({ grouped: true, folded: new Set(['new']) }))
+    expect(folded.ids).toEqual(['new', 'old', 'page9', 'page10'])
+    expect(folded.matching).toHaveLength(4)
+    expect(listRows(some, query({ grouped: true, tab: 'problems' })).ids).toEqual(['page9'])
+  })
+
+  test('a list that grew is the same as one sorted anew', () => {
+    const documents = [...some.documents.values()]
+    const names = { by: 'name', descending: false } as const
+    let growing = emptyLibrary
+    for (let count = 1; count <= documents.length; count += 1) {
+      growing = openQueue(growing, 'local', { seq: count, paused: false, documents: documents.slice(0, count) })
+      listRows(growing, query())
+      listRows(growing, query({ order: names }))
+    }
+    expect(listDocuments(growing, query())).toEqual(['new', 'off', 'page9', 'page10'])
+    expect(listDocuments(growing, query({ order: names }))).toEqual(['new', 'off', 'page9', 'page10'])
+  })
+
+  test('shows one queue, the other, or both', () => {
+    const both = openQueue(some, 'team', {
+      seq: 5,
+      paused: false,
+      documents: [makeDocument('theirs', { batch: 'team' })],
+    })
+    expect(listDocuments(both, query({ shown: 'team' }))).toEqual(['theirs'])
+    expect(listDocuments(both, query({ shown: 'both' }))).toHaveLength(5)
+    expect(countTabs(both, 'both').all).toBe(5)
   })
 
   test('sorts by state with what needs a person first', () => {
@@ -82,8 +114,8 @@ describe('speed and time left', () => {
       makeDocument('c', { state: 'paused', pages: 10 }),
       makeDocument('d', { state: 'done', pages: 10, pagesDone: 10 }),
     )
-    expect(timeLeftForAll(all, 16)).toBe(60_000)
-    expect(timeLeftForAll(all, 0)).toBeNull()
+    expect(timeLeftForAll(all, 'local', 16)).toBe(60_000)
+    expect(timeLeftForAll(all, 'local', 0)).toBeNull()
   })
 })
 

@@ -1,98 +1,77 @@
-// The live session: a snapshot, the updates after it, and a new snapshot whenever the line broke or an event was missed.
-import type { Update } from '../../contract/event.ts'
-import type { DocumentView } from '../../contract/model.ts'
-import type { SheafClient } from '../client/client.ts'
+// The live session: each queue read and then kept in step by its events, a new reading whenever the line broke or an event was missed,
+// the figures of the host, and how the team's queue stands.
+import type { QueueKind } from '../../contract/commands/team.ts'
 import { toWire } from '../../contract/error.ts'
+import type { SheafClient } from '../client/client.ts'
 import { useApp } from './app.ts'
-import { applyUpdates, openLibrary } from './library.ts'
+import { closeQueue } from './library.ts'
+import { followQueue, type Following } from './follow.ts'
+import { usePrefs } from './prefs.ts'
 
 const { setState, getState } = useApp
-/** Documents read at a time; the contract's greatest. */
-const snapshotPage = 10_000
 const statsInterval = 2500
-const retryDelay = 2000
-/** A hole in the numbers is often followed by more: one snapshot for all of them. */
-const staleDelay = 100
+const teamInterval = 1500
 
 /** Keeps the store in step with the host until the returned function is called. */
 export function startSession(client: SheafClient): () => void {
   let stopped = false
-  let unsubscribe: (() => void) | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
-  /** Rises with each snapshot asked for: an older one that arrives late is dropped. */
-  let attempt = 0
+  const local = followQueue(client.at('local'), {
+    refused: (error) => setState(({ link }) => (link === 'opening' ? { refusal: toWire(error) } : { link: 'lost' })),
+    opened: () => setState({ link: 'open', refusal: null }),
+    lost: () => setState({ link: 'lost' }),
+  })
+  let team: { following: Following; generation: number } | null = null
 
-  const connect = async (): Promise<void> => {
-    attempt += 1
-    const mine = attempt
-    try {
-      const snapshot = await readAll(client)
-      if (stopped || mine !== attempt) return
-      unsubscribe?.()
-      setState(({ library }) => ({ library: openLibrary(snapshot, library), link: 'open', refusal: null }))
-      unsubscribe = client.subscribe(snapshot.seq, receive, (link) => {
-        if (stopped || mine !== attempt) return
-        if (link === 'lost') setState({ link: 'lost' })
-        else if (getState().link === 'lost') again(0)
-      })
-    } catch (error) {
-      if (stopped || mine !== attempt) return
-      setState(({ link }) => (link === 'opening' ? { refusal: toWire(error) } : { link: 'lost' }))
-      again(retryDelay)
-    }
+  const leaveTeam = (): void => {
+    team?.following.stop()
+    team = null
   }
-  const again = (delay: number): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void connect(), delay)
-  }
-  const receive = (updates: Update[]): void => {
+  const readTeam = async (): Promise<void> => {
     if (stopped) return
-    const before = getState().library
-    const library = applyUpdates(before, updates)
-    if (library === before) return
-    setState({ library })
-    if (library.stale && !before.stale) again(staleDelay)
+    const link = await ask(() => client.call('team.status', {}))
+    if (stopped || !link) return
+    const before = getState().team
+    if (!before || JSON.stringify(before) !== JSON.stringify(link)) setState({ team: link })
+    if (link.state === 'none') {
+      if (!team && getState().library.queues.team.seq === 0) return
+      leaveTeam()
+      setState(({ library }) => ({ library: closeQueue(library, 'team') }))
+      usePrefs.setState({ show: 'local', target: 'local' })
+    } else if (link.state === 'open' && team?.generation !== link.generation) {
+      leaveTeam()
+      const following = followQueue(client.at('team'), { refused() {}, opened() {}, lost() {} })
+      team = { following, generation: link.generation }
+    } else if (link.state === 'open' && before?.state === 'away') team?.following.again()
   }
-  const readStats = async (): Promise<void> => {
+  const readFigures = async (): Promise<void> => {
     if (document.visibilityState === 'hidden') return
-    try {
-      const stats = await client.call('system.stats', {})
-      if (!stopped) setState({ stats })
-    } catch {
-      // Figures may be missing for a while; the link state already says that the host does not answer.
+    const queues: QueueKind[] = getState().team?.state === 'open' ? ['local', 'team'] : ['local']
+    for (const queue of queues) {
+      const stats = await ask(() => client.at(queue).call('system.stats', {}))
+      if (!stopped && stats) setState(({ stats: before }) => ({ stats: { ...before, [queue]: stats } }))
     }
+    if (getState().info) return
+    const info = await ask(() => client.call('system.info', {}))
+    if (!stopped && info) setState({ info })
   }
-  const readInfo = async (): Promise<void> => {
-    try {
-      const info = await client.call('system.info', {})
-      if (!stopped) setState({ info })
-    } catch {
-      // Asked again with the next figures, as long as it is not known.
-    }
-  }
-  const poll = setInterval(() => {
-    void readStats()
-    if (!getState().info) void readInfo()
-  }, statsInterval)
 
-  void connect()
-  void readStats()
-  void readInfo()
+  const polls = [setInterval(() => void readFigures(), statsInterval), setInterval(() => void readTeam(), teamInterval)]
+  // Whoever joins or leaves does not wait for the next look.
+  const unsubscribe = useApp.subscribe(({ teamAsked }, before) => {
+    if (teamAsked !== before.teamAsked) void readTeam()
+  })
+  void readFigures()
+  void readTeam()
   return () => {
     stopped = true
-    clearTimeout(timer)
-    clearInterval(poll)
-    unsubscribe?.()
+    polls.forEach(clearInterval)
+    unsubscribe()
+    local.stop()
+    leaveTeam()
   }
 }
 
-/** The whole list. `seq` is the first page's: later events are applied again to what was read after them, which changes nothing. */
-async function readAll(client: SheafClient): Promise<{ seq: number; paused: boolean; documents: DocumentView[] }> {
-  const first = await client.call('documents.list', { limit: snapshotPage })
-  const documents = [...first.documents]
-  for (let read = first; documents.length < read.total && read.documents.length > 0;) {
-    read = await client.call('documents.list', { limit: snapshotPage, offset: documents.length })
-    documents.push(...read.documents)
-  }
-  return { seq: first.seq, paused: first.paused, documents }
+/** The answer, or null: figures may be missing for a while, and the link already says that the host does not answer. */
+async function ask<T>(question: () => Promise<T>): Promise<T | null> {
+  return question().catch(() => null)
 }

@@ -47,10 +47,10 @@ export function createFakeBridge({ documents, pages = {}, picks = [], events = [
     return document
   }
   const pagesOf = (input: unknown): Page[] => pages[get(input).id] ?? []
-  const reach = (input: unknown, patch: Partial<DocumentView>): { documents: number } => {
-    const ids = field(field(input, 'selection'), 'documents') as string[]
+  const reach = (input: unknown, patch: Partial<DocumentView>): { documents: number; ids: string[] } => {
+    const ids = (field(field(input, 'selection'), 'documents') as string[] | undefined) ?? [...home.keys()]
     for (const id of ids) change(id, patch)
-    return { documents: ids.length }
+    return { documents: ids.length, ids }
   }
 
   const handlers: Partial<Record<Command, (input: unknown) => unknown>> = {
@@ -75,6 +75,15 @@ export function createFakeBridge({ documents, pages = {}, picks = [], events = [
     }),
     'settings.get': () => settings,
     'settings.set': (input) => (settings = Settings.parse({ ...settings, ...Object(field(input, 'settings')) })),
+    'team.status': () => ({
+      state: 'none',
+      label: '',
+      url: '',
+      since: 0,
+      reason: null,
+      generation: 0,
+      password: 'none',
+    }),
     'documents.list': () => ({ seq, total: home.size, counts: {}, paused, documents: [...home.values()] }),
     'documents.get': (input) => ({
       seq,

@@ -1,15 +1,17 @@
-// Numbers, sizes, times and shares as a person reads them. Pure; the locale is the browser's.
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
-const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
-const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
-const languages = new Intl.DisplayNames(undefined, { type: 'language', fallback: 'code' })
+// Numbers, sizes, times and shares as a person reads them, in the window's language. Pure.
+import { locale, region } from './locale.ts'
+
+const whole = new Intl.NumberFormat(region, { maximumFractionDigits: 0 })
+const fine = new Intl.NumberFormat(region, { maximumFractionDigits: 1 })
+const share = new Intl.NumberFormat(region, { style: 'percent', maximumFractionDigits: 0 })
+const second = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const moment = new Intl.DateTimeFormat(region, { dateStyle: 'medium', timeStyle: 'short' })
+const languages = new Intl.DisplayNames(region, { type: 'language', fallback: 'code' })
 
 export const number = (value: number): string => whole.format(value)
 /** 0–1 as a percentage. Never rounds up to 100 %: what is not finished does not look finished. */
 export const percent = (value: number): string => share.format(value < 1 ? Math.min(value, 0.99) : 1)
-export const time = (at: number): string => clock.format(at)
+export const time = (at: number): string => second.format(at)
 export const date = (at: number): string => moment.format(at)
 
 /** Pages a minute: one decimal below ten, where it matters. */
@@ -42,7 +44,7 @@ export function duration(ms: number): string {
 /** Time left in ms, rounded as roughly as it is known. */
 export function timeLeft(ms: number): string {
   const seconds = ms / 1000
-  if (seconds < 5) return 'a moment'
+  if (seconds < 5) return locale === 'de' ? 'gleich' : 'a moment'
   if (seconds <= 55) return `${Math.ceil(seconds / 5) * 5} s`
   if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`
   const minutes = Math.ceil(seconds / 300) * 5
@@ -68,3 +70,7 @@ export function label(name: string): string {
 /** `1 page`, `12 pages`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`
+
+const minute = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit' })
+/** The time of day to the minute, for axes. */
+export const clock = (at: number): string => minute.format(at)

@@ -12,9 +12,9 @@ import { StateBadge, toneOf } from '../../parts/state-badge.tsx'
 import { attempt, copy } from '../../state/actions.ts'
 import { goToQueue } from '../../state/route.ts'
 import { allows, tabOf, type Verb } from '../../state/select.ts'
-import { text } from '../../text/en.ts'
+import { text } from '../../text/words.ts'
 import { useVerb, verbIcons } from '../queue/row-actions.tsx'
-import { progressWords } from '../queue/row.tsx'
+import { progressWords } from '../queue/cells.tsx'
 import styles from './head.module.css'
 
 const offered: readonly Verb[] = ['pause', 'resume', 'retry', 'cancel']

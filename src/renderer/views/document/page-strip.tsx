@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/commands/documents.ts'
 import { cx } from '../../parts/cx.ts'
 import { useRows } from '../../parts/use-rows.ts'
-import { text } from '../../text/en.ts'
+import { text } from '../../text/words.ts'
 import { number } from '../../text/format.ts'
 import styles from './page-strip.module.css'
 

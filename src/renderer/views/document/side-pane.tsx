@@ -2,7 +2,7 @@
 import { Tabs } from '@base-ui/react/tabs'
 import type { ReactElement } from 'react'
 import type { Chunk, DocumentView } from '../../../contract/model.ts'
-import { text } from '../../text/en.ts'
+import { text } from '../../text/words.ts'
 import { number } from '../../text/format.ts'
 import { ChunkList } from './chunk-list.tsx'
 import { Details } from './details.tsx'

@@ -1,6 +1,6 @@
 // The line between pages and text: dragged, or moved with the arrow keys.
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react'
-import { text } from '../../text/en.ts'
+import { text } from '../../text/words.ts'
 import styles from './splitter.module.css'
 
 const least = 320

@@ -3,7 +3,7 @@ import { useMemo, type ReactElement } from 'react'
 import type { DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
-import { text } from '../../text/en.ts'
+import { text } from '../../text/words.ts'
 import styles from './text-pane.module.css'
 
 const readPause = 1500

@@ -1,20 +1,66 @@
-// What can be done with the chosen rows, each verb with the number of documents it will reach.
-import type { ReactElement } from 'react'
+// What can be done with the chosen rows, each verb with the number of documents it will reach. All that match a search or a tab are
+// meant as such: also those that are folded, and those that come while one looks.
+import { useMemo, type ReactElement } from 'react'
+import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
+import { actOnAll, attempt } from '../../state/actions.ts'
 import { select, useApp } from '../../state/app.ts'
-import { allows, verbs } from '../../state/select.ts'
-import { text } from '../../text/en.ts'
+import { parseSearch, type Rows } from '../../state/rows.ts'
+import { allows, tabOf, verbs, type Tab, type Verb } from '../../state/select.ts'
+import { DocumentState } from '../../../contract/model.ts'
+import type { DocumentFilter } from '../../../contract/filter.ts'
+import { text } from '../../text/words.ts'
 import styles from './bulk-bar.module.css'
 import { useVerb, verbIcons } from './row-actions.tsx'
+import { useCalm } from './use-calm.ts'
 
-/** `shown`: ids that match the present tab and search; a verb reaches only chosen rows that do. */
-export function BulkBar({ shown }: { shown: readonly string[] }): ReactElement | null {
+export function BulkBar({ rows, tab, search }: { rows: Rows; tab: Tab; search: string }): ReactElement | null {
+  const client = useClient()
   const selection = useApp((state) => state.selection)
-  const documents = useApp((state) => state.library.documents)
+  const library = useCalm((state) => state.library)
   const run = useVerb()
-  const chosen = shown.filter((id) => selection.has(id))
+  const chosen = useMemo(
+    () => (selection.size < 2 ? [] : rows.matching.filter((id) => selection.has(id))),
+    [rows.matching, selection],
+  )
+  const reached = useMemo(() => countReached(chosen, library.documents), [chosen, library])
   if (chosen.length < 2) return null
-  const reached = verbs
+  const all = chosen.length === rows.matching.length
+  const perform = (verb: Verb, ids: readonly string[]): void => {
+    const filter = all ? filterOf(tab, search) : null
+    if (filter) attempt(() => actOnAll(client, verb, filter))
+    else run(verb, ids)
+  }
+  return (
+    <div role="toolbar" aria-label={text.selected(chosen.length)} className={styles['bar']}>
+      <strong>{all ? text.allSelected(chosen.length) : text.selected(chosen.length)}</strong>
+      {reached.map(({ verb, ids }) => (
+        <Button
+          key={verb}
+          look={verb === 'cancel' || verb === 'remove' ? 'danger' : 'quiet'}
+          icon={verbIcons[verb]}
+          onClick={() => perform(verb, ids)}
+        >
+          {text.verbMany(text[verb], ids.length)}
+        </Button>
+      ))}
+      {!all && (
+        <Button look="quiet" onClick={() => select(rows.matching)}>
+          {text.selectAllOf(rows.matching.length)}
+        </Button>
+      )}
+      <IconButton icon="x" label={text.clearSelection} onClick={() => select([])} />
+    </div>
+  )
+}
+
+type Reached = { verb: Verb; ids: string[] }[]
+
+function countReached(
+  chosen: readonly string[],
+  documents: { get(id: string): { state: DocumentState } | undefined },
+): Reached {
+  return verbs
     .map((verb) => ({
       verb,
       ids: chosen.filter((id) => {
@@ -23,20 +69,13 @@ export function BulkBar({ shown }: { shown: readonly string[] }): ReactElement |
       }),
     }))
     .filter(({ ids }) => ids.length > 0)
-  return (
-    <div role="toolbar" aria-label={text.selected(chosen.length)} className={styles['bar']}>
-      <strong>{text.selected(chosen.length)}</strong>
-      {reached.map(({ verb, ids }) => (
-        <Button
-          key={verb}
-          look={verb === 'cancel' || verb === 'remove' ? 'danger' : 'quiet'}
-          icon={verbIcons[verb]}
-          onClick={() => run(verb, ids)}
-        >
-          {text.verbMany(text[verb], ids.length)}
-        </Button>
-      ))}
-      <IconButton icon="x" label={text.clearSelection} onClick={() => select([])} />
-    </div>
-  )
+}
+
+/** What the list shows, for the host; null where a part of the search means nothing to it. */
+function filterOf(tab: Tab, search: string): DocumentFilter | null {
+  const { filter, unknown } = parseSearch(search)
+  if (unknown.length > 0) return null
+  if (tab === 'all') return filter
+  const states = (filter.states ?? DocumentState.options).filter((state) => tabOf({ state }) === tab)
+  return { ...filter, states }
 }

@@ -5,7 +5,7 @@ import { Button } from '../../parts/button.tsx'
 import { sentence, useApp } from '../../state/app.ts'
 import { go } from '../../state/route.ts'
 import type { Tab } from '../../state/select.ts'
-import { text } from '../../text/en.ts'
+import { text } from '../../text/words.ts'
 import styles from './empty.module.css'
 
 export function Welcome(): ReactElement {
@@ -38,11 +38,17 @@ export function Connecting(): ReactElement {
   )
 }
 
-export function NoMatch({ tab, search }: { tab: Tab; search: string }): ReactElement {
+/** `none`: the queues that are shown hold no document at all. */
+export function NoMatch({ tab, search, none }: { tab: Tab; search: string; none: boolean }): ReactElement {
   return (
     <section className={styles['quiet']}>
       <h2>{search ? text.noMatchTitle : text.noneIn[tab]}</h2>
       {search && <p>{text.noMatch(search)}</p>}
+      {none && !search && (
+        <div className={styles['ways']}>
+          <AddButtons />
+        </div>
+      )}
       {(search || tab !== 'all') && (
         <Button onClick={() => go({ view: 'queue', tab: 'all', search: '' }, { replace: true })}>{text.showAll}</Button>
       )}

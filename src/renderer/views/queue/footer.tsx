@@ -1,14 +1,16 @@
 // The figures at the foot: documents by state, pages a minute, time left for all, workers, and which queue this is.
-import type { ReactElement } from 'react'
+import { Fragment, type ReactElement } from 'react'
 import type { DocumentState } from '../../../contract/model.ts'
 import { StateIcon } from '../../parts/state-badge.tsx'
 import { useApp } from '../../state/app.ts'
-import { countStates, speedOfAll, timeLeftForAll } from '../../state/select.ts'
-import { states, text } from '../../text/en.ts'
-import { number, rate, timeLeft } from '../../text/format.ts'
+import { usePrefs } from '../../state/prefs.ts'
+import { countStates, isPaused, queuesOf, speedOfAll, timeLeftForAll } from '../../state/select.ts'
+import { states, text } from '../../text/words.ts'
+import { rate, timeLeft } from '../../text/format.ts'
 import styles from './footer.module.css'
+import { useCalm } from './use-calm.ts'
 
-const shown: readonly DocumentState[] = [
+const order: readonly DocumentState[] = [
   'running',
   'pausing',
   'retrying',
@@ -23,41 +25,61 @@ const shown: readonly DocumentState[] = [
 ]
 
 export function Footer(): ReactElement {
-  const library = useApp((state) => state.library)
+  const library = useCalm((state) => state.library)
   const stats = useApp((state) => state.stats)
   const info = useApp((state) => state.info)
-  const counts = countStates(library)
+  const team = useApp((state) => state.team)
+  const shown = usePrefs((state) => state.show)
+  const counts = countStates(library, shown)
+  const figures = queuesOf(shown).flatMap((queue) => {
+    const figure = queue === 'team' && team?.state !== 'open' ? undefined : stats[queue]
+    return figure ? [figure] : []
+  })
+  const perMinute = figures.reduce((sum, { pagesPerMinute }) => sum + pagesPerMinute, 0)
+  const busy = figures.reduce((sum, { workers }) => sum + workers.busy, 0)
+  const total = figures.reduce((sum, { workers }) => sum + workers.total, 0)
   // Just begun, the last minute knows little yet; what runs knows its own speed.
-  const speed = Math.max(stats?.pagesPerMinute ?? 0, speedOfAll(library))
-  const left = library.paused ? null : timeLeftForAll(library, speed)
+  const left = isPaused(library, shown)
+    ? null
+    : timeLeftForAll(library, shown, Math.max(perMinute, speedOfAll(library, shown)))
+  const places = [
+    ...(shown !== 'team' && info
+      ? [{ key: 'local', label: info.queue.kind === 'team' ? info.queue.label : text.queues.local, title: info.home }]
+      : []),
+    ...(shown !== 'local' && team ? [{ key: 'team', label: team.label, title: text.team.states[team.state] }] : []),
+  ]
   return (
     <footer className={styles['footer']}>
       <ul>
-        {shown.map((state) => {
+        {order.map((state) => {
           const count = counts.get(state)
           return (
             count !== undefined && (
               <li key={state}>
                 <StateIcon state={state} size={12} />
-                {number(count)} {states[state].toLowerCase()}
+                {text.inState(count, states[state])}
               </li>
             )
           )
         })}
       </ul>
       <ul>
-        {stats && stats.pagesPerMinute > 0 && (
+        {perMinute > 0 && (
           <li>
-            {rate(stats.pagesPerMinute)} {text.perMinute}
+            {rate(perMinute)} {text.perMinute}
           </li>
         )}
         {left !== null && <li>{text.allLeft(timeLeft(left))}</li>}
-        {stats && <li>{text.workers(stats.workers.busy, stats.workers.total)}</li>}
-        {info && (
-          <li className={styles['home']} title={info.home}>
-            {info.queue.label}
-          </li>
-        )}
+        {figures.length > 0 && <li>{text.workers(busy, total)}</li>}
+        <li className={styles['home']}>
+          {places.map(({ key, label, title }, index) => (
+            <Fragment key={key}>
+              {index > 0 && ' + '}
+              <span title={title}>{label}</span>
+              {key === 'team' && team?.state === 'away' && ` (${text.team.states.away})`}
+            </Fragment>
+          ))}
+        </li>
       </ul>
     </footer>
   )

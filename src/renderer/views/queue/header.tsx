@@ -1,43 +1,43 @@
-// The header: the mark, search, the ways in, pause for all, theme, settings and help.
+// The queue's header: which queue, search, the ways in, pause for all.
 import type { ReactElement } from 'react'
 import { useClient } from '../../client/index.ts'
 import { AddButtons } from '../../parts/add.tsx'
 import { Button, IconButton } from '../../parts/button.tsx'
-import { Icon, Mark } from '../../parts/icon.tsx'
+import { Icon } from '../../parts/icon.tsx'
 import { attempt, setPaused } from '../../state/actions.ts'
 import { useApp } from '../../state/app.ts'
+import { usePrefs } from '../../state/prefs.ts'
 import { go } from '../../state/route.ts'
-import type { Tab } from '../../state/select.ts'
-import { setTheme, useDark } from '../../state/theme.ts'
-import { text } from '../../text/en.ts'
+import { isPaused, type Tab } from '../../state/select.ts'
+import { text } from '../../text/words.ts'
 import styles from './header.module.css'
+import { AddTarget, SourceSwitch } from './source-switch.tsx'
 
 /** `some`: whether there is a document at all; without one, the empty page holds the ways in. */
 export function Header({ some, search, tab }: { some: boolean; search: string; tab: Tab }): ReactElement {
   return (
     <header className={styles['header']}>
-      <h1 className={styles['brand']}>
-        <Mark size={26} />
-        {text.app}
-      </h1>
+      <h1 className="unseen">{text.documents}</h1>
+      <SourceSwitch />
       {some ? <Search search={search} tab={tab} /> : <span className={styles['gap']} />}
       {some && (
         <div className={styles['ways']}>
           <AddButtons />
+          <AddTarget />
         </div>
       )}
-      <div className={styles['tools']}>
-        {some && <PauseAll />}
-        <ThemeButton />
-        <IconButton icon="sliders" label={text.settings} onClick={() => useApp.setState({ sheet: 'settings' })} />
-        <IconButton icon="help" label={text.help} note="?" onClick={() => useApp.setState({ sheet: 'help' })} />
-      </div>
+      {some && (
+        <div className={styles['tools']}>
+          <PauseAll />
+        </div>
+      )}
     </header>
   )
 }
 
 function Search({ search, tab }: { search: string; tab: Tab }): ReactElement {
   const look = (words: string): void => go({ view: 'queue', tab, search: words }, { replace: true })
+  const letters = usePrefs((state) => state.letters)
   return (
     <div className={styles['search']} role="search">
       <Icon name="search" />
@@ -45,7 +45,8 @@ function Search({ search, tab }: { search: string; tab: Tab }): ReactElement {
         type="search"
         data-search
         aria-label={text.search}
-        placeholder={text.search}
+        placeholder={text.searchPlaceholder}
+        title={text.searchNote}
         value={search}
         onChange={(event) => look(event.target.value)}
         spellCheck={false}
@@ -54,7 +55,7 @@ function Search({ search, tab }: { search: string; tab: Tab }): ReactElement {
       {search ? (
         <IconButton icon="x" label={text.searchClear} onClick={() => look('')} />
       ) : (
-        <kbd aria-hidden="true">/</kbd>
+        letters && <kbd aria-hidden="true">/</kbd>
       )}
     </div>
   )
@@ -62,7 +63,8 @@ function Search({ search, tab }: { search: string; tab: Tab }): ReactElement {
 
 function PauseAll(): ReactElement {
   const client = useClient()
-  const paused = useApp((state) => state.library.paused)
+  const show = usePrefs((state) => state.show)
+  const paused = useApp((state) => isPaused(state.library, show))
   return (
     <Button
       look="quiet"
@@ -72,16 +74,5 @@ function PauseAll(): ReactElement {
     >
       {paused ? text.resumeAll : text.pauseAll}
     </Button>
-  )
-}
-
-function ThemeButton(): ReactElement {
-  const dark = useDark()
-  return (
-    <IconButton
-      icon={dark ? 'sun' : 'moon'}
-      label={dark ? text.themeLight : text.themeDark}
-      onClick={() => setTheme(dark ? 'light' : 'dark')}
-    />
   )
 }

@@ -1,13 +1,15 @@
-// The list's keys: arrows move, Shift extends, Space pauses or resumes, Enter opens, Delete cancels, Ctrl or Cmd+A takes all.
+// The list's keys: arrows move, Shift extends, Left and Right fold and unfold, Space pauses or resumes, Enter opens, Delete cancels,
+// Ctrl or Cmd+A takes all that match.
 import type { KeyboardEvent } from 'react'
 import { useClient } from '../../client/index.ts'
 import { act, attempt } from '../../state/actions.ts'
-import { select, selectTo, toggleExpanded, useApp } from '../../state/app.ts'
+import { select, selectTo, toggleExpanded, toggleFolded, useApp } from '../../state/app.ts'
 import { documentRoute } from '../../state/route.ts'
+import type { Rows } from '../../state/rows.ts'
 import { allows } from '../../state/select.ts'
 import { command } from '../keys.ts'
 
-const { getState } = useApp
+const { setState, getState } = useApp
 const steps: Record<string, number> = {
   ArrowDown: 1,
   ArrowUp: -1,
@@ -17,33 +19,72 @@ const steps: Record<string, number> = {
   End: Infinity,
 }
 
-export function useListKeys(ids: readonly string[]): (event: KeyboardEvent<HTMLElement>) => void {
+export function useListKeys({ ids, batches, matching }: Rows): (event: KeyboardEvent<HTMLElement>) => void {
   const client = useClient()
   return (event) => {
     // A button in a row keeps its own keys; only arrows pass from there to the list.
     const inside = event.target !== event.currentTarget
     const { active, selection } = getState()
-    const chosen = selection.size > 0 ? [...selection] : active === null ? [] : [active]
+    const chosen = selection.size > 0 ? [...selection] : active === null ? [] : (batches.get(active) ?? [active])
     const step = steps[event.key]
-    if (step !== undefined) {
+    const way = foldKey(event.key, event.currentTarget)
+    if (step !== undefined && !event.altKey) {
       const from = active === null ? -1 : ids.indexOf(active)
       const to = Math.min(ids.length - 1, Math.max(0, from + step))
       const id = ids[to]
       if (id === undefined) return
-      if (event.shiftKey) selectTo(id, ids)
-      else select([id], id)
+      if (event.shiftKey) extend(id, ids, batches)
+      else {
+        select(batches.get(id) ?? [id])
+        setState({ active: id, anchor: id })
+      }
       event.currentTarget.focus({ preventScroll: true })
-    } else if (command(event) && event.key.toLowerCase() === 'a') select(ids)
+    } else if (command(event) && event.key.toLowerCase() === 'a') select(matching)
     else if (command(event) && event.key.toLowerCase() === 'r' && chosen.length > 0)
       attempt(() => act(client, 'retry', chosen))
     else if (inside || command(event) || event.altKey) return
-    else if (event.key === 'Enter' && active !== null) location.hash = documentRoute(active)
-    else if (event.key === ' ') attempt(() => act(client, pauses(chosen) ? 'pause' : 'resume', chosen))
+    else if (event.key === 'Enter' && active !== null) {
+      if (batches.has(active)) toggleFolded(active)
+      else location.hash = documentRoute(active)
+    } else if (event.key === ' ' && chosen.length > 0)
+      attempt(() => act(client, pauses(chosen) ? 'pause' : 'resume', chosen))
     else if (event.key === 'Delete' || event.key === 'Backspace') attempt(() => act(client, 'cancel', chosen))
-    else if (event.key === 'ArrowRight' && active !== null) toggleExpanded(active)
+    else if (way !== null && active !== null) fold(active, way, batches)
     else return
     event.preventDefault()
   }
+}
+
+/** Left and right, as they lie where text runs the other way. */
+function foldKey(key: string, at: HTMLElement): 'fold' | 'unfold' | null {
+  if (key !== 'ArrowLeft' && key !== 'ArrowRight') return null
+  const forward = getComputedStyle(at).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
+  return key === forward ? 'unfold' : 'fold'
+}
+
+/** A batch folds and unfolds; a document spells out its failures, and folding goes up to its batch. */
+function fold(active: string, way: 'fold' | 'unfold', batches: Rows['batches']): void {
+  const { folded, expanded, library } = getState()
+  if (batches.has(active)) {
+    if (folded.has(active) === (way === 'unfold')) toggleFolded(active)
+    return
+  }
+  if (expanded.has(active) === (way === 'fold')) {
+    toggleExpanded(active)
+    return
+  }
+  const batch = library.documents.get(active)?.batch
+  if (way === 'fold' && batch !== undefined && batches.has(batch)) {
+    select(batches.get(batch) ?? [])
+    setState({ active: batch, anchor: batch })
+  }
+}
+
+/** From the anchor to `id`; a batch's row stands for its documents. */
+function extend(id: string, ids: readonly string[], batches: Rows['batches']): void {
+  selectTo(id, ids)
+  const { selection } = getState()
+  select([...selection].flatMap((chosen) => batches.get(chosen) ?? [chosen]))
 }
 
 /** Space pauses while any of the rows can be paused, else it resumes. */

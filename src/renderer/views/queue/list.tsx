@@ -1,51 +1,76 @@
-// The documents as a grid whose rows are drawn only where they are seen. The grid keeps the focus and names the active row,
-// so a row may come and go without the focus being lost.
-import { useCallback, useEffect, useRef, type ReactElement } from 'react'
-import { Icon } from '../../parts/icon.tsx'
+// The documents as a grid whose rows are drawn only where they are seen, under their batches. The grid keeps the focus and names the
+// active row, so a row may come and go without the focus being lost.
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactElement,
+  type RefObject,
+} from 'react'
 import { cx } from '../../parts/cx.ts'
 import { useRows } from '../../parts/use-rows.ts'
-import { sortBy, useApp } from '../../state/app.ts'
+import { useApp } from '../../state/app.ts'
+import { columnGap, fitting, tracks } from '../../state/columns.ts'
+import { usePrefs } from '../../state/prefs.ts'
 import { useRoute } from '../../state/route.ts'
-import type { Order, SortKey } from '../../state/select.ts'
-import { text } from '../../text/en.ts'
+import { queryKey, type ListQuery, type Rows } from '../../state/rows.ts'
+import { text } from '../../text/words.ts'
+import { BatchRow } from './batch-row.tsx'
+import { ListHead } from './list-head.tsx'
 import { useListKeys } from './list-keys.ts'
 import styles from './list.module.css'
 import { DocumentRow } from './row.tsx'
 
 const rowHeight = 56
+const batchHeight = 40
 /** The head scrolls with the rows' box and sticks to its top, so that both always have the same width. */
 const headHeight = 34
 
 /** `query`: what the list shows and in which order; another one begins at the top. */
-export function DocumentList({ ids, query }: { ids: readonly string[]; query: string }): ReactElement {
+export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }): ReactElement {
+  const { ids, batches } = rows
   const scroller = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLDivElement>(null)
   const active = useApp((state) => state.active)
-  const order = useApp((state) => state.order)
-  const rows = useRows({
+  const chosen = usePrefs((state) => state.columns)
+  const widths = usePrefs((state) => state.widths)
+  const room = useWidth(scroller)
+  const columns = useMemo(() => fitting(chosen, widths, room), [chosen, widths, room])
+  const height = useCallback(
+    (index: number) => (batches.has(ids[index] ?? '') ? batchHeight : rowHeight),
+    [ids, batches],
+  )
+  const drawn = useRows({
     count: ids.length,
     scroller,
-    height: () => rowHeight,
+    height,
     keyOf: useCallback((index: number) => ids[index] ?? index, [ids]),
     start: headHeight,
     overscan: 8,
   })
-  const onKeyDown = useListKeys(ids)
+  const onKeyDown = useListKeys(rows)
+  const { matching } = rows
+  const numbered = columns.includes('number')
+  const numbers = useMemo(() => new Map(numbered ? matching.map((id, at) => [id, at + 1]) : []), [matching, numbered])
 
   // The active row is always drawn: what `aria-activedescendant` names must exist.
-  const activeIndex = active === null ? -1 : ids.indexOf(active)
+  const activeIndex = useMemo(() => (active === null ? -1 : ids.indexOf(active)), [active, ids])
   useEffect(() => {
-    if (activeIndex >= 0) rows.scrollToIndex(activeIndex)
+    if (activeIndex >= 0) drawn.scrollToIndex(activeIndex)
     // Only when another row becomes active, not when rows move below it.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [active])
-  const shown = useRef(query)
+  const place = queryKey(query)
+  const shown = useRef(place)
   useEffect(() => {
-    if (shown.current !== query) scroller.current?.scrollTo({ top: 0 })
-    shown.current = query
-  }, [query])
+    if (shown.current !== place) scroller.current?.scrollTo({ top: 0 })
+    shown.current = place
+  }, [place])
 
-  // Back from a document, the keys are the list's again.
+  // Back from another view, the keys are the list's again.
   const view = useRoute().view
   const came = useRef(view)
   useEffect(() => {
@@ -57,33 +82,42 @@ export function DocumentList({ ids, query }: { ids: readonly string[]; query: st
   return (
     <div
       ref={grid}
-      role="grid"
+      role="treegrid"
       aria-label={text.documents}
       aria-rowcount={ids.length + 1}
-      aria-colcount={7}
+      aria-colcount={columns.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={activeIndex >= 0 ? `row-${active}` : undefined}
       tabIndex={0}
       className={cx(styles, 'grid', ids.length === 0 && 'bare')}
       onKeyDown={onKeyDown}
     >
-      <div ref={scroller} role="presentation" className={styles['scroller']}>
-        <Head order={order} />
-        <div role="rowgroup" className={styles['sizer']} style={{ height: rows.getTotalSize() - headHeight }}>
-          {rows.getVirtualItems().map((item) => {
+      <div
+        ref={scroller}
+        role="presentation"
+        className={styles['scroller']}
+        style={{ '--tracks': tracks(columns, widths), '--gap': `${columnGap}px` } as CSSProperties}
+      >
+        <ListHead columns={columns} />
+        <div role="rowgroup" className={styles['sizer']} style={{ height: drawn.getTotalSize() - headHeight }}>
+          {drawn.getVirtualItems().map((item) => {
             const id = ids[item.index]
-            return (
-              id !== undefined && (
-                <DocumentRow
-                  key={item.key}
-                  id={id}
-                  index={item.index}
-                  top={item.start - headHeight}
-                  measure={rows.measureElement}
-                  order={ids}
-                  onPicked={keepFocus}
-                />
-              )
+            if (id === undefined) return null
+            const members = batches.get(id)
+            const place = { id, index: item.index, top: item.start - headHeight }
+            return members ? (
+              <BatchRow key={item.key} {...place} members={members} span={columns.length + 1} onPicked={keepFocus} />
+            ) : (
+              <DocumentRow
+                key={item.key}
+                {...place}
+                number={numbers.get(id) ?? 0}
+                columns={columns}
+                level={batches.size > 0 && !query.folded.has(id) && isMember(rows, id) ? 2 : 1}
+                measure={drawn.measureElement}
+                order={ids}
+                onPicked={keepFocus}
+              />
             )
           })}
         </div>
@@ -92,44 +126,21 @@ export function DocumentList({ ids, query }: { ids: readonly string[]; query: st
   )
 }
 
-const columns: { key: keyof typeof text.columns; sort?: SortKey; end?: boolean }[] = [
-  { key: 'name', sort: 'name' },
-  { key: 'state', sort: 'state' },
-  { key: 'progress', sort: 'progress' },
-  { key: 'class', sort: 'class' },
-  { key: 'speed', end: true },
-  { key: 'left', end: true },
-]
+/** Whether a document stands under its batch's row. */
+function isMember({ batches }: Rows, id: string): boolean {
+  const batch = useApp.getState().library.documents.get(id)?.batch
+  return batch !== undefined && batches.has(batch)
+}
 
-function Head({ order }: { order: Order }): ReactElement {
-  return (
-    <div role="rowgroup" className={styles['sticky']}>
-      <div role="row" aria-rowindex={1} className={cx(styles, 'columns', 'head')}>
-        {columns.map(({ key, sort, end }) => {
-          const sorted = sort !== undefined && order.by === sort
-          const direction = order.descending ? 'descending' : 'ascending'
-          return (
-            <div
-              key={key}
-              role="columnheader"
-              aria-sort={sort === undefined ? undefined : sorted ? direction : 'none'}
-              className={cx(styles, `c-${key}`, end && 'end')}
-            >
-              {sort === undefined ? (
-                text.columns[key]
-              ) : (
-                <button type="button" onClick={() => sortBy(sort)} className={cx(styles, sorted && 'sorted')}>
-                  {text.columns[key]}
-                  {sorted && <Icon name={order.descending ? 'down' : 'up'} size={12} />}
-                </button>
-              )}
-            </div>
-          )
-        })}
-        <div role="columnheader" className={styles['c-actions']}>
-          <span className="unseen">{text.columns.actions}</span>
-        </div>
-      </div>
-    </div>
-  )
+/** The element's width in px, 0 until it is known; changes smaller than a few px are left alone. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useEffect(() => {
+    const { current } = element
+    if (!current) return
+    const observer = new ResizeObserver(() => setWidth(current.clientWidth))
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [element])
+  return width
 }

@@ -1,9 +1,12 @@
 // The queue: header, tabs, the list (or why it is empty), what to do with the chosen rows, and the figures at the foot.
-import { useDeferredValue, useMemo, useState, type ReactElement } from 'react'
+import { useDeferredValue, useEffect, useMemo, useState, type ReactElement } from 'react'
 import { useApp } from '../../state/app.ts'
+import type { Library } from '../../state/library.ts'
+import { usePrefs } from '../../state/prefs.ts'
 import { useRoute } from '../../state/route.ts'
-import { listDocuments } from '../../state/select.ts'
-import { text } from '../../text/en.ts'
+import { listRows, queryKey, type ListQuery, type Rows } from '../../state/rows.ts'
+import { countTabs } from '../../state/select.ts'
+import { text } from '../../text/words.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Connecting, NoMatch, Welcome } from './empty.tsx'
 import { Footer } from './footer.tsx'
@@ -11,41 +14,90 @@ import { Header } from './header.tsx'
 import { DocumentList } from './list.tsx'
 import styles from './queue.module.css'
 import { TabBar } from './tab-bar.tsx'
+import { TeamNotice } from './team-notice.tsx'
 
 export function QueueScreen(): ReactElement {
   const route = useRoute()
-  const library = useApp((state) => state.library)
   const link = useApp((state) => state.link)
-  const order = useApp((state) => state.order)
+  const frozen = useApp((state) => state.frozen)
+  const folded = useApp((state) => state.folded)
+  const order = usePrefs((state) => state.order)
+  const shown = usePrefs((state) => state.show)
+  const grouped = usePrefs((state) => state.grouped)
+  const library = useCalmLibrary()
   const tab = route.view === 'queue' ? route.tab : 'all'
   const typed = route.view === 'queue' ? route.search : ''
   const search = useDeferredValue(typed)
-  const ids = useSame(useMemo(() => listDocuments(library, { tab, search, order }), [library, tab, search, order]))
+  const query = useMemo(
+    (): ListQuery => ({ tab, search, order, shown, grouped, folded }),
+    [tab, search, order, shown, grouped, folded],
+  )
+  const moving = useSame(useMemo(() => listRows(library, query), [library, query]))
+  const key = queryKey(query)
+  // Frozen, the rows stay as they stand; what is in them goes on.
+  const rows = useMemo(
+    (): Rows => (frozen?.of === key ? { ...moving, ids: frozen.ids } : moving),
+    [frozen, key, moving],
+  )
+  const counts = countTabs(library, shown)
   const some = library.documents.size > 0
   return (
     <div className={styles['queue']}>
       <Header some={some} search={typed} tab={tab} />
       <main className={styles['main']}>
-        {some && <TabBar tab={tab} search={typed} />}
+        <TeamNotice />
+        {some && <TabBar tab={tab} search={typed} rows={rows} of={key} />}
         {!some && (link === 'opening' ? <Connecting /> : <Welcome />)}
         {some && (
           <div role="tabpanel" id="documents" aria-label={text.tabs[tab]} className={styles['panel']}>
-            <DocumentList ids={ids} query={`${tab} ${order.by} ${order.descending} ${search}`} />
-            {ids.length === 0 && <NoMatch tab={tab} search={search} />}
+            <DocumentList rows={rows} query={query} />
+            {rows.ids.length === 0 && <NoMatch tab={tab} search={search} none={counts.all === 0} />}
           </div>
         )}
-        <BulkBar shown={ids} />
+        <BulkBar rows={rows} tab={tab} search={search} />
       </main>
       <Footer />
     </div>
   )
 }
 
-/** The list before while its items are the same: a page done changes the library ten times a second, the order hardly ever. */
-function useSame(ids: readonly string[]): readonly string[] {
-  const [kept, setKept] = useState(ids)
-  if (kept === ids) return kept
-  if (kept.length === ids.length && kept.every((id, index) => id === ids[index])) return kept
-  setKept(ids)
-  return ids
+/** Milliseconds between two looks at a list that moves; at a long one it is looked less often, so that looking is a small part of the time. */
+const pause = 100
+const documentsPerMillisecond = 150
+
+/** The library as it was a moment ago: events come a hundred a second, and which rows there are is reckoned from all documents. */
+function useCalmLibrary(): Library {
+  const [library, setLibrary] = useState(() => useApp.getState().library)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let last = 0
+    const show = (): void => {
+      timer = undefined
+      last = performance.now()
+      setLibrary(useApp.getState().library)
+    }
+    const unsubscribe = useApp.subscribe((state, before) => {
+      if (state.library === before.library || timer !== undefined) return
+      const { size } = state.library.documents
+      // The first documents, and those that a person has just added, are there at once.
+      if (state.library.members !== before.library.members && size < 1000) return show()
+      timer = setTimeout(show, Math.max(0, last + Math.max(pause, size / documentsPerMillisecond) - performance.now()))
+    })
+    show()
+    return () => {
+      unsubscribe()
+      clearTimeout(timer)
+    }
+  }, [])
+  return library
+}
+
+/** The rows before while they are the same: a page done changes the library ten times a second, the order hardly ever. */
+function useSame(rows: Rows): Rows {
+  const [kept, setKept] = useState(rows)
+  if (kept === rows) return kept
+  const same = kept.ids.length === rows.ids.length && kept.ids.every((id, index) => id === rows.ids[index])
+  if (same && kept.matching.length === rows.matching.length) return kept
+  setKept(rows)
+  return rows
 }

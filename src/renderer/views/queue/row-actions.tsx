@@ -7,7 +7,7 @@ import type { IconName } from '../../parts/icon.tsx'
 import { act, attempt } from '../../state/actions.ts'
 import { documentRoute } from '../../state/route.ts'
 import { allows, verbs, type Verb } from '../../state/select.ts'
-import { text } from '../../text/en.ts'
+import { text } from '../../text/words.ts'
 
 export const verbIcons: Record<Verb, IconName> = {
   pause: 'pause',

@@ -1,18 +1,30 @@
-// Tabs by state, with counts. Cancelled documents get a tab only when there are any.
+// Tabs by state, with counts, and what is said of the list as a whole. Cancelled documents get a tab only when there are any.
 import type { KeyboardEvent, ReactElement } from 'react'
 import { cx } from '../../parts/cx.ts'
+import { IconButton } from '../../parts/button.tsx'
 import { useApp } from '../../state/app.ts'
+import { usePrefs } from '../../state/prefs.ts'
 import { go } from '../../state/route.ts'
-import { countTabs, tabs, type Tab } from '../../state/select.ts'
-import { text } from '../../text/en.ts'
+import { parseSearch, type Rows } from '../../state/rows.ts'
+import { countTabs, isPaused, tabs, type Tab } from '../../state/select.ts'
+import { text } from '../../text/words.ts'
 import { number } from '../../text/format.ts'
 import styles from './tab-bar.module.css'
+import { useCalm } from './use-calm.ts'
 
-export function TabBar({ tab, search }: { tab: Tab; search: string }): ReactElement {
-  const library = useApp((state) => state.library)
-  const link = useApp((state) => state.link)
-  const intake = useApp((state) => state.intake)
-  const counts = countTabs(library)
+interface TabBarProps {
+  tab: Tab
+  search: string
+  rows: Rows
+  /** Which view of the list this is. */
+  of: string
+}
+
+export function TabBar({ tab, search, rows, of }: TabBarProps): ReactElement {
+  const library = useCalm((state) => state.library)
+  const frozen = useApp((state) => state.frozen?.of === of)
+  const shownQueues = usePrefs((state) => state.show)
+  const counts = countTabs(library, shownQueues)
   const shown = tabs.filter((name) => name !== 'cancelled' || counts.cancelled > 0 || tab === 'cancelled')
   const show = (next: Tab): void => go({ view: 'queue', tab: next, search }, { replace: true })
   const press = (event: KeyboardEvent<HTMLElement>): void => {
@@ -43,11 +55,33 @@ export function TabBar({ tab, search }: { tab: Tab; search: string }): ReactElem
           </button>
         ))}
       </div>
-      {intake !== null && <span className={styles['note']}>{intake}</span>}
-      {intake === null && link === 'lost' && <span className={cx(styles, 'note', 'lost')}>{text.lost}</span>}
-      {intake === null && link !== 'lost' && library.paused && (
-        <span className={cx(styles, 'note', 'paused')}>{text.queuePaused}</span>
-      )}
+      <Note search={search} matching={rows.matching.length} frozen={frozen} />
+      <IconButton
+        icon="freeze"
+        label={frozen ? text.unfreeze : text.freeze}
+        note={text.freezeNote}
+        aria-pressed={frozen}
+        className={styles['freeze']}
+        onClick={() => useApp.setState({ frozen: frozen ? null : { ids: rows.ids, of } })}
+      />
     </div>
   )
+}
+
+/** One thing at a time, the most urgent first. */
+function Note(props: { search: string; matching: number; frozen: boolean }): ReactElement | null {
+  const { search, matching, frozen } = props
+  const intake = useApp((state) => state.intake)
+  const link = useApp((state) => state.link)
+  const show = usePrefs((state) => state.show)
+  const paused = useApp((state) => isPaused(state.library, show))
+  const { unknown } = parseSearch(search)
+  if (intake !== null) return <span className={styles['note']}>{intake}</span>
+  if (link === 'lost') return <span className={cx(styles, 'note', 'lost')}>{text.lost}</span>
+  if (unknown.length > 0)
+    return <span className={cx(styles, 'note', 'paused')}>{text.searchUnknown(unknown.join(', '))}</span>
+  if (frozen) return <span className={cx(styles, 'note', 'paused')}>{text.frozen}</span>
+  if (paused) return <span className={cx(styles, 'note', 'paused')}>{text.queuePaused}</span>
+  if (search.trim() !== '') return <span className={styles['note']}>{text.matching(matching)}</span>
+  return null
 }

@@ -1,8 +1,9 @@
-// The keyboard, in one sheet.
+// The keyboard, in one sheet. Single letters are shown only while they are keys.
 import type { ReactElement } from 'react'
 import { Sheet } from '../../parts/sheet.tsx'
 import { useApp } from '../../state/app.ts'
-import { text } from '../../text/en.ts'
+import { usePrefs } from '../../state/prefs.ts'
+import { text } from '../../text/words.ts'
 import styles from './sheets.module.css'
 
 const mac = /mac/i.test(navigator.platform)
@@ -16,10 +17,12 @@ const groups: [string, [string, string[]][]][] = [
       [shortcuts.move, ['↑', '↓']],
       [shortcuts.select, ['Shift', '↑ ↓']],
       [shortcuts.selectAll, [mod, 'A']],
+      [shortcuts.fold, ['←', '→']],
       [shortcuts.toggle, ['Space']],
       [shortcuts.open, ['Enter']],
       [shortcuts.retry, [mod, 'R']],
       [shortcuts.cancel, ['Delete']],
+      [shortcuts.columnWidth, ['Shift', '← →']],
     ],
   ],
   [
@@ -33,9 +36,12 @@ const groups: [string, [string, string[]][]][] = [
   [
     shortcuts.everywhere,
     [
+      [shortcuts.palette, [mod, 'K']],
       [shortcuts.add, [mod, 'O']],
+      [shortcuts.find, [mod, 'F']],
       [shortcuts.find, ['/']],
       [shortcuts.clear, ['Esc']],
+      [shortcuts.panes, ['F6']],
       [text.settings, [mod, ',']],
       [shortcuts.help, ['?']],
     ],
@@ -44,14 +50,16 @@ const groups: [string, [string, string[]][]][] = [
 
 export function HelpSheet(): ReactElement {
   const open = useApp((state) => state.sheet === 'help')
+  const letters = usePrefs((state) => state.letters)
+  const isKey = ([, keys]: [string, string[]]): boolean => letters || !/^[/?]$/.test(keys.join(''))
   return (
     <Sheet title={text.help} open={open} onClose={() => useApp.setState({ sheet: null })}>
       {groups.map(([name, keys]) => (
         <section key={name} className={styles['group']}>
           <h3>{name}</h3>
           <dl>
-            {keys.map(([does, combination]) => (
-              <div key={does} className={styles['pair']}>
+            {keys.filter(isKey).map(([does, combination]) => (
+              <div key={does + combination.join('')} className={styles['pair']}>
                 <dt>{does}</dt>
                 <dd>
                   {combination.map((key) => (

@@ -1,0 +1,131 @@
+// Workers and health: what is being done and how fast, what waits, what failed, who works, and how the database is; live, of the last
+// hour or day, of this computer's queue or the team's.
+import { useEffect, useState, type ReactElement } from 'react'
+import type { Health } from '../../../contract/commands/health.ts'
+import type { QueueKind } from '../../../contract/commands/team.ts'
+import { useClient } from '../../client/index.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { Segments } from '../../parts/segments.tsx'
+import { sentence, useApp } from '../../state/app.ts'
+import { useLoaded } from '../../state/use-loaded.ts'
+import { text } from '../../text/words.ts'
+import { Chart } from './chart.tsx'
+import styles from './health.module.css'
+import { Hosts, Machine, Stages } from './tables.tsx'
+import { Tiles } from './tiles.tsx'
+
+/** Milliseconds between two looks. */
+const pause = 3000
+const spans = { hour: 3600, day: 86_400 } as const
+type SpanName = keyof typeof spans
+
+export function HealthScreen(): ReactElement {
+  const client = useClient()
+  const team = useApp((state) => state.team)
+  const stats = useApp((state) => state.stats)
+  const [span, setSpan] = useState<SpanName>('hour')
+  const [queue, setQueue] = useState<QueueKind>('local')
+  const tick = useTick()
+  const input = { window: spans[span], parts: 60 }
+  const loaded = useLoaded(`${queue} ${span} ${tick}`, () => client.at(queue).call('system.health', input))
+  const joined = team !== null && team.state !== 'none'
+  return (
+    <div className={styles['health']}>
+      <header className={styles['head']}>
+        <h1>{text.views.health}</h1>
+        {joined && (
+          <Segments
+            name="health-queue"
+            label={text.queue}
+            value={queue}
+            choices={(['local', 'team'] as const).map((value) => ({ value, label: text.queues[value] }))}
+            onChange={setQueue}
+          />
+        )}
+        <Segments
+          name="health-span"
+          label={text.health.span}
+          value={span}
+          choices={(['hour', 'day'] as const).map((value) => ({ value, label: text.health.spans[value] }))}
+          onChange={setSpan}
+        />
+      </header>
+      <main className={styles['main']}>
+        {loaded.error && (
+          <p role="alert" className={styles['problem']}>
+            <Icon name="alert" />
+            <span>
+              <strong>{sentence(loaded.error.message)}</strong> {loaded.error.hint}
+            </span>
+          </p>
+        )}
+        {loaded.value && (
+          <Figures health={loaded.value} span={span} pagesPerMinute={stats[queue]?.pagesPerMinute ?? 0} />
+        )}
+      </main>
+    </div>
+  )
+}
+
+interface FiguresProps {
+  health: Health
+  span: SpanName
+  pagesPerMinute: number
+}
+
+function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
+  const { series, problems } = health
+  const minutes = health.window.seconds / 60 / Math.max(1, series.length)
+  const title = (name: string): string => `${name}, ${text.health.spans[span]}`
+  return (
+    <>
+      {problems.map(({ code, message, hint }) => (
+        <p key={code} className={styles['problem']}>
+          <Icon name="alert" />
+          <span>
+            <strong>{sentence(message)}</strong> {hint}
+          </span>
+        </p>
+      ))}
+      <Tiles health={health} pagesPerMinute={pagesPerMinute} />
+      <div className={styles['charts']}>
+        <Chart
+          title={title(text.health.pages)}
+          unit={text.perMinute}
+          names={[text.health.recognised, text.health.read]}
+          points={series.map(({ at, pages, ocrPages }) => ({
+            at,
+            values: [ocrPages / minutes, Math.max(0, pages - ocrPages) / minutes],
+          }))}
+        />
+        <Chart
+          title={title(text.health.documents)}
+          unit={text.documents.toLowerCase()}
+          names={[text.health.finished, text.tabs.problems]}
+          tones={['good', 'bad']}
+          points={series.map(({ at, documents, failed }) => ({
+            at,
+            values: [Math.max(0, documents - failed), failed],
+          }))}
+        />
+      </div>
+      <Stages health={health} />
+      <div className={styles['pair']}>
+        <Hosts health={health} />
+        <Machine health={health} />
+      </div>
+    </>
+  )
+}
+
+/** Rises while the window is seen. */
+function useTick(): number {
+  const [tick, setTick] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState !== 'hidden') setTick((before) => before + 1)
+    }, pause)
+    return () => clearInterval(timer)
+  }, [])
+  return tick
+}

@@ -1,0 +1,101 @@
+// The sections of the settings and their fields: which setting each one is, and by what kind of control it is changed. The words are
+// in text/, the defaults in contract/settings.ts.
+import {
+  ExportFormat,
+  OcrMode,
+  type PipelineOptions,
+  type Settings,
+  type SettingsChange,
+} from '../../../contract/settings.ts'
+
+export const sections = [
+  'appearance',
+  'queue',
+  'workers',
+  'recognition',
+  'results',
+  'lanes',
+  'limits',
+  'privacy',
+] as const
+export type Section = (typeof sections)[number]
+
+type Value = string | number | boolean | null | readonly string[]
+export type FieldName =
+  | 'workers'
+  | 'teamWorkers'
+  | 'workerMemory'
+  | 'workerPages'
+  | 'languages'
+  | 'ocr'
+  | 'dpi'
+  | 'chunkSize'
+  | 'formats'
+  | 'retryLimit'
+  | 'pageTimeout'
+  | 'documentTimeout'
+  | 'maxFileSize'
+  | 'maxPages'
+  | 'logLevel'
+
+export interface Field {
+  name: FieldName
+  kind: 'number' | 'choice' | 'several' | 'languages'
+  /** For numbers: what the field takes. `empty`: nothing typed is a value too, the automatic one. */
+  least?: number
+  most?: number
+  empty?: boolean
+  options?: readonly string[]
+  read(settings: Settings): Value
+  change(value: Value, settings: Settings): SettingsChange
+}
+
+const plain = (
+  name: Exclude<FieldName, keyof PipelineOptions> & keyof Settings,
+  rest: Pick<Field, 'kind' | 'least' | 'most' | 'empty' | 'options'>,
+): Field => ({
+  name,
+  ...rest,
+  read: (settings) => settings[name],
+  change: (value) => ({ [name]: value }),
+})
+const pipeline = (
+  name: keyof PipelineOptions & FieldName,
+  rest: Pick<Field, 'kind' | 'least' | 'most' | 'options'>,
+): Field => ({
+  name,
+  ...rest,
+  read: (settings) => settings.pipeline[name],
+  change: (value) => ({ pipeline: { [name]: value } }),
+})
+
+const fields: Readonly<Record<Section, readonly Field[]>> = {
+  appearance: [],
+  queue: [plain('teamWorkers', { kind: 'number', least: 1, most: 64, empty: true })],
+  workers: [
+    plain('workers', { kind: 'number', least: 1, most: 64, empty: true }),
+    plain('workerMemory', { kind: 'number', least: 256, most: 64_000 }),
+    plain('workerPages', { kind: 'number', least: 1, most: 100_000 }),
+  ],
+  recognition: [
+    pipeline('languages', { kind: 'languages' }),
+    pipeline('ocr', { kind: 'choice', options: OcrMode.options }),
+    pipeline('dpi', { kind: 'number', least: 72, most: 600 }),
+  ],
+  results: [
+    plain('formats', { kind: 'several', options: ExportFormat.options }),
+    pipeline('chunkSize', { kind: 'number', least: 100, most: 20_000 }),
+  ],
+  lanes: [],
+  limits: [
+    plain('pageTimeout', { kind: 'number', least: 1, most: 86_400 }),
+    plain('documentTimeout', { kind: 'number', least: 1, most: 864_000, empty: true }),
+    plain('retryLimit', { kind: 'number', least: 0, most: 20 }),
+    plain('maxFileSize', { kind: 'number', least: 1, most: 1_000_000 }),
+    plain('maxPages', { kind: 'number', least: 1, most: 1_000_000 }),
+    plain('logLevel', { kind: 'choice', options: ['debug', 'info', 'warn', 'error', 'silent'] }),
+  ],
+  privacy: [],
+}
+
+export const fieldsOf = (section: Section): readonly Field[] => fields[section]

@@ -1,0 +1,132 @@
+// One setting: its name, its control, what it means and costs, its default, and the way back to that.
+import { useId, type ReactElement } from 'react'
+import type { Settings, SettingsChange } from '../../../contract/settings.ts'
+import { Button } from '../../parts/button.tsx'
+import { language, number } from '../../text/format.ts'
+import { text } from '../../text/words.ts'
+import type { Field } from './sections.ts'
+import styles from './settings.module.css'
+
+export type Save = (change: SettingsChange) => void
+
+interface SettingFieldProps {
+  field: Field
+  settings: Settings
+  usual: Settings
+  /** Languages that are installed. */
+  languages: readonly string[]
+  save: Save
+}
+
+export function SettingField({ field, settings, usual, languages, save }: SettingFieldProps): ReactElement {
+  const id = useId()
+  const words = text.settingFields[field.name]
+  const isUsual = JSON.stringify(field.read(settings)) === JSON.stringify(field.read(usual))
+  const several = field.kind === 'several' || field.kind === 'languages'
+  const Frame = several ? 'fieldset' : 'div'
+  return (
+    <Frame className={styles['field']} aria-describedby={`${id}-note`}>
+      {several ? <legend>{words.label}</legend> : <label htmlFor={id}>{words.label}</label>}
+      <div className={styles['control']}>
+        <Control id={id} field={field} settings={settings} languages={languages} save={save} />
+        {words.unit && <span className={styles['unit']}>{words.unit}</span>}
+      </div>
+      <p id={`${id}-note`} className={styles['note']}>
+        {words.note} <span>{text.defaultIs(shown(field, usual))}</span>
+        {!isUsual && (
+          <Button look="quiet" icon="undo" onClick={() => save(field.change(field.read(usual), settings))}>
+            {text.backToDefault}
+          </Button>
+        )}
+      </p>
+    </Frame>
+  )
+}
+
+function Control({
+  id,
+  field,
+  settings,
+  languages,
+  save,
+}: Omit<SettingFieldProps, 'usual'> & { id: string }): ReactElement {
+  const value = field.read(settings)
+  if (field.kind === 'number') {
+    const keep = (typed: string): void => {
+      const next = typed === '' ? null : Number(typed)
+      if (next === value || (next === null && !field.empty)) return
+      save(field.change(next, settings))
+    }
+    return (
+      <input
+        id={id}
+        type="number"
+        min={field.least}
+        max={field.most}
+        aria-describedby={`${id}-note`}
+        placeholder={field.empty ? text.automatic : undefined}
+        defaultValue={typeof value === 'number' ? value : ''}
+        onBlur={(event) => event.target.checkValidity() && keep(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+      />
+    )
+  }
+  if (field.kind === 'choice') {
+    return (
+      <select
+        id={id}
+        aria-describedby={`${id}-note`}
+        defaultValue={String(value)}
+        onChange={(event) => save(field.change(event.target.value, settings))}
+      >
+        {field.options?.map((option) => (
+          <option key={option} value={option}>
+            {nameOf(field, option)}
+          </option>
+        ))}
+      </select>
+    )
+  }
+  const options =
+    field.kind === 'languages' ? [...new Set([...languages, ...(value as string[])])] : (field.options ?? [])
+  const chosen = new Set(value as string[])
+  const toggle = (option: string, on: boolean): void => {
+    const next = options.filter((known) => (known === option ? on : chosen.has(known)))
+    if (next.length > 0 || field.kind === 'several') save(field.change(next, settings))
+  }
+  return (
+    <div className={styles['checks']}>
+      {options.map((option) => {
+        const missing = field.kind === 'languages' && !languages.includes(option)
+        return (
+          <label key={option}>
+            <input
+              type="checkbox"
+              defaultChecked={chosen.has(option)}
+              disabled={chosen.size === 1 && chosen.has(option) && field.kind === 'languages'}
+              onChange={(event) => toggle(option, event.target.checked)}
+            />
+            {nameOf(field, option)}
+            {missing && <em>{text.languageMissing}</em>}
+          </label>
+        )
+      })}
+    </div>
+  )
+}
+
+function nameOf(field: Field, option: string): string {
+  if (field.kind === 'languages') return language(option)
+  if (field.name === 'formats') return text.formats[option as keyof typeof text.formats] ?? option
+  if (field.name === 'ocr') return text.ocrModes[option as keyof typeof text.ocrModes] ?? option
+  return option
+}
+
+/** A value in words. */
+function shown(field: Field, settings: Settings): string {
+  const value = field.read(settings)
+  if (value === null) return text.automatic
+  if (typeof value === 'number') return [number(value), text.settingFields[field.name].unit].filter(Boolean).join(' ')
+  if (Array.isArray(value)) return (value as string[]).map((option) => nameOf(field, option)).join(', ')
+  return nameOf(field, String(value))
+}

@@ -1,0 +1,85 @@
+// Settings: sections beside their fields, each field with its meaning, its cost and its default. A change is kept as it is made.
+import type { ReactElement } from 'react'
+import { Settings } from '../../../contract/settings.ts'
+import { useClient } from '../../client/index.ts'
+import { attempt } from '../../state/actions.ts'
+import { sentence, showToast, useApp } from '../../state/app.ts'
+import { formatRoute } from '../../state/route.ts'
+import { useLoaded } from '../../state/use-loaded.ts'
+import { text } from '../../text/words.ts'
+import { Appearance } from './appearance.tsx'
+import { Lanes } from './lanes.tsx'
+import { Privacy } from './privacy.tsx'
+import { fieldsOf, sections, type Section } from './sections.ts'
+import styles from './settings.module.css'
+import { SettingField, type Save } from './setting-field.tsx'
+import { TeamForm } from './team-form.tsx'
+
+const usual = Settings.parse({})
+
+export function SettingsScreen({ section }: { section: string }): ReactElement {
+  const client = useClient()
+  const info = useApp((state) => state.info)
+  const current = sections.find((known) => known === section) ?? 'appearance'
+  const version = useApp((state) => state.teamAsked)
+  const loaded = useLoaded(`settings ${version}`, () => client.call('settings.get', {}))
+  const save: Save = (change) =>
+    attempt(async () => {
+      await client.call('settings.set', { settings: change })
+      useApp.setState(({ teamAsked }) => ({ teamAsked: teamAsked + 1 }))
+      showToast({ tone: 'plain', title: text.saved, hint: '', details: null })
+    })
+  const words = text.settingsSections[current]
+  return (
+    <div className={styles['settings']}>
+      <nav className={styles['sections']} aria-label={text.settings}>
+        <h1>{text.settings}</h1>
+        <ul>
+          {sections.map((name) => (
+            <li key={name}>
+              <a
+                href={formatRoute({ view: 'settings', section: name })}
+                aria-current={name === current ? 'page' : undefined}
+              >
+                {text.settingsSections[name].title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main className={styles['main']}>
+        <h2>{words.title}</h2>
+        <p className={styles['intro']}>{words.intro}</p>
+        {loaded.error && <p role="alert">{sentence(loaded.error.message)}</p>}
+        <Special section={current} />
+        {loaded.value &&
+          fieldsOf(current).map((field) => (
+            <SettingField
+              key={`${field.name} ${JSON.stringify(field.read(loaded.value ?? usual))}`}
+              field={field}
+              settings={loaded.value ?? usual}
+              usual={usual}
+              languages={info?.languages ?? []}
+              save={save}
+            />
+          ))}
+      </main>
+    </div>
+  )
+}
+
+/** What a section has besides fields. */
+function Special({ section }: { section: Section }): ReactElement | null {
+  switch (section) {
+    case 'appearance':
+      return <Appearance />
+    case 'queue':
+      return <TeamForm />
+    case 'lanes':
+      return <Lanes />
+    case 'privacy':
+      return <Privacy />
+    default:
+      return null
+  }
+}
