@@ -49,6 +49,10 @@ export const PipelineOptions = z.object({
   dpi: z.number().int().min(72).max(600).default(200),
   /** Characters a chunk aims at. 1,000 without overlap had the best answer recall (measured). */
   chunkSize: z.number().int().min(100).max(20_000).default(1000),
+  /** Tokens a chunk may have at most, with the headings it is embedded with; null: characters decide. For an embedder with a limit. */
+  chunkTokens: z.number().int().min(32).max(8192).nullable().default(null),
+  /** Whose tokens these are. o200k: the vocabulary of most of today's models, and near enough to that of the others. */
+  tokenizer: z.enum(['o200k_base', 'cl100k_base']).default('o200k_base'),
 })
 export type PipelineOptions = z.infer<typeof PipelineOptions>
 /** Characters a chunk may have at most where `chunkSize` is aimed at. A table stays whole up to 2,000, with the heading over it. */

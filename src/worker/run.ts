@@ -89,7 +89,9 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
     }
     case 'document-chunk': {
       const { chunkDocument } = await import('./stages/chunk.ts')
-      return { stage: task.stage, chunks: chunkDocument(task.pages, task.options) }
+      const { tokenCounter } = await import('./stages/chunk-tokens.ts')
+      const counter = await tokenCounter(task.options)
+      return { stage: task.stage, chunks: chunkDocument(task.pages, task.options, counter) }
     }
     case 'generate-embeddings': {
       const { embedTexts } = await import('./stages/embed.ts')

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { pageSeparator, Chunk, type Block, type Line, type Page, type Word } from '../../contract/model.ts'
 import { PipelineOptions } from '../../contract/settings.ts'
 import { buildPage, type DraftBlock, type DraftLine } from '../page-builder.ts'
+import { tokenCounter } from './chunk-tokens.ts'
 import { chunkDocument } from './chunk.ts'
 
 const options = (chunkSize: number): PipelineOptions => PipelineOptions.parse({ chunkSize })
@@ -265,4 +266,31 @@ test('a thousand pages take time in proportion', () => {
   }
   took(100)
   expect(took(1000)).toBeLessThan(Math.max(took(100) * 40, 4000))
+})
+
+test('tokens: no chunk has more than the limit, with its headings too, whatever the text', async () => {
+  const limited = { ...options(1000), chunkTokens: 64 }
+  const counter = await tokenCounter(limited)
+  const text = sentences(0, 60)
+  const pages = [
+    page(1, [heading('A heading that is itself rather long, so that little room is left', 1), paragraph(text)]),
+    page(2, [
+      paragraph('東京タワーは高いです。'.repeat(40)),
+      paragraph('x'.repeat(900)),
+      paragraph('<|endoftext|> is text.'),
+    ]),
+  ]
+  const chunks = chunkDocument(pages, limited, counter)
+  for (const chunk of chunks) {
+    expect(chunk.tokenizer).toBe('o200k_base')
+    expect(chunk.tokens).toBe(counter.count(chunk.text))
+    expect(counter.count(chunk.embed_text)).toBeLessThanOrEqual(64)
+    expect(chunk.text).toBe(textOf(pages).slice(chunk.char_start, chunk.char_end))
+  }
+  expect(
+    chunks
+      .map((chunk) => chunk.text)
+      .join('')
+      .replace(/\s/g, ''),
+  ).toBe(textOf(pages).replace(/\s/g, ''))
 })

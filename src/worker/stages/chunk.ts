@@ -3,23 +3,24 @@
 import { createHash } from 'node:crypto'
 import { pageSeparator, type BlockKind, type Chunk, type Page, type Span } from '../../contract/model.ts'
 import type { PipelineOptions } from '../../contract/settings.ts'
+import { charactersFor, estimate, type TokenCounter, withinTokens } from './chunk-tokens.ts'
 import { detectLanguage, documentLanguage } from './language.ts'
 import { isTooLarge, piecesOf, splitPiece, type Piece } from './pieces.ts'
 import { spanFinder, trimmed } from './places.ts'
 
-/** Tokens are estimated, not counted: characters by four, 7 % off for English prose (measured). */
-const tokenizer = 'chars/4'
 /** A chunk shorter than this is too little to tell its language apart from the document's. */
 const languageCharacters = 200
 
 /**
  * Chunks of about `options.chunkSize` characters. Larger by at most half: for a table kept whole (2,000 characters), a
  * page's footer, or the end of a sentence that runs over a page. Pages without text have none. Deterministic; time
- * grows with the length of the text.
+ * grows with the length of the text. With `chunkTokens` none has more tokens than that, by `counter`, even with its headings.
  */
-export function chunkDocument(pages: Page[], options: PipelineOptions): Chunk[] {
+export function chunkDocument(pages: Page[], options: PipelineOptions, counter: TokenCounter = estimate): Chunk[] {
   const text = pages.map((page) => page.text).join(pageSeparator)
-  const groups = pack(text, piecesOf(text, pages, options.chunkSize), options.chunkSize)
+  const limit = options.chunkTokens ?? Infinity
+  const size = limit === Infinity ? options.chunkSize : Math.min(options.chunkSize, charactersFor(text, limit, counter))
+  const groups = pack(text, piecesOf(text, pages, size), size)
   const spansOf = spanFinder(text, pages)
   const language = documentLanguage(pages)
   const path = headingPath()
@@ -27,28 +28,43 @@ export function chunkDocument(pages: Page[], options: PipelineOptions): Chunk[] 
   const chunks: Chunk[] = []
   for (const group of groups) {
     const headings = path(group)
-    const range = trimmed(text, group[0]?.start ?? 0, group.at(-1)?.end ?? 0)
-    if (!range) continue
-    const [start, end] = range
-    const spans = spansOf(start, end)
-    const content = text.slice(start, end)
+    const whole = trimmed(text, group[0]?.start ?? 0, group.at(-1)?.end ?? 0)
+    if (!whole) continue
     const header = repeatedHeader(text, group)
-    chunks.push({
-      id: place(content, spans),
-      index: chunks.length,
-      text: content,
-      embed_text: [headings.join(' > '), header, content].filter((part) => part !== '').join('\n'),
-      tokens: Math.ceil(content.length / 4),
-      tokenizer,
-      char_start: start,
-      char_end: end,
-      headings,
-      kinds: kindsOf(group),
-      lang: languageOf(content, group, language),
-      spans,
-    })
+    for (const part of limit === Infinity
+      ? [{ start: whole[0], end: whole[1] }]
+      : withinTokens(text, ...whole, limit, counter)) {
+      const range = trimmed(text, part.start, part.end)
+      if (!range) continue
+      const [start, end] = range
+      const spans = spansOf(start, end)
+      const content = text.slice(start, end)
+      chunks.push({
+        id: place(content, spans),
+        index: chunks.length,
+        text: content,
+        embed_text: embedText([headings.join(' > '), header, content], limit, counter),
+        tokens: counter.count(content),
+        tokenizer: counter.name,
+        char_start: start,
+        char_end: end,
+        headings,
+        kinds: kindsOf(group),
+        lang: languageOf(content, group, language),
+        spans,
+      })
+    }
   }
   return chunks
+}
+
+/** What stands over a text and the text itself; of what stands over it only as much as the limit has room for. */
+function embedText(parts: string[], limit: number, counter: TokenCounter): string {
+  const given = parts.filter((part) => part !== '')
+  const whole = given.join('\n')
+  return limit === Infinity || given.length === 1 || counter.count(whole) <= limit
+    ? whole
+    : embedText(given.slice(1), limit, counter)
 }
 
 /** Puts pieces into groups, one a chunk. */
