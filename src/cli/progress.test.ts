@@ -109,3 +109,13 @@ test('a line fits the terminal at any width and holds what matters', () => {
   )
   expect(plainLine(standing)).toBe('0 of 2 documents, 5 pages, at a.pdf page 5, 60 pages/min, about 15 s left')
 })
+
+test('files within a document count as soon as they are known', () => {
+  const progress = followBatch([document('a', { batch: 'b1' })])
+  const added = (id: string, batch: string): Update =>
+    happened({ type: 'document.added', document: id, batch, run: `run-${id}`, patch: document(id, { batch }) })
+  progress.apply(added('a-1', 'b1'))
+  progress.apply(added('x', 'b2'))
+  progress.apply(happened({ document: 'a', patch: { state: 'done', progress: 1 } }))
+  expect(progress.standing()).toMatchObject({ documents: 2, ended: 1, fraction: 0.5 })
+})

@@ -1,6 +1,6 @@
 // How far a batch is, kept from a snapshot and the events after it, and told as a live line or as plain lines now and then.
 import type { Update } from '../contract/event.ts'
-import { terminalStates, type DocumentView } from '../contract/model.ts'
+import { DocumentView, terminalStates } from '../contract/model.ts'
 import { columns, counted, displayed, duration, shortened } from './display.ts'
 
 /** What is known at one moment. */
@@ -34,15 +34,29 @@ const pacePages = 10
 const enoughPages = 3
 const enoughTime = 3_000
 
-type Watched = Pick<DocumentView, 'id' | 'name' | 'run' | 'state' | 'progress' | 'pages' | 'pagesDone' | 'pagesFailed'>
+const of = {
+  id: true,
+  name: true,
+  run: true,
+  state: true,
+  progress: true,
+  pages: true,
+  pagesDone: true,
+  pagesFailed: true,
+} as const
+const Watched = DocumentView.pick(of)
+type Watched = Pick<DocumentView, keyof typeof of>
 
 /** Follows the documents of a snapshot. Patches say what changed, so no rule of the engine is repeated here. */
 export function followBatch(snapshot: readonly DocumentView[], now: () => number = Date.now): Progress {
-  const documents = new Map<string, Watched>(snapshot.map((document) => [document.id, { ...document }]))
+  const documents = new Map<string, Watched>()
   const runs = new Map<string, Watched[]>()
-  for (const document of documents.values()) {
+  const batches = new Set(snapshot.map(({ batch }) => batch))
+  const watch = (document: Watched): void => {
+    documents.set(document.id, document)
     if (document.run !== null) runs.set(document.run, [...(runs.get(document.run) ?? []), document])
   }
+  for (const document of snapshot) watch({ ...document })
   const began = now()
   let stored: number[] = []
   let pages = 0
@@ -62,6 +76,11 @@ export function followBatch(snapshot: readonly DocumentView[], now: () => number
         return
       }
       const { event } = update
+      // A file within one of them.
+      if (event.type === 'document.added' && batches.has(event.batch ?? '') && !documents.has(event.document ?? '')) {
+        const added = Watched.safeParse(event.patch)
+        if (added.success) watch(added.data)
+      }
       const hit = reached(event.document, event.run)
       if (event.patch) for (const document of hit) Object.assign(document, event.patch)
       const [first] = hit

@@ -1,7 +1,7 @@
 // `process`: accept, work, wait, tell. `add`: accept and return.
 import { statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { commands, type Input, type Parsed } from '../../contract/api.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { BatchView } from '../../contract/model.ts'
@@ -13,7 +13,7 @@ import { exitCode, exitCodeOfReport } from '../exit-code.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
 import { commonRoot, fromHere, gatherPaths, type Named } from '../paths.ts'
 import type { Cli } from '../program.ts'
-import { showProgress } from '../progress-bar.ts'
+import { showProgress, tellProgress } from '../progress-bar.ts'
 import { followBatch } from '../progress.ts'
 import { batchDocuments } from '../read.ts'
 import { reportLines, toReport } from '../report.ts'
@@ -25,6 +25,7 @@ interface ProcessOptions extends CommonOptions, IntakeOptions {
   workers?: number
   timeout?: number
   pageTimeout?: number
+  progress?: 'json'
 }
 
 export function addIntakeCommands(program: Command, cli: Cli): void {
@@ -32,6 +33,9 @@ export function addIntakeCommands(program: Command, cli: Cli): void {
     .option('--workers <n>', 'worker processes', parseCount)
     .option('--timeout <seconds>', 'time one document may work in all', parseSeconds)
     .option('--page-timeout <seconds>', 'time one page may take', parseSeconds)
+    .addOption(
+      new Option('--progress <form>', 'progress on stderr for programs: one JSON object a line').choices(['json']),
+    )
     .action(async (paths: string[], _: unknown, command: Command) => {
       await process_(paths, command.optsWithGlobals<ProcessOptions>(), cli)
     })
@@ -45,7 +49,7 @@ export function addIntakeCommands(program: Command, cli: Cli): void {
 async function process_(args: string[], options: ProcessOptions, { terminal, finish }: Cli): Promise<void> {
   const paths = await gatherPaths(args, options)
   const note = (text: string): void => {
-    if (!options.quiet) terminal.note(text)
+    if (!options.quiet && options.progress !== 'json') terminal.note(text)
   }
   const interrupts = watchInterrupts(() =>
     note('\nStopping after the pages in hand. Once more stops at once; either way nothing done is lost.'),
@@ -82,15 +86,21 @@ async function process_(args: string[], options: ProcessOptions, { terminal, fin
 async function work(
   engine: Engine,
   batch: string,
-  options: CommonOptions,
+  options: ProcessOptions,
   { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
 ): Promise<BatchView> {
   const { last } = await engine.handlers['events.list']({ after: 0, limit: 1 })
   const { paused } = await engine.handlers['system.stats']({})
-  if (paused && !options.quiet) terminal.note('The queue is paused; `sheaf resume --all` lets it go on.')
+  if (paused && !options.quiet && options.progress !== 'json')
+    terminal.note('The queue is paused; `sheaf resume --all` lets it go on.')
   const progress = followBatch(await batchDocuments(engine, batch))
   const unsubscribe = engine.subscribe((update) => progress.apply(update), { after: last })
-  const hide = options.quiet ? () => {} : showProgress(progress, terminal)
+  const isJson = options.progress === 'json'
+  const hide = isJson
+    ? tellProgress(progress, batch, terminal)
+    : options.quiet
+      ? () => {}
+      : showProgress(progress, terminal)
   try {
     if (!signal.aborted) engine.start({ batch })
     return await engine.waitForBatch(batch, { signal })
