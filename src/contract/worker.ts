@@ -171,7 +171,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
   'document-parse': 3,
-  'page-ocr': 1,
+  'page-ocr': 2,
   'document-chunk': 2,
   'generate-embeddings': 1,
   'analyze-document': 2,
