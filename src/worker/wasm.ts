@@ -43,11 +43,26 @@ function limit(memory: WebAssembly.Memory, maxBytes: number): void {
 }
 
 /**
- * Gives the memory of modules that nobody holds any more back to the system. They are large and V8 is in no hurry to;
+ * Starts a module, and takes away the global names that Emscripten's loader leaves behind to complain of their use: through
+ * them a module is held, with all of its memory, after everybody else has let go of it.
+ */
+export async function withoutTraces<T>(start: () => Promise<T>): Promise<T> {
+  const before = new Set(Object.getOwnPropertyNames(globalThis))
+  const started = await start()
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    const isTrace = !before.has(name) && Object.getOwnPropertyDescriptor(globalThis, name)?.get !== undefined
+    if (isTrace) Reflect.deleteProperty(globalThis, name)
+  }
+  return started
+}
+
+/**
+ * Gives memory that nobody holds any more back to the system, modules most of all. They are large and V8 is in no hurry to;
  * without this the next module stands beside the last one. Takes some tens of milliseconds.
  */
 export function collectModules(): void {
   setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
+  const collect = runInNewContext('gc') as (how: object) => void
+  // A plain collection leaves V8 its pages: this flavour returns them.
+  collect({ type: 'major', flavor: 'last-resort', execution: 'sync' })
 }

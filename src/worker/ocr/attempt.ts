@@ -2,8 +2,9 @@
 import type { Raster } from '../raster.ts'
 import type { QuarterTurn } from '../raster.ts'
 import { invert, rotate, scale, turn } from '../raster.ts'
-import { flatten } from './background.ts'
-import type { Reading } from './thread.ts'
+import { normalise } from './background.ts'
+import { clean } from './clean.ts'
+import type { Reading, ReadWord } from './thread.ts'
 import { linesOf } from './blocks.ts'
 
 /** What is done to a raster before it is read, in this order. */
@@ -13,7 +14,10 @@ export interface Treatment {
   /** Degrees clockwise by which lines lean; taken out. */
   skew: number
   inverted: boolean
+  /** Evenly lit, and its print as dark as ink. */
   flattened: boolean
+  /** Without grain and specks. */
+  cleaned: boolean
   scale: number
   mode: 3 | 6
 }
@@ -32,7 +36,8 @@ export interface Attempt {
 export function treat(raster: Raster, treatment: Treatment): Raster {
   let treated = turn(raster, treatment.turn)
   if (treatment.inverted) treated = invert(treated)
-  if (treatment.flattened) treated = flatten(treated)
+  if (treatment.flattened) treated = normalise(treated)
+  if (treatment.cleaned) treated = clean(treated)
   if (treatment.skew !== 0) treated = rotate(treated, -treatment.skew)
   return scale(treated, treatment.scale)
 }
@@ -43,22 +48,29 @@ export function treat(raster: Raster, treatment: Treatment): Raster {
  * since that rewards reading little.
  */
 export function worthOf(reading: Reading): number {
-  let worth = 0
-  for (const { words } of linesOf(reading))
-    for (const { text, confidence } of words) worth += (confidence - 0.5) * lettersIn(text)
-  return worth
+  const { confidence, letters } = certaintyOf(wordsOf(reading))
+  return (confidence - 0.5) * letters
 }
 
 /** Mean confidence of the words, weighted by letters and digits; 0 for nothing read. */
 export function confidenceOf(reading: Reading): number {
+  return certaintyOf(wordsOf(reading)).confidence
+}
+
+/** The letters and digits of words, and their mean confidence. */
+export function certaintyOf(words: readonly ReadWord[]): { confidence: number; letters: number } {
   let sum = 0
-  let weight = 0
-  for (const { words } of linesOf(reading))
-    for (const { text, confidence } of words) {
-      sum += confidence * lettersIn(text)
-      weight += lettersIn(text)
-    }
-  return weight === 0 ? 0 : sum / weight
+  let letters = 0
+  for (const { text, confidence } of words) {
+    const count = lettersIn(text)
+    sum += confidence * count
+    letters += count
+  }
+  return { confidence: letters === 0 ? 0 : sum / letters, letters }
+}
+
+function wordsOf(reading: Reading): ReadWord[] {
+  return linesOf(reading).flatMap(({ words }) => words)
 }
 
 /** Whether most longer words stand upright on their ends: lines that run up or down the sheet. */

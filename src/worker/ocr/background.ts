@@ -3,6 +3,12 @@ import type { Raster } from '../raster.ts'
 
 /** Pixels on a side of the tiles whose brightness is taken; larger than a letter, smaller than a shadow. */
 const tile = 24
+/** Share of a page's pixels that are surely ink where anything is printed. */
+const inkShare = 0.005
+/** Brightness of ink on white paper: dark enough, faint, and too light to be ink at all. */
+const darkInk = 60
+const faintInk = 140
+const lightestInk = 235
 /** Share of a tile's pixels that are darker than its paper. */
 const paper = 0.85
 
@@ -24,6 +30,30 @@ export function flatten({ width, height, data }: Raster): Raster {
     }
   }
   return { width, height, data: flat }
+}
+
+/** Flattened, and its print as dark as ink: what is measured on a page then holds for faint ones too. */
+export function normalise(raster: Raster): Raster {
+  const flat = flatten(raster)
+  const ink = inkOf(flat)
+  if (ink < darkInk || ink > lightestInk) return flat
+  const steps = Uint8Array.from({ length: 256 }, (_, value) =>
+    Math.max(0, Math.min(255, 30 + ((value - ink) * 220) / (250 - ink))),
+  )
+  return { ...flat, data: flat.data.map((value) => steps[value] ?? 255) }
+}
+
+/** Whether the print is hardly darker than the paper. */
+export function isFaint(raster: Raster): boolean {
+  const ink = inkOf(flatten(raster))
+  return ink > faintInk && ink <= lightestInk
+}
+
+/** Brightness that little of a flattened page is darker than: its ink. */
+function inkOf({ data }: Raster): number {
+  const histogram = new Uint32Array(256)
+  for (const value of data) histogram[value] = (histogram[value] ?? 0) + 1
+  return quantile(histogram, inkShare)
 }
 
 /** Whether the paper's brightness differs much over the page, as on photographs with shadows. */

@@ -21,7 +21,8 @@ export function readBlocks(reading: Reading, scale: number, height: number): Dra
   return isProse(reading) ? groups.flatMap((words) => toBlocks(words, height)) : toBlocks(groups.flat(), height)
 }
 
-function isProse(reading: Reading): boolean {
+/** Whether most of what was read stands in lines as long as those of books and letters. */
+export function isProse(reading: Reading): boolean {
   const lengths = linesOf(reading).map(({ words }) => words.reduce((sum, { text }) => sum + text.length + 1, 0))
   const inProse = lengths.filter((length) => length >= proseLine).reduce((sum, length) => sum + length, 0)
   return inProse > 0.7 * lengths.reduce((sum, length) => sum + length, 0)

@@ -3,12 +3,12 @@
 import { Worker } from 'node:worker_threads'
 import { languageFile, orientationFile } from '../models.ts'
 import type { Raster } from '../raster.ts'
-import type { Orientation, Question, Reading, Reply } from './thread.ts'
+import type { Orientation, Question, Reading, Reply, SegmentationMode } from './thread.ts'
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 
 /** Bytes a thread may hold and be kept. A large page swells it to twice of this; a fresh thread takes a third of a second. */
-const keptHeap = 350 * 2 ** 20
+const keptHeap = 160 * 2 ** 20
 
 export class Recogniser {
   readonly #entry: URL
@@ -23,7 +23,7 @@ export class Recogniser {
   /** Reads a raster. `dpi` is told to Tesseract as a hint. Throws `model-missing` for a language without data. */
   async read(
     raster: Raster,
-    options: { languages: string[]; dpi: number; mode: 3 | 4 | 6 | 11; onProgress?: (fraction: number) => void },
+    options: { languages: string[]; dpi: number; mode: SegmentationMode; onProgress?: (fraction: number) => void },
   ): Promise<Reading> {
     const languages = options.languages.map((name) => ({ name, file: languageFile(name) }))
     const dpi = Math.round(Math.min(600, Math.max(70, options.dpi)))

@@ -1,8 +1,10 @@
 // Skew: the angle at which the rows of print fall together, found by trying angles and looking at how sharply the
-// projection of the dark pixels rises and falls. Also tells whether print runs along the other axis.
+// projection of their pixels rises and falls. Only letter-like shapes count: rules, frames and the edges of a photographed
+// sheet have angles of their own. Also tells whether print runs along the other axis.
 import type { Raster } from '../raster.ts'
 import { scale } from '../raster.ts'
-import { flatten } from './background.ts'
+import { normalise } from './background.ts'
+import { eachShape, isLetterLike } from './shapes.ts'
 
 export interface Skew {
   /** Degrees by which the lines fall to the right (clockwise); within ±`maxSkew`. */
@@ -13,13 +15,17 @@ export interface Skew {
   sideways: number
 }
 
-const maxSkew = 12
+const maxSkew = 18
 /** Pixels of the longer side that angles are tried on. */
 const workSize = 1000
+/** Pixels, at that size: letters and touching letters of print worth reading are lower. */
+const tallest = 60
+/** Points that angles are tried on; more do not tell more. */
+const plenty = 40_000
 
 export function measureSkew(raster: Raster): Skew {
-  const small = flatten(scale(raster, Math.min(1, workSize / Math.max(raster.width, raster.height))))
-  const points = darkPoints(small)
+  const small = normalise(scale(raster, Math.min(1, workSize / Math.max(raster.width, raster.height))))
+  const points = letterPoints(small)
   if (points.length < 400) return { degrees: 0, gain: 1, sideways: 1 }
   const along = bestAngle(points, 0)
   const across = bestAngle(points, 1)
@@ -31,17 +37,19 @@ export function measureSkew(raster: Raster): Skew {
   }
 }
 
-/** Places of dark pixels, x and y by turns. Large dark areas (pictures, borders) are left out: only pixels with light nearby are print. */
-function darkPoints({ width, height, data }: Raster): Float32Array {
+/** Places of the pixels of letter-like shapes, x and y by turns. */
+function letterPoints(small: Raster): Float32Array {
   const points: number[] = []
-  for (let y = 2; y < height - 2; y++)
-    for (let x = 2; x < width - 2; x++) {
-      const at = y * width + x
-      if ((data[at] ?? 255) > 150) continue
-      const edge = Math.max(data[at - 2] ?? 0, data[at + 2] ?? 0, data[at - 2 * width] ?? 0, data[at + 2 * width] ?? 0)
-      if (edge > 180) points.push(x, y)
+  eachShape(small, 150, (shape) => {
+    if (!isLetterLike(shape, tallest)) return
+    for (const at of shape.pixels) {
+      const x = at % small.width
+      points.push(x, (at - x) / small.width)
     }
-  return Float32Array.from(points)
+  })
+  const step = Math.max(1, Math.floor(points.length / 2 / plenty))
+  if (step === 1) return Float32Array.from(points)
+  return Float32Array.from(points.filter((_, index) => Math.floor(index / 2) % step === 0))
 }
 
 function bestAngle(points: Float32Array, axis: 0 | 1): { degrees: number; score: number } {

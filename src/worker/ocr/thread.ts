@@ -8,9 +8,10 @@ import { parentPort } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
 import type { Raster } from '../raster.ts'
 import { toPgm } from '../raster.ts'
-import { limitedWasm } from '../wasm.ts'
+import { collectModules, limitedWasm } from '../wasm.ts'
 
-/** `mode` is Tesseract's page segmentation: 3 finds columns, 6 takes the page as one block, 11 looks for words anywhere. */
+/** `mode` is Tesseract's page segmentation: 3 finds columns, 6 takes the page as one block, 7 as one line, 11 looks for words anywhere. */
+export type SegmentationMode = 3 | 6 | 7 | 11
 export type Question =
   | {
       id: number
@@ -18,7 +19,7 @@ export type Question =
       raster: Raster
       languages: { name: string; file: string }[]
       dpi: number
-      mode: 3 | 4 | 6 | 11
+      mode: SegmentationMode
     }
   | { id: number; kind: 'orient'; raster: Raster; dataFile: string }
 export type Reply =
@@ -30,14 +31,19 @@ export type Reply =
 /** Boxes in pixels, confidence 0–1. */
 export interface Reading {
   blocks: ReadBlock[]
-  /** Bytes the module holds by now; it never gives any back. */
+  /** Bytes the modules hold by now; they never give any back. */
   heap: number
 }
 export interface ReadBlock {
   paragraphs: { lines: ReadLine[] }[]
 }
+export interface ReadWord {
+  text: string
+  box: [x0: number, y0: number, x1: number, y1: number]
+  confidence: number
+}
 export interface ReadLine {
-  words: { text: string; box: [number, number, number, number]; confidence: number }[]
+  words: ReadWord[]
   /** Height of the row without its leading, pixels: ascender to descender. */
   height: number
   /** Where the line stands: y at the left edge of the picture, and its fall per pixel to the right. */
@@ -51,6 +57,8 @@ export interface Orientation {
 
 const lstmOnly = 1
 const legacyOnly = 0
+/** Bytes of a raster whose copies are not left to be collected some time. */
+const largeRaster = 16 * 2 ** 20
 /** A 40-megapixel page takes about 400 MB. */
 const maxMemory = 900 * 2 ** 20
 
@@ -71,6 +79,7 @@ async function answer(question: Question, reply: (message: Reply) => void): Prom
     return reply({ id: question.id, kind: 'orientation', orientation: await orient(question) })
   const reading = await read(question, (fraction) => reply({ id: question.id, kind: 'progress', fraction }))
   reply({ id: question.id, kind: 'reading', reading })
+  if (question.raster.data.length > largeRaster) collectModules()
 }
 
 interface Engine {
@@ -98,9 +107,9 @@ async function read(
   api.SetVariable('user_defined_dpi', String(question.dpi))
   load(core, api, question.raster)
   if (api.Recognize(null) !== 0) throw new Error('recognition ended with an error')
-  const result = toReading(JSON.parse(api.GetJSONText()) as JsonPage, reader.memory?.buffer.byteLength ?? 0)
+  const blocks = toBlocks(JSON.parse(api.GetJSONText()) as JsonPage)
   api.Clear()
-  return result
+  return { blocks, heap: heapOf(reader) + heapOf(orienter) }
 }
 
 async function orient(question: Extract<Question, { kind: 'orient' }>): Promise<Orientation | null> {
@@ -142,8 +151,12 @@ function load(core: Core, api: Api, raster: Raster): void {
   if (api.SetImageFile(1, 0) === 1) throw new Error('Tesseract cannot take the picture')
 }
 
-function toReading(page: JsonPage, heap: number): Reading {
-  const blocks = page.blocks.map((block) => ({
+function heapOf(engine: Engine | null): number {
+  return engine?.memory?.buffer.byteLength ?? 0
+}
+
+function toBlocks(page: JsonPage): ReadBlock[] {
+  return page.blocks.map((block) => ({
     paragraphs: (block.paragraphs ?? []).map((paragraph) => ({
       lines: paragraph.lines.map((line) => ({
         height: line.rowAttributes.rowHeight,
@@ -156,7 +169,6 @@ function toReading(page: JsonPage, heap: number): Reading {
       })),
     })),
   }))
-  return { blocks, heap }
 }
 
 function toBaseline({ x0, y0, x1, y1 }: JsonBox): ReadLine['baseline'] {

@@ -78,6 +78,7 @@ export interface Face {
 }
 
 let module: Promise<Pdfium> | null = null
+let isDiscarded = false
 
 /** The module in use, started at the first call. */
 export function loadModule(): Promise<Pdfium> {
@@ -88,10 +89,14 @@ export function loadModule(): Promise<Pdfium> {
 /** The next call starts a fresh one. */
 export function discardModule(): void {
   if (module) setImmediate(collectModules)
+  isDiscarded ||= module !== null
   module = null
 }
 
 async function startModule(): Promise<Pdfium> {
+  // Two hostile pages in a row: the first one's module must be gone before the second one's grows.
+  if (isDiscarded) collectModules()
+  isDiscarded = false
   const code = readFileSync(join(packageFolder('@embedpdf/pdfium'), 'dist', 'pdfium.wasm'))
   const quiet = { print: () => undefined, printErr: () => undefined }
   const lib = await withoutTraces(() => init({ ...quiet, instantiateWasm: limitedWasm(code, maxMemory) }))

@@ -1,0 +1,209 @@
+// The attempts at one page. A clean upright page is read once, as it is; what is measured to be turned, skewed, shadowed, faint
+// or dark is set right first; and what was read with little confidence is read again in other ways. The best reading wins and
+// takes from the others the words they read more surely, so trying costs time and never text.
+import type { Raster, QuarterTurn } from '../raster.ts'
+import { scale } from '../raster.ts'
+import type { Attempt, Treatment } from './attempt.ts'
+import { confidenceOf, readsSideways, treat, worthOf } from './attempt.ts'
+import { isFaint, isUneven, normalise } from './background.ts'
+import { isProse } from './blocks.ts'
+import { isDark, letterHeight } from './letters.ts'
+import { merge } from './merge.ts'
+import type { Recogniser } from './recogniser.ts'
+import type { Skew } from './skew.ts'
+import { measureSkew } from './skew.ts'
+
+/** Under this mean confidence a page may be the wrong way up. */
+const doubtful = 0.6
+/** Over this it is left at what it is. Small print is asked for a little more, since it gains most from being enlarged. */
+const content = 0.85
+const contentSmall = 0.92
+const smallLetters = 17
+/** Pixels: print of this height and less cannot be read as it is. */
+const tinyLetters = 9
+/** Pixels: print larger than this gains nothing and costs time. */
+const largeLetters = 36
+const goodLetters = 24
+/** Pixels a raster may have and be enlarged. */
+const enlargeable = 5_000_000
+/** Pixels of a raster that is not read again in other ways: it would take longer than a page may. */
+const hugeSheet = 20_000_000
+/** Degrees, and how much sharper lines must fall together: below, skew is noise. */
+const clearSkew = { degrees: 0.4, gain: 1.5 }
+const slightGain = 1.05
+/** How much sharper lines must fall together the other way for the page's orientation to be asked for. */
+const clearlySideways = 2.5
+/** An attempt must be worth this much more than the best before it. */
+const better = 1.02
+
+export class PageReader {
+  readonly #raster: Raster
+  readonly #dpi: number
+  readonly #languages: string[]
+  readonly #recogniser: Recogniser
+  readonly #onProgress: (fraction: number) => void
+  #attempts: Attempt[] = []
+
+  constructor(
+    raster: Raster,
+    dpi: number,
+    languages: string[],
+    recogniser: Recogniser,
+    onProgress: (fraction: number) => void,
+  ) {
+    this.#raster = raster
+    this.#dpi = dpi
+    this.#languages = languages
+    this.#recogniser = recogniser
+    this.#onProgress = throttled(onProgress)
+  }
+
+  async read(): Promise<Attempt> {
+    const upright: Treatment = {
+      turn: 0,
+      inverted: isDark(this.#raster),
+      flattened: isUneven(this.#raster) || isFaint(this.#raster),
+      cleaned: false,
+      skew: 0,
+      scale: 1,
+      mode: 3,
+    }
+    const skew = measureSkew(treat(this.#raster, upright))
+    const turn = skew.sideways >= clearlySideways ? await this.#findTurn(90) : 0
+    let best = await this.#attempt(this.#prepared({ ...upright, turn }, turn === 0 ? skew : null))
+    // On a sheet that large, where nothing is found once, nothing is found the other way up.
+    if (this.#isHuge() && best.confidence === 0) return best
+    if (best.confidence < doubtful || readsSideways(best.reading)) best = await this.#turned(best, upright)
+    return this.#isHuge() ? best : this.#merged(await this.#refined(best))
+  }
+
+  /** The treatment with skew and scale as they are measured once it is turned. */
+  #prepared(treatment: Treatment, measured: Skew | null = null): Treatment {
+    const upright = treat(this.#raster, { ...treatment, skew: 0, scale: 1 })
+    const { degrees, gain } = measured ?? measureSkew(upright)
+    const isClear = Math.abs(degrees) >= clearSkew.degrees && gain >= clearSkew.gain
+    return { ...treatment, skew: isClear ? degrees : 0, scale: this.#firstScale(letterHeight(upright)) }
+  }
+
+  #firstScale(letters: number): number {
+    if (letters > largeLetters) return goodLetters / letters
+    return letters > 0 && letters <= tinyLetters && this.#isEnlargeable() ? 2 : 1
+  }
+
+  #isHuge(): boolean {
+    return this.#raster.data.length > hugeSheet
+  }
+
+  #isEnlargeable(): boolean {
+    return this.#raster.width * this.#raster.height <= enlargeable
+  }
+
+  /** The turn that sets the page upright; `fallback` where there is too little to tell by. */
+  async #findTurn(fallback: QuarterTurn): Promise<QuarterTurn> {
+    const pixels = this.#raster.width * this.#raster.height
+    const small = scale(this.#raster, Math.min(1, Math.sqrt(4_000_000 / pixels)))
+    const found = await this.#recogniser.orient(normalise(small))
+    return found ? found.degrees : fallback
+  }
+
+  /** A page that is doubtful or reads sideways again, turned as its letters say, then in the ways that are left. */
+  async #turned(first: Attempt, upright: Treatment): Promise<Attempt> {
+    const sideways = readsSideways(first.reading)
+    const found = await this.#findTurn(first.treatment.turn)
+    const likely: QuarterTurn[] = sideways ? [90, 270] : [found, opposite(found)]
+    const turns = [...new Set([found, ...likely])].filter((turn) => turn !== first.treatment.turn)
+    let best = first
+    for (const turn of turns) {
+      const attempt = await this.#attempt(this.#prepared({ ...upright, turn }))
+      // Letters that were read on their sides are no rival, however surely: their lines run the wrong way.
+      if (readsSideways(best.reading) && !readsSideways(attempt.reading) && attempt.confidence > doubtful)
+        best = attempt
+      else if (!readsSideways(attempt.reading)) best = pick(best, attempt)
+      if (best.confidence >= doubtful && !readsSideways(best.reading)) return best
+    }
+    return best
+  }
+
+  /** A page read without much confidence again: as it came, larger, evenly lit, and as one block where it is no prose. */
+  async #refined(first: Attempt): Promise<Attempt> {
+    const { treatment } = first
+    const letters = letterHeight(treat(this.#raster, { ...treatment, skew: 0, scale: 1 }))
+    const isSmall = letters > 0 && letters <= smallLetters
+    const enough = isSmall && this.#isEnlargeable() ? contentSmall : content
+    if (first.confidence >= enough) return first
+    let best = first
+    // What was measured may have been the edges of a sheet, or a frame.
+    if (treatment.skew !== 0 || treatment.scale !== 1)
+      best = pick(best, await this.#attempt({ ...treatment, skew: 0, scale: 1 }))
+    const again: Treatment = {
+      ...best.treatment,
+      skew: treatment.skew === 0 ? this.#slightSkew(treatment) : best.treatment.skew,
+      scale: Math.max(this.#isEnlargeable() ? 2 : 1, best.treatment.scale),
+      mode: isProse(best.reading) ? 3 : 6,
+    }
+    if (!this.#isTried(again)) best = pick(best, await this.#attempt(again))
+    if (best.confidence < content && !best.treatment.flattened)
+      best = pick(best, await this.#attempt({ ...best.treatment, flattened: true }))
+    if (best.confidence < doubtful)
+      best = pick(best, await this.#attempt({ ...best.treatment, scale: 1, cleaned: true }))
+    return best
+  }
+
+  /** Degrees of a skew that was too little or too uncertain to be taken out at once. */
+  #slightSkew(treatment: Treatment): number {
+    const { degrees, gain } = measureSkew(treat(this.#raster, treatment))
+    return gain >= slightGain ? degrees : 0
+  }
+
+  #isTried(treatment: Treatment): boolean {
+    return this.#attempts.some((attempt) => JSON.stringify(attempt.treatment) === JSON.stringify(treatment))
+  }
+
+  /** The best attempt with what others of the same turn read more surely. */
+  #merged(best: Attempt): Attempt {
+    return this.#attempts
+      .filter((other) => other !== best && other.treatment.turn === best.treatment.turn && other.confidence >= doubtful)
+      .toSorted((a, b) => b.worth - a.worth)
+      .reduce((sum, other) => rated({ ...sum, reading: merge(sum, other) }), best)
+  }
+
+  async #attempt(treatment: Treatment): Promise<Attempt> {
+    const raster = treat(this.#raster, treatment)
+    // Nobody knows how many attempts there will be: each has four fifths of what is left.
+    const left = 0.2 ** this.#attempts.length
+    const reading = await this.#recogniser.read(raster, {
+      languages: this.#languages,
+      dpi: this.#dpi * treatment.scale,
+      mode: treatment.mode,
+      onProgress: (fraction) => this.#onProgress(1 - left + left * 0.8 * fraction),
+    })
+    const attempt = rated({ treatment, width: raster.width, height: raster.height, reading })
+    this.#attempts.push(attempt)
+    return attempt
+  }
+}
+
+function rated(attempt: Omit<Attempt, 'worth' | 'confidence'>): Attempt {
+  return { ...attempt, worth: worthOf(attempt.reading), confidence: confidenceOf(attempt.reading) }
+}
+
+function opposite(turn: QuarterTurn): QuarterTurn {
+  return ((turn + 180) % 360) as QuarterTurn
+}
+
+function pick(best: Attempt, other: Attempt): Attempt {
+  return other.worth > Math.max(0, best.worth) * better ? other : best
+}
+
+/** Milliseconds between signs of life. */
+const progressInterval = 250
+
+function throttled(onProgress: (fraction: number) => void): (fraction: number) => void {
+  let last = 0
+  return (fraction) => {
+    const now = performance.now()
+    if (now - last < progressInterval) return
+    last = now
+    onProgress(fraction)
+  }
+}
