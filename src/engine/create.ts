@@ -6,6 +6,8 @@ import { SheafError } from '../contract/error.ts'
 import type { Settings } from '../contract/settings.ts'
 import { actingAsNobody } from './access/actor.ts'
 import { createAudit } from './access/audit.ts'
+import { fetchFile } from './access/fetch-file.ts'
+import { createRealms } from './access/realms.ts'
 import { createTokens } from './access/tokens.ts'
 import { createWebhooks } from './access/webhooks.ts'
 import { createAttempts } from './attempts.ts'
@@ -179,6 +181,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     check: (secret) => tokens.check(secret),
     record: (line) => audit.record(line),
     metrics,
+    realms: createRealms({ db, now }),
+    report: (error, what) => log.error({ err: error }, what),
+    async fetchUpload(address, { realm }) {
+      const { name, bytes } = await fetchFile(address)
+      return { upload: (await intake.upload(bytes, { realm })).upload, name }
+    },
     subscribe: (listener: (update: Update) => void, { after } = {}) => bus.subscribe(listener, after),
     start({ batch } = {}) {
       const lease = team ? Math.min(settings.lease, teamLease) : settings.lease

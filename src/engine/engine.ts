@@ -6,6 +6,7 @@ import type { QueueKind } from '../contract/commands/team.ts'
 import type { Update } from '../contract/event.ts'
 import type { BatchView } from '../contract/model.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
+import type { Realms } from './access/realms.ts'
 import type { Grant } from './access/tokens.ts'
 import type { Metrics } from './metrics.ts'
 import type { Spawn } from './spawn.ts'
@@ -58,6 +59,11 @@ export interface Engine {
   /** A line of the audit trail about what was no command, such as one that was refused. Commands are on record by themselves. */
   record(line: Pick<AuditEntry, 'action' | 'target' | 'outcome' | 'detail'>): Promise<void>
   metrics: Metrics
+  realms: Realms
+  /** Into the log: an error that somebody else was told nothing of. */
+  report(error: unknown, what: string): void
+  /** Fetches a file by its address into an upload of the realm. Throws `forbidden` for addresses that are not of the public internet. */
+  fetchUpload(address: string, options: { realm: string }): Promise<{ upload: string; name: string }>
   /** Keeps streamed bytes; the id is for `intake.add`. Throws `file-too-large` over the limit. */
   upload(
     bytes: AsyncIterable<Uint8Array>,

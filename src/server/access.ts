@@ -5,12 +5,15 @@ import { getCookie, setCookie } from 'hono/cookie'
 import type { Context, MiddlewareHandler } from 'hono'
 import { SheafError } from '../contract/error.ts'
 import { problem } from './problem.ts'
+import { refuse } from './v1/refusal.ts'
 
 export interface Access {
   /** 256 random bits as hex. Whoever has it may do what the user may. */
   token: string
   /** Exact values of the Host header that are us, with port: a rebound name is not among them. */
   hosts: readonly string[]
+  /** https where the port speaks TLS. */
+  scheme?: 'http' | 'https'
 }
 
 /** The names a browser or client on this machine may call a loopback server by. */
@@ -19,20 +22,25 @@ export function loopbackHosts(port: number): string[] {
 }
 
 /** Refuses foreign Host, Origin and Sec-Fetch-Site with 403. For every route, before anything is read. */
-export function checkOrigin({ hosts }: Access): MiddlewareHandler {
+export function checkOrigin({ hosts, scheme = 'http' }: Access): MiddlewareHandler {
   const names = new Set(hosts)
-  const origins = new Set(hosts.map((host) => `http://${host}`))
+  const origins = new Set(hosts.map((host) => `${scheme}://${host}`))
   return async (c, next) => {
-    if (!names.has(c.req.header('host') ?? '')) return problem(c, refusal('the Host header names another server'))
+    if (!names.has(c.req.header('host') ?? '')) return refused(c, refusal('the Host header names another server'))
     const origin = c.req.header('origin')
     if (origin !== undefined && !origins.has(origin))
-      return problem(c, refusal('the request comes from another web page'))
+      return refused(c, refusal('the request comes from another web page'))
     // A page on another port of this machine sends no Origin with an <img>, but its browser says where it comes from.
     const site = c.req.header('sec-fetch-site')
     const foreign = site === 'cross-site' || site === 'same-site'
-    if (foreign && c.req.path.startsWith('/api/')) return problem(c, refusal('the request comes from another web page'))
+    if (foreign && c.req.path.startsWith('/api/')) return refused(c, refusal('the request comes from another web page'))
     return next()
   }
+}
+
+/** In the words of the API that was asked. */
+function refused(c: Context, error: SheafError): Response {
+  return c.req.path.startsWith('/api/v1/') ? refuse(c, error, () => {}) : problem(c, error)
 }
 
 /** Refuses callers without the token with 401. A token in the query counts only where `enter` takes it. */
@@ -50,7 +58,12 @@ export function holdsToken(c: Context, access: Access): boolean {
 /** `GET /?token=…`: keeps the token in a cookie scripts cannot read, and takes it out of the address bar. */
 export function enter(c: Context, token: string, access: Access): Response {
   if (!sameSecret(token, access.token)) return problem(c, missingToken())
-  setCookie(c, cookieName(c), access.token, { httpOnly: true, sameSite: 'Strict', path: '/' })
+  setCookie(c, cookieName(c), access.token, {
+    httpOnly: true,
+    sameSite: 'Strict',
+    path: '/',
+    secure: access.scheme === 'https',
+  })
   c.header('Cache-Control', 'no-store')
   return c.redirect('/', 302)
 }
@@ -61,7 +74,7 @@ function cookieName(c: Context): string {
 }
 
 /** In constant time; hashing first makes the lengths equal. */
-function sameSecret(given: string, expected: string): boolean {
+export function sameSecret(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))
 }

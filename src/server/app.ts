@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { z } from 'zod'
+import { ServerLimits } from '../contract/server.ts'
 import { engineAt, type Engine } from '../engine/engine.ts'
 import { checkOrigin, checkToken, enter, type Access } from './access.ts'
 import { commandRoutes } from './commands.ts'
@@ -9,12 +10,14 @@ import { eventStream } from './event-stream.ts'
 import { fileRoutes } from './files.ts'
 import { problem } from './problem.ts'
 import { queueOf } from './queue-of.ts'
+import { apiRoutes } from './v1/api.ts'
 import { contentSecurityPolicy, windowRoutes } from './window.ts'
 
 export interface AppOptions extends Access {
   engine: Engine
   /** The built window; null: API only. */
   rendererDir: string | null
+  limits?: ServerLimits
 }
 
 const EventNumber = z.coerce.number().int().nonnegative()
@@ -42,6 +45,7 @@ export function createApp(options: AppOptions): Hono {
     checkOrigin(options),
   )
   app.get('/health', (c) => c.json({ ok: true }))
+  app.route('/api/v1', apiRoutes({ ...options, limits: options.limits ?? ServerLimits.parse({}) }))
   app.get('/', (c, next) => {
     const token = c.req.query('token')
     return token === undefined ? next() : Promise.resolve(enter(c, token, options))

@@ -8,6 +8,12 @@ export interface EventStreamOptions {
   after?: number | undefined
   /** Milliseconds between signs of life, which keep proxies from hanging up and show us readers that are gone. */
   keepalive?: number
+  /** An event as text of the stream, or '' for one that this reader is not told of. */
+  text?: (event: Event) => string | Promise<string>
+  /** Passing signs of progress too. */
+  progress?: boolean
+  /** Asked at each sign of life: whether the reader may still read. */
+  mayRead?: () => Promise<boolean>
   /** Live events that may wait for a slow reader before it is let go. */
   maxWaiting?: number
 }
@@ -18,7 +24,7 @@ const replayPage = 1000
 
 /** UTF-8 bytes of `text/event-stream`. Events have their number as id; progress has none and only the newest of a run is kept. */
 export function eventStream(engine: Engine, options: EventStreamOptions = {}): ReadableStream<Uint8Array> {
-  const { keepalive = 15_000, maxWaiting = 5_000 } = options
+  const { keepalive = 15_000, maxWaiting = 5_000, text = eventText, mayRead } = options
   const encoder = new TextEncoder()
   const events: Event[] = []
   const progress = new Map<string, Progress>()
@@ -30,7 +36,8 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
 
   const listen = (update: Update): void => {
     if (update.kind === 'event') events.push(update.event)
-    else progress.set(update.progress.run, update.progress)
+    else if (options.progress !== false) progress.set(update.progress.run, update.progress)
+    else return
     if (events.length > maxWaiting) {
       overrun = true
       unsubscribe()
@@ -49,6 +56,13 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
     }
     return page.events
   }
+  const all = async (some: readonly Event[]): Promise<string> =>
+    (await Promise.all(some.map(async (event) => text(event)))).join('')
+  const end = (controller: ReadableStreamDefaultController): void => {
+    closed = true
+    unsubscribe()
+    controller.close()
+  }
   const somethingNew = (): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, keepalive)
@@ -65,19 +79,20 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
         if (replayFrom === undefined) unsubscribe = engine.subscribe(listen)
       },
       async pull(controller) {
-        if (replayFrom !== undefined) {
-          const page = await replay(replayFrom)
-          if (page.length > 0) return controller.enqueue(encoder.encode(page.map(eventText).join('')))
+        while (replayFrom !== undefined) {
+          const told = await all(await replay(replayFrom))
+          if (told !== '') return controller.enqueue(encoder.encode(told))
         }
         if (events.length === 0 && progress.size === 0 && !overrun) {
           await somethingNew()
           if (events.length > 0 || progress.size > 0) await new Promise((resolve) => setTimeout(resolve, gather))
         }
         if (closed) return
-        const text = events.splice(0).map(eventText).join('') + [...progress.values()].map(progressText).join('')
+        const told = (await all(events.splice(0))) + [...progress.values()].map(progressText).join('')
         progress.clear()
-        controller.enqueue(encoder.encode(text || ': keepalive\n\n'))
-        if (overrun) controller.close()
+        if (closed) return
+        controller.enqueue(encoder.encode(told || ': keepalive\n\n'))
+        if (overrun || (told === '' && mayRead && !(await mayRead()))) end(controller)
       },
       cancel() {
         closed = true
@@ -89,9 +104,14 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
   )
 }
 
+/** The bus hands the same object to all readers: its text is made once. */
+const texts = new WeakMap<Event, string>()
+
 /** JSON has no raw line breaks, so one `data:` line always holds it. */
 function eventText(event: Event): string {
-  return `id: ${event.seq}\nevent: event\ndata: ${JSON.stringify(event)}\n\n`
+  const text = texts.get(event) ?? `id: ${event.seq}\nevent: event\ndata: ${JSON.stringify(event)}\n\n`
+  texts.set(event, text)
+  return text
 }
 
 function progressText(progress: Progress): string {

@@ -61,7 +61,7 @@ export const intakeCommands = {
     output: z.object({ batch: BatchView }),
   },
   'batches.list': {
-    input: z.object({ limit: z.number().int().min(1).max(1000).default(100) }),
+    input: z.object({ limit: z.number().int().min(1).max(1000).default(100), realm: z.string().optional() }),
     output: z.array(BatchView),
   },
   'batches.get': { input: z.object({ batch: Id }), output: BatchView },

@@ -14,8 +14,10 @@ export interface Audit {
 }
 
 /** Commands that only look. Whatever is not named so is recorded: a new command is on record unless somebody says that it need not be. */
-const looks =
+const looking =
   /\.(list|get|page|text|chunks|info|formats|doctor|stats|health|status|test|query|suggest|facets|related|preview|plan|show|find)$/
+/** Whether a command changes nothing, by its name. */
+export const looksOnly = (command: string): boolean => looking.test(command)
 /** Characters kept of a text, and entries of a list. Documents' contents do not belong here. */
 const longestText = 120
 const longestList = 20
@@ -53,7 +55,7 @@ export function createAudit({ db, usual, now }: { db: Db; usual: Actor; now: () 
     recorded(handlers) {
       const wrapped = Object.entries(handlers).map(([command, handler]) => [
         command,
-        looks.test(command) || !(command in commands)
+        looksOnly(command) || !(command in commands)
           ? handler
           : recordedHandler(command as Command, handler as (input: unknown) => Promise<unknown>),
       ])

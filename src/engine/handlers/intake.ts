@@ -22,7 +22,7 @@ export function intakeHandlers(context: HandlerContext): HandlersOf<typeof intak
       context.changed()
       return { batch: await getBatch(db, batch) }
     },
-    'batches.list': ({ limit }) => listBatches(db, limit),
+    'batches.list': ({ limit, realm }) => listBatches(db, limit, realm),
     'batches.get': ({ batch }) => getBatch(db, batch),
   }
 }

@@ -130,8 +130,10 @@ export async function pageSummaries(db: Db, run: string, pages: number): Promise
   })
 }
 
-export async function listBatches(db: Db, limit: number): Promise<BatchView[]> {
-  const rows = await db.read.selectFrom('batch').selectAll().orderBy('added_at', 'desc').limit(limit).execute()
+export async function listBatches(db: Db, limit: number, realm?: string): Promise<BatchView[]> {
+  let select = db.read.selectFrom('batch').selectAll()
+  if (realm !== undefined) select = select.where('realm', '=', realm)
+  const rows = await select.orderBy('added_at', 'desc').limit(limit).execute()
   return Promise.all(rows.map((row) => toBatchView(db, row)))
 }
 

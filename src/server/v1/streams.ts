@@ -1,0 +1,99 @@
+// The two streams of /api/v1: one job from its beginning to its end, and everything a realm's jobs go through.
+import type { Event, Update } from '../../contract/event.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { eventStream } from '../event-stream.ts'
+import { eventText, hasEnded, type JobEvent, newStory, tell, tellAll } from './job-events.ts'
+
+/** Milliseconds between signs of life. */
+const keepalive = 15_000
+const eventsPerRead = 1000
+
+/** Null: the job has ended, and a reader that heard event `after` has heard all of it. Throws `not-found`. */
+export async function jobStream(
+  engine: Engine,
+  job: string,
+  { after, onEnd, mayRead }: { after: number; onEnd: () => void; mayRead: () => Promise<boolean> },
+): Promise<ReadableStream<Uint8Array> | null> {
+  const story = newStory(job)
+  const waiting: JobEvent[] = []
+  let read = 0
+  const take = (event: Event): void => {
+    if (event.seq <= read) return
+    read = event.seq
+    const told = tell(story, event)
+    if (told && told.id > after) waiting.push(told)
+  }
+  let last = 0
+  for (let full = true; full;) {
+    const page = await engine.handlers['events.list']({ after: read, document: job, limit: eventsPerRead })
+    last = page.last
+    page.events.forEach(take)
+    full = page.events.length === eventsPerRead
+  }
+  if (hasEnded(story) && waiting.length === 0) return null
+
+  const encoder = new TextEncoder()
+  let wake = (): void => {}
+  let unsubscribe = (): void => {}
+  let closed = false
+  const finish = (): void => {
+    closed = true
+    unsubscribe()
+    wake()
+    onEnd()
+  }
+  const listen = (update: Update): void => {
+    if (update.kind !== 'event') return
+    take(update.event)
+    if (waiting.length > 0 || hasEnded(story)) wake()
+  }
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        controller.enqueue(encoder.encode('retry: 1000\n: connected\n\n'))
+        if (!hasEnded(story)) unsubscribe = engine.subscribe(listen, { after: Math.max(last, 0) })
+      },
+      async pull(controller) {
+        if (waiting.length === 0 && !hasEnded(story)) {
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, keepalive)
+            wake = () => {
+              clearTimeout(timer)
+              resolve()
+            }
+          })
+        }
+        if (closed) return
+        const text = waiting.splice(0).map(eventText).join('')
+        controller.enqueue(encoder.encode(text || ': keepalive\n\n'))
+        if (hasEnded(story) || (text === '' && !(await mayRead()))) {
+          finish()
+          controller.close()
+        }
+      },
+      cancel: finish,
+    },
+    { highWaterMark: 1 },
+  )
+}
+
+/** What an event says to followers of everything, made once for all of them. */
+const told = new WeakMap<Event, Promise<string>>()
+
+export function realmStream(
+  engine: Engine,
+  { after, realm, mayRead }: { after: number | undefined; realm: string | undefined; mayRead: () => Promise<boolean> },
+): ReadableStream<Uint8Array> {
+  const text = (event: Event): Promise<string> => {
+    const found = told.get(event) ?? tellAll(event, engine.realms.sharing).then((one) => (one ? eventText(one) : ''))
+    told.set(event, found)
+    return found
+  }
+  return eventStream(engine, {
+    after,
+    progress: false,
+    mayRead,
+    keepalive,
+    text: async (event) => (realm === undefined || (await engine.realms.of(event)) === realm ? text(event) : ''),
+  })
+}
