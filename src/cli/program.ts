@@ -6,6 +6,7 @@ import { addClassifyCommand } from './commands/classify.ts'
 import { addControlCommands } from './commands/control.ts'
 import { addExportCommands } from './commands/export.ts'
 import { addGraphCommands } from './commands/graph.ts'
+import { addGenerateCommands } from './commands/generate.ts'
 import { addIntakeCommands } from './commands/intake.ts'
 import { addQueueCommands } from './commands/queue.ts'
 import { addReadCommands } from './commands/read.ts'
@@ -58,6 +59,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addGraphCommands,
     addClassifyCommand,
     addExportCommands,
+    addGenerateCommands,
     addControlCommands,
     addQueueCommands,
     addSystemCommands,

@@ -5,6 +5,7 @@ import { accessCommands } from './commands/access.ts'
 import { classifyCommands } from './commands/classify.ts'
 import { documentCommands } from './commands/documents.ts'
 import { healthCommands } from './commands/health.ts'
+import { generateCommands } from './commands/generate.ts'
 import { graphCommands } from './commands/graph.ts'
 import { intakeCommands } from './commands/intake.ts'
 import { queueCommands } from './commands/queue.ts'
@@ -22,6 +23,7 @@ export const commands = {
   ...queueCommands,
   ...searchCommands,
   ...graphCommands,
+  ...generateCommands,
   ...classifyCommands,
   ...teamCommands,
 } as const

@@ -27,6 +27,8 @@ export const Event = z.object({
     'job.cancelled',
     'worker.crashed',
     'outputs.written',
+    'artifact.changed',
+    'artifact.removed',
     'queue.paused',
     'queue.resumed',
     'queue.steered',

@@ -7,6 +7,9 @@ import type { Stage } from './model.ts'
 const RunPayload = z.object({ v: z.literal(1), run: z.string() })
 const PagesPayload = RunPayload.extend({ pages: z.array(z.number().int().positive()).min(1) })
 
+/** `generate-document` is about no run; what is to be made stands in the artifact's row. */
+export const ArtifactPayload = z.object({ v: z.literal(1), artifact: z.string() })
+
 export const payloads = {
   'document-parse': RunPayload,
   'page-ocr': PagesPayload,

@@ -1,5 +1,6 @@
 // Wall 2, engine ↔ worker process: bytes in, messages out. A worker runs one job at a time and has no database and no network.
 import { z } from 'zod'
+import { ArtifactKind, Draft } from './draft.ts'
 import { Mention } from './entity.ts'
 import { WireError } from './error.ts'
 import { Analysis, Chunk, Metadata, Page } from './model.ts'
@@ -75,6 +76,8 @@ export const Task = z.discriminatedUnion('stage', [
     mediaType: z.string(),
     metadata: Metadata,
     pages: z.array(Page),
+    /** Of files that may be or carry an electronic invoice: PDF and XML. */
+    source: Source.optional(),
     ...task,
   }),
   /** Draws one page as PNG, upright as its boxes are measured; `width` in pixels. */
@@ -98,6 +101,7 @@ export const Task = z.discriminatedUnion('stage', [
     weights: z.instanceof(Float32Array),
     dimension: z.number().int().positive(),
   }),
+  z.object({ stage: z.literal('generate-document'), kind: ArtifactKind, draft: Draft }),
 ])
 export type Task = z.infer<typeof Task>
 export type TaskOf<S extends Task['stage']> = Extract<Task, { stage: S }>
@@ -143,6 +147,13 @@ export const Result = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('searchable-pdf'), pdf: z.instanceof(Uint8Array) }),
   /** Each term's place among the topics: `dimension` values, term after term. */
   z.object({ stage: z.literal('corpus-topics'), topics: z.instanceof(Float32Array) }),
+  /** A generated document's file. `warnings`: what its format could not hold. */
+  z.object({
+    stage: z.literal('generate-document'),
+    bytes: z.instanceof(Uint8Array),
+    mediaType: z.string(),
+    warnings: z.array(z.string()),
+  }),
 ])
 export type Result = z.infer<typeof Result>
 export type ResultOf<S extends Task['stage']> = Extract<Result, { stage: S }>

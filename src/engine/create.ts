@@ -1,6 +1,7 @@
 // createEngine: opens a home and puts the engine's parts together.
 import { mkdir, readdir } from 'node:fs/promises'
 import os from 'node:os'
+import { commands } from '../contract/api.ts'
 import type { Update } from '../contract/event.ts'
 import { SheafError } from '../contract/error.ts'
 import type { Settings } from '../contract/settings.ts'
@@ -10,6 +11,8 @@ import { fetchFile } from './access/fetch-file.ts'
 import { createRealms } from './access/realms.ts'
 import { createTokens } from './access/tokens.ts'
 import { createWebhooks } from './access/webhooks.ts'
+import { createArtifacts } from './artifacts/artifacts.ts'
+import { createMaker, type Maker } from './artifacts/maker.ts'
 import { createAttempts } from './attempts.ts'
 import { createChain } from './chain.ts'
 import type { Engine, EngineOptions } from './engine.ts'
@@ -69,6 +72,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const log = openLog(options.home, settings.logLevel)
   const { db, team, queue, blobs, name } = await openStore(options.home, options.queue ?? null, options.host)
   let pool: Pool | null = null
+  let maker: Maker | null = null
   const bus = await openEventBus(
     db,
     (error) => log.error({ err: error }, 'the event bus'),
@@ -110,6 +114,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     now,
   })
 
+  const artifacts = createArtifacts({
+    db,
+    queue,
+    blobs,
+    async search(query, limit) {
+      const { hits } = await handlers['search.query'](commands['search.query'].input.parse({ query, limit: Math.min(limit, 200) }))
+      return hits.map(({ document }) => document.id)
+    },
+    settings: () => settings,
+    now,
+  })
   const tokens = createTokens({ db, now })
   const webhooks = createWebhooks({ db, subscribe: bus.subscribe, log, now })
   const audit = createAudit({ db, usual: { name: `${options.host}:${userName()}`, realm: null }, now })
@@ -142,6 +157,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (update.kind !== 'event') return
     const { type, data } = update.event
     if (type === 'job.added' || type === 'queue.resumed' || type === 'queue.steered' || type === 'job.released') pool?.wake()
+    if (type === 'artifact.changed' && data['state'] === 'queued') maker?.wake()
     // New documents may bring new topics; nobody waits for them.
     if (pool && type === 'batch.finished')
       topics.refresh().catch((error: unknown) => log.warn({ err: error }, 'topics were not found'))
@@ -161,6 +177,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       understanding,
       topics,
       metrics,
+      artifacts,
       tokens,
       webhooks,
       audit,
@@ -188,7 +205,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return { upload: (await intake.upload(bytes, { realm })).upload, name }
     },
     subscribe: (listener: (update: Update) => void, { after } = {}) => bus.subscribe(listener, after),
-    start({ batch } = {}) {
+    start({ batch, artifact } = {}) {
+      if (batch === undefined) {
+        maker ??= createMaker({
+          db,
+          queue,
+          blobs,
+          artifacts,
+          spawn: options.spawn,
+          settings: () => settings,
+          owner: host.id,
+          only: artifact,
+          image: previews.image,
+          onChange: bus.pump,
+          log,
+          now,
+        })
+      }
+      if (artifact !== undefined) return
       const lease = team ? Math.min(settings.lease, teamLease) : settings.lease
       pool ??= createPool({
         queue,
@@ -238,8 +272,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         unsubscribe()
         metrics.close()
         await webhooks.close()
-        await pool?.close(grace)
+        await Promise.all([pool?.close(grace), maker?.close()])
         pool = null
+        maker = null
         previews.close()
         await topics.close()
         await understanding.close()
@@ -259,6 +294,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     pageImage: previews.image,
     upload: intake.upload,
     verify: (out) => verify({ db, blobs, hostname: host.hostname }, out),
+    artifact: artifacts.bytes,
     async exportDocument(document, format, { as } = {}) {
       return (await exporter.open(document)).render(format, { as })
     },

@@ -1,6 +1,7 @@
 // The engine: one object that a host (Electron main, server, command line) opens, starts and stops. Plain Node; no argv, no HTTP, no Electron.
 import type { Handlers } from '../contract/api.ts'
 import type { AuditEntry } from '../contract/commands/access.ts'
+import type { Artifact } from '../contract/commands/generate.ts'
 import type { OutputOptions } from '../contract/commands/intake.ts'
 import type { QueueKind } from '../contract/commands/team.ts'
 import type { Update } from '../contract/event.ts'
@@ -40,8 +41,11 @@ export interface Engine {
   at?(queue: QueueKind): Engine
   /** Events after `after` (default: the newest) first, then live ones in order, and passing progress. Returns the way to end it. */
   subscribe(listener: (update: Update) => void, options?: { after?: number }): () => void
-  /** Begins to claim and work. `batch`: only that batch's jobs. Without it nothing is worked on, but everything can be read. */
-  start(options?: { batch?: string }): void
+  /**
+   * Begins to claim and work: on everything, on one batch's jobs only, or on one generated document only. Without it nothing is worked
+   * on, but everything can be read.
+   */
+  start(options?: { batch?: string; artifact?: string }): void
   /** Resolves when every document of the batch has ended (and its outputs are written), or when `signal` aborts. */
   waitForBatch(batch: string, options?: { signal?: AbortSignal }): Promise<BatchView>
   /** Hands out nothing new, ends running jobs at their page boundary (after `grace` ms: kills), gives them back, closes the store. */
@@ -52,6 +56,8 @@ export interface Engine {
   exportDocument(document: string, format: ExportFormat, options?: { as?: ChunkShape | undefined }): Promise<Rendered>
   /** Writes a finished document's exports into a folder; returns their paths. Nothing is recorded: `manifest` is the record. */
   writeExports(document: string, output: OutputOptions): Promise<string[]>
+  /** A generated document with its bytes, or the file they are in. Throws `not-found` while it is not made, or when it is no more kept. */
+  artifact(id: string): Promise<{ artifact: Artifact; bytes?: Uint8Array | undefined; path?: string | undefined }>
   /** Looks whether what is promised of results and outputs holds; in `out` only, when folders are named. */
   verify(out?: readonly string[]): Promise<Verification>
   /** Whose token this is; null for a wrong, revoked or expired one. */

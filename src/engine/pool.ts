@@ -109,6 +109,7 @@ export function createPool(options: PoolOptions): Pool {
       const claims = await queue.claim({
         owner: options.owner,
         lease,
+        names: RunStage.options,
         limit: free.length - taking,
         ...(options.scope === undefined ? {} : { scope: options.scope.batch }),
       })

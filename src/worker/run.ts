@@ -35,7 +35,7 @@ function serve(port: Port, work: (task: Task, job: Job) => Promise<Result>): voi
         job: id,
         error: toWire(new SheafError('internal', `worker is busy with job ${current.id}`)),
       })
-    const job = new Job(id, (message) => port.send(message))
+    const job = new Job(id, (message, sent) => port.send(message, sent))
     current = job
     const memory = setInterval(() => job.memory(), memoryInterval)
     const last = await outcome(task, job, work)
@@ -96,6 +96,10 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
       const { searchablePdf } = await import('./pdf-out/searchable-pdf.ts')
       return searchablePdf(task)
     }
+    case 'generate-document': {
+      const { generateDocument } = await import('./generate/generate.ts')
+      return generateDocument(task)
+    }
     case 'document-chunk': {
       const { chunkDocument } = await import('./stages/chunk.ts')
       const { tokenCounter } = await import('./stages/chunk-tokens.ts')
@@ -114,7 +118,8 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
     case 'analyze-document': {
       const { analyzeDocument } = await import('./stages/analyze.ts')
       const { findEntities } = await import('./stages/entities.ts')
-      const told = analyzeDocument(task)
+      const { attachedXml } = await import('./stages/fields/attached-xml.ts')
+      const told = analyzeDocument({ ...task, xml: await attachedXml(task.source) })
       return { stage: task.stage, ...told, mentions: findEntities(task.pages, told.analysis.language) }
     }
   }

@@ -47,6 +47,11 @@ export function outputPath(
   return `${safePath(source, apart, isChild ? safeName : safeFolder)}${format === 'manifest' ? manifestEnding : endings[format]}`
 }
 
+/** A download's name from a title that people wrote. Not unique: nothing is written under it here. */
+export function downloadName(title: string, extension: string): string {
+  return `${shortened(plain(title.trim() || 'document'), nameLimit - longestEnding)}.${extension}`
+}
+
 function safePath(source: string, apart: string | undefined, folder: (name: string) => string): string {
   const parts = source.split('/').filter((part) => part !== '' && part !== '.')
   if (parts.length === 0) return marked('document', source)

@@ -5,6 +5,7 @@ import type { Audit } from '../access/audit.ts'
 import type { Tokens } from '../access/tokens.ts'
 import type { Webhooks } from '../access/webhooks.ts'
 import type { Blobs } from '../blobs.ts'
+import type { Artifacts } from '../artifacts/artifacts.ts'
 import type { Chain } from '../chain.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { Intake } from '../intake.ts'
@@ -29,6 +30,7 @@ export interface HandlerContext {
   topics: Topics
   understanding: Understanding
   metrics: Metrics
+  artifacts: Artifacts
   tokens: Tokens
   webhooks: Webhooks
   audit: Audit

@@ -4,6 +4,7 @@ import { classifyHandlers } from './classify.ts'
 import type { HandlerContext } from './context.ts'
 import { accessHandlers } from './access.ts'
 import { documentHandlers } from './documents.ts'
+import { generateHandlers } from './generate.ts'
 import { healthHandlers } from './health.ts'
 import { graphHandlers } from './graph.ts'
 import { intakeHandlers } from './intake.ts'
@@ -22,6 +23,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...queueHandlers(context),
     ...searchHandlers(context),
     ...graphHandlers(context),
+    ...generateHandlers(context),
     ...classifyHandlers(context),
     ...teamHandlers(context),
   }

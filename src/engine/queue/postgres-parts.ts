@@ -1,6 +1,6 @@
 // Parts of the queue on Postgres: names, priorities and realms that are paused or limited. What a claim may take beside them:
 // store/migrations/postgres/0003-queue-claims.ts.
-import { RunStage } from '../../contract/payload.ts'
+import { Stage } from '../../contract/model.ts'
 import type { Part, PartState } from './queue.ts'
 import type { Query } from './postgres-rows.ts'
 import { checkPart, clearOf, type Steering } from './rules.ts'
@@ -35,7 +35,7 @@ export async function steerPart(query: Query, part: Part, change: Steering): Pro
     )
   }
   // More may be claimable than before.
-  const names = part.kind === 'name' ? [part.value] : RunStage.options
+  const names = part.kind === 'name' ? [part.value] : Stage.options
   await query('SELECT sheaf.tell_claimers(name) FROM unnest($1::text[]) AS n (name)', [names])
 }
 

@@ -2,8 +2,7 @@
 // column for lies beside them in sheaf.job. Claims and settles are fenced as pg-boss's own are, by retry_count. Tables, functions:
 // store/migrations/postgres/0001-queue.ts and 0003-queue-claim.ts. The server's clock decides what is due and whose lease ran out.
 import { SheafError, toWire } from '../../contract/error.ts'
-import { JobState } from '../../contract/model.ts'
-import { RunStage } from '../../contract/payload.ts'
+import { JobState, Stage } from '../../contract/model.ts'
 import type { PostgresDb, PostgresTx } from '../store/db.ts'
 import { fence, fenced, settle, settleMany, type Draw } from './postgres-attempt.ts'
 import { adopt, reconcile } from './postgres-foreign.ts'
@@ -38,7 +37,7 @@ export interface PostgresQueueOptions {
 
 /** Over a database that `sheaf team init` has made; nothing is created here. Any number of queues may share a database. */
 export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOptions = {}): Queue<PostgresTx> {
-  const ours = options.names ?? RunStage.options
+  const ours = options.names ?? Stage.options
   const clock = (): string | null => (options.now ? new Date(Math.floor(options.now())).toISOString() : null)
   const random = options.random ?? Math.random
   const alone: Query = (sql, parameters) => db.query(sql, parameters)

@@ -1,6 +1,8 @@
 // The store's tables as Kysely sees them. Times are milliseconds since 1970; columns named *_json hold JSON text.
 // The queue's own tables (job …) are not here: queue/sqlite.ts speaks to them by hand.
 import type { Generated } from 'kysely'
+import type { ArtifactState, Template } from '../../contract/commands/generate.ts'
+import type { ArtifactKind } from '../../contract/draft.ts'
 import type { DocumentState, Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 
 export interface HostTable {
@@ -128,6 +130,20 @@ export interface RunChildTable {
   media_type: string | null
   size: number
   error_json: string | null
+}
+
+/** A file that was taken in from a hot folder, and what it looked like then. */
+export interface HotFileTable {
+  hostname: string
+  folder: string
+  path: string
+  size: number
+  /** Milliseconds since 1970, with fractions. */
+  mtime: number
+  ino: string
+  document_id: string
+  state: 'taken' | 'done'
+  taken_at: number
 }
 
 export interface PageTable {
@@ -353,7 +369,33 @@ export interface AuditTable {
   detail_json: string
 }
 
+export interface ArtifactTable {
+  place: Generated<number>
+  id: string
+  job_id: string
+  realm: string
+  lane: Lane
+  kind: ArtifactKind
+  /** null: from the caller's own content. */
+  template: Template | null
+  title: string
+  /** What it is made of (artifacts/request.ts). */
+  request_json: string
+  documents: number
+  state: ArtifactState
+  sha256: string | null
+  size: number | null
+  retries: Generated<number>
+  max_retries: number
+  error_json: string | null
+  warnings_json: Generated<string>
+  created_at: number
+  finished_at: number | null
+  expires_at: number
+}
+
 export interface Tables {
+  artifact: ArtifactTable
   search_run: SearchRunTable
   search_word: SearchWordTable
   topic_model: TopicModelTable
@@ -368,6 +410,7 @@ export interface Tables {
   run: RunTable
   document: DocumentTable
   run_child: RunChildTable
+  hot_file: HotFileTable
   page: PageTable
   chunk: ChunkTable
   vector: VectorTable

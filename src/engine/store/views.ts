@@ -6,6 +6,7 @@ import type { DocumentFilter } from '../../contract/filter.ts'
 import { SheafError, type WireError } from '../../contract/error.ts'
 import type { BatchView, DocumentState, DocumentView, FailedPage } from '../../contract/model.ts'
 import type { Db } from './db.ts'
+import { inPieces } from '../document-states.ts'
 import { matching } from './matching.ts'
 import type { BatchTable, DocumentTable, PageTable, RunTable } from './tables.ts'
 
@@ -79,6 +80,28 @@ export async function listByRuns(
     .execute()) as unknown as Joined[]
   const views = (await toViews(db, rows)).filter(wanted)
   return Map.groupBy(views, (view) => view.run ?? '')
+}
+
+/** Those documents of these that there are, in the order asked for. */
+export async function getDocuments(db: Db, ids: readonly string[]): Promise<DocumentView[]> {
+  const found = new Map<string, DocumentView>()
+  for (const piece of inPieces(ids)) {
+    const rows = (await joined(db).where('document.id', 'in', piece).execute()) as unknown as Joined[]
+    for (const view of await toViews(db, rows)) found.set(view.id, view)
+  }
+  return [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
+}
+
+/** The ids of the documents that a filter means, oldest first. */
+export async function matchingIds(db: Db, filter: DocumentFilter, limit: number): Promise<string[]> {
+  const rows = await db.read
+    .selectFrom('document')
+    .select('id')
+    .where((e) => matching(db.dialect, e, filter))
+    .orderBy('place')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 export function noDocument(id: string): SheafError {

@@ -1,6 +1,7 @@
 // A worker process for tests that does what its document says, crashes included: real processes, real deaths, no readers.
 // The document is JSON: { pages, ocr?, slow?, crash?, hang?, fail?, silent? } (see Script). Everything else of the contract is kept.
 import { existsSync, writeFileSync } from 'node:fs'
+import { artifactTypes } from '../../contract/draft.ts'
 import type { Page } from '../../contract/model.ts'
 import { type FromWorker, type Result, type Source, type Task, ToWorker } from '../../contract/worker.ts'
 
@@ -91,6 +92,17 @@ async function perform(job: string, task: Task): Promise<Result | null> {
           fields: [],
         },
         signals: null,
+      }
+    case 'generate-document':
+      if (task.draft.title.startsWith('crash')) process.abort()
+      if (task.draft.title.startsWith('hang')) await new Promise((resolve) => setTimeout(resolve, 60_000))
+      return {
+        stage: task.stage,
+        bytes: Buffer.from(
+          JSON.stringify({ title: task.draft.title, blocks: task.draft.blocks.map(({ type }) => type) }),
+        ),
+        mediaType: artifactTypes[task.kind].mediaType,
+        warnings: [],
       }
     case 'page-image':
       return { stage: task.stage, png: new Uint8Array([1]), width: 1, height: 1 }
