@@ -23,7 +23,8 @@ export function sniffZip(head: Uint8Array, end: Uint8Array): Sniffed | null {
   if (has('visio/')) return notYet('application/vnd.ms-visio.drawing', 'a Visio drawing')
   if (has('META-INF/container.xml')) return { mediaType: 'application/epub+zip' }
   if (names.includes('Index/Document.iwa')) return notYet('application/vnd.apple.iwork', 'an iWork document')
-  return notYet('application/zip', 'a zip archive')
+  if (has('AndroidManifest.xml') || has('META-INF/MANIFEST.MF')) return notYet('application/java-archive', 'a program')
+  return { mediaType: 'application/zip' }
 }
 
 /** What the first entry of a zip may say it is, and is read. */

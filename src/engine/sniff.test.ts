@@ -28,6 +28,7 @@ describe('by signature', () => {
     ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', zip('xl/workbook.xml')],
     ['application/vnd.openxmlformats-officedocument.presentationml.presentation', zip('ppt/presentation.xml')],
     ['application/epub+zip', zip('META-INF/container.xml')],
+    ['application/zip', zip('photos/a.bin')],
     [
       'application/vnd.oasis.opendocument.text',
       zipSync({ mimetype: [bytes('application/vnd.oasis.opendocument.text-template'), { level: 0 }], b: bytes('') }),
@@ -50,7 +51,7 @@ describe('by signature', () => {
   })
 
   it.each([
-    ['a zip archive', zip('photos/a.bin')],
+    ['a program', zip('META-INF/MANIFEST.MF', 'a.class')],
     ['BigTIFF', latin1('II+\0\x08\0\0\0')],
     ['an old Office container', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')],
   ])('names what it does not read yet: %s', (what, head) => {

@@ -62,6 +62,8 @@ const marks: Record<string, string> = {
   'image/webp': '“RIFF … WEBP”',
   'image/bmp': 'the BMP signature (“BM”)',
   'image/gif': '“GIF87a” or “GIF89a”',
+  'image/avif': '“ftypavif” after its first four bytes',
+  'application/zip': 'the ZIP signature (“PK”)',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'a zip with a “word” folder',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'a zip with an “xl” folder',
   'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'a zip with a “ppt” folder',
@@ -87,6 +89,7 @@ function bySignature(head: Uint8Array): Sniffed | null {
   if (has(head, 0, 0x49, 0x49, 43, 0) || has(head, 0, 0x4d, 0x4d, 0, 43)) return notYet('image/tiff', 'BigTIFF')
   if (text(head, 0, 6) === 'GIF87a' || text(head, 0, 6) === 'GIF89a') return { mediaType: 'image/gif' }
   if (text(head, 0, 4) === 'RIFF' && text(head, 8, 4) === 'WEBP') return { mediaType: 'image/webp' }
+  if (text(head, 4, 8) === 'ftypavif') return { mediaType: 'image/avif' }
   if (isBmp(head)) return { mediaType: 'image/bmp' }
   if (/^\s{0,20}\{\\rtf/.test(text(head, 0, 40))) return { mediaType: 'application/rtf' }
   if (text(head, 0, 1024).includes('%PDF-')) return { mediaType: 'application/pdf' }
@@ -106,7 +109,6 @@ const others: [number, string, string, string][] = [
   [257, 'ustar', 'application/x-tar', 'a tar archive'],
   [4, 'ftypheic', 'image/heic', 'a HEIC image'],
   [4, 'ftypmif1', 'image/heif', 'a HEIF image'],
-  [4, 'ftypavif', 'image/avif', 'an AVIF image'],
   [4, 'ftyp', 'video/mp4', 'MP4 video or audio'],
   [0, '\0\0\0\x0cjP  ', 'image/jp2', 'JPEG 2000'],
   [0, '\xff\x4f\xff\x51', 'image/jp2', 'JPEG 2000'],

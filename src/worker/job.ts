@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { toWire } from '../contract/error.ts'
 import type { Page } from '../contract/model.ts'
-import type { FromWorker } from '../contract/worker.ts'
+import type { Child, FromWorker } from '../contract/worker.ts'
 
 /** Thrown at a page boundary after `stop`. Not an error: the job goes back to the queue. */
 export class Stopped extends Error {}
@@ -11,8 +11,8 @@ export class Job {
   readonly id: string
   /** Set by the loop when the engine asks for a stop. */
   stopping = false
-  readonly #send: (message: FromWorker) => void
-  constructor(id: string, send: (message: FromWorker) => void) {
+  readonly #send: (message: FromWorker, sent?: () => void) => void
+  constructor(id: string, send: (message: FromWorker, sent?: () => void) => void) {
     this.id = id
     this.#send = send
   }
@@ -33,6 +33,10 @@ export class Job {
   }
   pageFailed(page: number, error: unknown): void {
     this.#send({ type: 'page-failed', job: this.id, page, error: { ...toWire(error), page } })
+  }
+  /** Sends a file within the document; waits until it has left, so that only one is held. */
+  child(child: Child): Promise<void> {
+    return new Promise((sent) => this.#send({ type: 'child', job: this.id, child }, sent))
   }
   progress(page: number, fraction: number): void {
     this.#send({ type: 'progress', job: this.id, page, fraction })

@@ -29,6 +29,8 @@ export function addSystemCommands(program: Command, { terminal, finish }: Cli): 
     const head = [{ title: 'FORMAT' }, { title: 'MEDIA TYPE' }, { title: 'EXTENSIONS' }, { title: 'PAGES' }]
     const rows = formats.map((f) => [f.name, f.mediaType, f.extensions.join(' '), f.pages])
     table(head, rows).forEach((line) => terminal.print(line))
+    for (const { name, read, notRead } of formats)
+      terminal.print(`\n${name}\n  read: ${read}${notRead === '' ? '' : `\n  not read: ${notRead}`}`)
   })
   command('doctor', 'whether everything needed is there', async (engine, options) => {
     const checks = await engine.handlers['system.doctor']({})

@@ -30,6 +30,9 @@ export const Format = z.object({
   mediaType: z.string(),
   extensions: z.array(z.string()),
   pages: z.string(),
+  /** What of it is read, and what is not; empty where all is. */
+  read: z.string(),
+  notRead: z.string(),
 })
 export type Format = z.infer<typeof Format>
 

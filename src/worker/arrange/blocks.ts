@@ -20,7 +20,8 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
     if (zone.kind === 'table') return [toTable(zone.rows)]
     return betweenTables(zone.rows).flatMap((part) => {
       if (!Array.isArray(part)) return [part]
-      return toParagraphs(part).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body))
+      const width = widthOf(part)
+      return toParagraphs(part).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, width))
     })
   })
 }
@@ -145,10 +146,11 @@ function commonLeading(rows: Row[]): number {
     return previous && step > 0 && step < 2.6 * sizeOf(row) ? [step / sizeOf(row)] : []
   })
   const sorted = steps.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length * 0.4)] ?? 1.2
+  return sorted[Math.floor((sorted.length - 1) * 0.4)] ?? 1.2
 }
 
-function toBlock(rows: Row[], body: number): DraftBlock {
+/** `width`: of all the text that its paragraph stands in. */
+function toBlock(rows: Row[], body: number, width: number): DraftBlock {
   const text = rows.map(textOf).join(' ')
   const [first = []] = rows
   if (rows.length > 1 && rows.every(allMono)) return { kind: 'code', lines: indented(rows) }
@@ -158,10 +160,9 @@ function toBlock(rows: Row[], body: number): DraftBlock {
   if (isListItem(first)) return { kind: 'list-item', lines }
   if (/^(?:fig(?:ure|\.)|table|abbildung|tabelle|abb\.|tab\.|tableau)\s*\d+\s*[.:–-]/iu.test(text))
     return { kind: 'caption', lines }
-  return {
-    kind: 'paragraph',
-    lines: lines.map((line, index) => (endsEarly(rows, index) ? { ...line, ends: true } : line)),
-  }
+  const short = areShort(rows, width)
+  const ended = lines.map((line, index) => (short || endsEarly(rows, index) ? { ...line, ends: true } : line))
+  return { kind: 'paragraph', lines: ended }
 }
 
 /** Ems beside the next line's first word that a line must leave free to have ended on purpose, and share of the paragraph's width. */
@@ -169,6 +170,20 @@ const slack = 1.2
 const shortBy = 0.1
 /** Ems between two segments of a line that make it one of columns: a name and its price. */
 const spread = 2
+
+/** Characters of a short line, and the share of the width around that it leaves free: the lines of an address. */
+const shortLine = 30
+const narrow = 0.6
+
+function areShort(rows: Row[], width: number): boolean {
+  const lengths = rows.map((row) => textOf(row).length).toSorted((a, b) => a - b)
+  return widthOf(rows) < narrow * width && (lengths[Math.floor(lengths.length / 2)] ?? 0) < shortLine
+}
+
+function widthOf(rows: Row[]): number {
+  const [left, , right] = boxOf(rows)
+  return right - left
+}
 
 /** Whether a line ends though the next one's first word had room in it, or is one of columns. */
 function endsEarly(rows: Row[], index: number): boolean {

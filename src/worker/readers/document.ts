@@ -1,9 +1,10 @@
 // `document-parse`: reads every page that has its own text and lists those that need recognition.
 import { SheafError } from '../../contract/error.ts'
-import type { ResultOf, TaskOf } from '../../contract/worker.ts'
+import { childLimits, type ResultOf, type TaskOf } from '../../contract/worker.ts'
 import type { Job } from '../job.ts'
 import { Stopped } from '../job.ts'
 import { readSource } from '../source.ts'
+import { sendChildren } from './children.ts'
 import { openFixed, pageError } from './fixed.ts'
 import { isFlow, readFlow } from './flow.ts'
 
@@ -19,19 +20,27 @@ async function readFlowing(
   skip: Set<number>,
 ): Promise<ResultOf<'document-parse'>> {
   const { name, mediaType } = task.source
-  const { pages, metadata, warnings } = await readFlow(
+  const { pages, metadata, warnings, children } = await readFlow(
     { mediaType, name, bytes: readSource(task.source) },
-    { maxPages: task.maxPages },
+    { maxPages: task.maxPages, children: takesChildren(task) },
   )
   refuseTooMany(pages.length, task)
   job.opened(pages.length)
+  const sent = await sendChildren(job, children)
   for (const page of pages) {
     if (skip.has(page.number)) continue
     await job.boundary()
     job.begun(page.number)
     job.page(page)
   }
-  return { stage: 'document-parse', pages: pages.length, ocr: [], metadata, warnings }
+  return {
+    stage: 'document-parse',
+    pages: pages.length,
+    ocr: [],
+    metadata,
+    warnings: [...warnings, ...sent.warnings],
+    children: sent.children,
+  }
 }
 
 async function readFixed(
@@ -43,6 +52,7 @@ async function readFixed(
   try {
     refuseTooMany(document.pages, task)
     job.opened(document.pages)
+    const sent = await sendChildren(job, takesChildren(task) ? document.children() : [])
     const ocr: number[] = []
     const [have, failed] = [new Set(task.have), new Set(task.skip)]
     // A page looked at for another's sake is to blame if that ends badly; one that did so before is left alone.
@@ -64,11 +74,17 @@ async function readFixed(
         job.pageFailed(number, pageError(number, error))
       }
     }
-    const { pages, metadata, warnings } = document
-    return { stage: 'document-parse', pages, ocr, metadata, warnings }
+    const { pages, metadata } = document
+    const warnings = [...document.warnings, ...sent.warnings]
+    return { stage: 'document-parse', pages, ocr, metadata, warnings, children: sent.children }
   } finally {
     document.close()
   }
+}
+
+/** Whether the engine takes children, and this document does not lie too deep in others. */
+function takesChildren({ depth }: TaskOf<'document-parse'>): boolean {
+  return depth !== undefined && depth < childLimits.depth
 }
 
 function refuseTooMany(pages: number, task: TaskOf<'document-parse'>): void {

@@ -2,7 +2,8 @@
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime'
 import { SheafError } from '../../contract/error.ts'
 import { decodeText } from './charset.ts'
-import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import type { FoundChild } from './children.ts'
+import { tidyMetadata, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { htmlBlocks } from './html.ts'
 import { textBlocks } from './text.ts'
 
@@ -10,7 +11,11 @@ import { textBlocks } from './text.ts'
 const deepest = 64
 
 /** Reads one message. Plain text is preferred over HTML. Throws `file-damaged`, or `file-encrypted` for encrypted mail. */
-export async function readEmail(bytes: Uint8Array): Promise<FlowDocument> {
+export async function readEmail(
+  bytes: Uint8Array,
+  _name = '',
+  options: ContainerOptions = { children: false },
+): Promise<FlowDocument> {
   const email = await parse(inBytes(bytes))
   const encrypted = email.attachments.find((part) =>
     /^application\/(pgp-encrypted|(x-)?pkcs7-mime)$/.test(part.mimeType),
@@ -28,8 +33,9 @@ export async function readEmail(bytes: Uint8Array): Promise<FlowDocument> {
   blocks.push(...body)
   const files = email.attachments.filter((part) => !part.related || part.filename)
   for (const file of files) blocks.push({ kind: 'list-item', depth: 0, text: `• ${describe(file)}` })
-  const warnings = attachmentWarning(files.length)
-  return { blocks, metadata: metadataOf(email, files), warnings }
+  const metadata = metadataOf(email, files)
+  if (!options.children) return { blocks, metadata, warnings: attachmentWarning(files.length) }
+  return { blocks, metadata, warnings: [], children: files.map(toChild) }
 }
 
 /** Mail is ASCII at heart: a file in UTF-16 or UTF-32 is one that was saved as text, and is turned back. */
@@ -84,6 +90,24 @@ function metadataOf(email: Email, files: Attachment[]) {
   })
 }
 
+function toChild({ filename, mimeType, content }: Attachment): FoundChild {
+  return {
+    name: oneLine(filename ?? '') || `attachment${extensions[mimeType] ?? ''}`,
+    mediaType: mimeType,
+    bytes: () => (typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content)),
+  }
+}
+
+/** Of attachments without a name: what a person would look for. */
+const extensions: Record<string, string> = {
+  'message/rfc822': '.eml',
+  'application/pdf': '.pdf',
+  'image/png': '.png',
+  'image/jpeg': '.jpg',
+  'text/plain': '.txt',
+  'text/html': '.html',
+}
+
 function describe(file: Attachment): string {
   const size = typeof file.content === 'string' ? file.content.length : file.content.byteLength
   return attachmentText(file.filename, file.mimeType, size)
@@ -101,7 +125,8 @@ export function attachmentWarning(count: number): string[] {
   return [`${count} attachments are listed but not read; save and add them as files`]
 }
 
-function sizeText(bytes: number): string {
+/** Bytes as people read them. */
+export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

@@ -12,6 +12,7 @@ import { recognisePage } from '../ocr/page.ts'
 import type { Recogniser } from '../ocr/recogniser.ts'
 import type { Raster } from '../raster.ts'
 import { rotatedSize } from '../raster.ts'
+import type { FoundChild } from './children.ts'
 import { openImage } from './image.ts'
 import { openPdf } from './pdf.ts'
 
@@ -28,6 +29,8 @@ export interface FixedDocument {
   readonly warnings: string[]
   /** The page by its own text; null where it needs recognition. */
   read(page: number, ocr: OcrMode, look?: Look): Promise<Page | null>
+  /** Files embedded in it. */
+  children(): Iterable<FoundChild>
   /** The page in grey. `dpi` is wished for; images come as they are. Width in points is `raster.width / dpi * 72`. */
   raster(page: number, dpi: number): Promise<{ raster: Raster; dpi: number }>
   size(page: number): Promise<{ width: number; height: number }>

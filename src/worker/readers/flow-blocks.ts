@@ -1,6 +1,7 @@
 // The neutral form between a format and the layout: what a file without pages says, in reading order.
 // A newline in a text is a forced line end; all other white space is a space, save in code, which is kept as it is.
 import type { Link, Metadata } from '../../contract/model.ts'
+import type { FoundChild } from './children.ts'
 
 /** One cell of a table. `colspan` and `rowspan` default to 1. */
 export interface FlowCell {
@@ -27,6 +28,13 @@ export interface FlowDocument {
   blocks: FlowBlock[]
   metadata: Metadata
   warnings: string[]
+  /** Files within it, when they were asked for. */
+  children?: Iterable<FoundChild>
+}
+
+/** How a container is read. `children`: the files in it become documents of their own, and are only listed in its text. */
+export interface ContainerOptions {
+  children: boolean
 }
 
 /** Metadata without empty values, white space collapsed, each value at most 2,000 characters. */

@@ -7,7 +7,9 @@ import { readDoc } from './doc.ts'
 import { readDocx } from './docx.ts'
 import { readEmail } from './email.ts'
 import { readEpub } from './epub.ts'
-import type { FlowDocument } from './flow-blocks.ts'
+import { readArchive } from './archive.ts'
+import type { FoundChild } from './children.ts'
+import type { ContainerOptions, FlowDocument } from './flow-blocks.ts'
 import { readHtml } from './html.ts'
 import { layoutBlocks } from './layout.ts'
 import { readMarkdown } from './markdown.ts'
@@ -22,7 +24,7 @@ import { readText } from './text.ts'
 import { readXls } from './xls.ts'
 import { readXlsx } from './xlsx.ts'
 
-type Reader = (bytes: Uint8Array, name: string) => FlowDocument | Promise<FlowDocument>
+type Reader = (bytes: Uint8Array, name: string, options: ContainerOptions) => FlowDocument | Promise<FlowDocument>
 
 const openDocument = 'application/vnd.oasis.opendocument'
 const openXml = 'application/vnd.openxmlformats-officedocument'
@@ -44,6 +46,7 @@ const readers = new Map<string, Reader>([
   ['application/vnd.ms-powerpoint', readPpt],
   ['application/vnd.ms-outlook', readMsg],
   ['application/mbox', readMbox],
+  ['application/zip', readArchive],
   ['application/json', readJson],
   ['application/x-ndjson', readJsonLines],
   ['application/xml', readXmlText],
@@ -69,8 +72,8 @@ export function isFlow(mediaType: string): boolean {
  */
 export async function readFlow(
   source: { mediaType: string; name: string; bytes: Uint8Array },
-  options: { maxPages?: number } = {},
-): Promise<{ pages: Page[]; metadata: Metadata; warnings: string[] }> {
+  options: { maxPages?: number; children?: boolean } = {},
+): Promise<{ pages: Page[]; metadata: Metadata; warnings: string[]; children: Iterable<FoundChild> }> {
   const reader = readers.get(source.mediaType)
   if (!reader)
     throw new SheafError('format-unsupported', `no reader for ${source.mediaType}`, {
@@ -80,8 +83,9 @@ export async function readFlow(
     throw new SheafError('file-too-large', `a text of more than ${mostText / 1024 / 1024} MB`, {
       hint: 'Split the file.',
     })
-  const { blocks, metadata, warnings } = await reader(source.bytes, source.name)
+  const read = await reader(source.bytes, source.name, { children: options.children ?? false })
+  const { blocks, metadata, warnings, children = [] } = read
   const pages = layoutBlocks(blocks, options.maxPages ?? 5000)
   if (pages.every((page) => page.text === '')) warnings.push('no text')
-  return { pages, metadata, warnings }
+  return { pages, metadata, warnings, children }
 }

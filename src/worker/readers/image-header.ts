@@ -9,7 +9,7 @@ export interface ImageHeader {
   orientation: number
 }
 
-/** The header of a PNG, JPEG, GIF, BMP or WebP; null where the bytes are none of these or end too early. */
+/** The header of a PNG, JPEG, GIF, BMP, WebP or AVIF; null where the bytes are none of these or end too early. */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const at = (offset: number, text: string): boolean => ascii(bytes, offset, text.length) === text
@@ -19,6 +19,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
     if (at(0, 'GIF8')) return plain(view.getUint16(6, true), view.getUint16(8, true))
     if (at(0, 'BM')) return bmp(view)
     if (at(0, 'RIFF') && at(8, 'WEBP')) return webp(bytes, view)
+    if (at(4, 'ftypavif')) return avif(bytes, view)
   } catch (error) {
     // The file ends within its header.
     if (!(error instanceof RangeError)) throw error
@@ -51,6 +52,19 @@ function bmp(view: DataView): ImageHeader {
     Math.abs(view.getInt32(22, true)),
     perMetre > 0 ? Math.round(perMetre * perInch) : null,
   )
+}
+
+const avifHead = 65_536
+
+/** The largest of the sizes named in its boxes: a picture may be made of tiles, and have a small one beside it. */
+function avif(bytes: Uint8Array, view: DataView): ImageHeader | null {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, avifHead))
+  let largest: ImageHeader | null = null
+  for (let at = head.indexOf('ispe'); at !== -1; at = head.indexOf('ispe', at + 4)) {
+    const found = plain(view.getUint32(at + 8), view.getUint32(at + 12))
+    if (!largest || found.width * found.height > largest.width * largest.height) largest = found
+  }
+  return largest
 }
 
 function webp(bytes: Uint8Array, view: DataView): ImageHeader | null {

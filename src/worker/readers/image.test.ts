@@ -54,7 +54,7 @@ function tiff(pages: number, next: (page: number) => number): Uint8Array {
 }
 
 test('headers of all kinds give the size', async () => {
-  for (const kind of ['image/png', 'image/jpeg', 'image/webp', 'image/gif'] as const)
+  for (const kind of ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif'] as const)
     expect(readImageHeader(drawn().toBuffer(kind as 'image/png'))).toMatchObject({
       width: 40,
       height: 20,

@@ -32,6 +32,7 @@ export async function openImage(source: Source): Promise<FixedDocument> {
     pages: frames.length,
     metadata: {},
     warnings,
+    children: () => [],
     async read(page, ocr) {
       if (ocr !== 'off') return null
       const { width, height } = frame(page).points

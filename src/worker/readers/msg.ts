@@ -2,7 +2,8 @@
 import { decodeText } from './charset.ts'
 import { CompoundFile, fileTime } from './compound.ts'
 import { attachmentText, attachmentWarning } from './email.ts'
-import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import type { FoundChild } from './children.ts'
+import { tidyMetadata, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { htmlBlocks, readHtml } from './html.ts'
 import { unpackRtf } from './msg-rtf.ts'
 import { charsetOfCodePage } from './rtf-codes.ts'
@@ -10,7 +11,7 @@ import { readRtf } from './rtf.ts'
 import { textBlocks } from './text.ts'
 
 /** Reads one message. Plain text is preferred over HTML, and that over Rich Text. Throws `file-damaged`. */
-export function readMsg(bytes: Uint8Array): FlowDocument {
+export function readMsg(bytes: Uint8Array, _name = '', options: ContainerOptions = { children: false }): FlowDocument {
   const file = new CompoundFile(bytes, 'Outlook message')
   const message = new Properties(file, '', 32)
   const subject = oneLine(message.text(0x0037))
@@ -30,7 +31,8 @@ export function readMsg(bytes: Uint8Array): FlowDocument {
   if (head.length > 0) blocks.push({ kind: 'paragraph', text: head.join('\n') })
   blocks.push(...body(message))
   const files = attachments(file)
-  for (const text of files) blocks.push({ kind: 'list-item', depth: 0, text: `• ${text}` })
+  for (const { name, mediaType, size } of files)
+    blocks.push({ kind: 'list-item', depth: 0, text: `• ${attachmentText(name, mediaType, size)}` })
   const metadata = tidyMetadata({
     title: subject,
     author: sender,
@@ -39,9 +41,12 @@ export function readMsg(bytes: Uint8Array): FlowDocument {
     cc: lines[2]?.[1],
     created: sent,
     messageId: message.text(0x1035),
-    attachments: files.map((text) => text.replace(/ \([^(]*\)$/, '')).join(', '),
+    attachments: files.map(({ name }) => oneLine(name)).join(', '),
   })
-  return { blocks, metadata, warnings: attachmentWarning(files.length) }
+  if (!options.children) return { blocks, metadata, warnings: attachmentWarning(files.length) }
+  const whole = files.filter(({ isMessage }) => !isMessage)
+  const warnings = whole.length < files.length ? ['a message attached to this one is listed but not read'] : []
+  return { blocks, metadata, warnings, children: whole }
 }
 
 function body(message: Properties): FlowBlock[] {
@@ -125,14 +130,22 @@ function recipients(file: CompoundFile): { to: string; cc: string } {
   return { to: lists.get(1)?.join(', ') ?? '', cc: lists.get(2)?.join(', ') ?? '' }
 }
 
-function attachments(file: CompoundFile): string[] {
+interface AttachedFile extends FoundChild {
+  mediaType: string
+  /** Bytes. */
+  size: number
+  /** A message within the message, which has no bytes of its own. */
+  isMessage: boolean
+}
+
+function attachments(file: CompoundFile): AttachedFile[] {
   return folders(file, '__attach_version1.0_').map((folder) => {
     const properties = new Properties(file, folder, 8)
     const name = properties.text(0x3707) || properties.text(0x3704) || properties.text(0x3001) || 'unnamed'
-    const size = properties.binary(0x3701)?.length ?? properties.number(0x0e20)
+    const bytes = properties.binary(0x3701) ?? null
     const isMessage = file.paths.some((path) => path.startsWith(`${folder}__substg1.0_3701000D/`))
     const mediaType = isMessage ? 'application/vnd.ms-outlook' : properties.text(0x370e) || 'application/octet-stream'
-    return attachmentText(name, mediaType, size)
+    return { name, mediaType, size: bytes?.length ?? properties.number(0x0e20), isMessage, bytes: () => bytes }
   })
 }
 

@@ -72,13 +72,13 @@ export async function attachedFiles(data: Uint8Array): Promise<Map<string, Uint8
     verbosity: 0,
   })
   try {
-    const found: unknown = await (await task.promise).getAttachments()
-    const files = Object.values((found ?? {}) as Record<string, { filename?: unknown; content?: unknown }>)
-    return new Map(
-      files.flatMap(({ filename, content }) =>
-        typeof filename === 'string' && content instanceof Uint8Array ? [[filename, content] as const] : [],
-      ),
-    )
+    const document = await task.promise
+    const files = new Map<string, Uint8Array>()
+    for (const [id, { filename }] of (await document.getAttachments()) ?? []) {
+      const content = await document.getAttachmentContent(id)
+      if (content) files.set(filename, content)
+    }
+    return files
   } finally {
     await task.destroy()
   }
@@ -204,6 +204,7 @@ async function readText(page: PdfPage): Promise<PdfText> {
     rules: [],
     links: [],
     notes: [],
+    label: '',
     invisible: 0,
   }
 }

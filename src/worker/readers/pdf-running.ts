@@ -50,10 +50,14 @@ function runningRows(rows: Row[], page: PdfText, isRunning: (row: Row) => boolea
     if (!row || !isNear(boxOf([row]), page.height, margin) || isInTable(row, page.rules) || !isRunning(row)) break
     count++
   }
-  const [last, next] = [rows[count - 1], rows[count]]
-  if (!last || !next) return rows.slice(0, count)
-  const step = Math.abs(baselineOf(last) - baselineOf(next))
-  return step > apart * Math.max(sizeOf(last), sizeOf(next)) ? rows.slice(0, count) : []
+  // The text may begin with the same line on each page: what is running ends at the last gap.
+  while (count > 0 && !standsApart(rows[count - 1], rows[count])) count--
+  return rows.slice(0, count)
+}
+
+function standsApart(last: Row | undefined, next: Row | undefined): boolean {
+  if (!last || !next) return true
+  return Math.abs(baselineOf(last) - baselineOf(next)) > apart * Math.max(sizeOf(last), sizeOf(next))
 }
 
 /** A page's rows near its top and bottom, by what they say and where they stand. */

@@ -1,5 +1,5 @@
 // PDFs as documents: PDFium first, pdf.js where the page gate objects or PDFium cannot open the file.
-import type { Page } from '../../contract/model.ts'
+import type { Metadata, Page } from '../../contract/model.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { OcrMode } from '../../contract/settings.ts'
 import type { Source } from '../../contract/worker.ts'
@@ -8,6 +8,7 @@ import { buildPage } from '../page-builder.ts'
 import { openSource } from '../source.ts'
 import type { SourceReader } from '../source.ts'
 import type { FixedDocument, Look } from './fixed.ts'
+import { tidyMetadata } from './flow-blocks.ts'
 import type { PdfFile, PdfText } from './pdf-engine.ts'
 import { inkDpi, judge } from './pdf-gate.ts'
 import { toPage } from './pdf-page.ts'
@@ -22,8 +23,10 @@ export async function openPdf(source: Source): Promise<FixedDocument> {
   const texts = new Texts(file)
   return {
     pages: file.pages,
-    metadata: file.metadata,
+    metadata: metadataOf(file),
     warnings,
+    children: () =>
+      file.attachments.map(({ name, mediaType, index }) => ({ name, mediaType, bytes: () => file.attachment(index) })),
     read: (page, ocr, look) => readPage({ file, texts, second }, page, ocr, look),
     async raster(page, dpi) {
       const raster = await file.grey(page, dpi / 72)
@@ -43,6 +46,15 @@ export async function openPdf(source: Source): Promise<FixedDocument> {
       reader.close()
     },
   }
+}
+
+const listed = 50
+
+/** The file's own, with the titles of its outline and the names of embedded files. */
+function metadataOf(file: PdfFile): Metadata {
+  const outline = file.outline.slice(0, listed).map(({ title }) => title)
+  const attachments = file.attachments.slice(0, listed).map(({ name }) => name)
+  return tidyMetadata({ ...file.metadata, outline: outline.join(' · '), attachments: attachments.join(', ') })
 }
 
 async function openWithAny(reader: SourceReader, name: string): Promise<{ file: PdfFile; warnings: string[] }> {

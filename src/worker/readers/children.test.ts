@@ -1,0 +1,59 @@
+// Files within documents: no name leads out of a folder or comes twice, and limits are kept and told.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Child, childLimits } from '../../contract/worker.ts'
+import { type FoundChild, Names, sendChildren } from './children.ts'
+
+test('names are relative, safe and each given once, whatever a document calls its files', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('..', '.', '/', '\\', 'C:', '\0', 'a', 'A', ' . '),
+  )
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.array(piece, { maxLength: 8 }).map((parts) => parts.join('')),
+        { maxLength: 12 },
+      ),
+      (wanted) => {
+        const names = new Names()
+        const given = wanted.map((name) => names.safe(name))
+        const unlike = new Set(given.map((name) => name.toLowerCase())).size === given.length
+        const parts = given.flatMap((name) => name.split('/'))
+        const relative = parts.every((part) => part !== '' && part !== '.' && part !== '..')
+        return unlike && relative && !given.some((name) => /^[a-z]:|\\|[\p{Cc}:]/iu.test(name))
+      },
+    ),
+  )
+  const names = new Names()
+  expect(
+    ['../../etc/passwd', '/etc/passwd', 'C:\\Temp\\a.txt', 'temp/A.TXT', ''].map((name) => names.safe(name)),
+  ).toEqual(['etc/passwd', 'etc/passwd (2)', 'Temp/a.txt', 'temp/A (2).TXT', 'unnamed'])
+})
+
+test('what is too much is left out and named; the rest keeps its order', async () => {
+  const sent: Child[] = []
+  const job = {
+    boundary: () => Promise.resolve(),
+    child: (child: Child) => {
+      sent.push(child)
+      return Promise.resolve()
+    },
+  }
+  const file = (name: string, bytes: () => Uint8Array | null): FoundChild => ({ name, mediaType: null, bytes })
+  const huge = Object.defineProperty(new Uint8Array(), 'length', { value: childLimits.bytes + 1 })
+  const result = await sendChildren(job, [
+    file('a', () => new Uint8Array([1])),
+    file('b', () => huge),
+    file('c', () => null),
+    ...Array.from({ length: childLimits.count + 3 }, (_, index) => file(`${index}`, () => new Uint8Array())),
+  ])
+  expect(result.children).toBe(childLimits.count)
+  expect(sent.map(({ index }) => index)).toEqual(Array.from({ length: childLimits.count }, (_, index) => index))
+  expect(sent.slice(0, 2).map(({ name }) => name)).toEqual(['a', '0'])
+  expect(result.warnings).toEqual([
+    `more than ${childLimits.count} files within: 4 were left out`,
+    '1 file within left out: too large',
+    '1 file within could not be taken out',
+  ])
+})

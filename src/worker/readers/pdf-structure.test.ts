@@ -1,0 +1,128 @@
+// The structure of PDF pages: running lines, drawn tables, footnotes beside columns, outline, links, notes, page names.
+import PDFDocument from 'pdfkit'
+import { expect, test } from 'vitest'
+import type { Page } from '../../contract/model.ts'
+import type { Source } from '../../contract/worker.ts'
+import { openPdf } from './pdf.ts'
+
+type Draw = (document: PDFKit.PDFDocument) => void
+
+async function pages(draw: Draw): Promise<Page[]> {
+  const document = new PDFDocument({ size: [612, 792], margin: 72 })
+  const parts: Uint8Array[] = []
+  const ended = new Promise((resolve) => document.on('data', (part: Uint8Array) => parts.push(part)).on('end', resolve))
+  draw(document)
+  document.end()
+  await ended
+  const bytes = new Uint8Array(Buffer.concat(parts))
+  const source: Source = { sha256: '', name: 'test.pdf', mediaType: 'application/pdf', size: bytes.length, bytes }
+  const file = await openPdf(source)
+  const read: Page[] = []
+  for (let number = 1; number <= file.pages; number++) {
+    const page = await file.read(number, 'auto')
+    if (page) read.push(page)
+  }
+  file.close()
+  return read
+}
+
+const sentence = 'Nobody on this page minds the quick brown fox at all, and the lazy dog sleeps on. '
+const textOf = (page: Page | undefined, kind: string): string[] =>
+  page?.blocks.filter((block) => block.kind === kind).map(({ start, end }) => page.text.slice(start, end)) ?? []
+const at = (document: PDFKit.PDFDocument, text: string, x: number, y: number): unknown =>
+  document.text(text, x, y, { lineBreak: false })
+
+test('lines that come again at the same place are headers and footers, and stay in the text', async () => {
+  const read = await pages((document) => {
+    for (let number = 1; number <= 4; number++) {
+      if (number > 1) document.addPage()
+      at(document.fontSize(9), `Annual report ${2000 + number}`, 72, 40)
+      at(document, `Confidential — ${number}`, 250, 740)
+      document.fontSize(11).text(sentence.repeat(5 + number), 72, 90)
+    }
+  })
+  expect(read.map((page) => [textOf(page, 'header'), textOf(page, 'footer')])).toEqual(
+    [1, 2, 3, 4].map((number) => [[`Annual report ${2000 + number}`], [`Confidential — ${number}`]]),
+  )
+  for (const page of read) expect(page.blocks.map(({ kind }) => kind)).toEqual(['header', 'paragraph', 'footer'])
+})
+
+test('a drawn table keeps its cells, also over columns and rows and of several lines', async () => {
+  const [page] = await pages((document) => {
+    document.fontSize(11).text(sentence.repeat(3), 72, 72)
+    const [xs, ys] = [
+      [72, 200, 320, 440],
+      [200, 230, 270, 310],
+    ] as const
+    for (const y of ys) document.moveTo(72, y).lineTo(440, y).stroke()
+    for (const x of xs)
+      document
+        .moveTo(x, x === 200 || x === 320 ? 230 : 200)
+        .lineTo(x, 310)
+        .stroke()
+    at(document.font('Helvetica-Bold'), 'Title over all three', 80, 208)
+    document.font('Helvetica')
+    for (const [row, cells] of [
+      ['North', 'one line', '12'],
+      ['South', 'this cell has two lines of text', '34'],
+    ].entries())
+      for (const [column, text] of cells.entries())
+        document.text(text, (xs[column] ?? 0) + 6, (ys[row + 1] ?? 0) + 6, { width: 108 })
+  })
+  const table = page?.blocks.find(({ kind }) => kind === 'table')
+  expect(table?.rows?.map((row) => row.map(({ start, end }) => page?.text.slice(start, end)))).toEqual([
+    ['Title over all three'],
+    ['North', 'one line', '12'],
+    ['South', 'this cell has two lines of text', '34'],
+  ])
+  expect(table?.rows?.[0]?.[0]).toMatchObject({ colspan: 3, header: true })
+})
+
+test('a footnote in a column does not part the text that goes on in the next one', async () => {
+  const [page] = await pages((document) => {
+    const body = (x: number, last: string): void => {
+      document.fontSize(10)
+      for (let line = 0; line < 12; line++)
+        at(document, line === 11 ? last : 'words that fill the column of text', x, 80 + line * 13)
+    }
+    body(72, 'and so it went on and on, which the')
+    body(330, 'end of the matter for now.')
+    at(document.fontSize(5), '1', 72, 251)
+    at(document.fontSize(8), 'This is a note of the first column.', 76, 250)
+    at(document, 'It has a second line, too, and ends.', 72, 260)
+  })
+  const order = ['which the', 'end of the matter', 'This is a note'].map((text) => page?.text.indexOf(text) ?? -1)
+  expect(order.every((place) => place >= 0)).toBe(true)
+  expect(order).toEqual(order.toSorted((a, b) => a - b))
+})
+
+test('lines of an address and of a bill stay lines; wrapped lines are joined', async () => {
+  const [page] = await pages((document) => {
+    document.fontSize(11).text('Ann Example\nLong Road 12\n12345 Springfield\nWonderland', 72, 80)
+    document.text(sentence.repeat(3), 72, 200)
+  })
+  expect(page?.text).toBe(`Ann Example\nLong Road 12\n12345 Springfield\nWonderland\n\n${sentence.repeat(3).trim()}`)
+})
+
+test('text that is drawn twice is read once', async () => {
+  const [page] = await pages((document) => {
+    for (const shift of [0, 0.4]) at(document.fontSize(20), 'Bold by repetition', 72 + shift, 80)
+    document.fontSize(11).text(sentence.repeat(2), 72, 140)
+  })
+  expect(page?.text.match(/repetition/g)).toHaveLength(1)
+})
+
+test('outline, links and notes come to their blocks', async () => {
+  const [page] = await pages((document) => {
+    document.outline.addItem('Part').addItem('Deep down')
+    document.fontSize(11).text('1.1 Deep down')
+    document.moveDown().text(sentence.repeat(2))
+    document.moveDown().text('our site', { link: 'https://example.org/a', continued: false })
+    document.note(400, 300, 20, 20, 'Ask Ann about this')
+  })
+  expect(page?.blocks[0]).toMatchObject({ kind: 'heading', level: 2 })
+  expect(page?.blocks.flatMap(({ links = [] }) => links)).toEqual([
+    { text: 'our site', target: 'https://example.org/a' },
+  ])
+  expect(page?.text).toContain('Ask Ann about this')
+})
