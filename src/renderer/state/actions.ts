@@ -59,6 +59,18 @@ function tell(client: SheafClient, verb: Verb, reached: ReadonlyMap<QueueKind, r
   })
 }
 
+/** Puts those that wait to the front of their lane, or to its back. */
+export async function move(client: SheafClient, ids: readonly string[], to: 'front' | 'back'): Promise<void> {
+  const { library } = getState()
+  let moved = 0
+  for (const queue of ['local', 'team'] as const) {
+    const documents = ids.filter((id) => library.documents.get(id)?.queue === queue)
+    if (documents.length === 0) continue
+    moved += (await client.at(queue).call('queue.move', { selection: { documents }, to })).documents
+  }
+  if (moved > 0) showToast({ tone: 'plain', title: text.moved(moved), hint: '', details: null })
+}
+
 /** Pauses or resumes the queues that are shown. */
 export async function setPaused(client: SheafClient, paused: boolean): Promise<void> {
   for (const queue of queuesOf(usePrefs.getState().show)) {

@@ -64,6 +64,7 @@ export const events: Record<EventType, string> = {
   'artifact.removed': 'Generated file removed',
   'queue.paused': 'Queue paused',
   'queue.resumed': 'Queue resumed',
+  'queue.steered': 'Queue steered',
 }
 
 export const text = {
@@ -204,6 +205,9 @@ export const text = {
   undo: 'Undo',
   allSelected: (count: number) => `All ${number(count)} selected`,
   selectAllOf: (count: number) => `Select all ${number(count)}`,
+  moveFront: 'Move to the front',
+  moveBack: 'Move to the back',
+  moved: (count: number) => `${plural(count, 'document')} moved`,
   didMany: {
     pause: (count: number) => `${plural(count, 'document')} paused`,
     resume: (count: number) => `${plural(count, 'document')} resumed`,
@@ -549,6 +553,7 @@ export const text = {
     fold: 'Fold and unfold',
     panes: 'Next part of the window',
     columnWidth: 'Width of a column, in its head',
+    front: 'To the front, the back of the queue',
     help: 'This list',
     clear: 'Clear selection or search',
   },

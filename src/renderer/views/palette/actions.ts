@@ -1,7 +1,7 @@
 // What the palette offers: everything that can be done from anywhere, and the verbs that mean something for the chosen rows.
 import type { SheafClient } from '../../client/client.ts'
 import type { IconName } from '../../parts/icon.tsx'
-import { act, addSamples, attempt, setPaused } from '../../state/actions.ts'
+import { act, addSamples, attempt, move, setPaused } from '../../state/actions.ts'
 import { useApp } from '../../state/app.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { documentRoute, go } from '../../state/route.ts'
@@ -40,6 +40,15 @@ export function listActions(client: SheafClient): Action[] {
       const label = text.verbMany(text[verb], count)
       return [{ id: verb, icon: verbIcons[verb], label, run: () => attempt(() => act(client, verb, chosen)) }]
     }),
+    ...(chosen.some((id) => library.documents.get(id)?.state === 'queued')
+      ? (['front', 'back'] as const).map((to): Action => ({
+          id: to,
+          icon: to === 'front' ? 'up' : 'down',
+          label: to === 'front' ? text.moveFront : text.moveBack,
+          keys: to === 'front' ? 'Alt Home' : 'Alt End',
+          run: () => attempt(() => move(client, chosen, to)),
+        }))
+      : []),
     { id: 'add', icon: 'plus', label: text.addFiles, keys: `${mod}O`, run: press('[data-add]') },
     { id: 'folder', icon: 'folder', label: text.addFolder, run: press('[data-add-folder]') },
     { id: 'samples', icon: 'stack', label: text.trySamples, run: () => attempt(() => addSamples(client)) },

@@ -1,8 +1,8 @@
 // The list's keys: arrows move, Shift extends, Left and Right fold and unfold, Space pauses or resumes, Enter opens, Delete cancels,
-// Ctrl or Cmd+A takes all that match.
+// Ctrl or Cmd+A takes all that match, Alt+Home and Alt+End move to the front and the back of the queue.
 import type { KeyboardEvent } from 'react'
 import { useClient } from '../../client/index.ts'
-import { act, attempt } from '../../state/actions.ts'
+import { act, attempt, move } from '../../state/actions.ts'
 import { select, selectTo, toggleExpanded, toggleFolded, useApp } from '../../state/app.ts'
 import { documentRoute } from '../../state/route.ts'
 import type { Rows } from '../../state/rows.ts'
@@ -42,6 +42,8 @@ export function useListKeys({ ids, batches, matching }: Rows): (event: KeyboardE
     } else if (command(event) && event.key.toLowerCase() === 'a') select(matching)
     else if (command(event) && event.key.toLowerCase() === 'r' && chosen.length > 0)
       attempt(() => act(client, 'retry', chosen))
+    else if (event.altKey && (event.key === 'Home' || event.key === 'End') && chosen.length > 0)
+      attempt(() => move(client, chosen, event.key === 'Home' ? 'front' : 'back'))
     else if (inside || command(event) || event.altKey) return
     else if (event.key === 'Enter' && active !== null) {
       if (batches.has(active)) toggleFolded(active)

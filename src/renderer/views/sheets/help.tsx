@@ -22,6 +22,7 @@ const groups: [string, [string, string[]][]][] = [
       [shortcuts.open, ['Enter']],
       [shortcuts.retry, [mod, 'R']],
       [shortcuts.cancel, ['Delete']],
+      [shortcuts.front, ['Alt', 'Home End']],
       [shortcuts.columnWidth, ['Shift', '← →']],
     ],
   ],
