@@ -5,7 +5,8 @@ import { pageSeparator, type Chunk, type Page } from '../src/contract/model.ts'
 import { PipelineOptions } from '../src/contract/settings.ts'
 import { buildPage } from '../src/worker/page-builder.ts'
 import { readFlow } from '../src/worker/readers/flow.ts'
-import { chunkDocument } from '../src/worker/stages/chunk.ts'
+import { chunkDocument, groupsOf } from '../src/worker/stages/chunk.ts'
+import { measureRecall } from './chunk-recall.ts'
 
 const mediaTypes: Record<string, string> = { '.txt': 'text/plain', '.md': 'text/markdown', '.html': 'text/html' }
 
@@ -13,12 +14,19 @@ const mediaTypes: Record<string, string> = { '.txt': 'text/plain', '.md': 'text/
 export async function run(args: string[]): Promise<void> {
   const options = PipelineOptions.parse(args[1] === undefined ? {} : { chunkSize: Number(args[1]) })
   chunkDocument(madeUp(20), options)
+  measureRecall()
   if (args[0] !== undefined) await measureFolder(args[0], options)
-  console.log('\nmade-up pages  milliseconds  MB/s  chunks')
+  console.log('\nmade-up pages  milliseconds  MB/s  chunks  splitting alone, MB/s')
   for (const count of [10, 100, 1000]) {
     const pages = madeUp(count)
     const { chunks, milliseconds } = timed(pages, options)
-    const row = [count, milliseconds.toFixed(0), (textOf(pages).length / milliseconds / 1000).toFixed(1), chunks.length]
+    const row = [
+      count,
+      milliseconds.toFixed(0),
+      (textOf(pages).length / milliseconds / 1000).toFixed(1),
+      chunks.length,
+      splitting(pages, options.chunkSize),
+    ]
     console.log(row.map((value) => String(value).padStart(12)).join(''))
   }
   const pages = madeUp(100)
@@ -59,6 +67,17 @@ async function measureFolder(folder: string, options: PipelineOptions): Promise<
     `with a heading ${((100 * totals.headed) / Math.max(1, lengths.length)).toFixed(0)} %, offsets wrong ${totals.wrong}, characters lost or doubled ${totals.lost}`,
   )
   console.log(`${(totals.characters / totals.milliseconds / 1000).toFixed(1)} MB/s, language detection included`)
+}
+
+/** Best of five, without places, ids and languages: what splitters of text alone do. */
+function splitting(pages: Page[], size: number): string {
+  const text = textOf(pages)
+  const times = [1, 2, 3, 4, 5].map(() => {
+    const start = performance.now()
+    groupsOf(text, pages, size)
+    return performance.now() - start
+  })
+  return (text.length / Math.min(...times) / 1000).toFixed(0)
 }
 
 function timed(pages: Page[], options: PipelineOptions): { chunks: Chunk[]; milliseconds: number } {

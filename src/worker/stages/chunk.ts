@@ -20,7 +20,7 @@ export function chunkDocument(pages: Page[], options: PipelineOptions, counter: 
   const text = pages.map((page) => page.text).join(pageSeparator)
   const limit = options.chunkTokens ?? Infinity
   const size = limit === Infinity ? options.chunkSize : Math.min(options.chunkSize, charactersFor(text, limit, counter))
-  const groups = pack(text, piecesOf(text, pages, size), size)
+  const groups = groupsOf(text, pages, size)
   const spansOf = spanFinder(text, pages)
   const language = documentLanguage(pages)
   const path = headingPath()
@@ -65,6 +65,11 @@ function embedText(parts: string[], limit: number, counter: TokenCounter): strin
   return limit === Infinity || given.length === 1 || counter.count(whole) <= limit
     ? whole
     : embedText(given.slice(1), limit, counter)
+}
+
+/** The pieces of a document's text in groups, one a chunk: the splitting alone, without places, ids and languages. */
+export function groupsOf(text: string, pages: readonly Page[], size: number): Piece[][] {
+  return pack(text, piecesOf(text, pages, size), size)
 }
 
 /** Puts pieces into groups, one a chunk. */
