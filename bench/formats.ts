@@ -5,6 +5,7 @@ import { toWire } from '../src/contract/error.ts'
 import { pageSeparator, type Page } from '../src/contract/model.ts'
 import { sniff } from '../src/engine/sniff.ts'
 import { isFlow, readFlow } from '../src/worker/readers/flow.ts'
+import { compare, countsOf, mean as meanOf, wordsOf } from './score.ts'
 
 interface Row {
   name: string
@@ -43,8 +44,7 @@ export async function run(args: string[]): Promise<void> {
     console.log(`${share(row.recall)} ${share(row.f1)}${numbers.join('')}  ${row.name}${row.said && `  (${row.said})`}`)
   }
   const scored = rows.filter(({ recall }) => recall !== null)
-  const mean = (of: 'recall' | 'f1') =>
-    scored.reduce((sum, row) => sum + (row[of] ?? 0), 0) / Math.max(1, scored.length)
+  const mean = (of: 'recall' | 'f1') => meanOf(scored.map((row) => row[of] ?? 0))
   const time = rows.reduce((sum, row) => sum + row.milliseconds, 0)
   console.log(
     `\n${rows.length} files, ${scored.length} with a reference: mean recall ${mean('recall').toFixed(3)}, mean f1 ${mean('f1').toFixed(3)}, ` +
@@ -77,7 +77,8 @@ async function measure(path: string): Promise<Row | null> {
   const { user, system } = process.cpuUsage(begun)
   const text = pages.map((page) => page.text).join(pageSeparator)
   const extension = extname(name).slice(1)
-  const score = expected === null || words(expected).length === 0 ? null : compare(expected, text)
+  const wanted = expected === null ? [] : wordsOf(expected)
+  const score = wanted.length === 0 ? null : compare(countsOf(wanted), countsOf(wordsOf(text)))
   return {
     name: `${name} [${sniffed.mediaType === null ? extension : (sniffed.mediaType.split('/')[1] ?? '')}]`.replace(
       /\[vnd\.\S*\.(\S+)\]/,
@@ -99,32 +100,4 @@ function readOptional(path: string): string | null {
   } catch {
     return null // Not every file has a reference.
   }
-}
-
-/** Words without regard to order, case, markup and kinds of quotes. */
-function compare(expected: string, read: string): { recall: number; f1: number } {
-  const left = new Map<string, number>()
-  const wanted = words(expected)
-  const found = words(read)
-  for (const word of wanted) left.set(word, (left.get(word) ?? 0) + 1)
-  let hits = 0
-  for (const word of found) {
-    const count = left.get(word) ?? 0
-    if (count === 0) continue
-    hits++
-    left.set(word, count - 1)
-  }
-  const recall = hits / wanted.length
-  const precision = hits / Math.max(1, found.length)
-  return { recall, f1: hits === 0 ? 0 : (2 * precision * recall) / (precision + recall) }
-}
-
-function words(text: string): string[] {
-  const plain = text
-    .normalize('NFKC')
-    .replace(/[‘’ʼ`´]/g, "'")
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replace(/[\u200b-\u200f\u202a-\u202e\ufeff\u00ad]/g, '')
-    .toLowerCase()
-  return plain.match(/[\p{L}\p{N}]+(?:['.,/:-][\p{L}\p{N}]+)*/gu) ?? []
 }

@@ -8,6 +8,10 @@ import { openPdf } from './pdf.ts'
 type Draw = (document: PDFKit.PDFDocument) => void
 
 async function pages(draw: Draw): Promise<Page[]> {
+  return readAll(await drawn(draw))
+}
+
+async function drawn(draw: Draw): Promise<Source> {
   const document = new PDFDocument({ size: [612, 792], margin: 72 })
   const parts: Uint8Array[] = []
   const ended = new Promise((resolve) => document.on('data', (part: Uint8Array) => parts.push(part)).on('end', resolve))
@@ -15,10 +19,14 @@ async function pages(draw: Draw): Promise<Page[]> {
   document.end()
   await ended
   const bytes = new Uint8Array(Buffer.concat(parts))
-  const source: Source = { sha256: '', name: 'test.pdf', mediaType: 'application/pdf', size: bytes.length, bytes }
+  return { sha256: '', name: 'test.pdf', mediaType: 'application/pdf', size: bytes.length, bytes }
+}
+
+/** The pages wanted, else all, of a file opened for them. */
+async function readAll(source: Source, wanted?: number[]): Promise<Page[]> {
   const file = await openPdf(source)
   const read: Page[] = []
-  for (let number = 1; number <= file.pages; number++) {
+  for (const number of wanted ?? Array.from({ length: file.pages }, (_, index) => index + 1)) {
     const page = await file.read(number, 'auto')
     if (page) read.push(page)
   }
@@ -125,4 +133,19 @@ test('outline, links and notes come to their blocks', async () => {
     { text: 'our site', target: 'https://example.org/a' },
   ])
   expect(page?.text).toContain('Ask Ann about this')
+})
+
+test('a page is the same whatever was read before it: by one worker or by many', async () => {
+  const draw: Draw = (document) => {
+    for (let number = 1; number <= 6; number++) {
+      if (number > 1) document.addPage()
+      at(document.fontSize(9), number % 2 === 0 ? `${number} Even` : `Odd ${number}`, 72, 40)
+      document.fontSize(11).text(sentence.repeat(number), 72, 90)
+    }
+  }
+  const source = await drawn(draw)
+  const inOrder = await readAll(source)
+  const alone: Page[] = []
+  for (const number of [5, 2, 6, 1, 3, 4]) alone.push(...(await readAll(source, [number])))
+  expect(alone.toSorted((a, b) => a.number - b.number)).toEqual(inOrder)
 })
