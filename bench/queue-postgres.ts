@@ -1,121 +1,107 @@
-// The Postgres part of the queue's bench: ours in turn with bare pg-boss, which has partitions, notices, heartbeats and fenced settles
-// switched on. One real server, fsync on, two databases.
+// The Postgres part of the queue's bench: ours in turn with pg-boss and graphile-worker, each in a database of its own on one real server,
+// fsync on. pg-boss is given what ours promises and it can give: one open job a key (policy exclusive), a partition, notices, heartbeats,
+// fenced settles; `in transactions`: its settle commits with what its caller stores, as ours always does.
+import { runTaskListOnce, makeWorkerUtils, Logger, type WorkerUtils } from 'graphile-worker'
 import { Client, Pool } from 'pg'
 import { PgBoss } from 'pg-boss'
 import { createPostgresQueue } from '../src/engine/queue/postgres.ts'
-import type { Claim, NewJob, Queue } from '../src/engine/queue/queue.ts'
+import type { Claim, Queue } from '../src/engine/queue/queue.ts'
 import type { PostgresDb, PostgresTx } from '../src/engine/store/db.ts'
 import { openPostgres } from '../src/engine/store/open-postgres.ts'
 import { initTeam } from '../src/engine/store/team.ts'
 import { ownServer, type TestServer } from '../src/engine/testing/postgres.ts'
-import { latency, median, quantile, Rates, times } from './figures.ts'
+import { median, times } from './figures.ts'
+import { newJob, options, payload, type Plan } from './queue.ts'
+import { Race, verdict } from './race.ts'
 
-const options = { owner: 'bench', lease: 20_000 }
 const name = 'page-ocr'
+const few = 50
+const many = 1000
 
-export async function measurePostgres(plan: {
-  rounds: number
-  jobs: number
-  backlogs: readonly number[]
-  newJob: (n: number) => NewJob
-}): Promise<void> {
+export async function measurePostgres(plan: Plan): Promise<Race> {
+  const race = new Race('Postgres')
   const server = await ownServer()
   try {
-    const jobs = Math.round(plan.jobs)
-    const rates = new Rates()
-    await withBoth(server, plan.newJob, async (ours, bare) => {
-      for (let round = 0; round < plan.rounds; round++) {
-        const few = Math.round(jobs / 5)
-        await rates.pair(
-          'add, one a transaction',
-          few,
-          () => ours.addSingly(few),
-          () => bare.addSingly(few),
-        )
-        await rates.pair(
-          'add, 1,000 a transaction',
-          jobs,
-          () => ours.addBatch(jobs),
-          () => bare.addBatch(jobs),
-        )
-        await rates.pair(
-          'claim, settle: two transactions',
-          few,
-          () => ours.workApart(few),
-          () => bare.work(few),
-        )
-        await rates.pair(
-          'the same beside pg-boss in transactions',
-          few,
-          () => ours.workApart(few),
-          () => bare.workWithin(few),
-        )
-        await rates.pair(
-          'settle and claim the next: one transaction',
-          few,
-          () => ours.workFused(few),
-          () => bare.work(few),
-        )
-        await rates.pair(
-          'four at once',
-          few * 2,
-          () => atOnce(4, () => ours.workApart(few / 2)),
-          () => atOnce(4, () => bare.work(few / 2)),
-        )
-        await rates.pair(
-          'claim, settle 100 at a time',
-          few,
-          () => ours.workHundreds(few),
-          () => bare.workHundreds(few),
-        )
-      }
-      console.log(`\nPostgres: jobs a second, median of ${plan.rounds} rounds (lowest – highest)\n`)
-      rates.print('pg-boss')
-      console.log(`\nadded → claimed, by notice: ${latency(await ours.startLatency(60))} ms (median / 95th percentile)`)
-    })
-    console.log('\nbeside a backlog: median / 95th percentile in ms\n')
-    for (const backlog of plan.backlogs) {
-      await withBoth(server, plan.newJob, async (ours, bare) => {
-        const drop = await times(1, () => ours.addBatch(10_000, 10_000))
-        const after = await times(100, () => ours.claim())
-        await ours.addBatch(backlog, 20_000)
-        await bare.addBatch(backlog, 20_000)
-        const cells = {
-          'drop of 10,000': `${median(drop).toFixed(0)} ms, then at most ${quantile(after, 1).toFixed(1)} a claim`,
-          claim: latency(await times(200, () => ours.claim())),
-          'claim, any stage': latency(await times(200, () => ours.claim({}))),
-          'claim, a scope': latency(await times(100, () => ours.claim({ scope: plan.newJob(ours.next - 1).scope }))),
-          // As many active ones as a team has workers, not as many as were measured above.
-          counts: latency(await ours.settled(() => times(100, () => ours.queue.stats()))),
-          'pg-boss fetch': latency(await times(200, () => bare.boss.fetch(name))),
-        }
-        console.log(`${backlog.toLocaleString('en')} jobs`)
-        for (const [what, figure] of Object.entries(cells)) console.log(`  ${what.padEnd(18)} ${figure}`)
+    const ours = await Ours.open(server)
+    const boss = await Boss.open(server)
+    const graphile = await Graphile.open(server)
+    for (let round = 0; round < plan.rounds; round++) {
+      await race.round('add, one a transaction', few, {
+        ours: () => ours.addSingly(few),
+        'pg-boss': () => boss.addSingly(few),
+        graphile: () => graphile.addSingly(few),
+      })
+      await race.round('add, 1,000 a transaction', many, {
+        ours: () => ours.addBatch(many),
+        'pg-boss': () => boss.addBatch(many),
+        graphile: () => graphile.addBatch(many),
+      })
+      // Fresh statistics for all: what autovacuum does within a minute.
+      await graphile.prepare(few)
+      for (const each of [ours, boss, graphile]) await each.analyze()
+      await race.round(
+        'claim and settle: settled with the claim of the next, one transaction a job',
+        few,
+        {
+          ours: () => ours.workFused(few),
+          'pg-boss, in transactions': () => boss.workWithin(few),
+          'pg-boss, each by itself': () => boss.work(few),
+          graphile: () => graphile.work(),
+        },
+        { 'pg-boss, in transactions': 1 },
+      )
+      await race.round('claim and settle: two transactions a job', few, {
+        ours: () => ours.workApart(few),
+        'pg-boss, in transactions': () => boss.workWithin(few),
+      })
+      await race.round(
+        'claim and settle: 100 at a time',
+        400,
+        {
+          ours: () => ours.workFused(400, 100),
+          'pg-boss, in transactions': () => boss.workHundreds(400),
+        },
+        { 'pg-boss, in transactions': 1 },
+      )
+      await race.round('claim and settle: four at once', few * 4, {
+        ours: () => atOnce(4, () => ours.workFused(few)),
+        'pg-boss, in transactions': () => atOnce(4, () => boss.workWithin(few)),
       })
     }
+    race.times('added → claimed, by NOTIFY', await ours.startLatency(100), { of: 'p95', below: 25 })
+    for (const each of [ours, boss, graphile]) await each.close()
+    for (const backlog of plan.backlogs) await measureBacklog(race, server, backlog, plan)
   } finally {
     await server.end()
   }
+  return race
 }
 
-async function withBoth(
-  server: TestServer,
-  newJob: (n: number) => NewJob,
-  body: (ours: Ours, bare: Bare) => Promise<void>,
-): Promise<void> {
-  const [one, other] = [await server.freshDatabase(), await server.freshDatabase()]
-  await initTeam(one.url)
-  const ours = new Ours(one.url, await openPostgres(one.url), newJob)
-  const bare = await Bare.open(other.url, newJob)
-  try {
-    await body(ours, bare)
-  } finally {
-    await ours.db.close()
-    await bare.boss.stop({ graceful: false })
-    await bare.pool.end()
-    await one.drop()
-    await other.drop()
+async function measureBacklog(race: Race, server: TestServer, backlog: number, plan: Plan): Promise<void> {
+  const ours = await Ours.open(server)
+  const drop = await times(1, () => ours.addBatch(10_000, 10_000))
+  if (backlog === plan.backlogs[0]) {
+    race.line('10,000 jobs dropped', `${median(drop).toFixed(0)} ms`, verdict(median(drop) < 3000, '< 3,000 ms'))
+    race.times('claims after the drop, no statistics yet', await times(200, () => ours.claim()), {
+      of: 'longest',
+      below: 50,
+    })
   }
+  await ours.addBatch(backlog - 10_000, 20_000)
+  const hasDelayed = backlog === Math.max(...plan.backlogs) && plan.delayed > 0
+  if (hasDelayed) await ours.addBatch(plan.delayed, 20_000, 86_400_000)
+  const beside = `${backlog.toLocaleString('en')} queued${hasDelayed ? ` and ${plan.delayed.toLocaleString('en')} delayed` : ''}`
+  race.times(`claim beside ${beside}`, await times(200, () => ours.claim()))
+  race.times(`claim of any stage beside ${beside}`, await times(100, () => ours.claim({})))
+  race.times(
+    `claim of a scope beside ${beside}`,
+    await times(100, () => ours.claim({ scope: newJob(ours.next - 1).scope })),
+  )
+  // As many active ones as a team has workers, not as many as were measured above.
+  await ours.giveBack()
+  for (let n = 0; n < 20; n++) await ours.claim()
+  race.times(`counts beside ${beside}`, await times(100, () => ours.queue.stats()), { of: 'median', below: 1 })
+  await ours.close()
 }
 
 const atOnce = async (count: number, work: () => Promise<void>): Promise<void> => {
@@ -126,21 +112,30 @@ class Ours {
   readonly db: PostgresDb
   readonly queue: Queue<PostgresTx>
   readonly #url: string
-  readonly #newJob: (n: number) => NewJob
   next = 0
 
-  constructor(url: string, db: PostgresDb, newJob: (n: number) => NewJob) {
+  private constructor(url: string, db: PostgresDb) {
     this.#url = url
     this.db = db
-    this.#newJob = newJob
     this.queue = createPostgresQueue(db)
   }
-  async addSingly(count: number): Promise<void> {
-    for (let n = 0; n < count; n++) await this.db.tx((tx) => this.queue.add(tx, [this.#newJob(this.next++)]))
+  static async open(server: TestServer): Promise<Ours> {
+    const { url } = await server.freshDatabase()
+    await initTeam(url)
+    return new Ours(url, await openPostgres(url))
   }
-  async addBatch(count: number, size = 1000): Promise<void> {
+  analyze(): Promise<unknown> {
+    return this.db.query('ANALYZE')
+  }
+  close(): Promise<void> {
+    return this.db.close()
+  }
+  async addSingly(count: number): Promise<void> {
+    for (let n = 0; n < count; n++) await this.db.tx((tx) => this.queue.add(tx, [newJob(this.next++)]))
+  }
+  async addBatch(count: number, size = 1000, delay = 0): Promise<void> {
     for (let added = 0; added < count; added += size) {
-      const jobs = Array.from({ length: Math.min(size, count - added) }, () => this.#newJob(this.next++))
+      const jobs = Array.from({ length: Math.min(size, count - added) }, () => ({ ...newJob(this.next++), delay }))
       await this.db.tx((tx) => this.queue.add(tx, jobs))
     }
   }
@@ -150,34 +145,25 @@ class Ours {
   }
   async workApart(count: number): Promise<void> {
     for (let n = 0; n < count; n++) {
-      const claim = await this.claim()
-      if (claim) await this.db.tx((tx) => this.queue.settle(tx, claim, { kind: 'completed' }))
+      const claim = must(await this.claim())
+      await this.db.tx((tx) => this.queue.settle(tx, claim, { kind: 'completed' }))
     }
   }
-  async workFused(count: number): Promise<void> {
-    let claim = await this.claim()
-    for (let n = 0; n < count; n++) {
-      const done = claim
-      if (!done) return
-      claim = await this.db.tx(async (tx) => {
-        await this.queue.settle(tx, done, { kind: 'completed' })
-        return (await this.queue.claim({ ...options, names: [name] }, tx))[0]
+  /** Settles with the claim of what comes next, `size` jobs a transaction. */
+  async workFused(count: number, size = 1): Promise<void> {
+    const wanted = { ...options, names: [name], limit: size }
+    let claims = await this.queue.claim(wanted)
+    for (let n = 0; n < count; n += size) {
+      must(claims[size - 1])
+      const ends = claims.map((claim) => ({ claim, outcome: { kind: 'completed' as const } }))
+      claims = await this.db.tx(async (tx) => {
+        await this.queue.settleMany(tx, ends)
+        return n + size < count ? this.queue.claim(wanted, tx) : []
       })
     }
   }
-  async workHundreds(count: number): Promise<void> {
-    for (let n = 0; n < count; n += 100) {
-      const claims = await this.queue.claim({ ...options, names: [name], limit: 100 })
-      await this.db.tx(async (tx) => {
-        for (const claim of claims) await this.queue.settle(tx, claim, { kind: 'completed' })
-      })
-    }
-  }
-  /** With the claims of before given back. */
-  async settled<T>(body: () => Promise<T>): Promise<T> {
+  async giveBack(): Promise<void> {
     await this.db.tx((tx) => this.queue.recover(tx, { deadOwners: [options.owner] }))
-    for (let n = 0; n < 20; n++) await this.claim()
-    return body()
   }
   /** Milliseconds from the call that adds a job to its claim by one who waits for notices. */
   async startLatency(count: number): Promise<number[]> {
@@ -207,69 +193,123 @@ class Ours {
   }
 }
 
-class Bare {
-  readonly boss: PgBoss
-  readonly #newJob: (n: number) => NewJob
+class Boss {
+  readonly #boss: PgBoss
+  readonly #pool: Pool
   #next = 0
 
-  readonly pool: Pool
-
-  private constructor(boss: PgBoss, pool: Pool, newJob: (n: number) => NewJob) {
-    this.boss = boss
-    this.pool = pool
-    this.#newJob = newJob
+  private constructor(boss: PgBoss, pool: Pool) {
+    this.#boss = boss
+    this.#pool = pool
   }
-  static async open(connectionString: string, newJob: (n: number) => NewJob): Promise<Bare> {
+  static async open(server: TestServer): Promise<Boss> {
+    const { url: connectionString } = await server.freshDatabase()
     const boss = new PgBoss({ connectionString, supervise: false, schedule: false, useListenNotify: true })
     boss.on('error', (error) => console.error(error))
     await boss.start()
-    await boss.createQueue(name, { partition: true, notify: true, heartbeatSeconds: 20 })
-    return new Bare(boss, new Pool({ connectionString, max: 2 }), newJob)
+    await boss.createQueue(name, { policy: 'exclusive', partition: true, notify: true, heartbeatSeconds: 20 })
+    return new Boss(boss, new Pool({ connectionString, max: 4 }))
+  }
+  analyze(): Promise<unknown> {
+    return this.#pool.query('ANALYZE')
+  }
+  async close(): Promise<void> {
+    await this.#boss.stop({ graceful: false })
+    await this.#pool.end()
   }
   #job() {
-    const { key, group, payload } = this.#newJob(this.#next++)
-    return { data: payload as object, singletonKey: key, group: { id: group } }
+    const { key, group } = newJob(this.#next++)
+    return { data: payload, singletonKey: key, group: { id: group } }
   }
   async addSingly(count: number): Promise<void> {
     for (let n = 0; n < count; n++) {
       const { data, ...rest } = this.#job()
-      await this.boss.send(name, data, rest)
+      await this.#boss.send(name, data, rest)
     }
   }
-  async addBatch(count: number, size = 1000): Promise<void> {
-    for (let added = 0; added < count; added += size) {
-      await this.boss.insert(
-        name,
-        Array.from({ length: Math.min(size, count - added) }, () => this.#job()),
-      )
-    }
+  async addBatch(count: number): Promise<void> {
+    await this.#boss.insert(
+      name,
+      Array.from({ length: count }, () => this.#job()),
+    )
   }
   async work(count: number): Promise<void> {
     for (let n = 0; n < count; n++) {
-      const [job] = await this.boss.fetch(name)
-      if (job) await this.boss.complete(name, { id: job.id, retryCount: job.retryCount })
+      const { id, retryCount } = must((await this.#boss.fetch(name))[0])
+      await this.#boss.complete(name, { id, retryCount })
     }
   }
-  /** With the guarantee that ours has: the settle commits with what else its caller stores. */
-  async workWithin(count: number): Promise<void> {
-    const client = await this.pool.connect()
+  workWithin(count: number): Promise<void> {
+    return this.#within(count, 1)
+  }
+  workHundreds(count: number): Promise<void> {
+    return this.#within(count, 100)
+  }
+  async #within(count: number, batchSize: number): Promise<void> {
+    const client = await this.#pool.connect()
     const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) }
-    for (let n = 0; n < count; n++) {
-      const [job] = await this.boss.fetch(name)
-      if (!job) break
+    for (let n = 0; n < count; n += batchSize) {
+      const jobs = await this.#boss.fetch(name, { batchSize })
+      must(jobs[batchSize - 1])
+      const ends = jobs.map(({ id, retryCount }) => ({ id, retryCount }))
       await client.query('BEGIN')
-      await this.boss.complete(name, { id: job.id, retryCount: job.retryCount }, undefined, { db })
+      await this.#boss.complete(name, ends, undefined, { db })
       await client.query('COMMIT')
     }
     client.release()
   }
-  async workHundreds(count: number): Promise<void> {
-    for (let n = 0; n < count; n += 100) {
-      const jobs = await this.boss.fetch(name, { batchSize: 100 })
-      await this.boss.complete(
-        name,
-        jobs.map(({ id, retryCount }) => ({ id, retryCount })),
-      )
-    }
+}
+
+/** Its jobs are settled by its runner, each by itself; a completed one is deleted. */
+class Graphile {
+  readonly #utils: WorkerUtils
+  readonly #pool: Pool
+  #next = 0
+  #task = ''
+
+  private constructor(utils: WorkerUtils, pool: Pool) {
+    this.#utils = utils
+    this.#pool = pool
   }
+  static async open(server: TestServer): Promise<Graphile> {
+    const { url } = await server.freshDatabase()
+    const pool = new Pool({ connectionString: url, max: 4 })
+    pool.on('error', (error) => console.error(error))
+    const utils = await makeWorkerUtils({ pgPool: pool, logger: quiet })
+    await utils.migrate()
+    return new Graphile(utils, pool)
+  }
+  analyze(): Promise<unknown> {
+    return this.#pool.query('ANALYZE')
+  }
+  async close(): Promise<void> {
+    await this.#utils.release()
+    await this.#pool.end()
+  }
+  async addSingly(count: number): Promise<void> {
+    for (let n = 0; n < count; n++) await this.#utils.addJob(name, payload, { jobKey: newJob(this.#next++).key })
+  }
+  async addBatch(count: number): Promise<void> {
+    await this.#utils.addJobs(
+      Array.from({ length: count }, () => ({ identifier: name, payload, jobKey: newJob(this.#next++).key })),
+    )
+  }
+  /** Jobs of a task of their own, since its runner only ends when there is nothing left. */
+  async prepare(count: number): Promise<void> {
+    this.#task = `${name}-${this.#next++}`
+    await this.#utils.addJobs(Array.from({ length: count }, () => ({ identifier: this.#task, payload })))
+  }
+  /** Works through what was prepared. */
+  async work(): Promise<void> {
+    const client = await this.#pool.connect()
+    await runTaskListOnce({ pgPool: this.#pool, logger: quiet }, { [this.#task]: () => undefined }, client)
+    client.release()
+  }
+}
+
+const quiet = new Logger(() => () => {})
+
+function must<T>(job: T | undefined): T {
+  if (job === undefined) throw new Error('there was nothing to claim')
+  return job
 }
