@@ -40,6 +40,9 @@ export function texts(count: number, words: readonly string[], length = 150, top
       const at = common ? zipf(words.length) : 200 + ((topic * 7919 + zipf(3000) * 104_729) % (words.length - 200))
       parts.push(words[at] ?? '', n % 14 === 13 ? '. ' : ' ')
     }
-    return parts.join('').trim()
+    return parts
+      .join('')
+      .trim()
+      .replace(/(?:^|\. )\p{Ll}/gu, (start) => start.toUpperCase())
   })
 }
