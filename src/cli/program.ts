@@ -13,8 +13,10 @@ import { addReadCommands } from './commands/read.ts'
 import { addSearchCommand } from './commands/search.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSqlCommand } from './commands/sql.ts'
+import { addStatsCommand } from './commands/stats.ts'
 import { addSystemCommands } from './commands/system.ts'
 import { addTeamCommand } from './commands/team.ts'
+import { addTokenCommands } from './commands/token.ts'
 import { addWorkCommand } from './commands/work.ts'
 import { displayed } from './display.ts'
 import { exitCode, exitCodeOfError } from './exit-code.ts'
@@ -63,6 +65,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addControlCommands,
     addQueueCommands,
     addSystemCommands,
+    addStatsCommand,
+    addTokenCommands,
     addSqlCommand,
     addTeamCommand,
   ]) {

@@ -14,8 +14,6 @@ export interface Metrics {
   health(input: Parsed<'system.health'>): Promise<Health>
   /** Counted by this process since its first look at the log; they never fall. */
   totals(): Promise<Totals>
-  /** From now on this process says that it is not ready. */
-  stopping(): void
 }
 
 /** Bytes free below which nothing more should be sent here. */
@@ -43,7 +41,6 @@ export function createMetrics(context: {
   const { db, queue, now } = context
   const log = createMetricsLog(db)
   const lags: number[] = []
-  let stopping = false
   const unsubscribe = context.subscribe((update) => {
     if (update.kind !== 'event') return
     lags.push(Math.max(0, now() - update.event.at))
@@ -52,9 +49,6 @@ export function createMetrics(context: {
 
   return {
     close: unsubscribe,
-    stopping() {
-      stopping = true
-    },
     async totals() {
       const { totals } = await log.readTo(await lastBefore(db, now() - longestWindow * 1000))
       return totals
@@ -95,7 +89,6 @@ export function createMetrics(context: {
               .filter((one) => one.stage === stage && (one.state === 'running') === wanted('active'))
               .reduce((sum, one) => sum + one.documents, 0)
       const problems = findProblems({
-        stopping,
         database,
         free,
         paused: jobs.paused,
@@ -253,7 +246,6 @@ async function freeSpace(folder: string): Promise<number | null> {
 }
 
 function findProblems(seen: {
-  stopping: boolean
   database: Health['database']
   free: number | null
   paused: boolean
@@ -265,7 +257,6 @@ function findProblems(seen: {
   const problems: Problem[] = []
   const add = (code: Problem['code'], blocking: boolean, message: string, hint: string): void =>
     void problems.push({ code, message, hint, blocking })
-  if (seen.stopping) add('stopping', true, 'this server is stopping', 'Send the request to another one, or again soon.')
   if (seen.free !== null && seen.free < littleSpace) {
     const left = Math.round(seen.free / 1e6)
     add('disk-low', true, `only ${left} MB are free where the data lies`, 'Free some space, or `sheaf gc`.')

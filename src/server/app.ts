@@ -18,6 +18,8 @@ export interface AppOptions extends Access {
   /** The built window; null: API only. */
   rendererDir: string | null
   limits?: ServerLimits
+  /** Its port is about to close. */
+  isStopping?: () => boolean
 }
 
 const EventNumber = z.coerce.number().int().nonnegative()

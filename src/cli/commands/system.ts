@@ -5,8 +5,7 @@ import { displayed } from '../display.ts'
 import { exitCode } from '../exit-code.ts'
 import { withEngine, type CommonOptions } from '../host.ts'
 import type { Cli } from '../program.ts'
-import { pairs, table } from '../table.ts'
-import type { Terminal } from '../terminal.ts'
+import { table } from '../table.ts'
 
 export function addSystemCommands(program: Command, { terminal, finish }: Cli): void {
   const command = (
@@ -22,7 +21,6 @@ export function addSystemCommands(program: Command, { terminal, finish }: Cli): 
         await withEngine(options, (engine) => use(engine, options))
       })
   }
-  command('stats', 'counts of documents, jobs and pages', (engine, options) => showStats(engine, options, terminal))
   command('formats', 'what can be read', async (engine, options) => {
     const formats = await engine.handlers['system.formats']({})
     if (options.json) return terminal.print(JSON.stringify(formats))
@@ -45,23 +43,4 @@ export function addSystemCommands(program: Command, { terminal, finish }: Cli): 
     }
     if (checks.some((check) => !check.ok)) finish(exitCode.missing)
   })
-}
-
-async function showStats(engine: Engine, options: CommonOptions, terminal: Terminal): Promise<void> {
-  const stats = await engine.handlers['system.stats']({})
-  if (options.json) return terminal.print(JSON.stringify(stats))
-  const states = Object.entries(stats.documents).map(([state, n]) => `${n} ${state}`)
-  const { pages } = stats
-  pairs([
-    ['documents', states.join(', ') || 'none'],
-    ['pages', `${pages.stored} stored, ${pages.ocr} of them recognised, ${pages.failed} failed`],
-    ['queue', stats.paused ? 'paused' : 'open'],
-  ]).forEach((line) => terminal.print(line))
-  if (stats.jobs.length === 0) return
-  terminal.print('')
-  const head = [{ title: 'STAGE' }, { title: 'STATE' }, { title: 'JOBS', align: 'right' as const }]
-  table(
-    head,
-    stats.jobs.map((job) => [job.stage, job.state, String(job.count)]),
-  ).forEach((line) => terminal.print(line))
 }

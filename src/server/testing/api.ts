@@ -14,6 +14,8 @@ export const session = 's'.repeat(64)
 
 export interface TestApi {
   home: TestHome
+  /** As if the port were about to close. */
+  stopping: boolean
   /** A token's secret. */
   token(realm: string | null, scopes?: Scope[]): Promise<string>
   /** The raw answer, checked; `path` below /api/v1. */
@@ -81,10 +83,12 @@ export async function openTestApi(limits: Partial<ServerLimits> = {}): Promise<T
     token: session,
     hosts: [host],
     rendererDir: null,
+    isStopping: () => api.stopping,
     limits: ServerLimits.parse({ rate: 1e6, burst: 1e6, ...limits }),
   })
   const api: TestApi = {
     home,
+    stopping: false,
     async token(realm, scopes = ['read', 'submit', 'control']) {
       const input = commands['tokens.create'].input.parse({ name: 'test', realm, scopes })
       return (await home.engine.handlers['tokens.create'](input)).secret

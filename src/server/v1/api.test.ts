@@ -318,8 +318,9 @@ describe('who may', () => {
       }
     expect(await api.json(200, 'GET', '/health', { token: null })).toEqual({ live: true, ready: true })
     expect(await api.json(200, 'GET', '/health')).toMatchObject({ problems: [], version: expect.any(String) })
-    api.home.engine.metrics.stopping()
+    api.stopping = true
     expect(await api.json(503, 'GET', '/health', { token: null })).toEqual({ live: true, ready: false })
+    api.stopping = false
   })
 
   test('a foreign Host or page: 403, in the words of this API', async () => {

@@ -20,6 +20,7 @@ import { type RouteId, routes, type Routes } from './routes.ts'
 export interface ApiOptions extends Access {
   engine: Engine
   limits: ServerLimits
+  isStopping?: () => boolean
 }
 
 interface Called<Params, Query, Body> {

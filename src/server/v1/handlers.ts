@@ -4,7 +4,6 @@ import { commands, type Command, type Input, type Output } from '../../contract/
 import type { DocumentView } from '../../contract/model.ts'
 import { SheafError } from '../../contract/error.ts'
 import { appVersion } from '../../engine/root.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { contentDisposition } from '../files.ts'
 import type { ApiHandlers, ApiOptions } from './api.ts'
 import { callerOf, realmOf, type Caller } from './caller.ts'
@@ -216,7 +215,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
     },
     me: async ({ caller: { name, scopes, realm } }) => ({ name, scopes: [...scopes], realm }),
     async health({ c, caller }) {
-      const condition = await conditionOf(engine)
+      const condition = await conditionOf(options)
       const known = caller.scopes.length > 0 ? { problems: condition.problems, version: appVersion() } : {}
       c.header('Cache-Control', 'no-store')
       return c.json({ live: true, ready: condition.ready, ...known }, condition.ready ? 200 : 503)
@@ -232,8 +231,19 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
   }
 }
 
+const stopping = {
+  code: 'stopping' as const,
+  message: 'this server is stopping',
+  hint: 'Send the request to another one, or again soon.',
+  blocking: true,
+}
+
 /** Whether work may be sent here; a database that does not answer is a reason why not. */
-async function conditionOf(engine: Engine): Promise<Pick<Output<'system.health'>, 'ready' | 'problems'>> {
+async function conditionOf({
+  engine,
+  isStopping,
+}: ApiOptions): Promise<Pick<Output<'system.health'>, 'ready' | 'problems'>> {
+  if (isStopping?.()) return { ready: false, problems: [stopping] }
   try {
     const { ready, problems } = await engine.handlers['system.health']({ window: 600, parts: 1 })
     return { ready, problems }

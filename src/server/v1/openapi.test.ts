@@ -70,7 +70,9 @@ test('whatever is asked for, the answer is one that is described', async () => {
           .replace('{page}', '1')
           .replace('{format}', 'txt')
           .replaceAll(/\{\w+\}/g, other)
-        const query = new URLSearchParams(Object.entries(input).map(([name, one]) => [name, String(one)])).toString()
+        const query = new URLSearchParams(
+          Object.entries(input).map(([name, one]) => [name, typeof one === 'string' ? one : JSON.stringify(one)]),
+        ).toString()
         const options = token === undefined ? {} : { token }
         // `ask` compares the answer with the description.
         const answer =
