@@ -88,6 +88,8 @@ export const Task = z.discriminatedUnion('stage', [
     width: z.number(),
     rotation: z.number(),
     skew: z.number(),
+    /** How the page was read, to be drawn over it: blocks, words, cells, order. */
+    overlay: Page.optional(),
     ...task,
   }),
   /** Writes the document as PDF, with the text of its recognised pages under their pictures. `pages`: what was read. */

@@ -292,6 +292,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }
     },
     pageImage: previews.image,
+    pageOverlay: previews.overlay,
     upload: intake.upload,
     verify: (out) => verify({ db, blobs, hostname: host.hostname }, out),
     artifact: artifacts.bytes,

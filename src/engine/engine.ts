@@ -52,6 +52,8 @@ export interface Engine {
   stop(options?: { grace?: number }): Promise<void>
   /** One page drawn as PNG, `width` pixels wide, upright as its boxes. Kept in a cache folder. */
   pageImage(document: string, page: number, width: number): Promise<{ png: Uint8Array; etag: string }>
+  /** The same with what was read of it drawn over it: blocks in their order, words, cells. Throws `not-found` for a page not stored. */
+  pageOverlay(document: string, page: number, width: number): Promise<Uint8Array>
   /** A document's result in one of the export formats. Throws `not-found` when it has none. */
   exportDocument(document: string, format: ExportFormat, options?: { as?: ChunkShape | undefined }): Promise<Rendered>
   /** Writes a finished document's exports into a folder; returns their paths. Nothing is recorded: `manifest` is the record. */

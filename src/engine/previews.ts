@@ -10,10 +10,12 @@ import { createSideWorker } from './side-worker.ts'
 import type { Spawn } from './spawn.ts'
 import type { Db } from './store/db.ts'
 import { noDocument } from './store/views.ts'
-import { sourceOf } from './tasks.ts'
+import { readPages, sourceOf } from './tasks.ts'
 
 export interface Previews {
   image(document: string, page: number, width: number): Promise<{ png: Uint8Array; etag: string }>
+  /** The same with what was read of the page drawn over it; not kept. Throws `not-found` where it is not stored. */
+  overlay(document: string, page: number, width: number): Promise<Uint8Array>
   close(): void
 }
 
@@ -68,6 +70,28 @@ export function createPreviews(context: {
         drawing.set(key, picture)
       }
       return { png: await picture, etag: key.slice(0, 32) }
+    },
+    async overlay(document, number, width) {
+      const row = await db.read.selectFrom('document').select('run_id').where('id', '=', document).executeTakeFirst()
+      if (!row?.run_id) throw noDocument(document)
+      const run = await db.read.selectFrom('run').selectAll().where('id', '=', row.run_id).executeTakeFirstOrThrow()
+      const page = (await readPages(db, run.id)).find((stored) => stored.number === number)
+      if (!page)
+        throw new SheafError('not-found', `page ${number} of ${run.name} is not read`, {
+          hint: '`sheaf show` tells which pages there are, and which failed.',
+        })
+      const task = {
+        stage: 'page-image' as const,
+        source: await sourceOf(context.blobs, run),
+        page: number,
+        width: Math.max(16, Math.min(widest, Math.round(width))),
+        rotation: page.rotation,
+        skew: page.skew,
+        overlay: page,
+        options: PipelineOptions.parse(JSON.parse(run.options_json)),
+        maxPages: context.settings().maxPages,
+      }
+      return (await worker.run(task, drawLimit)).png
     },
     close: worker.close,
   }

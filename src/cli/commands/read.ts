@@ -1,7 +1,9 @@
 // Looking: list, show, result, events. They change nothing and need no workers. `--json` gives the API's own answers.
+import { writeFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
 import type { Output } from '../../contract/api.ts'
 import type { Event, Update } from '../../contract/event.ts'
+import { SheafError } from '../../contract/error.ts'
 import type { DocumentFilter } from '../../contract/filter.ts'
 import { type ChunkShape, ExportFormat } from '../../contract/settings.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -35,9 +37,12 @@ export function addReadCommands(program: Command, { terminal }: Cli): void {
     .command('show')
     .description('one document or batch')
     .argument('<id>', 'document or batch')
+    .option('--debug-page <n>', 'draw how this page was read: blocks in their order, words, cells', parseCount)
+    .option('--out <file>', 'where that picture goes (PNG)')
     .action(async (id: string, _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions>()
+      const options = command.optsWithGlobals<CommonOptions & { debugPage?: number; out?: string }>()
       await withEngine(options, async (engine) => {
+        if (options.debugPage !== undefined) return drawPage(engine, id, options.debugPage, options.out, terminal)
         if (await isBatch(engine, id)) await showBatch(engine, id, options, terminal)
         else showDocument(await engine.handlers['documents.get']({ document: id }), options, terminal)
       })
@@ -64,6 +69,22 @@ export function addReadCommands(program: Command, { terminal }: Cli): void {
       const options = command.optsWithGlobals<CommonOptions & { follow?: boolean }>()
       await withEngine(options, (engine) => showEvents(engine, id, options, terminal))
     })
+}
+
+/** Pixels of the picture's width: small print can be read in it. */
+const debugWidth = 1600
+
+async function drawPage(
+  engine: Engine,
+  id: string,
+  page: number,
+  out: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  if (out === undefined)
+    throw new SheafError('usage', '--debug-page needs --out', { hint: 'Name the picture: --out page.png' })
+  await writeFile(out, await engine.pageOverlay(id, page, debugWidth))
+  terminal.note(`${out}: page ${page} as it was read`)
 }
 
 async function listDocuments(engine: Engine, options: ListOptions, terminal: Terminal): Promise<void> {

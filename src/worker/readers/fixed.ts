@@ -14,6 +14,7 @@ import type { Raster } from '../raster.ts'
 import { rotatedSize } from '../raster.ts'
 import type { FoundChild } from './children.ts'
 import { openImage } from './image.ts'
+import { drawOverlay } from './overlay.ts'
 import { openPdf } from './pdf.ts'
 
 /**
@@ -90,6 +91,7 @@ export function pageError(page: number, error: unknown): SheafError {
 
 /** Draws a page as PNG, turned and deskewed as its boxes were measured. */
 export async function drawPage(task: TaskOf<'page-image'>): Promise<ResultOf<'page-image'>> {
+  if (task.overlay && isLaidOut(task.overlay)) return drawLaidOut(task, task.overlay)
   const document = await openFixed(task.source)
   try {
     const size = await document.size(task.page)
@@ -108,8 +110,25 @@ export async function drawPage(task: TaskOf<'page-image'>): Promise<ResultOf<'pa
     context.rotate(((task.rotation - task.skew) * Math.PI) / 180)
     const [w, h] = [size.width * scale, size.height * scale]
     context.drawImage(drawn, -w / 2, -h / 2, w, h)
+    if (task.overlay) drawOverlay(context, task.overlay, scale)
     return { stage: 'page-image', png: new Uint8Array(await canvas.encode('png')), width, height }
   } finally {
     document.close()
   }
+}
+
+/** A page of ours has no picture: its arrangement is drawn on a white sheet. */
+async function drawLaidOut(task: TaskOf<'page-image'>, page: Page): Promise<ResultOf<'page-image'>> {
+  const scale = Math.max(1, task.width) / page.width
+  const [width, height] = [Math.max(1, Math.round(page.width * scale)), Math.max(1, Math.round(page.height * scale))]
+  const canvas = createCanvas(width, height)
+  const context = canvas.getContext('2d')
+  context.fillStyle = 'white'
+  context.fillRect(0, 0, width, height)
+  drawOverlay(context, page, scale)
+  return { stage: 'page-image', png: new Uint8Array(await canvas.encode('png')), width, height }
+}
+
+function isLaidOut({ engine }: Page): boolean {
+  return engine === 'layout'
 }
