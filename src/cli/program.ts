@@ -17,6 +17,7 @@ import { addStatsCommand } from './commands/stats.ts'
 import { addSystemCommands } from './commands/system.ts'
 import { addTeamCommand } from './commands/team.ts'
 import { addTokenCommands } from './commands/token.ts'
+import { addWatchCommand } from './commands/watch.ts'
 import { addWorkCommand } from './commands/work.ts'
 import { displayed } from './display.ts'
 import { exitCode, exitCodeOfError } from './exit-code.ts'
@@ -55,6 +56,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   for (const add of [
     addIntakeCommands,
     addWorkCommand,
+    addWatchCommand,
     addServeCommand,
     addReadCommands,
     addSearchCommand,

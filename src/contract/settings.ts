@@ -1,6 +1,7 @@
 // Settings: the only place where a default is written, with its unit and its reason.
 // Flags beat environment, environment beats settings.json in the data folder.
 import { z } from 'zod'
+import { Lane } from './model.ts'
 
 export const OcrMode = z.enum(['auto', 'force', 'off'])
 export type OcrMode = z.infer<typeof OcrMode>
@@ -61,6 +62,25 @@ export function chunkLimit(chunkSize: number, hasTable: boolean): number {
 }
 export const PipelineChange = changeOf(PipelineOptions)
 
+/** A folder whose files are taken in by themselves. */
+export const HotFolder = z.object({
+  path: z.string().min(1),
+  lane: Lane.default('default'),
+  realm: z.string().max(64).default(''),
+  /** What the folders in it mean: nothing but a place; a lane by its name; a tenant by any name. */
+  subfolders: z.enum(['none', 'lane', 'realm']).default('none'),
+  /** What happens to a file once its document has ended: nothing; it goes to `done` or `failed` in the folder; a tag `NAME.done` beside it. */
+  done: z.enum(['leave', 'move', 'tag']).default('leave'),
+  /** Folder for outputs, and their formats; null: none are written. */
+  out: z.string().min(1).nullable().default(null),
+  formats: z.array(ExportFormat).min(1).default(['md', 'jsonl']),
+  /** Seconds a file must not have changed: copies over slow lines pause. One that looks cut off waits ten times as long. */
+  settle: z.number().positive().default(3),
+  /** Seconds between looks. Notices of the file system are not relied on: network shares send none. */
+  poll: z.number().positive().default(1),
+})
+export type HotFolder = z.infer<typeof HotFolder>
+
 export const Settings = z.object({
   pipeline: PipelineOptions.prefault({}),
   /** Worker processes. null: one a core, at most 4; a recogniser takes about 270 MB at its peak. */
@@ -99,6 +119,8 @@ export const Settings = z.object({
   foreignFolders: z.array(z.string().min(1)).default([]),
   /** Addresses (https://host/prefix/) that jobs of other programs may name. None: Sheaf asks nobody for anything. */
   foreignUrls: z.array(z.url()).default([]),
+  /** Folders whose files are taken in by themselves, while a host of this machine runs. */
+  hotFolders: z.array(HotFolder).default([]),
   /** Log level of the log file. */
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })

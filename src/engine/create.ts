@@ -35,6 +35,7 @@ import { buildTask } from './tasks.ts'
 import { createUnderstanding } from './understanding/understanding.ts'
 import { createVerbs } from './verbs.ts'
 import { verify } from './verify/verify.ts'
+import { type Watch, watchFolders } from './watch/watch.ts'
 
 /** Milliseconds between looks for processes that died with claims of theirs. */
 const recoveryInterval = 2000
@@ -152,6 +153,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       )
     }, presenceInterval)
 
+  /** Hot folders as the settings have them now, while this host works. */
+  let watch: Watch | null = null
+  const watchAgain = async (): Promise<void> => {
+    const last = watch
+    watch = watchFolders({ ...parts, intake, log, onTaken: changed }, settings.hotFolders)
+    await last?.close()
+  }
+
   // What another process committed may be work for this one.
   const unsubscribe = bus.subscribe((update) => {
     if (update.kind !== 'event') return
@@ -187,6 +196,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       setSettings: (next) => {
         settings = next
         log.level = next.logLevel
+        if (watch) void watchAgain()
       },
       pool: () => pool,
       changed,
@@ -240,6 +250,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       })
       outputs.wake(changed)
       if (batch === undefined) webhooks.start()
+      if (batch === undefined) void watchAgain()
     },
     async waitForBatch(batch, { signal } = {}) {
       let stop = (): void => {}
@@ -269,6 +280,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const giveUp = team && setTimeout(() => void team.close(), grace + goodbye)
       try {
         await recovering
+        await watch?.close()
         unsubscribe()
         metrics.close()
         await webhooks.close()

@@ -10,13 +10,13 @@ import type { Chain } from './chain.ts'
 import { contentOf, keepFile } from './content.ts'
 import { newId, sha256 } from './ids.ts'
 import { ownFiles } from './own-files.ts'
-import type { Db } from './store/db.ts'
+import type { Db, Tx } from './store/db.ts'
 import { createUploads } from './uploads.ts'
 import { readError, walk } from './walk.ts'
 
 export interface Intake {
-  /** Accepts sources as one batch; returns its id once everything is on disk. */
-  add(input: Parsed<'intake.add'>): Promise<string>
+  /** Accepts sources as one batch; returns its id once everything is on disk. `also` is part of the transaction. */
+  add(input: Parsed<'intake.add'>, also?: (tx: Tx, batch: string) => Promise<void>): Promise<string>
   /** Reads a failed document's source again. */
   again(document: { id: string; source: string; path: string }): Promise<boolean>
   /** Keeps streamed bytes until a batch of the realm names them. */
@@ -97,7 +97,7 @@ export function createIntake(context: {
     (await db.read.selectFrom('batch').select('id').where('id', '=', batch).executeTakeFirst()) !== undefined
 
   return {
-    async add(input) {
+    async add(input, also) {
       const batch = input.key === undefined ? newId('b') : batchOfKey(input.realm, input.key)
       if (input.key !== undefined && (await isThere(batch))) return batch
       const taken = distinctPaths(await takeAll(input))
@@ -109,7 +109,13 @@ export function createIntake(context: {
       const { lane, realm, force, output = null } = input
       const row = { id: batch, name, lane, realm, force, output, pipeline, expiresAt, foreignJob: null }
       try {
-        await db.tx((tx) => accept(tx, context, { ...row, hostname: context.hostname }, taken), { durable: true })
+        await db.tx(
+          async (tx) => {
+            await accept(tx, context, { ...row, hostname: context.hostname }, taken)
+            await also?.(tx, batch)
+          },
+          { durable: true },
+        )
       } catch (error) {
         // Two with one key at the same time: the other one was faster.
         if (input.key !== undefined && (await isThere(batch))) return batch
