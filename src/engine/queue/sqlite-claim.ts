@@ -12,6 +12,15 @@ import { claimColumns, statement, toClaim, type ClaimedRecord } from './sqlite-r
 /** Delayed jobs that one claim makes claimable, oldest first, so that no claim is slow because many fell due at once. */
 const promoteLimit = 1000
 
+// Made once: a text that is put together anew for each claim costs as much as running it.
+const look = `SELECT name, realm, EXISTS (SELECT 1 FROM job INDEXED BY job_due WHERE ${delayed} AND due_at <= +?) AS due,
+    EXISTS (SELECT 1 FROM job INDEXED BY job_timed WHERE ${delayedOrHeld} AND timed_at > +?) AS ahead,
+    EXISTS (SELECT 1 FROM job_part) AS steered
+  FROM job_tally WHERE id = 0 AND created + retry > 0 AND (SELECT paused FROM queue) = 0`
+const taking = `UPDATE job SET state = 2, token = token + 1, owner = ?, lease_until = ?, timed_at = ?, started_at = ?, progress = 0
+  WHERE id = ? RETURNING ${claimColumns}, (SELECT payload FROM job_body WHERE job_body.id = job.id) AS payload,
+    (SELECT note FROM job_body WHERE job_body.id = job.id) AS note`
+
 /** What a claim must know before it looks for jobs. */
 interface Situation extends Lot {
   due: number
@@ -24,13 +33,7 @@ export function claimJobs(sqlite: Database.Database, options: ClaimOptions, draw
   checkClaim(options)
   const { limit = 1, names, scope } = options
   if (limit === 0) return []
-  const open = statement<Situation>(
-    sqlite,
-    `SELECT name, realm, EXISTS (SELECT 1 FROM job INDEXED BY job_due WHERE ${delayed} AND due_at <= +?) AS due,
-       EXISTS (SELECT 1 FROM job INDEXED BY job_timed WHERE ${delayedOrHeld} AND timed_at > +?) AS ahead,
-       EXISTS (SELECT 1 FROM job_part) AS steered
-     FROM job_tally WHERE id = 0 AND created + retry > 0 AND (SELECT paused FROM queue) = 0`,
-  ).all(draw.at, draw.at)
+  const open = statement<Situation>(sqlite, look).all(draw.at, draw.at)
   const [first] = open
   if (scope !== undefined) reserve(sqlite, scope)
   const lots = names ? open.filter(({ name }) => names.includes(name)) : open
@@ -61,12 +64,7 @@ function reserve(sqlite: Database.Database, scope: string): void {
 }
 
 function take(sqlite: Database.Database, id: number, { owner, lease }: ClaimOptions, draw: Draw): Claim | null {
-  const record = statement<ClaimedRecord>(
-    sqlite,
-    `UPDATE job SET state = 2, token = token + 1, owner = ?, lease_until = ?, timed_at = ?, started_at = ?, progress = 0
-     WHERE id = ? RETURNING ${claimColumns}, (SELECT payload FROM job_body WHERE job_body.id = job.id) AS payload,
-       (SELECT note FROM job_body WHERE job_body.id = job.id) AS note`,
-  ).get(owner, draw.at + Math.round(lease), draw.at, draw.at, id)
+  const record = statement<ClaimedRecord>(sqlite, taking).get(owner, draw.at + Math.round(lease), draw.at, draw.at, id)
   if (!record) throw new Error(`job ${id} is gone`)
   try {
     return toClaim(record)

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { Lane, lanePriority } from '../../contract/model.ts'
 import type { Part, PartState } from './queue.ts'
 import { checkPart, clearOf, laneOf, type Steering } from './rules.ts'
-import { inOrder, readyOf, type Head, type Lot } from './sqlite-ready.ts'
+import { all, inOrder, readyOf, type Among, type Head, type Lot } from './sqlite-ready.ts'
 import { statement } from './sqlite-rows.ts'
 
 interface PartRecord {
@@ -110,8 +110,8 @@ function room(
 }
 
 /** Conditions on priority that these lanes meet: an index is entered once for each instead of walked past the jobs of the others. */
-function rangesOf(lanes: readonly Lane[]): { where: string; params: readonly number[] }[] {
-  if (lanes.length === Lane.options.length) return [{ where: '', params: [] }]
+function rangesOf(lanes: readonly Lane[]): Among[] {
+  if (lanes.length === Lane.options.length) return [all]
   const bounds: Record<Lane, number[]> = {
     urgent: [lanePriority.urgent, Number.MAX_SAFE_INTEGER],
     default: [lanePriority.default, lanePriority.urgent],

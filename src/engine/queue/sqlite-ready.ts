@@ -25,23 +25,39 @@ export interface Head {
 
 export const inOrder = (a: Head, b: Head): number => b.priority - a.priority || a.place - b.place || a.id - b.id
 
-/** The next claimable jobs of a lot, in order. `among`: a further condition on their priority, with its parameters. */
+/** A further condition on the priority of jobs, with its parameters. */
+export interface Among {
+  where: string
+  params: readonly number[]
+}
+export const all: Among = { where: '', params: [] }
+
+/** The texts for each condition, made once. */
+const texts = new Map<string, { any: string; scoped: string }>()
+function textsFor(where: string): { any: string; scoped: string } {
+  let made = texts.get(where)
+  if (!made) {
+    const head = 'SELECT id, priority, coalesce(place, id) AS place FROM job INDEXED BY'
+    const rest = `realm = +? AND name = +? AND ${ready} ${where} ORDER BY priority DESC, coalesce(place, id) LIMIT +?`
+    made = {
+      any: `${head} job_ready WHERE ${rest}`,
+      scoped: `${head} job_ready_scope WHERE scope = +? AND reserved = 1 AND ${rest}`,
+    }
+    texts.set(where, made)
+  }
+  return made
+}
+
+/** The next claimable jobs of a lot, in order. */
 export function readyOf(
   sqlite: Database.Database,
   { name, realm }: Lot,
   scope: string | undefined,
   limit: number,
-  among: { where: string; params: readonly number[] } = { where: '', params: [] },
+  { where, params }: Among = all,
 ): Head[] {
-  const head = 'SELECT id, priority, coalesce(place, id) AS place FROM job INDEXED BY'
-  const rest = `realm = +? AND name = +? AND ${ready} ${among.where} ORDER BY priority DESC, coalesce(place, id) LIMIT +?`
+  const { any, scoped } = textsFor(where)
   return scope === undefined
-    ? statement<Head>(sqlite, `${head} job_ready WHERE ${rest}`).all(realm, name, ...among.params, limit)
-    : statement<Head>(sqlite, `${head} job_ready_scope WHERE scope = +? AND reserved = 1 AND ${rest}`).all(
-        scope,
-        realm,
-        name,
-        ...among.params,
-        limit,
-      )
+    ? statement<Head>(sqlite, any).all(realm, name, ...params, limit)
+    : statement<Head>(sqlite, scoped).all(scope, realm, name, ...params, limit)
 }
