@@ -48,6 +48,7 @@ export async function buildTask(
         mediaType: run.media_type,
         metadata: JSON.parse(run.metadata_json) as Metadata,
         pages: await readPages(context.db, run.id),
+        ...(/\/(?:pdf|xml)$/.test(run.media_type) ? { source: await sourceOf(context.blobs, run) } : {}),
         ...common,
       }
   }

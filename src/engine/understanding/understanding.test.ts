@@ -148,5 +148,6 @@ test('a field that a person gives stays, whatever class the document is said to 
   await call('classify.correct', { document, class: 'invoice' })
   const { analysis } = await call('documents.get', { document })
   expect(analysis?.fields).toContainEqual(expect.objectContaining({ name: 'number', value: '91' }))
-  expect(await call('fields.correct', { document, name: 'number', value: null })).toEqual({ fields: [] })
+  const without = await call('fields.correct', { document, name: 'number', value: null })
+  expect(without.fields.map(({ name }) => name)).not.toContain('number')
 })

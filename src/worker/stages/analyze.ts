@@ -3,25 +3,33 @@ import type { Analysis, Metadata, Page } from '../../contract/model.ts'
 import type { Signals } from '../../contract/understanding.ts'
 import { classify, signalsOf } from './classify.ts'
 import { excerptOf } from './excerpt.ts'
+import { fieldsIn } from './fields/fields.ts'
 import { featuresOf } from './features.ts'
 import { documentLanguage } from './language.ts'
 import { titleOf } from './title.ts'
 
-/** Looks at the first pages and at the last one. Says `unknown` and null rather than guess. Deterministic. */
-export function analyzeDocument(input: { name: string; mediaType: string; metadata: Metadata; pages: Page[] }): {
+/** Looks at the first pages and at the last one. Says `unknown` and null rather than guess. Deterministic. `xml`: an invoice within the file. */
+export function analyzeDocument(input: {
+  name: string
+  mediaType: string
+  metadata: Metadata
+  pages: Page[]
+  xml?: string | null
+}): {
   analysis: Analysis
   signals: Signals
 } {
   const title = titleOf(input)
   const signals = signalsOf(featuresOf(input))
+  const language = documentLanguage(input.pages)
   const analysis: Analysis = {
     ...classify(signals),
     decided: 'rules',
     learned: null,
-    language: documentLanguage(input.pages),
+    language,
     title,
     summary: excerptOf(input.pages, title),
-    fields: [],
+    fields: fieldsIn({ ...input, language, xml: input.xml ?? null }),
   }
   return { analysis, signals }
 }
