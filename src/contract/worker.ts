@@ -185,7 +185,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 export const stageVersions = {
   'document-parse': 3,
   'page-ocr': 2,
-  'document-chunk': 2,
+  'document-chunk': 3,
   'generate-embeddings': 1,
   'analyze-document': 2,
 } as const

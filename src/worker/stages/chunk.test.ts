@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pageSeparator, Chunk, type Block, type Line, type Page, type Word } from '../../contract/model.ts'
-import { PipelineOptions } from '../../contract/settings.ts'
+import { chunkLimit, PipelineOptions } from '../../contract/settings.ts'
 import { buildPage, type DraftBlock, type DraftLine } from '../page-builder.ts'
 import { tokenCounter } from './chunk-tokens.ts'
 import { chunkDocument } from './chunk.ts'
@@ -293,4 +293,13 @@ test('tokens: no chunk has more than the limit, with its headings too, whatever 
       .join('')
       .replace(/\s/g, ''),
   ).toBe(textOf(pages).replace(/\s/g, ''))
+})
+
+test('a sentence that runs over many small pages ends its chunk at the limit', () => {
+  const pages = Array.from({ length: 40 }, (_, n) =>
+    page(n + 1, [paragraph('and so it goes on without an end '.repeat(6).trim())]),
+  )
+  const chunks = chunkDocument(pages, options(1000))
+  expect(chunks.length).toBeGreaterThan(4)
+  for (const { text } of chunks) expect(text.length).toBeLessThanOrEqual(chunkLimit(1000, false))
 })

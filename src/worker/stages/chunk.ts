@@ -2,7 +2,7 @@
 // repeated: chunks are ranges of the document's text with nothing but white space between them.
 import { createHash } from 'node:crypto'
 import { pageSeparator, type BlockKind, type Chunk, type Page, type Span } from '../../contract/model.ts'
-import type { PipelineOptions } from '../../contract/settings.ts'
+import { chunkLimit, type PipelineOptions } from '../../contract/settings.ts'
 import { charactersFor, estimate, type TokenCounter, withinTokens } from './chunk-tokens.ts'
 import { detectLanguage, documentLanguage } from './language.ts'
 import { isTooLarge, piecesOf, splitPiece, type Piece } from './pieces.ts'
@@ -78,6 +78,14 @@ function pack(text: string, pieces: Piece[], size: number): Piece[][] {
   let group: Piece[] = []
   const length = (): number => (group[0] ? (group.at(-1)?.end ?? 0) - group[0].start : 0)
   const lengthWith = (piece: Piece): number => piece.end - (group[0]?.start ?? piece.start)
+  /** Belongs to what is before it, as long as there is room: a sentence may run over many small pages. */
+  const stays = (piece: Piece): boolean =>
+    piece.attached === true &&
+    lengthWith(piece) <=
+      chunkLimit(
+        size,
+        [...group, piece].some(({ kind }) => kind === 'table'),
+      )
 
   /** Ends the group. Headings at its end go to the next one, to stand over their text. */
   const flush = (): void => {
@@ -105,7 +113,7 @@ function pack(text: string, pieces: Piece[], size: number): Piece[][] {
     if (piece.fresh) close()
     // A section of a few words is not worth a chunk of its own.
     if (piece.heading && hasBody(group) && length() >= size / 4) flush()
-    if (!piece.attached && lengthWith(piece) > size && group.length > 0 && !mayExceed(piece)) {
+    if (!stays(piece) && lengthWith(piece) > size && group.length > 0 && !mayExceed(piece)) {
       const divisible = piece.kind !== 'table' && piece.end - piece.start > size / 4
       // Little or nothing but headings stands before it: fill up with its first sentences.
       if (divisible && (!hasBody(group) || length() < size / 4)) {
@@ -119,7 +127,7 @@ function pack(text: string, pieces: Piece[], size: number): Piece[][] {
   }
   const addPart = (part: Piece): void => {
     if (part.fresh) close()
-    if (!part.attached && group.length > 0 && lengthWith(part) > size) flush()
+    if (!stays(part) && group.length > 0 && lengthWith(part) > size) flush()
     if (group.length > 0 && lengthWith(part) > size * 1.25) close()
     group.push(part)
   }
