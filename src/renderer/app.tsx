@@ -53,6 +53,8 @@ function Window(): ReactElement {
           </div>
         )}
       </div>
+      {/* As wide as text is large: lists that reckon in pixels watch it. */}
+      <i id="text-size" className={styles['probe']} aria-hidden="true" />
       <HelpSheet />
       <Palette />
       <Toasts />

@@ -15,6 +15,9 @@ z.config({ jitless: true })
 startTheme()
 startLocale()
 
+window.sheaf?.onGo((hash) => {
+  location.hash = hash
+})
 const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(

@@ -23,7 +23,9 @@ export function Sheet({ title, open, onClose, children }: SheetProps): ReactElem
             <Dialog.Title className={styles['title']}>{title}</Dialog.Title>
             <IconButton icon="x" label={text.close} onClick={onClose} />
           </header>
-          <div className={styles['body']}>{children}</div>
+          <div className={styles['body']} role="region" aria-label={title} tabIndex={0}>
+            {children}
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -94,12 +94,16 @@ export function fitting(
 export const widthOf = (key: ColumnKey, widths: Partial<Record<ColumnKey, number>>): number =>
   Math.max(columns[key].least, widths[key] ?? columns[key].width)
 
-/** The columns as a grid's tracks. */
-export const tracks = (shown: readonly ColumnKey[], widths: Partial<Record<ColumnKey, number>>): string =>
+/** The columns as a grid's tracks; `scale`: how much larger than usual text is. */
+export const tracks = (
+  shown: readonly ColumnKey[],
+  widths: Partial<Record<ColumnKey, number>>,
+  scale: number,
+): string =>
   shown
     .map((key) =>
       key === 'name'
-        ? `minmax(${columns.name.least}px, ${widths.name === undefined ? '1fr' : `${widths.name}fr`})`
-        : `${widthOf(key, widths)}px`,
+        ? `minmax(${columns.name.least * scale}px, ${widths.name === undefined ? '1fr' : `${widths.name}fr`})`
+        : `${widthOf(key, widths) * scale}px`,
     )
     .join(' ')

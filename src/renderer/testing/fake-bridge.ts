@@ -158,6 +158,7 @@ export function createFakeBridge({ documents, pages = {}, picks = [], events = [
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onGo: () => {},
     pathForFile: (file) => `/dropped/${file.name}`,
     pick: () => Promise.resolve(picks),
     showInFolder: () => Promise.resolve(),

@@ -233,6 +233,7 @@ export const text: typeof en.text = {
     away: (label, since) => `${label} ist seit ${since} nicht erreichbar.`,
     awayNote:
       'Arbeit für das Team wartet und geht weiter, wenn die Datenbank wieder da ist. Ihre eigene geht jetzt weiter.',
+    lastKnown: 'Stand von zuletzt',
     showLocal: 'Diesen Rechner zeigen',
     states: { none: 'nicht beigetreten', connecting: 'wird verbunden …', open: 'verbunden', away: 'nicht erreichbar' },
     since: (time) => `seit ${time}`,
@@ -302,6 +303,7 @@ export const text: typeof en.text = {
     spans: { hour: 'letzte Stunde', day: 'letzter Tag' },
     pages: 'Seiten in der Minute',
     documents: 'Dokumente',
+    documentsUnit: 'Dokumente',
     recognised: 'Erkannt',
     read: 'Gelesen',
     finished: 'Fertig',

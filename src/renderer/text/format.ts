@@ -32,7 +32,7 @@ export function size(bytes: number): string {
 /** A length of time in ms, in its one or two largest units: `0.8 s`, `12 s`, `3 min 20 s`, `2 h 05 min`. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000)
-  if (ms < 50) return '< 0.1 s'
+  if (ms < 50) return `< ${fine.format(0.1)} s`
   if (ms < 9950) return `${fine.format(ms / 1000)} s`
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

@@ -72,9 +72,9 @@ function nextPane(event: KeyboardEvent): void {
   const step = event.shiftKey ? -1 : 1
   for (let turn = 1; turn <= panes.length; turn += 1) {
     const pane = panes.at((now + step * turn + panes.length * 2) % panes.length)
-    const first = pane?.querySelector<HTMLElement>(
-      '[role=treegrid], a[href], button:not([tabindex="-1"]), input, select',
-    )
+    const first =
+      pane?.querySelector<HTMLElement>('[role=treegrid]') ??
+      pane?.querySelector<HTMLElement>('a[href], button:not([tabindex="-1"]), input, select')
     if (!first) continue
     event.preventDefault()
     first.focus()

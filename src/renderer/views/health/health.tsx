@@ -100,7 +100,7 @@ function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
         />
         <Chart
           title={title(text.health.documents)}
-          unit={text.documents.toLowerCase()}
+          unit={text.health.documentsUnit}
           names={[text.health.finished, text.tabs.problems]}
           tones={['good', 'bad']}
           points={series.map(({ at, documents, failed }) => ({

@@ -11,7 +11,7 @@ import { columns, type ColumnKey } from '../../state/columns.ts'
 import type { Listed } from '../../state/library.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { documentRoute } from '../../state/route.ts'
-import { speedOf, timeLeftOf } from '../../state/select.ts'
+import { speedOf, tabOf, timeLeftOf } from '../../state/select.ts'
 import { date, duration, number, percent, rate, size, timeLeft } from '../../text/format.ts'
 import { lanes, stages, text } from '../../text/words.ts'
 import { FailureLine, hasFailure, headline } from './failure.tsx'
@@ -103,13 +103,22 @@ function Name({ document }: { document: Listed }): ReactElement {
   )
 }
 
-function State({ document }: { document: DocumentView }): ReactElement {
+/** Whether its queue's database does not answer: what is shown of it is what was last heard. */
+const useAway = ({ queue }: Listed): boolean => useApp(({ team }) => queue === 'team' && team?.state === 'away')
+
+function State({ document }: { document: Listed }): ReactElement {
   const staged = usePrefs((state) => state.columns.includes('stage'))
   const moving = document.state === 'running' || document.state === 'pausing'
+  const away = useAway(document)
   return (
     <div className={styles['two']}>
       <StateBadge state={document.state} />
-      {moving && document.stage && !staged && <small className={styles['stage']}>{stages[document.stage]}</small>}
+      {away && tabOf(document) === 'active' && (
+        <small className={cx(styles, 'stage', 'trouble')}>{text.team.lastKnown}</small>
+      )}
+      {!away && moving && document.stage && !staged && (
+        <small className={styles['stage']}>{stages[document.stage]}</small>
+      )}
     </div>
   )
 }
@@ -155,18 +164,20 @@ function Progress({ document, open }: { document: DocumentView; open: boolean })
 const tookOf = ({ finishedAt, startedAt, reused }: DocumentView): number | null =>
   finishedAt !== null && startedAt !== null && !reused ? finishedAt - startedAt : null
 
-function Speed({ document }: { document: DocumentView }): ReactNode {
+function Speed({ document }: { document: Listed }): ReactNode {
+  const away = useAway(document)
   const samples = useApp((state) => state.library.pace.get(document.id))
   const took = tookOf(document)
   const pace =
     took !== null && document.pagesDone > 0 ? (document.pagesDone * 60_000) / Math.max(took, 1) : speedOf(samples)
-  return pace !== null && pace > 0 && rate(pace)
+  return (took !== null || !away) && pace !== null && pace > 0 && rate(pace)
 }
 
-function TimeLeft({ document }: { document: DocumentView }): ReactNode {
+function TimeLeft({ document }: { document: Listed }): ReactNode {
+  const away = useAway(document)
   const samples = useApp((state) => state.library.pace.get(document.id))
   const took = tookOf(document)
   const left = timeLeftOf(document, speedOf(samples))
   if (took !== null) return <span title={text.took(duration(took))}>{duration(took)}</span>
-  return left !== null && text.left(timeLeft(left))
+  return !away && left !== null && text.left(timeLeft(left))
 }

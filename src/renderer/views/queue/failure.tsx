@@ -33,7 +33,6 @@ export function FailureLine({ document, open }: { document: DocumentView; open: 
       type="button"
       tabIndex={-1}
       aria-expanded={open}
-      aria-label={`${said}. ${open ? text.hideDetails : text.showDetails}`}
       className={cx(styles, 'line', document.state === 'failed' || document.state === 'expired' ? 'bad' : 'warn')}
       onClick={() => toggleExpanded(document.id)}
     >
@@ -41,6 +40,7 @@ export function FailureLine({ document, open }: { document: DocumentView; open: 
         <b>{said}</b>
         {hint && <small>{hint}</small>}
       </span>
+      <span className="unseen">. {open ? text.hideDetails : text.showDetails}</span>
       <Icon name={open ? 'up' : 'down'} size={14} />
     </button>
   )

@@ -24,10 +24,8 @@ import { useListKeys } from './list-keys.ts'
 import styles from './list.module.css'
 import { DocumentRow } from './row.tsx'
 
-const rowHeight = 56
-const batchHeight = 40
-/** The head scrolls with the rows' box and sticks to its top, so that both always have the same width. */
-const headHeight = 34
+/** Pixels at the usual size of text; they grow with it, as everything in a row does. */
+const heights = { row: 56, batch: 40, head: 34 }
 
 /** `query`: what the list shows and in which order; another one begins at the top. */
 export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }): ReactElement {
@@ -38,10 +36,13 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
   const chosen = usePrefs((state) => state.columns)
   const widths = usePrefs((state) => state.widths)
   const room = useWidth(scroller)
-  const columns = useMemo(() => fitting(chosen, widths, room), [chosen, widths, room])
+  const scale = useTextScale()
+  /** The head scrolls with the rows' box and sticks to its top, so that both always have the same width. */
+  const headHeight = heights.head * scale
+  const columns = useMemo(() => fitting(chosen, widths, room / scale), [chosen, widths, room, scale])
   const height = useCallback(
-    (index: number) => (batches.has(ids[index] ?? '') ? batchHeight : rowHeight),
-    [ids, batches],
+    (index: number) => (batches.has(ids[index] ?? '') ? heights.batch : heights.row) * scale,
+    [ids, batches, scale],
   )
   const drawn = useRows({
     count: ids.length,
@@ -96,7 +97,7 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
         ref={scroller}
         role="presentation"
         className={styles['scroller']}
-        style={{ '--tracks': tracks(columns, widths), '--gap': `${columnGap}px` } as CSSProperties}
+        style={{ '--tracks': tracks(columns, widths, scale), '--gap': `${columnGap}px` } as CSSProperties}
       >
         <ListHead columns={columns} />
         <div role="rowgroup" className={styles['sizer']} style={{ height: drawn.getTotalSize() - headHeight }}>
@@ -130,6 +131,19 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
 function isMember({ batches }: Rows, id: string): boolean {
   const batch = useApp.getState().library.documents.get(id)?.batch
   return batch !== undefined && batches.has(batch)
+}
+
+/** How much larger than usual a person has made text: 1 at 16 px. Looked at again whenever the window changes its size. */
+function useTextScale(): number {
+  const read = (): number => (parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16
+  const [scale, setScale] = useState(read)
+  useEffect(() => {
+    const observer = new ResizeObserver(() => setScale(read()))
+    const probe = document.documentElement.querySelector('#text-size')
+    if (probe) observer.observe(probe)
+    return () => observer.disconnect()
+  }, [])
+  return scale
 }
 
 /** The element's width in px, 0 until it is known; changes smaller than a few px are left alone. */
