@@ -98,8 +98,8 @@ export const Settings = z.object({
   /** Seconds before the first retry; doubles each time, with up to half as much again at random, up to retryDelayMax. */
   retryDelay: z.number().min(0).default(2),
   retryDelayMax: z.number().min(0).default(300),
-  /** Seconds a claim holds without a sign of life. Exits are noticed at once; this is for machines that die. */
-  lease: z.number().min(1).default(20),
+  /** Seconds a claim holds without a sign of life. Exits are noticed at once; this is for machines that die: twelve seconds at most. */
+  lease: z.number().min(1).default(9),
   /** Megabytes a file may have. */
   maxFileSize: z.number().positive().default(2000),
   /** Pages a document may have. */
@@ -121,6 +121,28 @@ export const Settings = z.object({
   foreignUrls: z.array(z.url()).default([]),
   /** Folders whose files are taken in by themselves, while a host of this machine runs. */
   hotFolders: z.array(HotFolder).default([]),
+  /** Desktop: the computer does not fall asleep while there is work. A screen may. */
+  keepAwake: z.boolean().default(true),
+  /** Desktop: nothing new is begun while the computer runs on its battery. Off: who adds documents wants them. */
+  pauseOnBattery: z.boolean().default(false),
+  /** Desktop: what happens when all documents are done. A batch's own notification comes anyway. */
+  whenDone: z.enum(['nothing', 'notify', 'sleep', 'quit']).default('nothing'),
+  /** Desktop: what closing the window does while there is work. */
+  onClose: z.enum(['ask', 'tray', 'quit']).default('ask'),
+  /** A language model that is asked about each document, by its address (http://127.0.0.1:11434/v1) and name. null: none; nothing is sent. */
+  analyser: z
+    .object({
+      url: z.url({ protocol: /^https?$/ }),
+      model: z.string().min(1).max(200),
+      /** Seconds an answer may take: a small model on a slow computer writes for minutes. */
+      timeout: z.number().positive().max(3600).default(120),
+      /** Characters of a document it is given: a window of 8,192 tokens at worst, less room for the answer. */
+      characters: z.number().int().min(1000).max(2_000_000).default(18_000),
+    })
+    .nullable()
+    .default(null),
+  /** Hosts other than this computer that may be sent text of documents. */
+  analyserConsent: z.array(z.string().min(1)).default([]),
   /** Log level of the log file. */
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
