@@ -14,6 +14,8 @@ export interface Metrics {
   health(input: Parsed<'system.health'>): Promise<Health>
   /** Counted by this process since its first look at the log; they never fall. */
   totals(): Promise<Totals>
+  /** The number of the last event before a time (ms since 1970). */
+  lastBefore(time: number): Promise<number>
 }
 
 /** Bytes free below which nothing more should be sent here. */
@@ -49,6 +51,7 @@ export function createMetrics(context: {
 
   return {
     close: unsubscribe,
+    lastBefore: (time) => lastBefore(db, time),
     async totals() {
       const { totals } = await log.readTo(await lastBefore(db, now() - longestWindow * 1000))
       return totals

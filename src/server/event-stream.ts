@@ -14,6 +14,8 @@ export interface EventStreamOptions {
   progress?: boolean
   /** Asked at each sign of life: whether the reader may still read. */
   mayRead?: () => Promise<boolean>
+  /** Whether everything has been told. */
+  isOver?: () => boolean
   /** Live events that may wait for a slow reader before it is let go. */
   maxWaiting?: number
 }
@@ -81,7 +83,9 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
       async pull(controller) {
         while (replayFrom !== undefined) {
           const told = await all(await replay(replayFrom))
-          if (told !== '') return controller.enqueue(encoder.encode(told))
+          if (told !== '') controller.enqueue(encoder.encode(told))
+          if (options.isOver?.()) return end(controller)
+          if (told !== '') return
         }
         if (events.length === 0 && progress.size === 0 && !overrun) {
           await somethingNew()
@@ -92,7 +96,7 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
         progress.clear()
         if (closed) return
         controller.enqueue(encoder.encode(told || ': keepalive\n\n'))
-        if (overrun || (told === '' && mayRead && !(await mayRead()))) end(controller)
+        if (overrun || options.isOver?.() || (told === '' && mayRead && !(await mayRead()))) end(controller)
       },
       cancel() {
         closed = true

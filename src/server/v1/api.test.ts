@@ -11,6 +11,8 @@ import type { Accepted, Job } from './resources.ts'
 
 const scripted = (script: object): string => `A scripted document.\n${JSON.stringify(script)}`
 
+const table = { name: 'Tides', columns: [{ title: 'Harbour' }, { title: 'Height' }], rows: [['North', 3]] }
+
 describe('the way of a document', () => {
   let api: TestApi
   let accepted: Accepted
@@ -180,6 +182,31 @@ describe('the way of a document', () => {
     const documents = [{ upload: upload.upload, name: 'u.txt' }]
     expect((await api.json<Accepted>(202, 'POST', '/batches', { body: { documents } })).job_ids).toHaveLength(1)
     await api.json<Accepted>(202, 'POST', '/batches', { body: { documents: [{ blob: upload.sha256, name: 'v.txt' }] } })
+  })
+
+  test('a generated document is a job: asked for, followed, downloaded whole and in parts', async () => {
+    const body = { kind: 'spreadsheet', title: 'Tides', realm: 'acme', source: { content: { tables: [table] } } }
+    const job = await api.json<{ job_id: string }>(202, 'POST', '/documents/generate', { body })
+    const events = await readEvents(await api.ask('GET', `/jobs/${job.job_id}/events`))
+    expect(events.at(-1)).toMatchObject({ type: 'job-complete', data: { result: { artifact_id: job.job_id } } })
+    const headers = { 'last-event-id': String(events.at(-1)?.id) }
+    expect((await api.ask('GET', `/jobs/${job.job_id}/events`, { headers })).status).toBe(204)
+    const done = await api.json<{ result: { download_url: string; size: number } }>(200, 'GET', `/jobs/${job.job_id}`)
+    const route = done.result.download_url.replace('/api/v1', '')
+    const whole = await api.ask('GET', route)
+    const bytes = Buffer.from(await whole.arrayBuffer())
+    expect([bytes.length, JSON.parse(bytes.toString())]).toMatchObject([done.result.size, { title: 'Tides' }])
+    const part = await api.ask('GET', route, { headers: { range: 'bytes=1-3' } })
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 1-3/${bytes.length}`])
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(1, 4))
+    expect((await api.ask('GET', route, { headers: { range: `bytes=${bytes.length}-` } })).status).toBe(416)
+    const etag = { 'if-none-match': whole.headers.get('etag') ?? '' }
+    expect((await api.ask('GET', route, { headers: etag })).status).toBe(304)
+    expect(await api.json<{ artifacts: unknown[] }>(200, 'GET', '/artifacts')).toMatchObject({
+      artifacts: [{ title: 'Tides' }],
+    })
+    await api.json(404, 'GET', route, { token: await api.token('globex') })
+    await api.json(404, 'GET', `/jobs/${job.job_id}`, { token: await api.token('globex') })
   })
 
   test('metrics are in the form of Prometheus, and say what a recount of the events says', async () => {

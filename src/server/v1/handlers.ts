@@ -7,6 +7,7 @@ import { appVersion } from '../../engine/root.ts'
 import { contentDisposition } from '../files.ts'
 import type { ApiHandlers, ApiOptions } from './api.ts'
 import { callerOf, realmOf, type Caller } from './caller.ts'
+import { artifactStream, isArtifact, sendArtifact, toGenerationJob } from './artifacts.ts'
 import { readDocuments, readForm, tooLarge } from './documents-in.ts'
 import { metricsText } from './metrics-text.ts'
 import { openApi } from './openapi.ts'
@@ -33,6 +34,11 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
   const documentOf = async (caller: Caller, id: string): Promise<Output<'documents.get'>> => {
     const found = await call('documents.get', { document: id })
     if (caller.realm === null || found.document.realm === caller.realm) return found
+    throw new SheafError('not-found', `there is no job ${id}`)
+  }
+  const artifactOf = async (caller: Caller, id: string): Promise<Output<'generate.get'>> => {
+    const found = await call('generate.get', { artifact: id })
+    if (caller.realm === null || found.realm === caller.realm) return found
     throw new SheafError('not-found', `there is no job ${id}`)
   }
   const mayRead = (c: Context, caller: Caller) => async (): Promise<boolean> =>
@@ -69,6 +75,11 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
   }
 
   const change = async (caller: Caller, id: string, verb: 'cancel' | 'retry') => {
+    if (isArtifact(id)) {
+      const before = await artifactOf(caller, id)
+      const after = await call(`generate.${verb}`, { artifact: id })
+      return { changed: after.state !== before.state, job: toGenerationJob(after) }
+    }
     await documentOf(caller, id)
     const { documents } = await call(`documents.${verb}`, { selection: { documents: [id] } })
     return { changed: documents > 0, job: toJob((await documentOf(caller, id)).document) }
@@ -115,14 +126,20 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
       const { documents, total, counts } = await call('documents.list', { filter, limit, offset })
       return { jobs: documents.map(toJob), total, counts }
     },
-    getJob: async ({ caller, params: { id } }) => toJob((await documentOf(caller, id)).document),
+    getJob: async ({ caller, params: { id } }) =>
+      isArtifact(id) ? toGenerationJob(await artifactOf(caller, id)) : toJob((await documentOf(caller, id)).document),
     async jobEvents({ c, caller, params: { id }, openStream }) {
-      await documentOf(caller, id)
+      const artifact = isArtifact(id) ? await artifactOf(caller, id) : null
+      if (!artifact) await documentOf(caller, id)
       const after = eventNumber(c.req.header('last-event-id')) ?? 0
       const onEnd = openStream()
       let stream: ReadableStream<Uint8Array> | null
       try {
-        stream = await jobStream(engine, id, { after, onEnd, mayRead: mayRead(c, caller) })
+        const may = mayRead(c, caller)
+        if (artifact) {
+          const opened = await artifactStream(engine, artifact, { after, mayRead: may })
+          stream = opened && whenEnded(opened, onEnd)
+        } else stream = await jobStream(engine, id, { after, onEnd, mayRead: may })
       } catch (error) {
         onEnd()
         throw error
@@ -181,6 +198,18 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
         'Content-Disposition': contentDisposition(name),
         'Content-Type': bare ? mediaType : `${mediaType}; charset=utf-8`,
       })
+    },
+    async generate({ caller, body }) {
+      const made = await call('generate.create', { ...body, realm: target(caller, body.realm) })
+      return toGenerationJob(made)
+    },
+    async listArtifacts({ caller, query: { limit } }) {
+      const found = await call('generate.list', { limit, ...(caller.realm === null ? {} : { realm: caller.realm }) })
+      return { artifacts: found.map(toGenerationJob) }
+    },
+    async getArtifact({ c, caller, params: { id } }) {
+      await artifactOf(caller, id)
+      return sendArtifact(c, engine, id)
     },
     async search({ caller, query: { q, limit, mode, class: classes, language, realm: asked, batch, since, places } }) {
       const filter = defined({ classes, languages: language, realm: realmOf(caller, asked), batch, from: since })

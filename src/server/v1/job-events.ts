@@ -3,6 +3,7 @@
 import type { Event } from '../../contract/event.ts'
 import type { WireError } from '../../contract/error.ts'
 import { type DocumentView, terminalStates } from '../../contract/model.ts'
+import { tellArtifact } from './artifact-events.ts'
 import { withoutPaths } from './refusal.ts'
 import { iso, toError, toProgress, toResult } from './views.ts'
 
@@ -109,6 +110,7 @@ export function tell(story: Story, event: Event): JobEvent | null {
 export async function tellAll(event: Event, sharing: (run: string) => Promise<string[]>): Promise<JobEvent | null> {
   const { seq: id, patch, document, run, batch, type } = event
   const at = iso(event.at)
+  if (type === 'artifact.changed') return tellArtifact(event)
   if (document !== null) {
     const base = { job_id: document, ...(batch === null ? {} : { batch_id: batch }), at }
     if (type === 'document.added') return { id, type: 'status', data: { ...base, status: 'queued' } }

@@ -87,6 +87,6 @@ test('whatever is asked for, the answer is one that is described', async () => {
         ])
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 })

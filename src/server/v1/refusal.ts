@@ -74,9 +74,13 @@ function pathOf(error: z.ZodError): string {
 function deepest(issue: z.core.$ZodIssue): PropertyKey[] {
   if (issue.code === 'unrecognized_keys') return [...issue.path, ...issue.keys.slice(0, 1)]
   if (issue.code !== 'invalid_union') return issue.path
-  const [closest] = issue.errors.toSorted((a, b) => a.length - b.length)
+  const [closest] = issue.errors.toSorted((a, b) => strangeness(a) - strangeness(b) || a.length - b.length)
   return closest?.[0] ? [...issue.path, ...deepest(closest[0])] : issue.path
 }
+
+/** How many fields a form of a union lacks or does not know: the one that was meant has the fewest. */
+const strangeness = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.filter((one) => one.code === 'unrecognized_keys' || one.message.endsWith('received undefined')).length
 
 /** Absolute paths of the host become their last part. Addresses (https://…) and routes of the API stay. */
 export function withoutPaths(text: string): string {

@@ -1,7 +1,10 @@
 // The resources of /api/v1 as other programs see them: names in snake_case, times as ISO 8601. Nothing here names a path of the host.
 import { z } from 'zod'
 import { Scope } from '../../contract/commands/access.ts'
+import { ArtifactState } from '../../contract/commands/generate.ts'
 import { Passage } from '../../contract/commands/search.ts'
+import { commands } from '../../contract/api.ts'
+import { ArtifactKind } from '../../contract/draft.ts'
 import { ErrorCode } from '../../contract/error.ts'
 import { Chunk, DocumentState, Lane, Page, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import { PipelineChange } from '../../contract/settings.ts'
@@ -61,6 +64,7 @@ export const Progress = z.object({
 /** A document of a batch, as work. */
 export const Job = z
   .object({
+    kind: z.literal('document'),
     job_id: z.string(),
     batch_id: z.string(),
     document_id: z.string(),
@@ -78,6 +82,41 @@ export const Job = z
   .meta({ id: 'Job' })
 export type Job = z.infer<typeof Job>
 
+/** A document that is made of others, or of the caller's own content. */
+export const GenerationJob = z
+  .object({
+    kind: z.literal('generate'),
+    job_id: z.string(),
+    name: z.string(),
+    title: z.string(),
+    type: ArtifactKind,
+    status: ArtifactState,
+    progress: z.number().int().min(0).max(100),
+    lane: Lane,
+    realm: Realm,
+    retry_count: z.number().int(),
+    max_retries: z.number().int(),
+    result: z
+      .object({
+        artifact_id: z.string(),
+        download_url: z.string(),
+        size: z.number().int(),
+        sha256: z.string(),
+        /** What the format could not hold. */
+        warnings: z.array(z.string()),
+      })
+      .nullable(),
+    error: JobError.nullable(),
+    created_at: Time,
+    finished_at: Time.nullable(),
+    expires_at: Time,
+  })
+  .meta({ id: 'GenerationJob' })
+
+export const AnyJob = z.union([Job, GenerationJob])
+export const Generate = commands['generate.create'].input.extend({ realm: Realm.optional() }).meta({ id: 'Generate' })
+export const ArtifactList = z.object({ artifacts: z.array(GenerationJob) }).meta({ id: 'ArtifactList' })
+
 export const JobList = z
   .object({
     jobs: z.array(Job),
@@ -88,7 +127,7 @@ export const JobList = z
   })
   .meta({ id: 'JobList' })
 
-export const JobChange = z.object({ changed: z.boolean(), job: Job }).meta({ id: 'JobChange' })
+export const JobChange = z.object({ changed: z.boolean(), job: AnyJob }).meta({ id: 'JobChange' })
 
 export const Batch = z
   .object({

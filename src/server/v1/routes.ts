@@ -103,7 +103,7 @@ export const routes = {
     scope: 'read',
     twin: 'show DOCUMENT',
     params: job,
-    answers: { 200: { description: 'The job', schema: resource.Job } },
+    answers: { 200: { description: 'The job', schema: resource.AnyJob } },
   },
   jobEvents: {
     method: 'get',
@@ -192,6 +192,38 @@ export const routes = {
     params: z.object({ id: Id, format: ExportFormat }),
     query: z.object({ as: ChunkShape.default('sheaf') }),
     answers: { 200: { description: 'The file', type: 'application/octet-stream' } },
+  },
+  generate: {
+    method: 'post',
+    path: '/documents/generate',
+    summary:
+      'Makes a spreadsheet, document, PDF or presentation of documents, of what a search finds, or of your own content.',
+    scope: 'control',
+    twin: 'generate',
+    body: resource.Generate,
+    answers: { 202: { description: 'Accepted as a job', schema: resource.GenerationJob } },
+  },
+  listArtifacts: {
+    method: 'get',
+    path: '/artifacts',
+    summary: 'Generated documents, newest first.',
+    scope: 'read',
+    twin: 'generate --list',
+    query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(50) }),
+    answers: { 200: { description: 'Generated documents', schema: resource.ArtifactList } },
+  },
+  getArtifact: {
+    method: 'get',
+    path: '/artifacts/{id}',
+    summary: 'The bytes of a generated document, whole or a range.',
+    scope: 'read',
+    params: job,
+    headers: { Range: 'bytes=first-last', 'If-None-Match': 'The ETag you have.' },
+    answers: {
+      200: { description: 'The file', type: 'application/octet-stream' },
+      206: { description: 'A part of it', type: 'application/octet-stream' },
+      304: { description: 'As you have it' },
+    },
   },
   search: {
     method: 'get',

@@ -77,6 +77,13 @@ export async function jobStream(
   )
 }
 
+async function realmOf(engine: Engine, event: Event): Promise<string | null> {
+  const id = event.data['artifact']
+  if (typeof id !== 'string') return engine.realms.of(event)
+  const found = await engine.handlers['generate.get']({ artifact: id }).catch(() => null) // removed meanwhile: nobody's
+  return found?.realm ?? null
+}
+
 /** What an event says to followers of everything, made once for all of them. */
 const told = new WeakMap<Event, Promise<string>>()
 
@@ -94,6 +101,9 @@ export function realmStream(
     progress: false,
     mayRead,
     keepalive,
-    text: async (event) => (realm === undefined || (await engine.realms.of(event)) === realm ? text(event) : ''),
+    text: async (event) => {
+      if (realm !== undefined && (await realmOf(engine, event)) !== realm) return ''
+      return text(event)
+    },
   })
 }

@@ -68,6 +68,7 @@ export function toError({ code, message, hint, retryable, page }: WireError): No
 
 export function toJob(d: DocumentView): resource.Job {
   return {
+    kind: 'document',
     job_id: d.id,
     batch_id: d.batch,
     document_id: d.id,
