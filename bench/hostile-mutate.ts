@@ -7,15 +7,15 @@ type Change = (bytes: Uint8Array, chance: Random) => Uint8Array
 
 const changes: Record<string, Change> = {
   'bytes changed': (bytes, chance) => {
-    const out = bytes.slice()
+    const out = new Uint8Array(bytes)
     for (let n = 1 + chance.whole(30); n > 0; n--) out[chance.whole(out.length)] = chance.whole(256)
     return out
   },
   'bits flipped in one place': (bytes, chance) => {
-    const out = bytes.slice()
+    const out = new Uint8Array(bytes)
     const at = chance.whole(out.length)
-    for (let n = 0; n < 16; n++) out[at + n] = (out[at + n] ?? 0) ^ (1 << chance.whole(8))
-    return out.slice(0, bytes.length)
+    for (let n = 0; n < 16 && at + n < out.length; n++) out[at + n] = (out[at + n] ?? 0) ^ (1 << chance.whole(8))
+    return out
   },
   'cut off': (bytes, chance) => bytes.slice(0, 1 + chance.whole(bytes.length)),
   'a piece lost': (bytes, chance) => {
@@ -29,13 +29,13 @@ const changes: Record<string, Change> = {
   },
   'a piece as nothing': (bytes, chance) => {
     const at = chance.whole(bytes.length)
-    return bytes.slice().fill(0, at, at + 1 + chance.whole(4000))
+    return new Uint8Array(bytes).fill(0, at, Math.min(bytes.length, at + 1 + chance.whole(4000)))
   },
   'pieces exchanged': (bytes, chance) => {
     const [a = 0, b = 0] = [chance.whole(bytes.length), chance.whole(bytes.length)].toSorted((x, y) => x - y)
     const length = Math.min(b - a, 3000)
-    const out = bytes.slice()
-    out.set(bytes.subarray(b, b + length), a)
+    const out = new Uint8Array(bytes)
+    out.set(bytes.subarray(b, Math.min(bytes.length, b + length)), a)
     return out
   },
   'numbers made huge': (bytes, chance) => {
@@ -45,10 +45,10 @@ const changes: Record<string, Change> = {
     return new Uint8Array(Buffer.from(changed, 'latin1'))
   },
   'fields of 32 bits made huge': (bytes, chance) => {
-    const out = bytes.slice()
+    const out = new Uint8Array(bytes)
     for (let n = 1 + chance.whole(4); n > 0; n--) {
       const at = chance.whole(Math.min(out.length, 4096))
-      out.fill(chance.pick([0, 0x7f, 0xff]), at, at + 4)
+      out.fill(chance.pick([0, 0x7f, 0xff]), at, Math.min(out.length, at + 4))
     }
     return out
   },

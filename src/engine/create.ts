@@ -22,12 +22,14 @@ import { createForeign } from './foreign.ts'
 import { createHandlers } from './handlers/index.ts'
 import { deadHosts, registerHost, showPresence, unregisterHost } from './hosts.ts'
 import { createIntake } from './intake.ts'
+import { withTessdata } from './languages.ts'
 import { openLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { openStore } from './open-store.ts'
 import { createOutputs } from './outputs.ts'
 import { createPool, type Pool } from './pool.ts'
 import { createPreviews } from './previews.ts'
+import { createAnalyser } from './analyser/analyser.ts'
 import { createTopics } from './search/topics.ts'
 import { createSideWorker } from './side-worker.ts'
 import { getBatch, getDocument } from './store/views.ts'
@@ -59,7 +61,8 @@ function userName(): string {
 }
 
 /** Opens the home. Throws `queue-unreachable` or `store-damaged` with the path when it cannot be used. */
-export async function createEngine(options: EngineOptions): Promise<Engine> {
+export async function createEngine(given: EngineOptions): Promise<Engine> {
+  const options: EngineOptions = { ...given, spawn: withTessdata(given.spawn, given.home) }
   try {
     await mkdir(options.home, { recursive: true })
   } catch (cause) {
@@ -102,6 +105,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: () => settings })
   const thinker = createSideWorker(options.spawn, () => settings.workerMemory, 'the topics could not be found')
   const topics = createTopics({ db, worker: thinker, now })
+  const analyser = createAnalyser({ db, settings: () => settings, now, log })
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
   const workers = settings.workers ?? Math.min(4, os.availableParallelism())
 
@@ -120,7 +124,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     queue,
     blobs,
     async search(query, limit) {
-      const { hits } = await handlers['search.query'](commands['search.query'].input.parse({ query, limit: Math.min(limit, 200) }))
+      const { hits } = await handlers['search.query'](
+        commands['search.query'].input.parse({ query, limit: Math.min(limit, 200) }),
+      )
       return hits.map(({ document }) => document.id)
     },
     settings: () => settings,
@@ -165,8 +171,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const unsubscribe = bus.subscribe((update) => {
     if (update.kind !== 'event') return
     const { type, data } = update.event
-    if (type === 'job.added' || type === 'queue.resumed' || type === 'queue.steered' || type === 'job.released') pool?.wake()
+    if (type === 'job.added' || type === 'queue.resumed' || type === 'queue.steered' || type === 'job.released')
+      pool?.wake()
     if (type === 'artifact.changed' && data['state'] === 'queued') maker?.wake()
+    if (pool && type === 'document.finished') analyser.follow(update.event.document)
     // New documents may bring new topics; nobody waits for them.
     if (pool && type === 'batch.finished')
       topics.refresh().catch((error: unknown) => log.warn({ err: error }, 'topics were not found'))
@@ -185,6 +193,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       verbs,
       understanding,
       topics,
+      analyser,
       metrics,
       artifacts,
       tokens,
@@ -289,6 +298,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         maker = null
         previews.close()
         await topics.close()
+        await analyser.close()
         await understanding.close()
         await outputs.close()
         exporter.close()

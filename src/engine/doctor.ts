@@ -1,12 +1,12 @@
 // Doctor: does this home and this installation have what they need? One named check each, with what to do when it fails.
-import { readdir, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { Check } from '../contract/commands/system.ts'
 import { toWire } from '../contract/error.ts'
 import type { Settings } from '../contract/settings.ts'
 import { FromWorker } from '../contract/worker.ts'
 import { writeFileAtomically } from './exports/write-file.ts'
-import { appRoot } from './root.ts'
+import { installedLanguages, tessdataFolder } from './languages.ts'
 import { checkJobs } from './queue/stuck.ts'
 import type { Spawn } from './spawn.ts'
 import type { Db } from './store/db.ts'
@@ -36,9 +36,9 @@ export async function examine(context: { home: string; db: Db; spawn: Spawn; set
     check('jobs', 'Start `sheaf work`, which gives silent jobs back.', () => checkJobs(db)),
     check(
       'language data',
-      'Install the missing package @tesseract.js-data/LANG, or choose other languages.',
+      `Put LANG.traineddata into ${tessdataFolder(home)}, or choose other languages.`,
       async () => {
-        const have = await installedLanguages()
+        const have = await installedLanguages(home)
         const missing = settings.pipeline.languages.filter((language) => !have.includes(language))
         if (missing.length > 0) throw new Error(`no data for ${missing.join(', ')}; there is ${have.join(', ')}`)
         return have.join(', ')
@@ -48,13 +48,6 @@ export async function examine(context: { home: string; db: Db; spawn: Spawn; set
       probeWorker(context.spawn, settings),
     ),
   ])
-}
-
-/** Languages whose recognition data came with the installation, without the orientation data. */
-export async function installedLanguages(): Promise<string[]> {
-  const folder = path.join(appRoot(), 'node_modules', '@tesseract.js-data')
-  const names = await readdir(folder).catch(() => []) // not there: no languages
-  return names.filter((name) => name !== 'osd').toSorted()
 }
 
 async function check(name: string, hint: string, probe: () => Promise<string>): Promise<Check> {

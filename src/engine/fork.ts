@@ -7,7 +7,7 @@ const stderrKept = 4000
 
 /** Starts `entry` as a worker. Its environment is made here from nothing, so that no secret of ours is in it. */
 export function forkSpawn(entry: string): Spawn {
-  return ({ memoryMb }) => {
+  return ({ memoryMb, tessdata }) => {
     const child = fork(entry, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -15,6 +15,7 @@ export function forkSpawn(entry: string): Spawn {
         SHEAF_WORKER: '1',
         TZ: 'UTC',
         LANG: 'C.UTF-8',
+        ...(tessdata === undefined ? {} : { SHEAF_TESSDATA: tessdata }),
         ...(process.env['PATH'] ? { PATH: process.env['PATH'] } : {}),
       },
       execArgv: [`--max-old-space-size=${memoryMb}`, '--disable-warning=ExperimentalWarning'],

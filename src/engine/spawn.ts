@@ -19,5 +19,6 @@ export interface WorkerExit {
 }
 
 export interface Spawn {
-  (options: { memoryMb: number }): WorkerProcess
+  /** `tessdata`: a folder with imported language data. */
+  (options: { memoryMb: number; tessdata?: string }): WorkerProcess
 }

@@ -11,11 +11,11 @@ let started = 0
  * inherit ours. It is not a sandbox: the process has the user's rights, but no database handle and no secret.
  */
 export function utilitySpawn(entry: string): Spawn {
-  return ({ memoryMb }) => {
+  return ({ memoryMb, tessdata }) => {
     const child = utilityProcess.fork(entry, [], {
       serviceName: `sheaf-worker-${(started += 1)}`,
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: workerEnvironment(process.env),
+      env: { ...workerEnvironment(process.env), ...(tessdata === undefined ? {} : { SHEAF_TESSDATA: tessdata }) },
       execArgv: [`--js-flags=--max-old-space-size=${memoryMb}`],
     })
     let stderr = ''

@@ -1,6 +1,6 @@
 // Where engines and language data lie, and which versions they are. All come with the installation; nothing is fetched.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { SheafError } from '../contract/error.ts'
@@ -21,16 +21,29 @@ export function packageFolder(name: string): string {
   return folder
 }
 
-/** The gzipped LSTM data of a language, by its Tesseract name. Throws `model-missing`. */
+/** The LSTM data of a language by its Tesseract name, plain or gzipped: what was imported before what was shipped. Throws `model-missing`. */
 export function languageFile(language: string): string {
+  const imported = importedFiles().get(language)
+  if (imported !== undefined) return imported
   try {
     return join(packageFolder(`@tesseract.js-data/${language}`), '4.0.0_best_int', `${language}.traineddata.gz`)
   } catch (cause) {
     throw new SheafError('model-missing', `no language data for "${language}"`, {
-      hint: `Choose one of: ${languages().join(', ')}.`,
+      hint: `Choose one of: ${languages().join(', ')}; or put ${language}.traineddata into the folder tessdata of the data folder.`,
       cause,
     })
   }
+}
+
+/** Language data in the folder that this process was told of, by Tesseract name. Empty where there is no such folder. */
+function importedFiles(): Map<string, string> {
+  const folder = process.env['SHEAF_TESSDATA']
+  if (folder === undefined || !existsSync(folder)) return new Map()
+  const found = readdirSync(folder).flatMap((name): [string, string][] => {
+    const language = /^([a-z_]{3,12})\.traineddata(?:\.gz)?$/i.exec(name)?.[1]
+    return language === undefined || language === 'osd' ? [] : [[language, join(folder, name)]]
+  })
+  return new Map(found)
 }
 
 /** Data that tells which way up a page is. Not a language. */
@@ -39,10 +52,9 @@ export function orientationFile(): string {
 }
 
 /** The languages that can be recognised, by their Tesseract names, ascending. */
-export function languages(): string[] {
-  return readdirSync(dataFolder())
-    .filter((name) => /^[a-z_]{3,12}$/i.test(name) && name !== 'osd')
-    .toSorted()
+function languages(): string[] {
+  const shipped = readdirSync(dataFolder()).filter((name) => /^[a-z_]{3,12}$/i.test(name) && name !== 'osd')
+  return [...new Set([...shipped, ...importedFiles().keys()])].toSorted()
 }
 
 /** Versions of what shapes results: engines by their release, language data by the start of its SHA-256. */

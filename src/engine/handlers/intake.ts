@@ -1,7 +1,7 @@
 // Handlers that bring documents in, and tell of batches.
 import type { intakeCommands } from '../../contract/commands/intake.ts'
 import { SheafError } from '../../contract/error.ts'
-import { installedLanguages } from '../doctor.ts'
+import { installedLanguages, tessdataFolder } from '../languages.ts'
 import { getBatch, listBatches } from '../store/views.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
@@ -11,11 +11,11 @@ export function intakeHandlers(context: HandlerContext): HandlersOf<typeof intak
   return {
     'intake.add': async (input) => {
       const wanted = input.options?.languages ?? context.settings().pipeline.languages
-      const have = await installedLanguages()
+      const have = await installedLanguages(context.options.home)
       const missing = wanted.filter((language) => !have.includes(language))
       if (missing.length > 0) {
         throw new SheafError('model-missing', `there is no language data for ${missing.join(', ')}`, {
-          hint: `There is ${have.join(', ')}. Choose among these with --lang.`,
+          hint: `There is ${have.join(', ')}. Choose among these with --lang, or put ${missing[0]}.traineddata into ${tessdataFolder(context.options.home)}.`,
         })
       }
       const batch = await context.intake.add(input)

@@ -2,9 +2,10 @@
 import type { systemCommands } from '../../contract/commands/system.ts'
 import type { Stage } from '../../contract/model.ts'
 import { Settings } from '../../contract/settings.ts'
-import { examine, installedLanguages } from '../doctor.ts'
+import { examine } from '../doctor.ts'
 import { lastSeq, readEvents } from '../events.ts'
 import { formats } from '../formats.ts'
+import { installedLanguages } from '../languages.ts'
 import { appVersion } from '../root.ts'
 import { saveSettings } from '../settings.ts'
 import { documentCounts, getDocument } from '../store/views.ts'
@@ -21,7 +22,7 @@ export function systemHandlers(context: HandlerContext): HandlersOf<typeof syste
       queue: context.queueName,
       platform: process.platform,
       workers: context.workers,
-      languages: await installedLanguages(),
+      languages: await installedLanguages(context.options.home),
       samples: context.samples,
       outputDir: null,
     }),

@@ -135,6 +135,7 @@ export class PageReader {
     // What was measured may have been the edges of a sheet, or a frame.
     if (treatment.skew !== 0 || treatment.scale !== 1)
       best = pick(best, await this.#attempt({ ...treatment, skew: 0, scale: 1 }))
+    if (best.confidence === 0) return this.#lastResort(best)
     const again: Treatment = {
       ...best.treatment,
       skew: treatment.skew === 0 ? this.#slightSkew(treatment) : best.treatment.skew,
@@ -144,9 +145,12 @@ export class PageReader {
     if (!this.#isTried(again)) best = pick(best, await this.#attempt(again))
     if (best.confidence < content && !best.treatment.flattened)
       best = pick(best, await this.#attempt({ ...best.treatment, flattened: true }))
-    if (best.confidence < doubtful)
-      best = pick(best, await this.#attempt({ ...best.treatment, scale: 1, cleaned: true }))
-    return best
+    return best.confidence < doubtful ? this.#lastResort(best) : best
+  }
+
+  /** Without grain and specks. As one block it is not tried where nothing was found: that only reads the grain. */
+  async #lastResort(best: Attempt): Promise<Attempt> {
+    return pick(best, await this.#attempt({ ...best.treatment, flattened: true, cleaned: true, scale: 1 }))
   }
 
   /** Degrees of a skew that was too little or too uncertain to be taken out at once. */

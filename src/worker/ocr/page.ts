@@ -2,6 +2,8 @@
 import type { Page } from '../../contract/model.ts'
 import type { PipelineOptions } from '../../contract/settings.ts'
 import { buildPage } from '../page-builder.ts'
+import type { Raster } from '../raster.ts'
+import { scale } from '../raster.ts'
 import type { FixedDocument } from '../readers/fixed.ts'
 import { readBlocks } from './blocks.ts'
 import { isEmpty } from './letters.ts'
@@ -13,6 +15,9 @@ const noise = 0.4
 /** Under this it is text with many errors. */
 const unsure = 0.65
 
+/** Pixels that are recognised at most: a sheet of A1 at 175 dots per inch. Time grows with them, and what can be read does not. */
+const mostPixels = 24_000_000
+
 /** Reads page `number`. `onProgress` gets 0–1, rising, about four times a second. */
 export async function recognisePage(
   document: FixedDocument,
@@ -21,7 +26,7 @@ export async function recognisePage(
   recogniser: Recogniser,
   onProgress: (fraction: number) => void,
 ): Promise<Page> {
-  const { raster, dpi } = await document.raster(number, options.dpi)
+  const { raster, dpi } = bounded(await document.raster(number, options.dpi))
   const sheet = { number, width: (raster.width / dpi) * 72, height: (raster.height / dpi) * 72, engine: 'tesseract' }
   if (isEmpty(raster)) {
     const warnings = ['This page is blank: it has one even tone, and no text.']
@@ -45,4 +50,9 @@ export async function recognisePage(
     blocks,
     warnings,
   })
+}
+
+function bounded({ raster, dpi }: { raster: Raster; dpi: number }): { raster: Raster; dpi: number } {
+  const factor = Math.sqrt(mostPixels / (raster.width * raster.height))
+  return factor >= 1 ? { raster, dpi } : { raster: scale(raster, factor), dpi: dpi * factor }
 }

@@ -140,10 +140,15 @@ async function start(build: string, data: { name: string; file: string }[], mode
     print: () => undefined,
     printErr: () => undefined,
   })
-  for (const { name, file } of data) core.FS.writeFile(`${name}.traineddata`, gunzipSync(readFileSync(file)))
+  for (const { name, file } of data) core.FS.writeFile(`${name}.traineddata`, readData(file))
   const api = new core.TessBaseAPI()
   if (api.Init(null, languages, mode) !== 0) throw new Error(`Tesseract cannot read its data for ${languages}`)
   return Object.assign(running, { core, api, languages })
+}
+
+function readData(file: string): Uint8Array {
+  const bytes = readFileSync(file)
+  return file.endsWith('.gz') ? gunzipSync(bytes) : bytes
 }
 
 function load(core: Core, api: Api, raster: Raster): void {

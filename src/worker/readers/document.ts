@@ -14,6 +14,9 @@ export async function readDocument(task: TaskOf<'document-parse'>, job: Job): Pr
   return isFlow(task.source.mediaType) ? readFlowing(task, job, skip) : readFixed(task, job, skip)
 }
 
+/** An empty result must say that it is one. */
+const nothing = 'There is nothing to read in this document: it has no text and no pictures.'
+
 async function readFlowing(
   task: TaskOf<'document-parse'>,
   job: Job,
@@ -33,12 +36,13 @@ async function readFlowing(
     job.begun(page.number)
     job.page(page)
   }
+  const isBlank = pages.every((page) => page.text.trim() === '') && sent.children === 0
   return {
     stage: 'document-parse',
     pages: pages.length,
     ocr: [],
     metadata,
-    warnings: [...warnings, ...sent.warnings],
+    warnings: [...warnings, ...sent.warnings, ...(isBlank ? [nothing] : [])],
     children: sent.children,
   }
 }
@@ -54,6 +58,7 @@ async function readFixed(
     job.opened(document.pages)
     const sent = await sendChildren(job, takesChildren(task) ? document.children() : [])
     const ocr: number[] = []
+    let isBlank = skip.size === 0 && sent.children === 0
     const [have, failed] = [new Set(task.have), new Set(task.skip)]
     // A page looked at for another's sake is to blame if that ends badly; one that did so before is left alone.
     const look = (page: number): boolean => {
@@ -69,13 +74,15 @@ async function readFixed(
         const page = await document.read(number, task.options.ocr, look)
         if (page) job.page(page)
         else ocr.push(number)
+        isBlank &&= page?.text.trim() === ''
       } catch (error) {
         if (error instanceof Stopped) throw error
+        isBlank = false
         job.pageFailed(number, pageError(number, error))
       }
     }
     const { pages, metadata } = document
-    const warnings = [...document.warnings, ...sent.warnings]
+    const warnings = [...document.warnings, ...sent.warnings, ...(isBlank ? [nothing] : [])]
     return { stage: 'document-parse', pages, ocr, metadata, warnings, children: sent.children }
   } finally {
     document.close()
