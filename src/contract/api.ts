@@ -1,6 +1,7 @@
 // Wall 1, host ↔ window (and any other caller): every command with its input and output.
 // Types are inferred; IPC and HTTP both loop over this table, so a new command is one entry in commands/ and one handler.
 import { z } from 'zod'
+import { analyserCommands } from './commands/analyser.ts'
 import { accessCommands } from './commands/access.ts'
 import { classifyCommands } from './commands/classify.ts'
 import { documentCommands } from './commands/documents.ts'
@@ -23,6 +24,7 @@ export const commands = {
   ...queueCommands,
   ...searchCommands,
   ...graphCommands,
+  ...analyserCommands,
   ...generateCommands,
   ...classifyCommands,
   ...teamCommands,

@@ -13,6 +13,7 @@ import type { Metrics } from '../metrics.ts'
 import type { QueueName } from '../open-store.ts'
 import type { Pool } from '../pool.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { Analyser } from '../analyser/analyser.ts'
 import type { Topics } from '../search/topics.ts'
 import type { Db } from '../store/db.ts'
 import type { Understanding } from '../understanding/understanding.ts'
@@ -28,6 +29,7 @@ export interface HandlerContext {
   intake: Intake
   verbs: Verbs
   topics: Topics
+  analyser: Analyser
   understanding: Understanding
   metrics: Metrics
   artifacts: Artifacts

@@ -6,6 +6,7 @@ import { accessHandlers } from './access.ts'
 import { documentHandlers } from './documents.ts'
 import { generateHandlers } from './generate.ts'
 import { healthHandlers } from './health.ts'
+import { analyserHandlers } from './analyser.ts'
 import { graphHandlers } from './graph.ts'
 import { intakeHandlers } from './intake.ts'
 import { queueHandlers } from './queue.ts'
@@ -23,6 +24,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...queueHandlers(context),
     ...searchHandlers(context),
     ...graphHandlers(context),
+    ...analyserHandlers(context),
     ...generateHandlers(context),
     ...classifyHandlers(context),
     ...teamHandlers(context),

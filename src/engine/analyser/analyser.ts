@@ -1,0 +1,160 @@
+// The analyser: asks a language model about documents that have ended, one at a time, beside the queue: no job waits for it, and whatever
+// it does, or fails to do, is a note beside the document. Off by default.
+import type { Logger } from '../log.ts'
+import { AnalyserNote } from '../../contract/commands/analyser.ts'
+import { SheafError } from '../../contract/error.ts'
+import type { Page } from '../../contract/model.ts'
+import type { Settings } from '../../contract/settings.ts'
+import { sha256 } from '../ids.ts'
+import type { Db } from '../store/db.ts'
+import { getDocument } from '../store/views.ts'
+import { readPages } from '../tasks.ts'
+import { complete, type Endpoint, modelsAt, NoAnswer, parseJson } from './endpoint.ts'
+import { answerSchema, checked, messagesFor, promptVersion, Said } from './prompt.ts'
+
+export interface Analyser {
+  get(document: string): Promise<AnalyserNote | null>
+  /** Asks about a document. Throws only for what the caller did: no address, no consent, no such document. */
+  run(document: string): Promise<AnalyserNote>
+  /** A document has ended: it is asked about some time later, if an address is set. */
+  follow(document: string | null): void
+  suggest(): Promise<{ name: string; url: string; models: string[] }[]>
+  close(): Promise<void>
+}
+
+/** Where model servers listen by default. */
+const usual = [
+  { name: 'Ollama', url: 'http://127.0.0.1:11434/v1' },
+  { name: 'LM Studio', url: 'http://127.0.0.1:1234/v1' },
+  { name: 'llama-server', url: 'http://127.0.0.1:8080/v1' },
+]
+/** Milliseconds a server on this computer has to say that it is there. */
+const knock = 800
+/** Documents that wait to be asked about; beyond them they are left out, and can be asked about by hand. */
+const mostWaiting = 10_000
+/** Characters a token has at most, as a rule: fewer tokens than this gives mean that the server cut the text. */
+const charactersPerToken = 7
+
+export function createAnalyser({
+  db,
+  settings,
+  now,
+  log,
+}: {
+  db: Db
+  settings: () => Settings
+  now: () => number
+  log: Logger
+}): Analyser {
+  const ending = new AbortController()
+  const waiting = new Set<string>()
+  let turn: Promise<void> = Promise.resolve()
+
+  const ask = async (endpoint: Endpoint & { characters: number }, pages: readonly Page[]): Promise<AnalyserNote> => {
+    const { messages, truncated } = messagesFor(pages, endpoint.characters)
+    const hash = sha256(JSON.stringify([promptVersion, endpoint.model, messages]))
+    const note = { model: endpoint.model, host: new URL(endpoint.url).host, at: now(), truncated }
+    const kept = await db.read
+      .selectFrom('analyser_answer')
+      .select('data_json')
+      .where('hash', '=', hash)
+      .executeTakeFirst()
+    if (kept) return { ...note, ...checked(Said.parse(JSON.parse(kept.data_json)), pages), cached: true }
+    try {
+      const answer = await complete(endpoint, messages, answerSchema, ending.signal)
+      const said = Said.safeParse(parseJson(answer.content))
+      if (!said.success) throw new NoAnswer('the answer is not of the asked form')
+      await db.tx((tx) =>
+        tx.kysely
+          .insertInto('analyser_answer')
+          .values({ hash, model: endpoint.model, data_json: JSON.stringify(said.data), at: now() })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute(),
+      )
+      const sent = messages.reduce((sum, { content }) => sum + content.length, 0)
+      const cut = answer.promptTokens !== null && answer.promptTokens * charactersPerToken < sent
+      return { ...note, ...checked(said.data, pages), truncated: truncated || cut, cached: false }
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error
+      return {
+        ...note,
+        summary: null,
+        claims: [],
+        dropped: [{ what: 'the answer', why: error.message }],
+        cached: false,
+      }
+    }
+  }
+
+  const run = async (document: string): Promise<AnalyserNote> => {
+    const endpoint = allowed(settings())
+    const { run: id, name } = await getDocument(db, document)
+    if (id === null) throw new SheafError('not-found', `${name} was never read`, { hint: 'Retry it first.' })
+    const note = await ask(endpoint, await readPages(db, id))
+    await db.tx((tx) =>
+      tx.kysely
+        .insertInto('analyser_note')
+        .values({ run_id: id, data_json: JSON.stringify(note), at: note.at })
+        .onConflict((conflict) =>
+          conflict.column('run_id').doUpdateSet({ data_json: JSON.stringify(note), at: note.at }),
+        )
+        .execute(),
+    )
+    return note
+  }
+
+  /** One after another: a model on this computer has one pair of hands. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work)
+    turn = mine.then(
+      () => {},
+      () => {}, // Who asked hears of it.
+    )
+    return mine
+  }
+
+  return {
+    async get(document) {
+      const { run: id } = await getDocument(db, document)
+      const row = await db.read
+        .selectFrom('analyser_note')
+        .select('data_json')
+        .where('run_id', '=', id ?? '')
+        .executeTakeFirst()
+      return row ? AnalyserNote.parse(JSON.parse(row.data_json)) : null
+    },
+    run: (document) => inTurn(() => run(document)),
+    follow(document) {
+      if (document === null || settings().analyser === null || waiting.size >= mostWaiting) return
+      waiting.add(document)
+      inTurn(async () => {
+        waiting.delete(document)
+        if (!ending.signal.aborted && settings().analyser !== null) await run(document)
+      }).catch((error: unknown) => log.warn({ err: error, document }, 'the analyser was not asked'))
+    },
+    async suggest() {
+      const found = await Promise.all(
+        usual.map(async (server) => ({ ...server, models: await modelsAt(server.url, knock) })),
+      )
+      return found.flatMap(({ models, ...server }) => (models === null ? [] : [{ ...server, models }]))
+    },
+    async close() {
+      ending.abort()
+      await turn
+    },
+  }
+}
+
+/** The address to ask. Throws unless it is this computer's, or its host has been consented to by name. */
+function allowed({ analyser, analyserConsent }: Settings): NonNullable<Settings['analyser']> {
+  if (!analyser)
+    throw new SheafError('usage', 'no analyser is set', {
+      hint: 'Set `analyser` in the settings, such as Ollama on this computer.',
+    })
+  const { hostname, host } = new URL(analyser.url)
+  const isOwn = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  if (isOwn || analyserConsent.includes(host) || analyserConsent.includes(hostname)) return analyser
+  throw new SheafError('forbidden', `nobody consented to send documents to ${host}`, {
+    hint: `Add "${host}" to \`analyserConsent\` in the settings if the text of documents may leave this computer for it.`,
+  })
+}
