@@ -11,6 +11,7 @@ import { runPatch } from './stages.ts'
 import type { Exporter } from './exporter.ts'
 import { renderManifest } from './exports/manifest.ts'
 import { outputPath } from './exports/names.ts'
+import { routeOf } from './exports/route.ts'
 import { sweepTemporaryFiles, writeFileAtomically } from './exports/write-file.ts'
 import { sha256 } from './ids.ts'
 import type { Logger } from './log.ts'
@@ -113,10 +114,11 @@ export function createOutputs({
     const { content, formats, render } = await exporter.open(document.id)
     const written: Written[] = []
     const wanted = options.formats.filter((format) => formats.includes(format))
+    const placed = options.route === undefined ? document.path : `${routeOf(options.route, content)}/${document.path}`
     const nameOf = (format: ExportFormat | 'manifest', apart?: string): string =>
       path.join(
         options.dir,
-        outputPath(document.path, format, { apart, isChild: 'parent_id' in document && document.parent_id !== null }),
+        outputPath(placed, format, { apart, isChild: 'parent_id' in document && document.parent_id !== null }),
       )
     const [first = 'manifest'] = wanted
     const apart =

@@ -18,6 +18,7 @@ interface ExportOptions extends CommonOptions {
   formats?: ExportFormat[]
   as?: ChunkShape
   manifest?: boolean
+  route?: string
   force?: boolean
 }
 
@@ -30,6 +31,7 @@ export function addExportCommands(program: Command, cli: Cli): void {
     .option('--formats <list>', 'outputs to write (default: those of the settings)', parseFormats)
     .addOption(chunkShapeOption())
     .option('--manifest', 'write a manifest beside the outputs: what made them, and their hashes')
+    .option('--route <template>', 'folders below --out by what a document is: {class}/{year}, {language}, {supplier} …')
     .option('--force', 'write over files of another origin')
     .action(async (ids: string[], _: unknown, command: Command) => {
       await exportDocuments(ids, command.optsWithGlobals<ExportOptions>(), cli)
@@ -52,6 +54,7 @@ async function exportDocuments(ids: string[], options: ExportOptions, { terminal
       formats: options.formats ?? settings.formats,
       as: options.as,
       manifest: options.manifest,
+      route: options.route,
       force: options.force,
     })
     const written: { document: string; outputs: string[] }[] = []

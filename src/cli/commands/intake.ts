@@ -132,7 +132,7 @@ function toIntake(
   named: readonly Named[],
   options: IntakeOptions,
 ): { input: Parsed<'intake.add'>; root: string } {
-  const needsOut = (['formats', 'as', 'manifest'] as const).find((name) => options[name] !== undefined)
+  const needsOut = (['formats', 'as', 'manifest', 'route'] as const).find((name) => options[name] !== undefined)
   if (needsOut && options.out === undefined) {
     throw new SheafError('usage', `--${needsOut} says what to write, and there is no --out`, { hint: 'Add --out DIR.' })
   }
@@ -158,6 +158,7 @@ function toIntake(
             dir: resolve(options.out),
             formats: options.formats ?? settings.formats,
             manifest: options.manifest === true,
+            ...(options.route === undefined ? {} : { route: options.route }),
             ...(options.as === undefined ? {} : { as: options.as }),
             force: options.force === true,
           },

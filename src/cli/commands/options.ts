@@ -13,6 +13,7 @@ export interface IntakeOptions {
   formats?: ExportFormat[]
   as?: ChunkShape
   manifest?: boolean
+  route?: string
   expire?: number
   filesFrom?: string
   null?: boolean
@@ -26,6 +27,7 @@ export function intakeOptions(command: Command): Command {
     .option('--formats <list>', `outputs to write: ${ExportFormat.options.join(',')} (default: md,jsonl)`, parseFormats)
     .addOption(chunkShapeOption())
     .option('--manifest', 'write a manifest beside the outputs: what made them, and their hashes')
+    .option('--route <template>', 'folders below --out by what a document is: {class}/{year}, {language}, {supplier} …')
     .addOption(new Option('--ocr <mode>', 'recognise: pages that need it, all, none').choices(OcrMode.options))
     .option('--lang <list>', 'languages to recognise, joined with +: eng+fra', parseLanguages)
     .addOption(new Option('--lane <name>', 'priority').choices(Lane.options).default('default'))

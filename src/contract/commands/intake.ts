@@ -5,6 +5,14 @@ import { BatchView, Lane } from '../model.ts'
 import { ChunkShape, ExportFormat, PipelineChange } from '../settings.ts'
 import type { CommandTable } from './table.ts'
 
+/** A relative path with names in braces; it does not lead out. */
+const RouteTemplate = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^(?![/.])(?:[^{}\\:]|\{[\p{L} ]{1,40}\})+$/u, 'a relative path like {class}/{year}')
+  .refine((route) => !route.split('/').includes('..'), 'a path that does not lead out')
+
 /** Where a batch's outputs go. `root`: what the sources' paths are made relative to. */
 export const OutputOptions = z.object({
   dir: z.string(),
@@ -14,6 +22,8 @@ export const OutputOptions = z.object({
   as: ChunkShape.optional(),
   /** Write a `sheaf.run/1` manifest beside the outputs. */
   manifest: z.boolean().optional(),
+  /** Folders below `dir` by what a document is: `{class}/{year}`; also `{language}`, `{month}` and names of fields. */
+  route: RouteTemplate.optional(),
   /** Write over files of another origin. */
   force: z.boolean().default(false),
 })

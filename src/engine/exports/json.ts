@@ -1,4 +1,5 @@
 // `sheaf.document/1`: everything known of a document as JSON; one page a line, so that a change on a page is a change on a line.
+import { fieldsOf } from '../../contract/model.ts'
 import { type ExportDocument, relativeUri } from './content.ts'
 import { jsonLine } from './json-line.ts'
 
@@ -14,6 +15,9 @@ export function renderJson(content: ExportDocument): string {
     class: analysis?.class ?? null,
     confidence: analysis?.confidence ?? null,
     why: analysis?.why ?? [],
+    decided: analysis?.decided ?? null,
+    learned: analysis?.learned ?? null,
+    fields: analysis ? fieldsOf(analysis) : [],
     language: analysis?.language ?? null,
     title: analysis?.title ?? null,
     summary: analysis?.summary ?? null,

@@ -180,7 +180,7 @@ test('JSON holds the pages as stored, keys in a fixed order, no absolute path', 
   expect(text).not.toContain('/home')
   expect(Object.keys(JSON.parse(text).metadata)).toEqual(['author', 'title'])
   expect(Object.keys(JSON.parse(text).manifest.options)).toEqual(['a', 'z'])
-  expect(text.split('\n')).toHaveLength(22)
+  expect(text.split('\n')).toHaveLength(25)
 })
 
 /** The text a reader of the Markdown sees. */
