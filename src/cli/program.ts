@@ -8,6 +8,7 @@ import { addExportCommands } from './commands/export.ts'
 import { addGraphCommands } from './commands/graph.ts'
 import { addGenerateCommands } from './commands/generate.ts'
 import { addIntakeCommands } from './commands/intake.ts'
+import { addPlanCommand } from './commands/plan.ts'
 import { addQueueCommands } from './commands/queue.ts'
 import { addReadCommands } from './commands/read.ts'
 import { addSearchCommand } from './commands/search.ts'
@@ -65,6 +66,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addExportCommands,
     addGenerateCommands,
     addControlCommands,
+    addPlanCommand,
     addQueueCommands,
     addSystemCommands,
     addStatsCommand,

@@ -9,6 +9,7 @@ import { healthCommands } from './commands/health.ts'
 import { generateCommands } from './commands/generate.ts'
 import { graphCommands } from './commands/graph.ts'
 import { intakeCommands } from './commands/intake.ts'
+import { planCommands } from './commands/plan.ts'
 import { queueCommands } from './commands/queue.ts'
 import { searchCommands } from './commands/search.ts'
 import { systemCommands } from './commands/system.ts'
@@ -21,6 +22,7 @@ export const commands = {
   ...healthCommands,
   ...intakeCommands,
   ...documentCommands,
+  ...planCommands,
   ...queueCommands,
   ...searchCommands,
   ...graphCommands,

@@ -68,6 +68,8 @@ export const Task = z.discriminatedUnion('stage', [
     ...task,
   }),
   z.object({ stage: z.literal('page-ocr'), source: Source, pages: z.array(z.number()), ...task }),
+  /** Tells what a document is like before it is taken in. */
+  z.object({ stage: z.literal('document-look'), source: Source, ...task }),
   z.object({ stage: z.literal('document-chunk'), pages: z.array(Page), ...task }),
   z.object({ stage: z.literal('generate-embeddings'), texts: z.array(z.string()), ...task }),
   z.object({
@@ -130,6 +132,14 @@ export const Result = z.discriminatedUnion('stage', [
     children: z.number().int().nonnegative().optional(),
   }),
   z.object({ stage: z.literal('page-ocr') }),
+  /** `ocr`: those that need recognition, of the `looked` pages looked at. `ms`: what the look took. */
+  z.object({
+    stage: z.literal('document-look'),
+    pages: z.number().int().nonnegative(),
+    looked: z.number().int().nonnegative(),
+    ocr: z.array(z.number()),
+    ms: z.number(),
+  }),
   z.object({ stage: z.literal('document-chunk'), chunks: z.array(Chunk) }),
   /** One vector a text, in the order given; all of `dimension` values. */
   z.object({

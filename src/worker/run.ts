@@ -88,6 +88,10 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
       const { recognisePages } = await import('./readers/fixed.ts')
       return recognisePages(task, job, recogniser)
     }
+    case 'document-look': {
+      const { lookAtDocument } = await import('./readers/look.ts')
+      return lookAtDocument(task)
+    }
     case 'page-image': {
       const { drawPage } = await import('./readers/fixed.ts')
       return drawPage(task)

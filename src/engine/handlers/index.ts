@@ -9,6 +9,7 @@ import { healthHandlers } from './health.ts'
 import { analyserHandlers } from './analyser.ts'
 import { graphHandlers } from './graph.ts'
 import { intakeHandlers } from './intake.ts'
+import { planHandlers } from './plan.ts'
 import { queueHandlers } from './queue.ts'
 import { searchHandlers } from './search.ts'
 import { systemHandlers } from './system.ts'
@@ -21,6 +22,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...healthHandlers(context),
     ...intakeHandlers(context),
     ...documentHandlers(context),
+    ...planHandlers(context),
     ...queueHandlers(context),
     ...searchHandlers(context),
     ...graphHandlers(context),

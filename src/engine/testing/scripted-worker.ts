@@ -1,6 +1,6 @@
 // A worker process for tests that does what its document says, crashes included: real processes, real deaths, no readers.
 // The document is JSON: { pages, ocr?, slow?, crash?, hang?, fail?, silent? } (see Script). Everything else of the contract is kept.
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { artifactTypes } from '../../contract/draft.ts'
 import type { Page } from '../../contract/model.ts'
 import { type FromWorker, type Result, type Source, type Task, ToWorker } from '../../contract/worker.ts'
@@ -65,6 +65,10 @@ async function perform(job: string, task: Task): Promise<Result | null> {
       const script = scriptOf(task.source)
       for (const page of task.pages) if (!(await readPage(job, script, page, 'ocr'))) return null
       return { stage: task.stage }
+    }
+    case 'document-look': {
+      const { pages, ocr = [] } = scriptOf(task.source)
+      return { stage: task.stage, pages, looked: pages, ocr, ms: 10 * pages }
     }
     case 'document-chunk':
       return { stage: task.stage, chunks: [] }
@@ -188,7 +192,8 @@ function textPage(number: number, source: 'text' | 'ocr'): Page {
 const numbers = (pages: number): number[] => Array.from({ length: pages }, (_, i) => i + 1)
 
 function scriptOf(source: Source): Script {
-  if (!source.bytes) throw new Error('scripts are small enough to come in the message')
+  const bytes = source.bytes ?? (source.path === undefined ? undefined : readFileSync(source.path))
+  if (!bytes) throw new Error('a script has neither bytes nor a path')
   // The first line makes it a text file for the sniffer; the rest is the script.
-  return JSON.parse(Buffer.from(source.bytes).toString('utf8').split('\n').slice(1).join('\n')) as Script
+  return JSON.parse(Buffer.from(bytes).toString('utf8').split('\n').slice(1).join('\n')) as Script
 }

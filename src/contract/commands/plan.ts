@@ -1,0 +1,52 @@
+// What would come of files, before they are taken in: for a sheet that asks, and for `sheaf plan`.
+import { z } from 'zod'
+import { WireError } from '../error.ts'
+import { PipelineChange } from '../settings.ts'
+import { IntakeSource } from './intake.ts'
+import type { CommandTable } from './table.ts'
+
+export const PlannedFile = z.object({
+  name: z.string(),
+  path: z.string(),
+  mediaType: z.string().nullable(),
+  size: z.number(),
+  /** new: it will be read. known: these bytes were read with these options before. skipped: it cannot be, and why. */
+  state: z.enum(['new', 'known', 'skipped']),
+  error: WireError.nullable(),
+  pages: z.number(),
+  /** Pages that need recognition; of long documents from a look at a dozen of their pages. */
+  ocrPages: z.number(),
+  /** Seconds of work, of one worker. */
+  work: z.number(),
+})
+export type PlannedFile = z.infer<typeof PlannedFile>
+
+export const Plan = z.object({
+  files: z.array(PlannedFile),
+  total: z.object({
+    files: z.number(),
+    new: z.number(),
+    known: z.number(),
+    skipped: z.number(),
+    pages: z.number(),
+    ocrPages: z.number(),
+    /** Until all are done, with the workers there are and nothing else in the queue. */
+    seconds: z.number(),
+  }),
+  /** Where the time of a recognised page comes from: pages recognised for the plan, earlier ones of this home, or a usual figure. */
+  measured: z.enum(['trial', 'history', 'usual']),
+})
+export type Plan = z.infer<typeof Plan>
+
+export const planCommands = {
+  /** Looks at files without taking them in. `trial`: recognises a page a worker, which takes some seconds and makes the time true. */
+  'intake.plan': {
+    input: z.object({
+      sources: z.array(IntakeSource).min(1),
+      realm: z.string().max(64).default(''),
+      options: PipelineChange.optional(),
+      trial: z.boolean().default(false),
+    }),
+    output: Plan,
+  },
+} as const satisfies CommandTable
