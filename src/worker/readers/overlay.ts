@@ -66,7 +66,7 @@ function arrow(context: SKRSContext2D, from: [number, number], to: [number, numb
 
 /** A block's number in a filled box at its top left corner. */
 function badge(context: SKRSContext2D, number: number, [x0, y0]: Box, colour: string): void {
-  const digits = [...String(number)].map(Number)
+  const digits = Array.from(String(number), Number)
   const [width, height] = [digits.length * 6 + 3, 11]
   const [x, y] = [Math.max(0, x0 - width), Math.max(0, y0 - 2)]
   context.fillStyle = colour
