@@ -11,7 +11,7 @@ import { openPostgres } from '../src/engine/store/open-postgres.ts'
 import { initTeam } from '../src/engine/store/team.ts'
 import { ownServer, type TestServer } from '../src/engine/testing/postgres.ts'
 import { median, times } from './figures.ts'
-import { newJob, options, payload, type Plan } from './queue.ts'
+import { newJob, options, payload, type Plan } from './queue-jobs.ts'
 import { Race, verdict } from './race.ts'
 
 const name = 'page-ocr'

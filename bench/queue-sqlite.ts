@@ -12,7 +12,7 @@ import { createSqliteQueue } from '../src/engine/queue/sqlite.ts'
 import type { SqliteDb, SqliteTx } from '../src/engine/store/db.ts'
 import { openDb } from '../src/engine/store/open.ts'
 import { median, times } from './figures.ts'
-import { newJob, options, payload, type Plan } from './queue.ts'
+import { newJob, options, payload, type Plan } from './queue-jobs.ts'
 import { Race, verdict } from './race.ts'
 
 const checkpoint = 'wal_autocheckpoint = 4000'

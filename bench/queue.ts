@@ -1,30 +1,7 @@
 // The queue: jobs a second, claims and counts beside backlogs up to a million, in turn with plainjob and liteque (SQLite), pg-boss and graphile-worker (Postgres).
 import { parseArgs } from 'node:util'
-import type { NewJob } from '../src/engine/queue/queue.ts'
 import { measurePostgres } from './queue-postgres.ts'
 import { measureSqlite } from './queue-sqlite.ts'
-
-export interface Plan {
-  rounds: number
-  backlogs: readonly number[]
-  /** Delayed jobs beside the largest backlog. */
-  delayed: number
-}
-
-export const options = { owner: 'bench', lease: 60_000 }
-export const payload = { v: 1, run: 'b1946ac92492d2347c6235b4d2611184', pages: [1, 2, 3, 4] }
-/** Jobs as the engine adds them: a run's pages after one another, keys that name run, stage and page. */
-export const newJob = (n: number): NewJob => ({
-  name: 'page-ocr',
-  key: `b1946ac92492d2347c6235b4d2611184/page-ocr/${n}`,
-  group: `run-${Math.floor(n / 100)}`,
-  scope: `batch-${Math.floor(n / 10_000)}`,
-  priority: 0,
-  payload,
-  retryLimit: 2,
-  retryDelay: 2000,
-  retryDelayMax: 300_000,
-})
 
 /**
  * `args`: --on sqlite|postgres (both), --rounds N (15), --backlogs N,N,… (1000,100000,1000000; 0: none), --delayed N: delayed jobs beside

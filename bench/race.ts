@@ -67,7 +67,7 @@ export class Race {
         return [
           i === 0 ? what : '',
           name,
-          `${whole(median(all))}`,
+          whole(median(all)),
           `${whole(Math.min(...all))} – ${whole(Math.max(...all))}`,
           i === 0 ? '' : `ours × ${factor.toFixed(2)}`,
           goal === undefined ? '' : verdict(factor >= goal, `≥ ${goal}`),

@@ -16,10 +16,12 @@ interface Mutation {
   to: string
 }
 
-const claim = 'src/engine/store/migrations/postgres/0001-queue-claim.ts'
+const claim = 'src/engine/store/migrations/postgres/0003-queue-claims.ts'
 const settle = 'src/engine/store/migrations/postgres/0001-queue-settle.ts'
+const completing = 'src/engine/store/migrations/postgres/0003-queue-settles.ts'
 const tables = 'src/engine/store/migrations/postgres/0001-queue.ts'
 const folder = 'src/engine/queue'
+const leaner = 'src/engine/store/migrations/0003-queue-claim.ts'
 
 const onPostgres: Mutation[] = [
   {
@@ -33,6 +35,18 @@ const onPostgres: Mutation[] = [
     file: settle,
     from: "AND j.id = in_id AND j.state = 'active' AND j.retry_count",
     to: 'AND j.id = in_id AND j.retry_count',
+  },
+  {
+    breaks: 'the fence of completing: an old attempt may end a new one',
+    file: completing,
+    from: 'AND j.retry_count = w.token - 1 AND',
+    to: 'AND',
+  },
+  {
+    breaks: 'the fence of completing: an ended job may be ended again',
+    file: completing,
+    from: "AND j.state = 'active' AND",
+    to: 'AND',
   },
   {
     breaks: 'the fence of touch, note and progressed',
@@ -99,9 +113,9 @@ const onPostgres: Mutation[] = [
   },
   {
     breaks: 'cancel wins over a later settle',
-    file: settle,
-    from: "IF unless_cancelled AND was.wish = 'cancel' THEN",
-    to: 'IF false THEN',
+    file: completing,
+    from: " AND s.wish <> 'cancel'",
+    to: '',
   },
   {
     breaks: 'the scope of a claim',
@@ -114,6 +128,56 @@ const onPostgres: Mutation[] = [
     file: settle,
     from: 'PERFORM sheaf.count_jobs(in_name, was.state, in_state, 1);',
     to: '',
+  },
+  {
+    breaks: 'the counters of what is completed',
+    file: completing,
+    from: "-count(*) FILTER (WHERE ended.rested = 'created')",
+    to: '0',
+  },
+  { breaks: 'paused parts are passed over', file: claim, from: 'IF part.paused THEN', to: 'IF false THEN' },
+  {
+    breaks: 'limits of claims at a time',
+    file: claim,
+    from: 'room := part.concurrency - (',
+    to: 'room := part.concurrency + 0 * (',
+  },
+  {
+    breaks: 'claims beside limits take turns',
+    file: claim,
+    from: 'PERFORM FROM sheaf.part WHERE concurrency IS NOT NULL OR rate IS NOT NULL ORDER BY kind, value FOR UPDATE;',
+    to: '',
+  },
+  {
+    breaks: 'rates',
+    file: claim,
+    from: 'room := least(room, part.rate - (',
+    to: 'room := least(room, part.rate + 0 * (',
+  },
+  {
+    breaks: 'the window of a rate',
+    file: claim,
+    from: "(p.at <= now_at - part.rate_window * interval '1 ms' OR p.at > now_at)",
+    to: '(p.at <= now_at OR p.at > now_at)',
+  },
+  { breaks: 'the bounds of lanes', file: claim, from: 'WHEN priority >= 0 THEN', to: 'WHEN priority > 0 THEN' },
+  {
+    breaks: 'moving makes room',
+    file: `${folder}/postgres-move.ts`,
+    from: 'await makeRoom(query, ids, behind)',
+    to: '',
+  },
+  {
+    breaks: 'jobs added after a move to the back come after it',
+    file: `${folder}/postgres-move.ts`,
+    from: 'SET place = greatest(place, ',
+    to: 'SET place = least(place, ',
+  },
+  {
+    breaks: 'pruning spares what is open',
+    file: `${folder}/postgres-verbs.ts`,
+    from: 'WHERE finished_at < $1 ORDER BY',
+    to: 'WHERE added_at < $1 ORDER BY',
   },
   {
     breaks: 'progress never falls',
@@ -139,8 +203,26 @@ const onSqlite: Mutation[] = [
   {
     breaks: 'the fence of settle',
     file: `${folder}/sqlite-attempt.ts`,
-    from: 'WHERE id = ? AND token = ? AND state = 2',
-    to: 'WHERE id = ? AND ? > 0 AND state = 2',
+    from: 'WHERE id = ? AND token = ? AND state = 2`',
+    to: 'WHERE id = ? AND ? > 0 AND state = 2`',
+  },
+  {
+    breaks: 'the fence of completing: an old attempt may end a new one',
+    file: `${folder}/sqlite-attempt.ts`,
+    from: 'WHERE id = ? AND token = ? AND state = 2 AND wish < 2',
+    to: 'WHERE id = ? AND ? > 0 AND state = 2 AND wish < 2',
+  },
+  {
+    breaks: 'the fence of completing: an ended job may be ended again',
+    file: `${folder}/sqlite-attempt.ts`,
+    from: 'AND token = ? AND state = 2 AND wish < 2',
+    to: 'AND token = ? AND wish < 2',
+  },
+  {
+    breaks: 'cancel wins over a later settle',
+    file: `${folder}/sqlite-attempt.ts`,
+    from: 'AND state = 2 AND wish < 2',
+    to: 'AND state = 2',
   },
   {
     breaks: 'the fence of touch',
@@ -163,22 +245,83 @@ const onSqlite: Mutation[] = [
   },
   {
     breaks: 'priorities',
-    file: `${folder}/sqlite-claim.ts`,
-    from: 'b.priority - a.priority || a.id - b.id',
-    to: 'a.id - b.id',
+    file: `${folder}/sqlite-ready.ts`,
+    from: 'b.priority - a.priority || ',
+    to: '',
   },
   {
     breaks: 'at most one open job has a key',
-    file: 'src/engine/store/migrations/0001-queue.ts',
-    from: 'ON job (key) WHERE state < 3',
-    to: 'ON job (key, id) WHERE state < 3',
+    file: `${folder}/sqlite.ts`,
+    from: 'ON CONFLICT (key) WHERE superseded = 0 DO NOTHING',
+    to: '',
+  },
+  {
+    breaks: 'a job that ended gives its key back',
+    file: leaner,
+    from: 'AND superseded = 0 AND state >= 3)',
+    to: 'AND superseded = 0 AND state > 9)',
   },
   { breaks: 'progress never falls', file: `${folder}/sqlite.ts`, from: 'max(progress, ?)', to: '?' },
   {
     breaks: 'the counters',
-    file: 'src/engine/store/migrations/0001-queue.ts',
-    from: 'AFTER UPDATE OF state ON job WHEN',
-    to: 'AFTER UPDATE OF state ON job WHEN 1 = 0 AND',
+    file: leaner,
+    from: 'WHEN old.state <> new.state AND (old.state NOT IN',
+    to: 'WHEN 1 = 0 AND (old.state NOT IN',
+  },
+  {
+    breaks: 'what is active is known: claims of the dead are found',
+    file: leaner,
+    from: 'WHEN new.state = 2 AND old.state <> 2 BEGIN',
+    to: 'WHEN 1 = 0 BEGIN',
+  },
+  {
+    breaks: 'paused parts are passed over',
+    file: `${folder}/sqlite-parts.ts`,
+    from: 'if (paused === 1) return 0',
+    to: '',
+  },
+  {
+    breaks: 'limits of claims at a time',
+    file: `${folder}/sqlite-parts.ts`,
+    from: 'concurrency - (active?.count ?? 0)',
+    to: 'concurrency - 0 * (active?.count ?? 0)',
+  },
+  {
+    breaks: 'rates',
+    file: `${folder}/sqlite-parts.ts`,
+    from: 'rate - (started?.count ?? 0)',
+    to: 'rate - 0 * (started?.count ?? 0)',
+  },
+  {
+    breaks: 'the window of a rate',
+    file: `${folder}/sqlite-parts.ts`,
+    from: 'at - rate_window,',
+    to: 'at,',
+  },
+  {
+    breaks: 'the scope of a claim',
+    file: `${folder}/sqlite-ready.ts`,
+    from: 'WHERE scope = +? AND reserved = 1 AND',
+    to: "WHERE scope <> 'none' AND ? <> '' AND reserved = 1 AND",
+  },
+  {
+    breaks: 'a scope has all of its jobs',
+    file: leaner,
+    from: 'UPDATE job SET reserved = 1 WHERE id = new.id;',
+    to: 'SELECT 1;',
+  },
+  { breaks: 'moving makes room', file: `${folder}/sqlite-move.ts`, from: 'makeRoom(sqlite, ids, behind)\n', to: '\n' },
+  {
+    breaks: 'jobs added after a move to the back come after it',
+    file: `${folder}/sqlite-move.ts`,
+    from: 'UPDATE sqlite_sequence SET seq = max(seq, ?)',
+    to: 'UPDATE sqlite_sequence SET seq = max(seq, 0 * ?)',
+  },
+  {
+    breaks: 'pruning spares what is open',
+    file: `${folder}/sqlite.ts`,
+    from: 'if (finished_at === null || finished_at >= before) continue',
+    to: '',
   },
 ]
 
