@@ -89,7 +89,7 @@ export async function run(args: string[]): Promise<void> {
       pages,
     )
     if (wrong.length > 0) errors.push(`${name}: ${wrong.join('; ')}`)
-    const checked = fieldsIn({ pages, metadata: {}, language: documentLanguage(pages), xml })
+    const checked = fieldsIn({ pages, metadata: {}, language: documentLanguage(pages), stated })
     fromXml.add(
       checked.filter(({ of }) => of === 'invoice'),
       truth,
@@ -122,7 +122,7 @@ async function read(source: Source, score: Score): Promise<{ pages: Page[]; foun
   document.close()
   const language = documentLanguage(pages)
   const started = performance.now()
-  const found = fieldsIn({ pages, metadata: {}, language, xml: null })
+  const found = fieldsIn({ pages, metadata: {}, language, stated: [] })
   score.times.push(performance.now() - started)
   return { pages, found }
 }

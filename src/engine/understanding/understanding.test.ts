@@ -35,7 +35,7 @@ const classOf = async (document: string): Promise<string | null> =>
   (await call('documents.get', { document })).document.class
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 5000; !(await condition());) {
+  for (const deadline = Date.now() + 20_000; !(await condition());) {
     if (Date.now() > deadline) throw new Error('it did not come about')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

@@ -3,10 +3,14 @@ import type { Analysis, Metadata, Page } from '../../contract/model.ts'
 import type { Signals } from '../../contract/understanding.ts'
 import { classify, signalsOf } from './classify.ts'
 import { excerptOf } from './excerpt.ts'
+import { electronicInvoiceFields } from './fields/einvoice.ts'
 import { fieldsIn } from './fields/fields.ts'
 import { featuresOf } from './features.ts'
 import { documentLanguage } from './language.ts'
 import { titleOf } from './title.ts'
+
+/** As much as a file's format weighs where it decides the class. */
+const statedWeight = 7
 
 /** Looks at the first pages and at the last one. Says `unknown` and null rather than guess. Deterministic. `xml`: an invoice within the file. */
 export function analyzeDocument(input: {
@@ -21,6 +25,9 @@ export function analyzeDocument(input: {
 } {
   const title = titleOf(input)
   const signals = signalsOf(featuresOf(input))
+  const stated = input.xml ? electronicInvoiceFields(input.xml) : []
+  // Whatever its pages look like: a file that is or carries an electronic invoice is one.
+  if (stated.length > 0) signals.rules['invoice']?.push({ feature: 'electronic invoice: XML', weight: statedWeight })
   const language = documentLanguage(input.pages)
   const analysis: Analysis = {
     ...classify(signals),
@@ -29,7 +36,7 @@ export function analyzeDocument(input: {
     language,
     title,
     summary: excerptOf(input.pages, title),
-    fields: fieldsIn({ ...input, language, xml: input.xml ?? null }),
+    fields: fieldsIn({ ...input, language, stated }),
   }
   return { analysis, signals }
 }

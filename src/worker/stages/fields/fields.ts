@@ -1,7 +1,6 @@
 // Fields of a document: of every class it could be, so that they are there when a person says of which class it is.
 import type { Metadata, Page } from '../../../contract/model.ts'
 import type { Field } from '../../../contract/understanding.ts'
-import { electronicInvoiceFields } from './einvoice.ts'
 import { identityFields } from './identity.ts'
 import { invoiceFields } from './invoice.ts'
 import { receiptFields } from './receipt.ts'
@@ -9,12 +8,12 @@ import { placeIn, type Row, rowsOf } from './sheet.ts'
 import { amountsIn, dateOrderOf, datesIn } from './values.ts'
 import { contractFields, emailFields, letterFields, resumeFields } from './writing.ts'
 
-/** `xml`: an electronic invoice within the file, or the file itself. `language`: ISO 639-1. Deterministic. */
+/** `stated`: what an electronic invoice within the file says. `language`: ISO 639-1. Deterministic. */
 export function fieldsIn(input: {
   pages: Page[]
   metadata: Metadata
   language: string | null
-  xml: string | null
+  stated: readonly Field[]
 }): Field[] {
   const rows = rowsOf(input.pages)
   const order = dateOrderOf(rows.map((row) => row.text).join('\n'), input.language)
@@ -27,8 +26,7 @@ export function fieldsIn(input: {
     ...identityFields(rows),
     ...emailFields(rows, input.metadata, order),
   ]
-  const stated = input.xml === null ? [] : electronicInvoiceFields(input.xml)
-  return stated.length === 0 ? found : crossChecked(stated, found, rows)
+  return input.stated.length === 0 ? found : crossChecked(input.stated, found, rows)
 }
 
 /** What the XML states stands; the page is asked whether it says the same, and where. */
