@@ -26,7 +26,7 @@ export const ApiError = z
       path: z.string().optional(),
     }),
   })
-  .meta({ id: 'Error' })
+  .meta({ id: 'ApiError' })
 export type ApiError = z.infer<typeof ApiError>
 
 const JobError = z.object({
