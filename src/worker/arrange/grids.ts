@@ -31,6 +31,8 @@ const near = 2
 /** Lines of each direction in which cells are looked for; the search takes time by their product. */
 const maxLines = 500
 const maxCells = 10_000
+/** Pairs of lines tried for one page's cells. Real tables need a few for each cell; drawings that need more are none. */
+const maxTries = 2_000_000
 
 /** Lines across and down, from thin boxes; pieces of one line are joined. */
 export function toRules(boxes: readonly Box[]): { across: Rule[]; down: Rule[] } {
@@ -95,23 +97,26 @@ function finder(xs: number[], ys: number[], cells: GridCell[]): Grid['cellAt'] {
 /** The smallest boxes with lines on all four sides, each begun at its top left corner. */
 function findCells(across: Rule[], down: Rule[]): Box[] {
   const cells: Box[] = []
+  const tries = { left: maxTries }
   for (const [t, top] of across.entries()) {
     const corners = down.filter((line) => meets(top, line.at) && line.from - near <= top.at && line.to > top.at + near)
     const left = corners.toSorted((a, b) => a.at - b.at)
     for (const [index, side] of left.entries()) {
-      const cell = smallest(side, left.slice(index + 1), top, across.slice(t + 1))
+      const cell = smallest(side, left.slice(index + 1), top, across.slice(t + 1), tries)
       if (cell) cells.push(cell)
-      if (cells.length > maxCells) return []
+      if (cells.length > maxCells || tries.left < 0) return []
     }
   }
   return cells
 }
 
 /** `sides`: what could be the right edge, from the left; `bottoms`: what could be the lower one, from the top. */
-function smallest(side: Rule, sides: Rule[], top: Rule, bottoms: Rule[]): Box | null {
+function smallest(side: Rule, sides: Rule[], top: Rule, bottoms: Rule[], tries: { left: number }): Box | null {
   for (const bottom of bottoms) {
     if (bottom.at - top.at < near || !meets(bottom, side.at)) continue
     if (side.to + near < bottom.at) return null
+    tries.left -= sides.length
+    if (tries.left < 0) return null
     const other = sides.find(
       ({ at, to }) =>
         at - side.at > near && to + near >= bottom.at && meets(bottom, at) && reaches(top, bottom, side.at, at),

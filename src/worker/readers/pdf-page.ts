@@ -70,15 +70,20 @@ function onPage({ words, width, height }: PdfText): PdfWord[] {
 /** Share of a word that another one like it covers when both are one, drawn twice for a bold look or a shadow. */
 const covered = 0.6
 
+/** Points: words drawn again are moved by less than this. Boxes of one word that are compared; a page may repeat one without end. */
+const near = 8
+const mostCompared = 100
+
 /** Words without those drawn again over themselves. */
 function drawnOnce(words: PdfWord[]): PdfWord[] {
   const seen = new Map<string, Box[]>()
   const again = new Set<PdfWord>()
   for (const word of words) {
-    const boxes = seen.get(word.text)
-    if (!boxes) seen.set(word.text, [word.bbox])
-    else if (boxes.some((box) => covers(box, word.bbox))) again.add(word)
-    else boxes.push(word.bbox)
+    const strip = Math.round(word.bbox[1] / near)
+    const boxes = [strip, strip - 1, strip + 1].map((at) => seen.get(`${at} ${word.text}`))
+    if (boxes.some((list) => list?.some((box) => covers(box, word.bbox)))) again.add(word)
+    else if (!boxes[0]) seen.set(`${strip} ${word.text}`, [word.bbox])
+    else if (boxes[0].length < mostCompared) boxes[0].push(word.bbox)
   }
   return again.size === 0 ? words : words.filter((word) => !again.has(word))
 }
