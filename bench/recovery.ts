@@ -105,7 +105,8 @@ async function crashOnce(scan: string, home: string): Promise<{ worker: number; 
   const held = await until(() => (active().length > 0 ? active() : undefined))
   await killGroup(first)
   const startedAt = Date.now()
-  const second = sheaf(['--data', home, 'process', scan, '--workers', '2'])
+  // As the window does: an engine that works on whatever is there.
+  const second = sheaf(['--data', home, 'work', '--workers', '2'])
   const resumed = await until(() =>
     log().find(({ type, job, at }) => type === 'job.claimed' && at >= startedAt && held.includes(job)),
   )
