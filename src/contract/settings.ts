@@ -141,6 +141,16 @@ export const Settings = z.object({
     })
     .nullable()
     .default(null),
+  /** A model that makes vectors of chunks, by its address and name, as `analyser`. null: none; search goes by words and topics. */
+  embedder: z
+    .object({
+      url: z.url({ protocol: /^https?$/ }),
+      model: z.string().min(1).max(200),
+      /** Seconds for 32 chunks. */
+      timeout: z.number().positive().max(3600).default(60),
+    })
+    .nullable()
+    .default(null),
   /** Hosts other than this computer that may be sent text of documents. */
   analyserConsent: z.array(z.string().min(1)).default([]),
   /** Log level of the log file. */

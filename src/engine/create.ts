@@ -31,6 +31,7 @@ import { createPool, type Pool } from './pool.ts'
 import { createPreviews } from './previews.ts'
 import { createAnalyser } from './analyser/analyser.ts'
 import { createTopics } from './search/topics.ts'
+import { createVectors } from './search/vectors.ts'
 import { createSideWorker } from './side-worker.ts'
 import { getBatch, getDocument } from './store/views.ts'
 import { buildTask } from './tasks.ts'
@@ -105,6 +106,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: () => settings })
   const thinker = createSideWorker(options.spawn, () => settings.workerMemory, 'the topics could not be found')
   const topics = createTopics({ db, worker: thinker, now })
+  const vectors = createVectors({ db, settings: () => settings, log })
   const analyser = createAnalyser({ db, settings: () => settings, now, log })
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
   const workers = settings.workers ?? Math.min(4, os.availableParallelism())
@@ -175,6 +177,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       pool?.wake()
     if (type === 'artifact.changed' && data['state'] === 'queued') maker?.wake()
     if (pool && type === 'document.finished') analyser.follow(update.event.document)
+    if (pool && type === 'batch.finished') vectors.follow()
     // New documents may bring new topics; nobody waits for them.
     if (pool && type === 'batch.finished')
       topics.refresh().catch((error: unknown) => log.warn({ err: error }, 'topics were not found'))
@@ -193,6 +196,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       verbs,
       understanding,
       topics,
+      vectors,
       analyser,
       metrics,
       artifacts,
@@ -299,6 +303,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         previews.close()
         await topics.close()
         await analyser.close()
+        await vectors.close()
         await understanding.close()
         await outputs.close()
         exporter.close()

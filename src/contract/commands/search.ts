@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DocumentFilter, Id } from '../filter.ts'
 import { Box, DocumentView } from '../model.ts'
-import type { CommandTable } from './table.ts'
+import { none, type CommandTable } from './table.ts'
 
 /** Where to look. What is left out does not narrow. */
 export const SearchFilter = DocumentFilter.extend({
@@ -69,6 +69,19 @@ export const searchCommands = {
       matched: z.enum(['all', 'any', 'none']),
       /** Words found nowhere, and those taken for them: one letter apart, as recognition and typing err. */
       instead: z.array(z.object({ word: z.string(), taken: z.array(z.string()) })),
+    }),
+  },
+  /**
+   * Finds the topics of all documents anew, and makes the vectors that the embedder of the settings has not made yet. Goes on where it was
+   * stopped. Throws `model-missing` when the embedder does not answer.
+   */
+  'vectors.rebuild': {
+    input: none,
+    output: z.object({
+      /** How many topics there are. */
+      topics: z.number(),
+      /** null: no embedder is set. */
+      vectors: z.object({ model: z.string(), runs: z.number(), chunks: z.number() }).nullable(),
     }),
   },
   /** Every place in a document, or on one page of it, where the words of a query stand, in order. */

@@ -9,7 +9,7 @@ import { sha256 } from '../ids.ts'
 import type { Db } from '../store/db.ts'
 import { getDocument } from '../store/views.ts'
 import { readPages } from '../tasks.ts'
-import { complete, type Endpoint, modelsAt, NoAnswer, parseJson } from './endpoint.ts'
+import { assertConsent, complete, type Endpoint, modelsAt, NoAnswer, parseJson } from './endpoint.ts'
 import { answerSchema, checked, messagesFor, promptVersion, Said } from './prompt.ts'
 
 export interface Analyser {
@@ -146,15 +146,12 @@ export function createAnalyser({
 }
 
 /** The address to ask. Throws unless it is this computer's, or its host has been consented to by name. */
-function allowed({ analyser, analyserConsent }: Settings): NonNullable<Settings['analyser']> {
+function allowed(settings: Settings): NonNullable<Settings['analyser']> {
+  const { analyser } = settings
   if (!analyser)
     throw new SheafError('usage', 'no analyser is set', {
       hint: 'Set `analyser` in the settings, such as Ollama on this computer.',
     })
-  const { hostname, host } = new URL(analyser.url)
-  const isOwn = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  if (isOwn || analyserConsent.includes(host) || analyserConsent.includes(hostname)) return analyser
-  throw new SheafError('forbidden', `nobody consented to send documents to ${host}`, {
-    hint: `Add "${host}" to \`analyserConsent\` in the settings if the text of documents may leave this computer for it.`,
-  })
+  assertConsent(analyser.url, settings)
+  return analyser
 }

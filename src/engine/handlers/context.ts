@@ -15,6 +15,7 @@ import type { Pool } from '../pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Analyser } from '../analyser/analyser.ts'
 import type { Topics } from '../search/topics.ts'
+import type { Vectors } from '../search/vectors.ts'
 import type { Db } from '../store/db.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 import type { Verbs } from '../verbs.ts'
@@ -29,6 +30,7 @@ export interface HandlerContext {
   intake: Intake
   verbs: Verbs
   topics: Topics
+  vectors: Vectors
   analyser: Analyser
   understanding: Understanding
   metrics: Metrics

@@ -9,11 +9,12 @@ import { catchUp } from '../store/search-index.ts'
 import type { Plan, RunSelect, Scored, Slot, TermIndex } from '../store/search-plan.ts'
 import { matching } from '../store/matching.ts'
 import { getDocument, listByRuns } from '../store/views.ts'
-import { mixed } from './mix.ts'
+import { alike, byTopics, byVectors, mixed } from './mix.ts'
 import { marksIn, offsetOnPage, placesOf, snippetOf } from './marks.ts'
 import { allOf, anyOf, type Instead, respelt, slotsOf } from './plan.ts'
 import { parseQuestion, type Question } from './question.ts'
 import type { Topics } from './topics.ts'
+import type { Vectors } from './vectors.ts'
 
 /** Chunks taken from the index for each document wanted: several of a document's chunks are found as a rule. */
 const chunksPerDocument = 8
@@ -24,6 +25,8 @@ export interface SearchContext {
   index: TermIndex
   /** What documents are about, or null where nobody asks. */
   topics: Pick<Topics, 'space'> | null
+  /** What they mean to a model of one's choice. */
+  vectors?: Pick<Vectors, 'near'>
 }
 
 export async function search(context: SearchContext, query: Parsed<'search.query'>): Promise<Output<'search.query'>> {
@@ -35,11 +38,24 @@ export async function search(context: SearchContext, query: Parsed<'search.query
   const limit = Math.max(fewestChunks, (query.limit + 1) * chunksPerDocument)
   const { found, slots, matched, instead } = await byWords(context, question, runs, limit)
   const add = question.excluded.length === 0 && !question.wanted.some(({ required }) => required)
-  const space = query.mode === 'hybrid' ? await context.topics?.space() : undefined
-  const ordered = space ? await mixed(space, found, query.query, { runs, add, limit }) : found
+  const ordered = query.mode === 'hybrid' ? await byLikeness(context, query.query, found, { runs, add, limit }) : found
   const hits = await hitsOf(db, query, ordered, slots)
   const state = hits.length === 0 ? 'none' : matched
   return { hits: hits.slice(0, query.limit), more: hits.length > query.limit, matched: state, instead }
+}
+
+/** What words found, with likeness mixed in: by vectors where a model is set and answers, else by topics. */
+async function byLikeness(
+  { topics, vectors }: SearchContext,
+  text: string,
+  found: Scored[],
+  { runs, add, limit }: { runs: RunSelect; add: boolean; limit: number },
+): Promise<Scored[]> {
+  const wanted = runs && new Set((await runs.execute()).map(({ run_id }) => run_id ?? ''))
+  const compared = await vectors?.near(text, wanted, found, alike)
+  const space = compared ? null : await topics?.space()
+  const likeness = compared ? byVectors(compared) : space ? byTopics(space, text) : null
+  return mixed(likeness, found, { wanted, add, limit })
 }
 
 interface ByWords {

@@ -177,8 +177,6 @@ export interface VectorTable {
   model: string
   /** Little-endian float32. */
   data: Uint8Array
-  /** The chunk stage's version whose chunks these are. */
-  chunker: Generated<string>
 }
 
 export interface OutputTable {
@@ -278,6 +276,16 @@ export interface ChunkTopicTable {
   run_id: string
   model: number
   data: Uint8Array
+}
+
+/** What made a run's vectors: the model, and the version of the chunk stage. `codes`: a bit for the sign of each value, vector after vector. */
+export interface VectorRunTable {
+  seq: Generated<number>
+  run_id: string
+  model: string
+  dimension: number
+  chunker: number
+  codes: Uint8Array
 }
 
 /** Somebody or something that a run's text names: `key` is equal for the same one. */
@@ -400,6 +408,7 @@ export interface Tables {
   search_word: SearchWordTable
   topic_model: TopicModelTable
   chunk_topic: ChunkTopicTable
+  vector_run: VectorRunTable
   mention: MentionTable
   analyser_answer: AnalyserAnswerTable
   analyser_note: AnalyserNoteTable

@@ -2,6 +2,7 @@
 // text, `search_word` the words as they are written, for completion and for words that were misread. `search_run` tells which runs are
 // indexed, and by which version of the terms: what is missing there is indexed from the stored chunks, in small transactions.
 // `topic_model` and `chunk_topic`: topics of this corpus, and each chunk's place among them (a run's chunks in one row, a byte a topic).
+// `vector_run`: which model made a run's vectors, of which chunks, and the signs of their values, a bit each.
 // `mention`: people, places, numbers that a run's text names; what documents have in common. `analyser_*`: what an endpoint answered.
 import type Database from 'better-sqlite3'
 import type { Migration } from './migration.ts'
@@ -49,7 +50,13 @@ CREATE TABLE analyser_note (
   run_id TEXT PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE, data_json TEXT NOT NULL, at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-ALTER TABLE vector ADD COLUMN chunker TEXT NOT NULL DEFAULT '';
+CREATE TABLE vector_run (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL UNIQUE REFERENCES run (id) ON DELETE CASCADE, model TEXT NOT NULL,
+  dimension INTEGER NOT NULL, chunker INTEGER NOT NULL, codes BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER vector_not_searched AFTER DELETE ON vector BEGIN
+  DELETE FROM vector_run WHERE run_id = OLD.run_id;
+END;
 
 CREATE TRIGGER chunk_not_searched AFTER DELETE ON chunk BEGIN
   DELETE FROM search_chunk WHERE run_id = OLD.run_id AND idx = OLD.idx;
