@@ -46,6 +46,8 @@ export const PipelineOptions = z.object({
     .array(z.string().regex(/^[a-z_]{3,12}$/i))
     .min(1)
     .default(['eng']),
+  /** What recognises: Tesseract as it comes with Sheaf, the same on every machine, or the one that is installed, which is faster. */
+  engine: z.enum(['bundled', 'native']).default('bundled'),
   /** Dots per inch a page is rasterised at for recognition. 200: half the cost of 300 at equal accuracy (measured). */
   dpi: z.number().int().min(72).max(600).default(200),
   /** Characters a chunk aims at. 1,000 without overlap had the best answer recall (measured). */
