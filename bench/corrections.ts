@@ -7,7 +7,7 @@ import { commands } from '../src/contract/api.ts'
 import { Settings } from '../src/contract/settings.ts'
 import { createEngine } from '../src/engine/create.ts'
 import { forkSpawn } from '../src/engine/fork.ts'
-import { latency } from './figures.ts'
+import { median, quantile } from './figures.ts'
 
 /** Documents of each class that are read, and corrections of all. */
 const each = 4
@@ -41,6 +41,7 @@ export async function run(args: string[]): Promise<void> {
       await engine.handlers['classify.show']({ document: next })
       shown.push(performance.now() - began)
     }
+    const latency = (all: readonly number[]): string => `${median(all).toFixed(1)} / ${quantile(all, 0.95).toFixed(1)}`
     console.log(`${read.length} corrections; milliseconds, median / 95th percentile`)
     console.log(`stored and learned: ${latency(corrections)}`)
     console.log(`and shown in the next document: ${latency(shown)}`)
