@@ -19,19 +19,23 @@ interface File {
   cpu: Map<string, number[]>
 }
 
-/** `args`: a folder of PDFs with `NAME.expected.txt` or `NAME.expected-words.txt` beside them; `--rounds N`, parts of names to keep to. */
+/** `args`: a folder of PDFs with `NAME.expected.txt` or `NAME.expected-words.txt` beside them; `--rounds N`, `--engines a,b` (peers), parts of names to keep to. */
 export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { rounds: { type: 'string' } } })
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { rounds: { type: 'string' }, engines: { type: 'string' } },
+  })
   const [folder, ...parts] = positionals
   if (folder === undefined || !existsSync(folder)) {
-    console.log('npm run bench -- text FOLDER [--rounds 3] [PART OF A NAME …]')
+    console.log('npm run bench -- text FOLDER [--rounds 3] [--engines pdfjs,liteparse] [PART OF A NAME …]')
     return
   }
   const names = readdirSync(folder).filter((name) => name.endsWith('.pdf') && expectedOf(folder, name) !== null)
   const files = names
     .filter((name) => parts.length === 0 || parts.some((part) => name.includes(part)))
     .map((name): File => ({ name, read: new Map(), cpu: new Map() }))
-  const engines = [ours, ...peers, 'gate']
+  const engines = [ours, ...(values.engines?.split(',') ?? peers), 'gate']
   const running = new Map(engines.map((engine) => [engine, start(engine)]))
   // What starting costs is paid before anything is measured.
   for (const child of running.values()) if (files[0]) await ask(child, join(folder, files[0].name))

@@ -1,8 +1,10 @@
 // What only the desktop has: its menu and dialogs, files given from outside, the taskbar, notifications, where the window stands.
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { initTeam } from '../src/engine/store/team.ts'
+import { freshDatabase } from '../src/engine/testing/postgres.ts'
 import { startDesktop, type DesktopHost } from './desktop-host.ts'
 import { scanPdf, textFile, textPdf } from './documents.ts'
 import { launch, type App } from './harness/launch.ts'
@@ -54,6 +56,10 @@ describe('what only the desktop has', () => {
       return window?.isFocused() && !window.isMinimized()
     })
     expect(focused).toBe(true)
+    await until('the batch', async () => /q=batch%3A/.test(await host.page.evaluate(() => location.hash)))
+    await host.page.evaluate(() => {
+      location.hash = ''
+    })
   })
 
   test('files given to a second start are taken by the first', async () => {
@@ -95,6 +101,126 @@ describe('what only the desktop has', () => {
     await until('the search has the focus', () =>
       host.page.evaluate(() => document.activeElement?.matches('[type=search]') ?? false),
     )
+  })
+
+  const trayItem = (id: string): Promise<string | undefined> =>
+    app.evaluate(({ Tray }, id) => {
+      const item = [...Tray.shown][0]?.menu?.getMenuItemById(id)
+      ;(item?.click as (() => void) | undefined)?.()
+      return item?.label
+    }, id)
+  const trayLabel = (id: string): Promise<string | undefined> =>
+    app.evaluate(({ Tray }, id) => [...Tray.shown][0]?.menu?.getMenuItemById(id)?.label, id)
+  const called = (api: string): Promise<unknown[][]> =>
+    app.evaluate(({ harness }, api) => harness.calls.filter((call) => call.api === api).map(({ args }) => args), api)
+  const hash = (): Promise<string> => host.page.evaluate(() => location.hash)
+
+  test('while there is work the icon has its number and the computer stays awake; the tray pauses and resumes', async () => {
+    await host.drop([await scanPdf(folder, 'awake.pdf', 3)])
+    await waitForState(host.page, 'awake.pdf', /1 of 3 pages/)
+    expect((await called('app.setBadgeCount')).at(-1)).toEqual([1])
+    expect(await called('powerSaveBlocker.start')).not.toEqual([])
+    expect(await trayItem('tray-pause')).toBe('Pause all')
+    await until('paused by the tray', async () => (await host.call('system.stats', {})).paused)
+    await until('awake no more', async () => (await called('powerSaveBlocker.stop')).length > 0)
+    await until('the tray says so', async () => (await trayLabel('tray-pause')) === 'Resume all')
+    await trayItem('tray-pause')
+    await until('resumed by the tray', async () => !(await host.call('system.stats', {})).paused)
+    await waitForState(host.page, 'awake.pdf', /^Done$/)
+    await until('no number', async () => (await called('app.setBadgeCount')).at(-1)?.[0] === 0)
+  })
+
+  test('on its battery the computer rests where that is wanted, and goes on at the mains', async () => {
+    await host.call('settings.set', { settings: { pauseOnBattery: true, whenDone: 'notify' } })
+    await app.evaluate(({ powerMonitor }) => powerMonitor.emit('on-battery'))
+    await until('resting', async () => (await host.call('system.stats', {})).paused)
+    await app.evaluate(({ powerMonitor }) => powerMonitor.emit('on-ac'))
+    await until('working', async () => !(await host.call('system.stats', {})).paused)
+    await host.drop([await scanPdf(folder, 'all-done.pdf', 1)])
+    await until('the notification that all is done', async () =>
+      app.evaluate(({ Notification }) => Notification.shown.some(({ body }) => body === 'All documents are done.')),
+    )
+    await host.call('settings.set', { settings: { whenDone: 'nothing' } })
+  })
+
+  test('a link opens what it names and nothing else; what was added is among the recent documents', async () => {
+    const { documents } = await host.call('documents.list', { filter: { text: 'second.txt' } })
+    const id = documents[0]?.id ?? ''
+    const send = async (link: string): Promise<void> => {
+      const second = await launch({ main: built('main/index.js'), args: [link], env: { SHEAF_DATA: home } })
+      expect(await second.exited).toEqual({ code: 0, signal: null })
+    }
+    await send(`sheaf://document/${id}/../../x`)
+    expect(await hash()).toBe('')
+    await send(`sheaf://document/${id}`)
+    await until('the document', async () => (await hash()) === `#/document/${id}`)
+    expect(await called('app.setAsDefaultProtocolClient')).toEqual([['sheaf']])
+    expect((await called('app.addRecentDocument')).flat()).toContain(path.join(folder, 'second.txt'))
+  })
+
+  test('the password of a team’s queue is kept by the keychain, and not in the open where there is none', async () => {
+    const database = await freshDatabase()
+    try {
+      await initTeam(database.url)
+      const secret = decodeURIComponent(new URL(database.url).password)
+      expect(await host.call('team.connect', { url: database.url })).toMatchObject({ state: 'open', password: 'kept' })
+      expect(await readFile(path.join(home, 'team.secret'), 'utf8')).not.toContain(secret)
+      await host.call('team.disconnect', {})
+      await app.evaluate(({ safeStorage }) => {
+        safeStorage.getSelectedStorageBackend = () => 'basic_text'
+      })
+      expect(await host.call('team.connect', { url: database.url })).toMatchObject({ password: 'session' })
+      expect(await readdir(home)).not.toContain('team.secret')
+      await host.call('team.disconnect', {})
+    } finally {
+      await database.drop()
+    }
+  })
+
+  test('closing the window while there is work asks once, goes on in the tray, and is opened again from there', async () => {
+    await host.page.evaluate(() => {
+      location.hash = ''
+    })
+    await host.drop([await scanPdf(folder, 'tray.pdf', 3)])
+    await waitForState(host.page, 'tray.pdf', /1 of 3 pages/)
+    const close = (): Promise<void> =>
+      app.evaluate(({ BrowserWindow, dialog }) => {
+        const counted = dialog as unknown as { asked?: number }
+        dialog.showMessageBox = () => {
+          counted.asked = (counted.asked ?? 0) + 1
+          return Promise.resolve({ response: 0, checkboxChecked: true })
+        }
+        BrowserWindow.getAllWindows()[0]?.close()
+      })
+    const visible = (): Promise<boolean> =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false)
+    await close()
+    await until('hidden', async () => !(await visible()))
+    await until('remembered', async () => (await host.call('settings.get', {})).onClose === 'tray')
+    expect(await trayItem('tray-open')).toBe('Open Sheaf')
+    await until('shown again', visible)
+    await close()
+    await until('hidden without asking', async () => !(await visible()))
+    expect(await app.evaluate(({ dialog }) => (dialog as unknown as { asked?: number }).asked)).toBe(1)
+    await trayItem('tray-open')
+    await waitForState(host.page, 'tray.pdf', /^Done$/)
+  })
+
+  test('a page that crashes comes back where it was', async () => {
+    await host.page.evaluate(() => {
+      location.hash = '#/settings/limits'
+    })
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
+    await until('the page is loaded again', async () => (await called('webContents.reload')).length > 0)
+    await until('it asks the host again', () =>
+      app.evaluate(({ BrowserWindow }) =>
+        (BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '').endsWith('#/settings/limits'),
+      ),
+    )
+    await host.close()
+    host = await startDesktop(home)
+    if (host.app) app = host.app
+    await host.page.getByTestId('drop-zone').waitFor()
   })
 
   test('closed in the middle of a scan it ends at once, leaves no process, and goes on when it is opened again', async () => {

@@ -52,6 +52,18 @@ class App extends EventEmitter {
   setAppUserModelId(id: string): void {
     note('app.setAppUserModelId', id)
   }
+  setBadgeCount(count?: number): boolean {
+    note('app.setBadgeCount', count)
+    return true
+  }
+  addRecentDocument(file: string): void {
+    note('app.addRecentDocument', file)
+  }
+  setAsDefaultProtocolClient(protocol: string, ...rest: unknown[]): boolean {
+    if (rest.length > 0) throw new Error('electron harness: a path for a protocol client is not implemented')
+    note('app.setAsDefaultProtocolClient', protocol)
+    return true
+  }
   enableSandbox(): void {
     if (this.#isReady) throw new Error('app.enableSandbox() can only be called before app is ready')
     note('app.enableSandbox')

@@ -48,6 +48,11 @@ export class BrowserWindow extends EventEmitter {
     this.emit('show')
     this.focus()
   }
+  hide(): void {
+    this.#visible = false
+    this.#focused = false
+    this.emit('hide')
+  }
   focus(): void {
     this.#focused = true
     this.emit('focus')

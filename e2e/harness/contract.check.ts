@@ -2,7 +2,17 @@
 import type * as Substitute from './electron.ts'
 
 /** Names of the harness, for specs. */
-type Own = 'go' | 'lastWindowClosed' | 'handlers' | 'permissions' | 'ready' | 'givePaths' | 'destroy' | 'shown'
+type Own =
+  | 'toolTip'
+  | 'menu'
+  | 'go'
+  | 'lastWindowClosed'
+  | 'handlers'
+  | 'permissions'
+  | 'ready'
+  | 'givePaths'
+  | 'destroy'
+  | 'shown'
 type Emitter = keyof NodeJS.EventEmitter
 type Extra<S, E> = Exclude<keyof S, keyof E | Own | Emitter>
 type TooNarrow<S, E> = {
@@ -34,6 +44,11 @@ export type Holds = AllTrue<
     Check<Substitute.BrowserWindow['webContents'], Electron.WebContents>,
     Check<Substitute.Notification, Electron.Notification>,
     Check<Substitute.Menu, Electron.Menu>,
+    Check<Substitute.Tray, Electron.Tray>,
+    Check<typeof Substitute.safeStorage, Electron.SafeStorage>,
+    Check<typeof Substitute.powerSaveBlocker, Electron.PowerSaveBlocker>,
+    Check<typeof Substitute.nativeImage, typeof Electron.NativeImage>,
+    Check<ReturnType<typeof Substitute.nativeImage.createFromPath>, Electron.NativeImage>,
     Check<ReturnType<typeof Substitute.utilityProcess.fork>, Electron.UtilityProcess>,
   ]
 >

@@ -1,5 +1,6 @@
 // The parts of a desktop that headless Chromium does not have: they record their calls, and specs play the person.
 import { EventEmitter } from 'node:events'
+import { existsSync } from 'node:fs'
 import { note, refuseOptions } from './record.ts'
 
 /** A spec replaces these, as with Playwright's Electron driver. Unreplaced, the person closes every dialog. */
@@ -92,3 +93,65 @@ export const screen = {
 }
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false, themeSource: 'system' })
 export const powerMonitor = new EventEmitter()
+
+const blockers = new Set<number>()
+export const powerSaveBlocker = {
+  start(type: 'prevent-app-suspension' | 'prevent-display-sleep'): number {
+    const id = blockers.size + 1
+    blockers.add(id)
+    note('powerSaveBlocker.start', type)
+    return id
+  },
+  stop(id: number): boolean {
+    note('powerSaveBlocker.stop', id)
+    return blockers.delete(id)
+  },
+  isStarted: (id: number): boolean => blockers.has(id),
+}
+
+/** Not a keychain: what is encrypted merely cannot be read as it stands. A spec replaces the backend to have none. */
+export const safeStorage = {
+  isAsyncEncryptionAvailable: async (): Promise<boolean> => true,
+  getSelectedStorageBackend: (): ReturnType<Electron.SafeStorage['getSelectedStorageBackend']> => 'gnome_libsecret',
+  encryptStringAsync: async (text: string): Promise<Buffer> => Buffer.from(text).map((byte) => byte ^ 0x5a) as Buffer,
+  decryptStringAsync: async (encrypted: Buffer): Promise<Electron.DecryptStringAsyncReturnValue> => ({
+    shouldReEncrypt: false,
+    result: Buffer.from(encrypted.map((byte) => byte ^ 0x5a)).toString(),
+  }),
+}
+
+/** A picture: whether its file was there, and no pixels. */
+class NativeImage {
+  readonly #file: string
+  constructor(file: string) {
+    this.#file = file
+  }
+  isEmpty(): boolean {
+    return !existsSync(this.#file)
+  }
+  resize(_options: Electron.ResizeOptions): NativeImage {
+    return this
+  }
+}
+export const nativeImage = { createFromPath: (file: string): NativeImage => new NativeImage(file) }
+
+/** Shown ones are kept, so that a spec can click in their menus. */
+export class Tray extends EventEmitter {
+  static readonly shown = new Set<Tray>()
+  menu: Menu | null = null
+  toolTip = ''
+  constructor(image: NativeImage | string) {
+    super()
+    if (typeof image !== 'string' && image.isEmpty()) throw new Error('Failed to load image for the tray')
+    Tray.shown.add(this)
+  }
+  setToolTip(toolTip: string): void {
+    this.toolTip = toolTip
+  }
+  setContextMenu(menu: unknown): void {
+    this.menu = menu as Menu | null
+  }
+  destroy(): void {
+    Tray.shown.delete(this)
+  }
+}

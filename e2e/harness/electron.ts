@@ -3,7 +3,19 @@
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { serveTests } from './control.ts'
-import { dialog, Menu, nativeTheme, Notification, powerMonitor, screen, shell } from './desktop.ts'
+import {
+  dialog,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  safeStorage,
+  screen,
+  shell,
+  Tray,
+} from './desktop.ts'
 import { ipcMain } from './ipc-main.ts'
 import { missing, record } from './record.ts'
 import { protocol, session } from './session.ts'
@@ -15,13 +27,17 @@ export {
   dialog,
   ipcMain,
   Menu,
+  nativeImage,
   nativeTheme,
   Notification,
   powerMonitor,
+  powerSaveBlocker,
   protocol,
+  safeStorage,
   screen,
   session,
   shell,
+  Tray,
   utilityProcess,
 }
 
@@ -34,12 +50,8 @@ export const desktopCapturer = missing('desktopCapturer')
 export const globalShortcut = missing('globalShortcut')
 export const MenuItem = missing('MenuItem')
 export const MessageChannelMain = missing('MessageChannelMain')
-export const nativeImage = missing('nativeImage')
 export const net = missing('net')
-export const powerSaveBlocker = missing('powerSaveBlocker')
-export const safeStorage = missing('safeStorage')
 export const systemPreferences = missing('systemPreferences')
-export const Tray = missing('Tray')
 export const webContents = missing('webContents')
 export const WebContentsView = missing('WebContentsView')
 export const webFrameMain = missing('webFrameMain')
@@ -54,7 +66,10 @@ if (process.env['HARNESS_BROWSER'] !== undefined) {
     ipcMain,
     Menu,
     Notification,
+    powerMonitor,
+    safeStorage,
     session,
+    Tray,
     shell,
     globalShortcut,
     harness: record,

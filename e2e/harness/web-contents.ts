@@ -76,6 +76,7 @@ export class WebContents extends EventEmitter {
     this.#chromium.listen(this.#session, (event) => this.#receive(event))
     await this.#send('Page.enable', {})
     await this.#send('Runtime.enable', {})
+    await this.#send('Inspector.enable', {})
     await this.#send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
     await this.#send('Runtime.addBinding', { name: '__electronIpc', executionContextName: isolatedName })
     const nonce = randomBytes(16).toString('hex')
@@ -114,6 +115,9 @@ export class WebContents extends EventEmitter {
         break
       case 'Page.frameNavigated':
         this.#navigated(event.params.frame)
+        break
+      case 'Inspector.targetCrashed':
+        this.emit('render-process-gone', makeEvent(), { reason: 'crashed', exitCode: 139 })
         break
       case 'Page.loadEventFired':
         this.#loaded?.resolve()
@@ -229,6 +233,17 @@ export class WebContents extends EventEmitter {
     const { errorText } = await this.#send('Page.navigate', { url: toPage(url) })
     if (errorText !== undefined) throw new Error(`${errorText} loading '${url}'`)
     await this.#loaded.promise
+  }
+  reload(): void {
+    note('webContents.reload')
+    this.#ownLoads += 1
+    this.#loaded = Promise.withResolvers()
+    void this.#send('Page.reload', {})
+  }
+  /** Ends the page's process as a defect in it would. */
+  forcefullyCrashRenderer(): void {
+    // The tab that is asked does not live to answer.
+    void this.#send('Page.crash', {}).catch(() => {})
   }
   sendInputEvent(event: Electron.KeyboardInputEvent | Electron.MouseInputEvent | Electron.MouseWheelInputEvent): void {
     void this.ready.then(() => this.#send('Input.dispatchKeyEvent', keyEvent(event)))

@@ -8,6 +8,8 @@ export interface Bridge {
   call(command: Command, input: unknown, queue?: QueueKind): Promise<Answer>
   /** Events after `after`, then live ones, in small batches. Returns the way to end it. */
   subscribe(after: number, listener: (updates: Update[]) => void, queue?: QueueKind): () => void
+  /** A link from elsewhere, as an address of the window's: `#/document/ID`. */
+  onGo(listener: (hash: string) => void): void
   /** The path of a dropped or picked File; '' when it has none. */
   pathForFile(file: File): string
   /** Asks a person for files or one folder; empty when they thought better of it. */

@@ -8,14 +8,18 @@ import { samplesDir, workerEntry } from '../engine/root.ts'
 import { defaultHome, loadSettings } from '../engine/settings.ts'
 import { createSwitch } from '../engine/switch.ts'
 import { addPaths, argvPaths } from './add.ts'
+import { askBeforeClosing, quitForGood } from './closing.ts'
 import { serveIpc } from './ipc.ts'
+import { claimLinks, hashOfLink, linkAmong } from './links.ts'
+import { keepManners } from './manners.ts'
 import { buildMenu } from './menu.ts'
 import { showProgress } from './progress.ts'
 import { reportError } from './report.ts'
 import { registerScheme, serveScheme } from './scheme.ts'
 import { keychainSecrets } from './secrets.ts'
 import { utilitySpawn } from './spawn.ts'
-import { hardenContents, hardenSession, openWindow, theWindow } from './window.ts'
+import { showTray } from './tray.ts'
+import { hardenContents, hardenSession, openWindow, showWindow, theWindow } from './window.ts'
 
 /** Milliseconds that running pages get to end when the app is closed. What they cost is done again, nothing else. */
 const grace = 10_000
@@ -30,33 +34,43 @@ app.enableSandbox()
 registerScheme()
 
 let engine: Engine | null = null
-let endProgress = (): void => {}
+/** What ends before the engine does. */
+let ends: (() => void)[] = []
 let stopping = false
 /** Files of a second start that came while this one was stopping; null: none came. */
 let comeBack: string[] | null = null
 /** Files given before the engine is open. */
 const waiting = argvPaths(process.argv, process.cwd(), app.isPackaged)
 
-/** What a second start tells the first. */
-const Handed = z.object({ paths: z.array(z.string()) })
+/** A link given before there is a window. */
+let link = linkAmong(process.argv)
 
-if (app.requestSingleInstanceLock({ paths: waiting })) {
+/** What a second start tells the first. */
+const Handed = z.object({ paths: z.array(z.string()), link: z.string().nullable().default(null) })
+
+if (app.requestSingleInstanceLock({ paths: waiting, link })) {
   app.on('web-contents-created', (_event, contents) => hardenContents(contents))
   app.on('open-file', (event, file) => {
     event.preventDefault()
     give([file])
   })
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    follow(hashOfLink(url))
+  })
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    const { paths } = Handed.parse(data)
+    const { paths, link } = Handed.parse(data)
     // On its way out: it comes back with the files when the data folder is free.
     if (stopping) comeBack = [...(comeBack ?? []), ...paths]
     else {
-      focusWindow()
+      showWindow()
+      follow(link)
       give(paths)
     }
   })
   app.on('activate', () => {
-    if (engine && !theWindow()) openWindow(home)
+    if (theWindow()) showWindow()
+    else if (engine) open()
   })
   app.on('window-all-closed', () => app.quit())
   app.on('before-quit', beforeQuit)
@@ -79,23 +93,31 @@ async function start(): Promise<void> {
   serveScheme(opened)
   serveIpc(opened)
   buildMenu(opened)
-  endProgress = showProgress(opened)
+  claimLinks()
+  ends = [showProgress(opened), keepManners(opened), showTray(opened)]
   opened.start()
   powerMonitor.on('shutdown', () => app.quit())
-  openWindow(home)
+  open()
   give(waiting.splice(0))
+}
+
+function open(): void {
+  const window = openWindow(home, link ?? '')
+  link = null
+  askBeforeClosing(window, () => engine)
+}
+
+/** Shows what a link names; before there is a window, when there is one. */
+function follow(hash: string | null): void {
+  if (hash === null) return
+  if (theWindow()) showWindow(hash)
+  else link = hash
 }
 
 function give(paths: string[]): void {
   if (paths.length === 0) return
   if (engine) void addPaths(engine, paths).catch(reportError)
   else waiting.push(...paths)
-}
-
-function focusWindow(): void {
-  const window = theWindow()
-  if (window?.isMinimized()) window.restore()
-  window?.focus()
 }
 
 /** Holds the first quit until the engine has stopped; the second one passes. */
@@ -105,7 +127,8 @@ function beforeQuit(event: Electron.Event): void {
   event.preventDefault()
   if (stopping) return
   stopping = true
-  endProgress()
+  quitForGood()
+  for (const end of ends) end()
   void running
     .stop({ grace })
     .catch(reportError)

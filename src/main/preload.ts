@@ -20,6 +20,9 @@ const bridge: Bridge = {
       ipcRenderer.send('sheaf:unsubscribe', id)
     }
   },
+  onGo(listener) {
+    ipcRenderer.on('sheaf:go', (_event, hash: string) => listener(hash))
+  },
   pathForFile(file) {
     const path = webUtils.getPathForFile(file)
     // Main takes paths only from a person's hands; a File with a path is such a hand. Sent before the call that uses it.

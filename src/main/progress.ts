@@ -4,7 +4,8 @@ import type { Event } from '../contract/event.ts'
 import { terminalStates, type BatchView } from '../contract/model.ts'
 import type { Engine } from '../engine/engine.ts'
 import { reportError } from './report.ts'
-import { theWindow } from './window.ts'
+import { hashOfLink } from './links.ts'
+import { showWindow, theWindow } from './window.ts'
 
 /** Milliseconds between two looks at the batches while events come in. */
 const pace = 500
@@ -39,12 +40,8 @@ async function notify(engine: Engine, event: Event): Promise<void> {
   if (event.batch === null || !Notification.isSupported()) return
   const batch = await engine.handlers['batches.get']({ batch: event.batch })
   const notification = new Notification({ title: title(batch), body: summary(batch) })
-  notification.on('click', () => {
-    const window = theWindow()
-    if (window?.isMinimized()) window.restore()
-    window?.show()
-    window?.focus()
-  })
+  const hash = hashOfLink(`sheaf://batch/${batch.id}`)
+  notification.on('click', () => showWindow(hash ?? undefined))
   notification.show()
 }
 

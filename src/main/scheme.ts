@@ -1,11 +1,11 @@
-// app://sheaf/ : the built window's files, page images and exports, from this process and from nowhere else.
+// app://sheaf/ : the built window's files, page images, exports and generated documents, from this process and from nowhere else.
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { QueueKind } from '../contract/commands/team.ts'
 import { SheafError } from '../contract/error.ts'
 import { ExportFormat } from '../contract/settings.ts'
-import { engineAt, type Engine } from '../engine/engine.ts'
+import { engineAt, type Engine, type Rendered } from '../engine/engine.ts'
 import { rendererDir } from '../engine/root.ts'
 
 export const origin = { scheme: 'app', host: 'sheaf' } as const
@@ -54,7 +54,9 @@ export function serveScheme(engine: Engine): void {
     const page = /^\/page\/([^/]+)\/(\d{1,6})$/.exec(url.pathname)
     if (page) return pageImage(engine, request, decode(page[1]) ?? '', Number(page[2]), url)
     const exported = /^\/export\/([^/]+)\/([a-z]+)$/.exec(url.pathname)
-    return exported ? exportFile(engine, decode(exported[1]) ?? '', exported[2], url) : windowFile(url)
+    if (exported) return exportFile(engine, decode(exported[1]) ?? '', exported[2], url)
+    const artifact = /^\/artifact\/([^/]+)$/.exec(url.pathname)?.[1]
+    return artifact === undefined ? windowFile(url) : artifactFile(engine, decode(artifact) ?? '', url)
   })
 }
 
@@ -97,8 +99,20 @@ async function pageImage(
 async function exportFile(engine: Engine, document: string, wanted: string | undefined, url: URL): Promise<Response> {
   const format = ExportFormat.safeParse(wanted)
   if (!format.success) return refuse(404)
+  return download(() => engineAt(engine, queueOf(url)).exportDocument(document, format.data))
+}
+
+function artifactFile(engine: Engine, id: string, url: URL): Promise<Response> {
+  return download(async () => {
+    const { artifact, bytes, path: file } = await engineAt(engine, queueOf(url)).artifact(id)
+    const { name, mediaType } = artifact
+    return { name, mediaType, data: new Uint8Array(bytes ?? (await readFile(file ?? ''))) }
+  })
+}
+
+async function download(render: () => Promise<Rendered>): Promise<Response> {
   try {
-    const { name, data, mediaType } = await engineAt(engine, queueOf(url)).exportDocument(document, format.data)
+    const { name, data, mediaType } = await render()
     const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`
     return new Response(data, { headers: { ...headers(mediaType), 'content-disposition': disposition } })
   } catch (error) {

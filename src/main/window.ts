@@ -3,6 +3,8 @@ import { BrowserWindow, screen, session } from 'electron'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { SheafError } from '../contract/error.ts'
+import { reportError } from './report.ts'
 import { windowUrl } from './scheme.ts'
 
 /** In device-independent pixels of the screen. */
@@ -18,8 +20,18 @@ export function theWindow(): BrowserWindow | null {
   return BrowserWindow.getAllWindows()[0] ?? null
 }
 
-/** Opens the window where it last stood. Its state is `window.json` of the data folder. */
-export function openWindow(home: string): BrowserWindow {
+/** Brings the window to the front, from wherever it is; `hash`: and shows this in it. */
+export function showWindow(hash?: string): void {
+  const window = theWindow()
+  if (!window) return
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+  if (hash !== undefined) window.webContents.send('sheaf:go', hash)
+}
+
+/** Opens the window where it last stood. Its state is `window.json` of the data folder. `hash`: what it shows. */
+export function openWindow(home: string, hash = ''): BrowserWindow {
   const file = path.join(home, 'window.json')
   const { position, width, height, maximized } = readState(file)
   const window = new BrowserWindow({
@@ -46,9 +58,29 @@ export function openWindow(home: string): BrowserWindow {
     const { x, y, width, height } = window.getNormalBounds()
     writeState(file, { position: { x, y }, width, height, maximized: window.isMaximized() })
   })
+  comeBack(window)
   // A failed load is seen in the window itself.
-  window.loadURL(windowUrl).catch(() => {})
+  window.loadURL(windowUrl + hash).catch(() => {})
   return window
+}
+
+/** Milliseconds within which a page that crashed may come back, and how often: more is a defect that loading again does not mend. */
+const patience = { within: 300_000, times: 3 }
+
+/** A page that crashed is loaded again, where it was: its place is in its address, and everything else is the engine's. */
+function comeBack(window: BrowserWindow): void {
+  let crashes: number[] = []
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return
+    crashes = [...crashes.filter((at) => Date.now() - at < patience.within), Date.now()]
+    if (crashes.length <= patience.times) window.webContents.reload()
+    else
+      reportError(
+        new SheafError('internal', 'the window crashes again and again', {
+          hint: 'Work goes on. Start Sheaf anew to see it.',
+        }),
+      )
+  })
 }
 
 /** For every web contents there ever is: it stays where it is, opens nothing, embeds nothing. */

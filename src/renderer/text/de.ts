@@ -371,9 +371,26 @@ export const text: typeof en.text = {
     privacy: { title: 'Vertraulichkeit', intro: 'Was diesen Rechner verlässt, und wo alles liegt.' },
   },
   settingFields: {
+    desktop: { title: 'Arbeitsplatz', intro: 'Was Sheaf außerhalb seines Fensters tut.' },
     workers: {
       label: 'Arbeiter',
       unit: '',
+    onClose: {
+      label: 'Das Fenster schließen, während gearbeitet wird',
+      unit: '',
+      note: 'Nichts geht verloren: Was nicht fertig ist, geht beim nächsten Start weiter.',
+    },
+    whenDone: { label: 'Wenn alles fertig ist', unit: '', note: 'Jeder Stapel gibt außerdem selbst Bescheid.' },
+    keepAwake: {
+      label: 'Wach bleiben, solange gearbeitet wird',
+      unit: '',
+      note: 'Der Bildschirm darf dunkel werden. Kostet Energie, solange Dokumente warten.',
+    },
+    pauseOnBattery: {
+      label: 'Im Akkubetrieb ruhen',
+      unit: '',
+      note: 'Nichts Neues wird begonnen, bis der Rechner wieder am Netz ist.',
+    },
       note: 'Prozesse, die gleichzeitig lesen. Mehr sind schneller, bis zur Zahl der Kerne; jeder braucht bis zu etwa 270 MB.',
     },
     teamWorkers: {
@@ -442,6 +459,15 @@ export const text: typeof en.text = {
   ocrModes: { auto: 'Selbsttätig', force: 'Alle Seiten', off: 'Nie' },
   defaultIs: (value) => `Vorgabe: ${value}.`,
   backToDefault: 'Zur Vorgabe',
+  onClose: { ask: 'Fragen', tray: 'Im Infobereich weiterarbeiten', quit: 'Begonnene Seiten beenden und schließen' },
+  whenDone: {
+    nothing: 'Nichts',
+    notify: 'Bescheid geben',
+    sleep: 'Den Rechner schlafen lassen',
+    quit: 'Sheaf beenden',
+  },
+  on: 'an',
+  off: 'aus',
   languageMissing: 'fehlt',
   language: 'Sprache',
   languageNote: 'Das Fenster wird neu geladen.',

@@ -354,9 +354,26 @@ export const text = {
     privacy: { title: 'Privacy', intro: 'What leaves this computer, and where everything is.' },
   },
   settingFields: {
+    desktop: { title: 'Desktop', intro: 'What Sheaf does outside its window.' },
     workers: {
       label: 'Workers',
       unit: '',
+    onClose: {
+      label: 'Closing the window while there is work',
+      unit: '',
+      note: 'Nothing is lost either way: what is not done goes on at the next start.',
+    },
+    whenDone: { label: 'When all is done', unit: '', note: 'Each batch has a notification of its own besides.' },
+    keepAwake: {
+      label: 'Stay awake while there is work',
+      unit: '',
+      note: 'The screen may go dark. Costs energy for as long as documents wait.',
+    },
+    pauseOnBattery: {
+      label: 'Rest on battery',
+      unit: '',
+      note: 'Nothing new is begun until the computer is plugged in again.',
+    },
       note: 'Processes that read at the same time. More are faster up to the number of cores; each takes about 270 MB at its peak.',
     },
     teamWorkers: {
@@ -425,6 +442,10 @@ export const text = {
   ocrModes: { auto: 'Automatic', force: 'All pages', off: 'Never' },
   defaultIs: (value: string) => `Default: ${value}.`,
   backToDefault: 'Use the default',
+  onClose: { ask: 'Ask', tray: 'Go on in the tray', quit: 'Finish the pages in hand and quit' },
+  whenDone: { nothing: 'Nothing', notify: 'Notify me', sleep: 'Let the computer sleep', quit: 'Quit Sheaf' },
+  on: 'on',
+  off: 'off',
   languageMissing: 'missing',
   language: 'Language',
   languageNote: 'The window is loaded anew.',

@@ -49,7 +49,7 @@ const rawNames = [
 ] as const
 
 /** A 40-megapixel colour page takes 160 MB; pages that need more than this are hostile. */
-const maxMemory = 700 * 2 ** 20
+const maxMemory = 560 * 2 ** 20
 
 /** A page as held by the module. `at` gives the place of a PDF point on the page as shown. */
 export interface LoadedPage {

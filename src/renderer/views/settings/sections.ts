@@ -16,6 +16,7 @@ export const sections = [
   'results',
   'lanes',
   'limits',
+  'desktop',
   'privacy',
 ] as const
 export type Section = (typeof sections)[number]
@@ -37,10 +38,14 @@ export type FieldName =
   | 'maxFileSize'
   | 'maxPages'
   | 'logLevel'
+  | 'onClose'
+  | 'whenDone'
+  | 'keepAwake'
+  | 'pauseOnBattery'
 
 export interface Field {
   name: FieldName
-  kind: 'number' | 'choice' | 'several' | 'languages'
+  kind: 'number' | 'choice' | 'several' | 'languages' | 'switch'
   /** For numbers: what the field takes. `empty`: nothing typed is a value too, the automatic one. */
   least?: number
   most?: number
@@ -94,6 +99,12 @@ const fields: Readonly<Record<Section, readonly Field[]>> = {
     plain('maxFileSize', { kind: 'number', least: 1, most: 1_000_000 }),
     plain('maxPages', { kind: 'number', least: 1, most: 1_000_000 }),
     plain('logLevel', { kind: 'choice', options: ['debug', 'info', 'warn', 'error', 'silent'] }),
+  ],
+  desktop: [
+    plain('onClose', { kind: 'choice', options: ['ask', 'tray', 'quit'] }),
+    plain('whenDone', { kind: 'choice', options: ['nothing', 'notify', 'sleep', 'quit'] }),
+    plain('keepAwake', { kind: 'switch' }),
+    plain('pauseOnBattery', { kind: 'switch' }),
   ],
   privacy: [],
 }

@@ -71,6 +71,19 @@ function Control({
       />
     )
   }
+  if (field.kind === 'switch') {
+    return (
+      <span className={styles['check']}>
+        <input
+          id={id}
+          type="checkbox"
+          aria-describedby={`${id}-note`}
+          defaultChecked={value === true}
+          onChange={(event) => save(field.change(event.target.checked, settings))}
+        />
+      </span>
+    )
+  }
   if (field.kind === 'choice') {
     return (
       <select
@@ -119,6 +132,8 @@ function nameOf(field: Field, option: string): string {
   if (field.kind === 'languages') return language(option)
   if (field.name === 'formats') return text.formats[option as keyof typeof text.formats] ?? option
   if (field.name === 'ocr') return text.ocrModes[option as keyof typeof text.ocrModes] ?? option
+  if (field.name === 'onClose') return text.onClose[option as keyof typeof text.onClose] ?? option
+  if (field.name === 'whenDone') return text.whenDone[option as keyof typeof text.whenDone] ?? option
   return option
 }
 
@@ -126,6 +141,7 @@ function nameOf(field: Field, option: string): string {
 function shown(field: Field, settings: Settings): string {
   const value = field.read(settings)
   if (value === null) return text.automatic
+  if (typeof value === 'boolean') return value ? text.on : text.off
   if (typeof value === 'number') return [number(value), text.settingFields[field.name].unit].filter(Boolean).join(' ')
   if (Array.isArray(value)) return (value as string[]).map((option) => nameOf(field, option)).join(', ')
   return nameOf(field, String(value))

@@ -30,12 +30,14 @@ export function SettingsScreen({ section }: { section: string }): ReactElement {
       showToast({ tone: 'plain', title: text.saved, hint: '', details: null })
     })
   const words = text.settingsSections[current]
+  // What only a desktop has is not offered by a server.
+  const shown = sections.filter((name) => name !== 'desktop' || info?.host === 'electron')
   return (
     <div className={styles['settings']}>
       <nav className={styles['sections']} aria-label={text.settings}>
         <h1>{text.settings}</h1>
         <ul>
-          {sections.map((name) => (
+          {shown.map((name) => (
             <li key={name}>
               <a
                 href={formatRoute({ view: 'settings', section: name })}
