@@ -92,7 +92,9 @@ async function read(folder: string, path: string, workers: number): Promise<Read
     sample()
   })
   engine.start()
-  const { batch } = await engine.handlers['intake.add'](commands['intake.add'].input.parse({ sources: [{ kind: 'path', path }] }))
+  const { batch } = await engine.handlers['intake.add'](
+    commands['intake.add'].input.parse({ sources: [{ kind: 'path', path }] }),
+  )
   await engine.waitForBatch(batch.id)
   reading.seconds = (performance.now() - began) / 1000
   sample()
@@ -108,10 +110,15 @@ function print(title: string, { seconds, firstPage, workerCpu, main, workers }: 
     `\n${title}: ${seconds.toFixed(1)} s, ${(pages / seconds).toFixed(1)} pages/s, first page after ${firstPage.toFixed(2)} s, ` +
       `${((workerCpu / Math.max(1, pages)) * 1000).toFixed(0)} ms CPU a page in workers`,
   )
-  const curves: [string, Curve][] = [['main', main], ...[...workers].map(([pid, c]): [string, Curve] => [`worker ${pid}`, c])]
+  const curves: [string, Curve][] = [
+    ['main', main],
+    ...[...workers].map(([pid, c]): [string, Curve] => [`worker ${pid}`, c]),
+  ]
   for (const [name, curve] of curves) {
     const peak = Math.max(...curve.map(({ mb }) => mb))
-    console.log(`  ${name.padEnd(16)} peak ${peak.toFixed(0).padStart(4)} MB, slope ${slope(curve).toFixed(1).padStart(6)} MB per 100 pages`)
+    console.log(
+      `  ${name.padEnd(16)} peak ${peak.toFixed(0).padStart(4)} MB, slope ${slope(curve).toFixed(1).padStart(6)} MB per 100 pages`,
+    )
   }
 }
 

@@ -3,13 +3,13 @@ import type { Raster } from '../raster.ts'
 
 /** Pixels on a side of the tiles whose brightness is taken; larger than a letter, smaller than a shadow. */
 const tile = 24
-/** Share of a page's pixels that are surely ink where anything is printed. */
-const inkShare = 0.001
-/** Deviations of the paper's grain by which ink is darker; grain alone reaches three. */
+/** Share of a page's pixels that are ink where anything is printed. */
+const leastInk = 0.0005
+/** Deviations of the paper's grain by which ink is darker; grain alone hardly reaches four. */
 const clearOfGrain = 5
-/** Brightness of ink on white paper: dark enough, and faint. */
-const darkInk = 60
-const faintInk = 140
+/** Mean brightness of ink on white paper: dark enough, and faint. */
+const darkInk = 50
+const faintInk = 150
 /** Pixels that faintness is judged by. */
 const thinnedPixels = 500_000
 /** Pixels of a raster of which every other one of every other row tells enough. */
@@ -43,7 +43,7 @@ export function normalise(raster: Raster): Raster {
   const ink = inkOf(flat)
   if (ink === null || ink < darkInk) return flat
   const steps = Uint8Array.from({ length: 256 }, (_, value) =>
-    Math.max(0, Math.min(255, 30 + ((value - ink) * 220) / (250 - ink))),
+    Math.max(0, Math.min(255, darkInk + ((value - ink) * (250 - darkInk)) / (250 - ink))),
   )
   return { ...flat, data: flat.data.map((value) => steps[value] ?? 255) }
 }
@@ -63,15 +63,19 @@ function thinned({ width, height, data }: Raster): Raster {
   return { width: w, height: h, data: few }
 }
 
-/** Brightness of a flattened page's ink; null where nothing is clearly darker than the grain of the paper. */
+/** Mean brightness of a flattened page's ink; null where little is clearly darker than the grain of the paper. */
 function inkOf({ data }: Raster): number | null {
   const histogram = new Uint32Array(256)
   for (const value of data) histogram[value] = (histogram[value] ?? 0) + 1
-  const ink = quantile(histogram, inkShare)
   const middle = quantile(histogram, 0.5)
   // For normal noise, one in six values lies a deviation or more below the middle.
-  const grain = Math.max(2, middle - quantile(histogram, 1 / 6))
-  return middle - ink < clearOfGrain * grain ? null : ink
+  const grain = Math.max(4, middle - quantile(histogram, 1 / 6))
+  let [count, sum] = [0, 0]
+  for (let value = 0; value < middle - clearOfGrain * grain; value++) {
+    count += histogram[value] ?? 0
+    sum += value * (histogram[value] ?? 0)
+  }
+  return count < leastInk * data.length ? null : sum / count
 }
 
 /** Whether the paper's brightness differs much over the page, as on photographs with shadows. */

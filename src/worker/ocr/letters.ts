@@ -15,7 +15,7 @@ const enough = 20
  * more, since specks and dots are narrow.
  */
 export function letterHeight(raster: Raster): number {
-  const rows = Math.min(raster.height, Math.max(400, Math.floor(2_000_000 / raster.width)))
+  const rows = Math.min(raster.height, Math.max(400, Math.floor(1_000_000 / raster.width)))
   const top = Math.floor((raster.height - rows) / 2)
   const letters: { height: number; weight: number }[] = []
   eachShape(

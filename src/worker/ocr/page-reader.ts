@@ -9,7 +9,7 @@ import { isFaint, isUneven, normalise } from './background.ts'
 import { isProse } from './blocks.ts'
 import { isDark, letterHeight } from './letters.ts'
 import { merge } from './merge.ts'
-import type { Recogniser } from './recogniser.ts'
+import type { OcrEngine } from './engine.ts'
 import type { Skew } from './skew.ts'
 import { measureSkew } from './skew.ts'
 
@@ -40,7 +40,7 @@ export class PageReader {
   readonly #raster: Raster
   readonly #dpi: number
   readonly #languages: string[]
-  readonly #recogniser: Recogniser
+  readonly #engine: OcrEngine
   readonly #onProgress: (fraction: number) => void
   #attempts: Attempt[] = []
 
@@ -48,13 +48,13 @@ export class PageReader {
     raster: Raster,
     dpi: number,
     languages: string[],
-    recogniser: Recogniser,
+    engine: OcrEngine,
     onProgress: (fraction: number) => void,
   ) {
     this.#raster = raster
     this.#dpi = dpi
     this.#languages = languages
-    this.#recogniser = recogniser
+    this.#engine = engine
     this.#onProgress = throttled(onProgress)
   }
 
@@ -102,7 +102,7 @@ export class PageReader {
   async #findTurn(fallback: QuarterTurn): Promise<QuarterTurn> {
     const pixels = this.#raster.width * this.#raster.height
     const small = scale(this.#raster, Math.min(1, Math.sqrt(4_000_000 / pixels)))
-    const found = await this.#recogniser.orient(normalise(small))
+    const found = await this.#engine.orient(normalise(small))
     return found ? found.degrees : fallback
   }
 
@@ -175,7 +175,7 @@ export class PageReader {
     const raster = treat(this.#raster, treatment)
     // Nobody knows how many attempts there will be: each has four fifths of what is left.
     const left = 0.2 ** this.#attempts.length
-    const reading = await this.#recogniser.read(raster, {
+    const reading = await this.#engine.read(raster, {
       languages: this.#languages,
       dpi: this.#dpi * treatment.scale,
       mode: treatment.mode,

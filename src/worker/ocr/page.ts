@@ -8,7 +8,8 @@ import type { FixedDocument } from '../readers/fixed.ts'
 import { readBlocks } from './blocks.ts'
 import { isEmpty } from './letters.ts'
 import { PageReader } from './page-reader.ts'
-import type { Recogniser } from './recogniser.ts'
+import type { OcrEngine } from './engine.ts'
+import { NativeTesseract } from './native.ts'
 
 /** Under this mean confidence what was read is noise more than text, and the page says so. */
 const noise = 0.4
@@ -23,16 +24,17 @@ export async function recognisePage(
   document: FixedDocument,
   number: number,
   options: PipelineOptions,
-  recogniser: Recogniser,
+  bundled: OcrEngine,
   onProgress: (fraction: number) => void,
 ): Promise<Page> {
+  const engine = options.engine === 'native' ? new NativeTesseract(bundled) : bundled
   const { raster, dpi } = bounded(await document.raster(number, options.dpi))
-  const sheet = { number, width: (raster.width / dpi) * 72, height: (raster.height / dpi) * 72, engine: 'tesseract' }
+  const sheet = { number, width: (raster.width / dpi) * 72, height: (raster.height / dpi) * 72, engine: engine.name }
   if (isEmpty(raster)) {
     const warnings = ['This page is blank: it has one even tone, and no text.']
     return buildPage({ ...sheet, source: 'blank', blocks: [], warnings })
   }
-  const best = await new PageReader(raster, dpi, options.languages, recogniser, onProgress).read()
+  const best = await new PageReader(raster, dpi, options.languages, engine, onProgress).read()
   const points = 72 / (dpi * best.treatment.scale)
   const isNoise = best.confidence < noise
   const blocks = isNoise ? [] : readBlocks(best.reading, points, best.height * points)

@@ -3,14 +3,16 @@
 import { Worker } from 'node:worker_threads'
 import { languageFile, orientationFile } from '../models.ts'
 import type { Raster } from '../raster.ts'
-import type { Orientation, Question, Reading, Reply, SegmentationMode } from './thread.ts'
+import type { OcrEngine, ReadOptions } from './engine.ts'
+import type { Orientation, Question, Reading, Reply } from './thread.ts'
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 
 /** Bytes a thread may hold and be kept. A large page swells it to twice of this; a fresh thread takes a third of a second. */
 const keptHeap = 160 * 2 ** 20
 
-export class Recogniser {
+export class Recogniser implements OcrEngine {
+  readonly name = 'tesseract'
   readonly #entry: URL
   #thread: Worker | null = null
   #asked = 0
@@ -21,10 +23,7 @@ export class Recogniser {
   }
 
   /** Reads a raster. `dpi` is told to Tesseract as a hint. Throws `model-missing` for a language without data. */
-  async read(
-    raster: Raster,
-    options: { languages: string[]; dpi: number; mode: SegmentationMode; onProgress?: (fraction: number) => void },
-  ): Promise<Reading> {
+  async read(raster: Raster, options: ReadOptions): Promise<Reading> {
     const languages = options.languages.map((name) => ({ name, file: languageFile(name) }))
     const dpi = Math.round(Math.min(600, Math.max(70, options.dpi)))
     const reply = await this.#ask({ kind: 'read', raster, languages, dpi, mode: options.mode }, options.onProgress)

@@ -20,7 +20,7 @@ const maxSkew = 18
 const workSize = 1000
 /** Pixels, at that size: letters and touching letters of print worth reading are lower. */
 const tallest = 60
-/** Points that angles are tried on; more do not tell more. */
+/** Pixels that angles are tried on; more do not tell more. */
 const plenty = 40_000
 
 export function measureSkew(raster: Raster): Skew {
@@ -37,19 +37,23 @@ export function measureSkew(raster: Raster): Skew {
   }
 }
 
-/** Places of the pixels of letter-like shapes, x and y by turns. */
+/** Places of the pixels of letter-like shapes, x and y by turns. Of many letters every so manieth is taken, whole. */
 function letterPoints(small: Raster): Float32Array {
-  const points: number[] = []
+  const letters: Int32Array[] = []
+  let pixels = 0
   eachShape(small, 150, (shape) => {
     if (!isLetterLike(shape, tallest)) return
-    for (const at of shape.pixels) {
+    letters.push(shape.pixels.slice())
+    pixels += shape.pixels.length
+  })
+  const step = Math.max(1, Math.round(pixels / plenty))
+  const points: number[] = []
+  for (let index = 0; index < letters.length; index += step)
+    for (const at of letters[index] ?? []) {
       const x = at % small.width
       points.push(x, (at - x) / small.width)
     }
-  })
-  const step = Math.max(1, Math.floor(points.length / 2 / plenty))
-  if (step === 1) return Float32Array.from(points)
-  return Float32Array.from(points.filter((_, index) => Math.floor(index / 2) % step === 0))
+  return Float32Array.from(points)
 }
 
 function bestAngle(points: Float32Array, axis: 0 | 1): { degrees: number; score: number } {

@@ -10,8 +10,7 @@ import type { Raster } from '../raster.ts'
 import { toPgm } from '../raster.ts'
 import { collectModules, limitedWasm } from '../wasm.ts'
 
-/** `mode` is Tesseract's page segmentation: 3 finds columns, 6 takes the page as one block, 7 as one line, 11 looks for words anywhere. */
-export type SegmentationMode = 3 | 6 | 7 | 11
+/** `mode` is Tesseract's page segmentation: 3 finds columns, 6 takes the page as one block. */
 export type Question =
   | {
       id: number
@@ -19,7 +18,7 @@ export type Question =
       raster: Raster
       languages: { name: string; file: string }[]
       dpi: number
-      mode: SegmentationMode
+      mode: 3 | 6
     }
   | { id: number; kind: 'orient'; raster: Raster; dataFile: string }
 export type Reply =
