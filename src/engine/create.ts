@@ -102,6 +102,9 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   })
   const stopRuns = (runs: readonly string[], why: 'cancel' | 'pause'): void => pool?.stopRuns(runs, why)
   const verbs = createVerbs({ db, queue, chain, intake, now, stopRuns })
+  /** Seconds a claim of this host holds without a sign of life. */
+  const lease = team ? Math.min(settings.lease, teamLease) : settings.lease
+  const foreign = createForeign({ ...parts, settings: () => settings, lease: lease * 1000 })
   const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: () => settings })
   const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: () => settings })
   const thinker = createSideWorker(options.spawn, () => settings.workerMemory, 'the topics could not be found')
@@ -146,6 +149,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       changed()
     }
     if ((await verbs.expire()) > 0) changed()
+    const abandoned = await foreign.abandoned()
+    if (abandoned.length > 0 && (await verbs.cancel({ documents: abandoned })).length > 0) changed()
   }
   let recovering: Promise<void> = recover()
   await recovering
@@ -246,13 +251,12 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         })
       }
       if (artifact !== undefined) return
-      const lease = team ? Math.min(settings.lease, teamLease) : settings.lease
       pool ??= createPool({
         queue,
         attempts,
         spawn: options.spawn,
         settings: { ...settings, lease },
-        takeForeign: createForeign({ ...parts, settings: () => settings, lease: lease * 1000 }).take,
+        takeForeign: foreign.take,
         size: workers,
         owner: host.id,
         ...(batch === undefined ? {} : { scope: { batch, adopt: () => attempts.adopt(batch) } }),

@@ -147,7 +147,9 @@ test('told by NOTIFY it begins at once; a host that dies meanwhile leaves one do
   const { rows } = await sql.query<{ id: string }>(
     fillIn(text, { queue: 'document-parse', data: JSON.stringify({ path: file }) }),
   )
-  await home.until('slow.txt', ({ state }) => state === 'running').catch(() => {})
+  await expect
+    .poll(async () => (await home.documents()).some(({ name }) => name === 'slow.txt'), { timeout: 10_000 })
+    .toBe(true)
   expect(Date.now() - began).toBeLessThan(5000)
   await home.reopen()
   home.engine.start()
@@ -156,4 +158,14 @@ test('told by NOTIFY it begins at once; a host that dies meanwhile leaves one do
   expect((await home.documents()).filter(({ name }) => name === 'slow.txt')).toHaveLength(1)
   const stored = (await home.events()).filter((event) => event.type === 'page.stored' && event.run === run)
   expect(stored.map(({ page }) => page)).toEqual([1, 2, 3, 4, 5, 6])
+})
+
+test('a job that the other program cancels takes its document with it', async () => {
+  const id = await insert({ path: inFile('unwanted.txt', { pages: 200, slow: 50 }) })
+  await expect
+    .poll(async () => (await home.documents()).some(({ name }) => name === 'unwanted.txt'), { timeout: 10_000 })
+    .toBe(true)
+  await home.until('unwanted.txt', ({ state }) => state === 'running')
+  await sql.query("UPDATE pgboss.job SET state = 'cancelled', completed_on = now() WHERE id = $1", [id])
+  await home.until('unwanted.txt', ({ state }) => state === 'cancelled')
 })

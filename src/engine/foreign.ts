@@ -38,6 +38,8 @@ const fetchLimit = 120_000
 export interface Foreign {
   /** Makes the file that a foreign job names a document, or ends the job whose document has ended. Throws `lost-claim`. */
   take(claim: Claim): Promise<void>
+  /** Open documents whose jobs the other program has cancelled or deleted. */
+  abandoned(): Promise<string[]>
 }
 
 export function createForeign(context: {
@@ -136,6 +138,20 @@ export function createForeign(context: {
   }
 
   return {
+    async abandoned() {
+      const waiting = await db.read
+        .selectFrom('document')
+        .select(['id', 'foreign_job'])
+        .where('foreign_job', 'is not', null)
+        .where('finished_at', 'is', null)
+        .execute()
+      const gone: string[] = []
+      for (const { id, foreign_job: job } of waiting) {
+        const row = await queue.get(job ?? '')
+        if (row === null || row.state === 'cancelled') gone.push(id)
+      }
+      return gone
+    },
     async take(claim) {
       const batch = `foreign/${claim.id}`
       const alive = setInterval(() => {

@@ -131,16 +131,12 @@ async function removeRuns(tx: Tx, queue: Queue): Promise<{ runs: number; pages: 
 /** Removes the rows of bytes that no row of any table names; gives them. */
 async function removeBlobs(tx: Tx, db: Db): Promise<{ sha256: string; size: number }[]> {
   const tables = await tablesWithHashes(tx, db)
-  const isNamed = tables.map(
-    (table) => sql`exists (select 1 from ${tableOf(db, table)} as t where t.sha256 = b.sha256)`,
-  )
+  const named = tables.map((table) => sql`select sha256 from ${tableOf(db, table)} where sha256 is not null`)
   if (db.dialect === 'postgres')
     // What another program has put there for a job that nobody has claimed yet.
-    isNamed.push(
-      sql`exists (select 1 from pgboss.job as j where j.state < 'completed' and j.data ->> 'blob' = b.sha256)`,
-    )
+    named.push(sql`select data ->> 'blob' from pgboss.job where state < 'completed' and data ->> 'blob' is not null`)
   const { rows } = await sql<{ sha256: string; size: number }>`
-    select b.sha256, b.size from ${tableOf(db, 'blob')} as b where not (${sql.join(isNamed, sql` or `)})
+    select sha256, size from ${tableOf(db, 'blob')} where sha256 not in (${sql.join(named, sql` union all `)})
   `.execute(tx.kysely)
   for (const some of inPieces(rows)) {
     const digests = some.map(({ sha256 }) => sha256)

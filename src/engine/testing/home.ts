@@ -41,14 +41,19 @@ export function useBackend(backend: Backend): void {
   usual = backend
 }
 
-export async function openTestHome(change: Partial<Settings> = {}, backend: Backend = usual): Promise<TestHome> {
+/** `worker`: the workers' entry, when documents are to be read for real. */
+export async function openTestHome(
+  change: Partial<Settings> = {},
+  backend: Backend = usual,
+  worker: string = path.join(import.meta.dirname, 'scripted-worker.ts'),
+): Promise<TestHome> {
   const root = mkdtempSync(path.join(os.tmpdir(), 'sheaf-test-'))
   const database = backend === 'postgres' ? await freshDatabase() : null
   if (database) await initTeam(database.url)
   const queue = typeof backend === 'object' ? backend.url : (database?.url ?? null)
   const folder = path.join(root, 'home')
   const settings = Settings.parse({ workers: 2, retryDelay: 0.05, logLevel: 'silent', ...change })
-  const spawn = forkSpawn(path.join(import.meta.dirname, 'scripted-worker.ts'))
+  const spawn = forkSpawn(worker)
   const open = (): Promise<Engine> =>
     createEngine({ home: folder, queue, settings, host: 'cli', spawn, samplesDir: null })
   const home: TestHome = {
