@@ -368,13 +368,10 @@ export const text: typeof en.text = {
     },
     lanes: { title: 'Spuren und Bereiche', intro: 'Was zuerst kommt, und was wem gehört.' },
     limits: { title: 'Grenzen', intro: 'Wann Sheaf aufgibt. Was bis dahin gelesen ist, bleibt.' },
+    desktop: { title: 'Arbeitsplatz', intro: 'Was Sheaf außerhalb seines Fensters tut.' },
     privacy: { title: 'Vertraulichkeit', intro: 'Was diesen Rechner verlässt, und wo alles liegt.' },
   },
   settingFields: {
-    desktop: { title: 'Arbeitsplatz', intro: 'Was Sheaf außerhalb seines Fensters tut.' },
-    workers: {
-      label: 'Arbeiter',
-      unit: '',
     onClose: {
       label: 'Das Fenster schließen, während gearbeitet wird',
       unit: '',
@@ -391,6 +388,9 @@ export const text: typeof en.text = {
       unit: '',
       note: 'Nichts Neues wird begonnen, bis der Rechner wieder am Netz ist.',
     },
+    workers: {
+      label: 'Arbeiter',
+      unit: '',
       note: 'Prozesse, die gleichzeitig lesen. Mehr sind schneller, bis zur Zahl der Kerne; jeder braucht bis zu etwa 270 MB.',
     },
     teamWorkers: {
@@ -456,9 +456,6 @@ export const text: typeof en.text = {
       note: 'Wie viel in sheaf.log im Datenordner geschrieben wird. Nie stehen Wörter von Dokumenten darin.',
     },
   },
-  ocrModes: { auto: 'Selbsttätig', force: 'Alle Seiten', off: 'Nie' },
-  defaultIs: (value) => `Vorgabe: ${value}.`,
-  backToDefault: 'Zur Vorgabe',
   onClose: { ask: 'Fragen', tray: 'Im Infobereich weiterarbeiten', quit: 'Begonnene Seiten beenden und schließen' },
   whenDone: {
     nothing: 'Nichts',
@@ -468,6 +465,9 @@ export const text: typeof en.text = {
   },
   on: 'an',
   off: 'aus',
+  ocrModes: { auto: 'Selbsttätig', force: 'Alle Seiten', off: 'Nie' },
+  defaultIs: (value) => `Vorgabe: ${value}.`,
+  backToDefault: 'Zur Vorgabe',
   languageMissing: 'fehlt',
   language: 'Sprache',
   languageNote: 'Das Fenster wird neu geladen.',

@@ -351,13 +351,10 @@ export const text = {
     results: { title: 'Results', intro: 'What is made of a document. Documents added from now on.' },
     lanes: { title: 'Lanes and realms', intro: 'What goes first, and what belongs to whom.' },
     limits: { title: 'Limits', intro: 'When Sheaf stops trying. What was read until then is kept.' },
+    desktop: { title: 'Desktop', intro: 'What Sheaf does outside its window.' },
     privacy: { title: 'Privacy', intro: 'What leaves this computer, and where everything is.' },
   },
   settingFields: {
-    desktop: { title: 'Desktop', intro: 'What Sheaf does outside its window.' },
-    workers: {
-      label: 'Workers',
-      unit: '',
     onClose: {
       label: 'Closing the window while there is work',
       unit: '',
@@ -374,6 +371,9 @@ export const text = {
       unit: '',
       note: 'Nothing new is begun until the computer is plugged in again.',
     },
+    workers: {
+      label: 'Workers',
+      unit: '',
       note: 'Processes that read at the same time. More are faster up to the number of cores; each takes about 270 MB at its peak.',
     },
     teamWorkers: {
@@ -439,13 +439,13 @@ export const text = {
       note: 'How much is written to sheaf.log in the data folder. It never holds words of documents.',
     },
   },
-  ocrModes: { auto: 'Automatic', force: 'All pages', off: 'Never' },
-  defaultIs: (value: string) => `Default: ${value}.`,
-  backToDefault: 'Use the default',
   onClose: { ask: 'Ask', tray: 'Go on in the tray', quit: 'Finish the pages in hand and quit' },
   whenDone: { nothing: 'Nothing', notify: 'Notify me', sleep: 'Let the computer sleep', quit: 'Quit Sheaf' },
   on: 'on',
   off: 'off',
+  ocrModes: { auto: 'Automatic', force: 'All pages', off: 'Never' },
+  defaultIs: (value: string) => `Default: ${value}.`,
+  backToDefault: 'Use the default',
   languageMissing: 'missing',
   language: 'Language',
   languageNote: 'The window is loaded anew.',
