@@ -300,9 +300,9 @@ const onSqlite: Mutation[] = [
   },
   {
     breaks: 'the scope of a claim',
-    file: `${folder}/sqlite-ready.ts`,
-    from: 'WHERE scope = +? AND reserved = 1 AND',
-    to: "WHERE scope <> 'none' AND ? <> '' AND reserved = 1 AND",
+    file: `${folder}/sqlite-claim.ts`,
+    from: 'nextReady(sqlite, lots, scope, wanted)',
+    to: 'nextReady(sqlite, lots, undefined, wanted)',
   },
   {
     breaks: 'a scope has all of its jobs',
