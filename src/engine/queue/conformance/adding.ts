@@ -144,6 +144,10 @@ export function exerciseAdding(open: OpenHome): void {
       expect(keys(await kit.claim({ names: ['y', 'none'], limit: 9 }))).toEqual(['b'])
       expect(keys(await kit.claim({ scope: 'other', names: ['x', 'z'], limit: 9 }))).toEqual(['c'])
       expect(keys(await kit.claim({ scope: 'batch-1', limit: 9 }))).toEqual(['a'])
+      // Also what comes into a scope after somebody claimed by it.
+      const [, moved] = await kit.add(newJob('d', { scope: 'other' }), newJob('e'))
+      await kit.db.tx((tx) => kit.queue.update(tx, { id: moved?.id ?? '' }, { scope: 'other' }))
+      expect(keys(await kit.claim({ scope: 'other', limit: 9 }))).toEqual(['d', 'e'])
     })
 
     test('a job tried again keeps its place', async () => {
