@@ -15,7 +15,7 @@ import { createLearners, type Learners } from './learners.ts'
 /** Weight of a correction that says what was said already. */
 const confirmation = 0.3
 /** Documents looked at in one go when they follow a correction. */
-const batch = 100
+const batch = 25
 /** A class stays, and its confidence changes by less: not worth telling. */
 const sameConfidence = 0.02
 /** Milliseconds that documents may go on to follow when the engine stops. */
