@@ -128,9 +128,9 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     db,
     queue,
     blobs,
-    async search(query, limit) {
+    async search(query, filter) {
       const { hits } = await handlers['search.query'](
-        commands['search.query'].input.parse({ query, limit: Math.min(limit, 200) }),
+        commands['search.query'].input.parse({ query, filter, limit: 200 }),
       )
       return hits.map(({ document }) => document.id)
     },

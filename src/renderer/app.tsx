@@ -17,6 +17,7 @@ import { startSession } from './state/session.ts'
 import { text } from './text/words.ts'
 import { DocumentScreen } from './views/document/document.tsx'
 import { HealthScreen } from './views/health/health.tsx'
+import { LibraryScreen } from './views/library/library.tsx'
 import { Palette } from './views/palette/palette.tsx'
 import { QueueScreen } from './views/queue/queue.tsx'
 import { SettingsScreen } from './views/settings/settings.tsx'
@@ -68,7 +69,7 @@ function Screen({ route }: { route: Exclude<Route, { view: 'queue' }> }): ReactE
     case 'document':
       return (
         <InItsQueue id={route.id}>
-          <DocumentScreen key={route.id} id={route.id} page={route.page} chunk={route.chunk} />
+          <DocumentScreen key={route.id} id={route.id} page={route.page} chunk={route.chunk} find={route.find} />
         </InItsQueue>
       )
     case 'health':
@@ -76,7 +77,7 @@ function Screen({ route }: { route: Exclude<Route, { view: 'queue' }> }): ReactE
     case 'settings':
       return <SettingsScreen section={route.section} />
     case 'library':
-      return null
+      return <LibraryScreen query={route.query} />
   }
 }
 

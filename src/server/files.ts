@@ -1,4 +1,5 @@
-// What does not fit JSON: uploaded bytes in, page images and exports out.
+// What does not fit JSON: uploaded bytes in, page images, exports and generated documents out.
+import { readFile } from 'node:fs/promises'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Answer } from '../contract/api.ts'
@@ -12,7 +13,7 @@ const PageNumber = z.coerce.number().int().positive()
 /** Pixels. Bounded: the image is made on request. */
 const Width = z.coerce.number().int().min(16).max(4000)
 
-/** Raw uploads, page images and exports as routes. Limits on a file's size are the engine's. */
+/** Raw uploads, page images, exports and generated documents as routes. Limits on a file's size are the engine's. */
 export function fileRoutes(engine: Engine): Hono {
   const app = new Hono()
 
@@ -53,6 +54,13 @@ export function fileRoutes(engine: Engine): Hono {
     const bare = typeof data !== 'string' || mediaType.includes('charset')
     c.header('Content-Type', bare ? mediaType : `${mediaType}; charset=utf-8`)
     return c.body(data)
+  })
+  app.get('/artifacts/:id', async (c) => {
+    const { artifact, bytes, path } = await engineAt(engine, queueOf(c)).artifact(c.req.param('id'))
+    c.header('Cache-Control', 'private, no-store')
+    c.header('Content-Disposition', contentDisposition(artifact.name))
+    c.header('Content-Type', artifact.mediaType)
+    return c.body(new Uint8Array(bytes ?? (await readFile(path ?? ''))))
   })
   return app
 }

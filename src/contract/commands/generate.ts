@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { ArtifactKind, DraftTable } from '../draft.ts'
 import { WireError } from '../error.ts'
-import { Id, Selection } from '../filter.ts'
+import { DocumentFilter, Id, Selection } from '../filter.ts'
 import { Lane } from '../model.ts'
 import type { CommandTable } from './table.ts'
 
@@ -63,7 +63,7 @@ export const generateCommands = {
       title: z.string().trim().min(1).max(300),
       source: z.union([
         z.object({ template: Template, selection: Selection }),
-        z.object({ template: Template, search: z.string().min(1).max(800) }),
+        z.object({ template: Template, search: z.string().min(1).max(2000), filter: DocumentFilter.default({}) }),
         z.object({ content: OwnContent }),
       ]),
       lane: Lane.default('default'),

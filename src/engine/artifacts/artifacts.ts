@@ -4,6 +4,7 @@ import type { Parsed } from '../../contract/api.ts'
 import type { Artifact } from '../../contract/commands/generate.ts'
 import { artifactTypes } from '../../contract/draft.ts'
 import { SheafError, type WireError } from '../../contract/error.ts'
+import type { DocumentFilter } from '../../contract/filter.ts'
 import { lanePriority } from '../../contract/model.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { Blobs } from '../blobs.ts'
@@ -52,7 +53,7 @@ export function createArtifacts({
   queue: Queue
   blobs: Blobs
   /** The documents that a query finds, best first. */
-  search(query: string, limit: number): Promise<string[]>
+  search(query: string, filter: DocumentFilter): Promise<string[]>
   settings: () => Settings
   now: () => number
 }): Artifacts {
@@ -90,7 +91,7 @@ export function createArtifacts({
     }
     const wanted =
       'search' in source
-        ? await search(source.search, mostDocuments)
+        ? await search(source.search, source.filter)
         : 'documents' in source.selection
           ? source.selection.documents
           : await matchingIds(db, source.selection.filter, mostDocuments + 1)

@@ -24,6 +24,7 @@ export function bridgeClient(bridge: Bridge, queue: QueueKind = 'local'): SheafC
       ),
     pick: async (what) => (await bridge.pick(what)).map((path) => ({ kind: 'path', path })),
     exportUrl: (document, format) => `/export/${encodeURIComponent(document)}/${format}${suffix && `?${suffix}`}`,
+    artifactUrl: (artifact) => `/artifact/${encodeURIComponent(artifact)}${suffix && `?${suffix}`}`,
     showInFolder: (path) => bridge.showInFolder(path),
     openPath: (path) => bridge.openPath(path),
   }

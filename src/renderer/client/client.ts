@@ -32,6 +32,8 @@ export interface SheafClient {
   pick: ((what: 'files' | 'folder') => Promise<IntakeSource[]>) | undefined
   /** Where an export can be downloaded. */
   exportUrl(document: string, format: ExportFormat): string
+  /** Where a generated document can be downloaded. */
+  artifactUrl(artifact: string): string
   showInFolder: ((path: string) => Promise<void>) | undefined
   openPath: ((path: string) => Promise<void>) | undefined
 }

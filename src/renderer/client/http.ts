@@ -35,6 +35,7 @@ export function httpClient(base = '', queue: QueueKind = 'local'): SheafClient {
     pick: undefined,
     exportUrl: (document, format) =>
       `${base}/api/documents/${encodeURIComponent(document)}/export/${format}${suffix && `?${suffix}`}`,
+    artifactUrl: (artifact) => `${base}/api/artifacts/${encodeURIComponent(artifact)}${suffix && `?${suffix}`}`,
     showInFolder: undefined,
     openPath: undefined,
   }

@@ -10,6 +10,7 @@ import styles from './rail.module.css'
 
 const places: { view: Route['view']; icon: IconName; label: string; route: Route }[] = [
   { view: 'queue', icon: 'queue', label: text.views.queue, route: { view: 'queue', tab: 'all', search: '' } },
+  { view: 'library', icon: 'library', label: text.views.library, route: { view: 'library', query: '' } },
   { view: 'health', icon: 'pulse', label: text.views.health, route: { view: 'health' } },
 ]
 

@@ -10,7 +10,13 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ view: fc.constant('health' as const) }),
   fc.record({ view: fc.constant('settings' as const), section: fc.constantFrom('', 'queue', 'limits') }),
   fc.record({ view: fc.constant('library' as const), query: fc.constantFrom('', 'q=tide%20tables&class=letter') }),
-  fc.record({ view: fc.constant('document' as const), id: fc.string({ minLength: 1 }), page: natural, chunk: natural }),
+  fc.record({
+    view: fc.constant('document' as const),
+    id: fc.string({ minLength: 1 }),
+    page: natural,
+    chunk: natural,
+    find: fc.string(),
+  }),
 )
 
 test('routes come back as they went', () => {

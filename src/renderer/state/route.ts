@@ -4,7 +4,8 @@ import { tabs, type Tab } from './select.ts'
 
 export type Route =
   | { view: 'queue'; tab: Tab; search: string }
-  | { view: 'document'; id: string; page: number | null; chunk: number | null }
+  /** `find`: words whose places are marked. */
+  | { view: 'document'; id: string; page: number | null; chunk: number | null; find: string }
   /** `query`: the library's own parameters, as they stand in the address. */
   | { view: 'library'; query: string }
   | { view: 'health' }
@@ -20,6 +21,7 @@ export function parseRoute(hash: string): Route {
       id: decode(document),
       page: natural(parameters.get('page')),
       chunk: natural(parameters.get('chunk')),
+      find: parameters.get('find') ?? '',
     }
   }
   if (path === '/library') return { view: 'library', query }
@@ -35,6 +37,7 @@ export function formatRoute(route: Route): string {
   if (route.view === 'document') {
     if (route.page !== null) parameters.set('page', String(route.page))
     if (route.chunk !== null) parameters.set('chunk', String(route.chunk))
+    if (route.find) parameters.set('find', route.find)
     return `#/document/${encodeURIComponent(route.id)}${suffix(parameters)}`
   }
   if (route.view === 'library') return `#/library${route.query ? `?${route.query}` : ''}`
@@ -45,7 +48,8 @@ export function formatRoute(route: Route): string {
   return `#/${suffix(parameters)}`
 }
 
-export const documentRoute = (id: string): string => formatRoute({ view: 'document', id, page: null, chunk: null })
+export const documentRoute = (id: string): string =>
+  formatRoute({ view: 'document', id, page: null, chunk: null, find: '' })
 
 /** Goes somewhere. `replace`: without a step for the back button, as for what changes while one stays in place. */
 export function go(route: Route, { replace = false }: { replace?: boolean } = {}): void {
@@ -56,17 +60,17 @@ export function go(route: Route, { replace = false }: { replace?: boolean } = {}
   for (const listener of listeners) listener()
 }
 
-/** The list as it was last looked at. */
-let lastQueue: Route = { view: 'queue', tab: 'all', search: '' }
-export const goToQueue = (): void => go(lastQueue)
+/** The list as it was last looked at: the queue, or what the library found. */
+let lastList: Route = { view: 'queue', tab: 'all', search: '' }
+export const goToQueue = (): void => go(lastList)
 
 const listeners = new Set<() => void>()
-let read: { hash: string; route: Route } = { hash: '\0', route: lastQueue }
+let read: { hash: string; route: Route } = { hash: '\0', route: lastList }
 
 function current(): Route {
   if (read.hash !== location.hash) {
     read = { hash: location.hash, route: parseRoute(location.hash) }
-    if (read.route.view === 'queue') lastQueue = read.route
+    if (read.route.view === 'queue' || read.route.view === 'library') lastList = read.route
   }
   return read.route
 }

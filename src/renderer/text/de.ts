@@ -1,4 +1,5 @@
 // Every word the window says, in German. The same form as en.ts, which the type checker holds it to.
+import { library, understanding } from './de-library.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
 import type { EventType } from '../../contract/event.ts'
@@ -73,6 +74,8 @@ export const events: Record<EventType, string> = {
 }
 
 export const text: typeof en.text = {
+  library,
+  understanding,
   app: 'Sheaf',
   search: 'Dokumente suchen',
   searchClear: 'Suche leeren',

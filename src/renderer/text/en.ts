@@ -1,4 +1,5 @@
 // Every word the window says, in English, in one place.
+import { library, understanding } from './en-library.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
 import type { EventType } from '../../contract/event.ts'
@@ -68,6 +69,8 @@ export const events: Record<EventType, string> = {
 }
 
 export const text = {
+  library,
+  understanding,
   app: 'Sheaf',
   search: 'Search documents',
   searchClear: 'Clear search',

@@ -9,9 +9,11 @@ import { sentence } from '../../state/app.ts'
 import { lanes, reasons, text } from '../../text/words.ts'
 import { date, duration, label, language, number, percent, size } from '../../text/format.ts'
 import { allDetails, hasFailure } from '../queue/failure.tsx'
+import { ClassFacts } from './class-facts.tsx'
 import styles from './details.module.css'
 import { Fact, Group } from './facts.tsx'
 import { History } from './history.tsx'
+import { RelatedDocuments } from './related.tsx'
 
 const { facts } = text
 
@@ -26,6 +28,7 @@ export function Details({
     <section role="region" aria-label={text.details} className={styles['details']} tabIndex={0}>
       {hasFailure(document) && <Problems document={document} />}
       <What document={document} />
+      <RelatedDocuments document={document} />
       <Outputs document={document} />
       <Reading document={document} />
       <File document={document} />
@@ -64,6 +67,9 @@ function What({ document }: { document: DocumentView }): ReactElement | null {
           )}
         </Fact>
       )}
+      <li>
+        <ClassFacts document={document} />
+      </li>
       {document.language !== null && <Fact name={facts.language}>{language(document.language)}</Fact>}
       {title && <Fact name={facts.title}>{title}</Fact>}
       {summary && <Fact name={facts.summary}>{summary}</Fact>}

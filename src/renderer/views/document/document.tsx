@@ -1,7 +1,8 @@
 // One document: its pages on the left, its chunks, text and facts on the right. What is open is kept in the URL.
 import { useEffect, useState, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/commands/documents.ts'
-import type { Chunk } from '../../../contract/model.ts'
+import { fieldsOf, type Box, type Chunk } from '../../../contract/model.ts'
+import type { Field } from '../../../contract/understanding.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { useApp } from '../../state/app.ts'
@@ -13,9 +14,11 @@ import styles from './document.module.css'
 import { PagePane, type Target } from './page-pane.tsx'
 import { SidePane } from './side-pane.tsx'
 import { Splitter } from './splitter.tsx'
+import { useFound } from './use-found.ts'
 
 const noPages: readonly PageSummary[] = []
 const noChunks: readonly Chunk[] = []
+const noFields: readonly Field[] = []
 /** ms between two reads of a running document's details. */
 const readPause = 600
 
@@ -23,15 +26,23 @@ export function DocumentScreen({
   id,
   page,
   chunk,
+  find,
 }: {
   id: string
   page: number | null
   chunk: number | null
+  /** Words whose places are marked. */
+  find: string
 }): ReactElement {
   const client = useClient()
   const document = useApp((state) => state.library.documents.get(id))
   const stand = document && [document.state, document.pagesDone, document.pagesFailed, document.chunks].join()
-  const detail = useLoaded(`${id} ${stand}`, () => client.call('documents.get', { document: id }), readPause)
+  const [given, setGiven] = useState(0)
+  const detail = useLoaded(
+    `${id} ${stand} ${document?.class} ${given}`,
+    () => client.call('documents.get', { document: id }),
+    readPause,
+  )
   const chunks = useLoaded(
     document && document.chunks === 0 ? null : `${id} ${document?.chunks} ${document?.finishedAt}`,
     () => client.call('documents.chunks', { document: id }),
@@ -39,11 +50,17 @@ export function DocumentScreen({
   )
   // Where the pages are asked to go; scrolling by hand afterwards is the reader's own affair.
   const [target, setTarget] = useState<Target>({ page, chunk, asked: 0 })
-  const show = (next: { page?: number; chunk?: number | null }): void =>
-    go(
-      { view: 'document', id, page: next.page ?? page, chunk: next.chunk === undefined ? chunk : next.chunk },
-      { replace: true },
-    )
+  const [pointed, setPointed] = useState<{ page: number; box: Box } | null>(null)
+  const show = (next: { page?: number; chunk?: number | null; find?: string }): void => {
+    const route = { view: 'document', id, page, chunk, find, ...next } as const
+    go(route, { replace: true })
+  }
+  const goTo = (number: number, box?: Box): void => {
+    show({ page: number })
+    setTarget(({ asked }) => ({ page: number, chunk: null, box, asked: asked + 1 }))
+  }
+  // The first place comes into sight when the words change, not when a person scrolled away from it.
+  const found = useFound(document ?? detail.value?.document, find, (place) => goTo(place.page, place.boxes[0]))
 
   const shown = document ?? detail.value?.document
   const name = shown?.name
@@ -69,7 +86,7 @@ export function DocumentScreen({
     )
   }
   const pages = detail.value?.pages ?? noPages
-  const found = chunks.value ?? noChunks
+  const listed = chunks.value ?? noChunks
   return (
     <div className={styles['document']}>
       <DocumentHead document={shown} />
@@ -78,27 +95,42 @@ export function DocumentScreen({
           document={shown}
           pages={pages}
           loading={!detail.value && !detail.error}
-          chunks={found}
+          chunks={listed}
           selected={chunk}
           page={page ?? 1}
           target={target}
-          onPage={(number) => show({ page: number })}
-          onGoTo={(number) => {
-            show({ page: number })
-            setTarget(({ asked }) => ({ page: number, chunk: null, asked: asked + 1 }))
+          find={find}
+          found={found}
+          pointed={pointed}
+          onFind={(words) => {
+            setPointed(null)
+            show({ find: words })
           }}
+          onStep={(by) => {
+            setPointed(null)
+            const place = found.step(by)
+            if (place) goTo(place.page, place.boxes[0])
+          }}
+          onPage={(number) => show({ page: number })}
+          onGoTo={(number) => goTo(number)}
           onChunk={(number) => show({ chunk: number })}
         />
         <Splitter />
         <SidePane
           document={shown}
           metadata={detail.value?.metadata ?? {}}
-          chunks={found}
+          fields={detail.value?.analysis ? fieldsOf(detail.value.analysis) : noFields}
+          onPlace={({ page: number, bbox }) => {
+            setPointed({ page: number, box: bbox })
+            goTo(number, bbox)
+          }}
+          onChanged={() => setGiven((n) => n + 1)}
+          chunks={listed}
           selected={chunk}
           onChunk={(number) => {
-            const first = found[number - 1]?.spans[0]
+            const span = listed[number - 1]?.spans[0]
             show({ chunk: number })
-            if (first) setTarget(({ asked }) => ({ page: first.page, chunk: number, asked: asked + 1 }))
+            if (span) setTarget(({ asked }) => ({ page: span.page, chunk: number, asked: asked + 1 }))
           }}
         />
       </main>

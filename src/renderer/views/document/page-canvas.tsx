@@ -1,7 +1,7 @@
 // One page: its picture, or its text drawn on paper where it never had a picture; above that the chunks' boxes and the words.
 import { useEffect, useMemo, useState, type CSSProperties, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/commands/documents.ts'
-import type { Chunk, DocumentView, Page } from '../../../contract/model.ts'
+import type { Box, Chunk, DocumentView, Page } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { cx } from '../../parts/cx.ts'
@@ -12,6 +12,7 @@ import { reasons, text } from '../../text/words.ts'
 import { useVerb } from '../queue/row-actions.tsx'
 import { linesOf, place, type Mark } from './marks.ts'
 import styles from './page-canvas.module.css'
+import { PageStructure } from './page-structure.tsx'
 import { PageText } from './page-text.tsx'
 import { PageWords } from './page-words.tsx'
 
@@ -27,11 +28,16 @@ interface PageCanvasProps {
   chunk: Chunk | undefined
   selected: number | null
   words: boolean
+  structure: boolean
+  /** Boxes of words that are looked for, and those of the place that is shown. */
+  found: readonly Box[]
+  shown: readonly Box[]
   onChunk: (chunk: number) => void
 }
 
 export function PageCanvas(props: PageCanvasProps): ReactElement {
-  const { document, page, width, height, scale, marks, chunk, selected, words, onChunk } = props
+  const { document, page, width, height, scale, marks, chunk, selected, words, structure, found, shown, onChunk } =
+    props
   const client = useClient()
   const [broken, setBroken] = useState(false)
   const stored = page.state === 'stored'
@@ -57,6 +63,9 @@ export function PageCanvas(props: PageCanvasProps): ReactElement {
       )}
       {!pictured && read.value && <PageText page={read.value} />}
       {read.value && words && <PageWords page={read.value} />}
+      {read.value && structure && <PageStructure page={read.value} />}
+      <Places boxes={found} size={[width, height]} />
+      <Places boxes={shown} size={[width, height]} current />
       {read.value && chunk && <Strokes page={read.value} chunk={chunk} />}
       <div className={styles['marks']} aria-hidden="true">
         {marks.map((mark, index) => (
@@ -100,6 +109,27 @@ const widths = [600, 900, 1200, 1800, 2400]
 function pictureWidth(cssWidth: number): number {
   const wanted = cssWidth * window.devicePixelRatio
   return widths.find((width) => width >= wanted) ?? 2400
+}
+
+/** Places of words under a highlighter; the one shown is framed too. */
+function Places({
+  boxes,
+  size,
+  current = false,
+}: {
+  boxes: readonly Box[]
+  size: readonly [number, number]
+  current?: boolean
+}): ReactElement | null {
+  if (boxes.length === 0) return null
+  return (
+    <div className={cx(styles, 'places', current && 'current')} aria-hidden="true" data-testid="found-places">
+      {boxes.map((box) => {
+        const style: CSSProperties = place(box, size)
+        return <i key={box.join()} style={style} />
+      })}
+    </div>
+  )
 }
 
 /** The chosen chunk's lines under a highlighter. */

@@ -1,23 +1,27 @@
 // The pages of a document, one below the other, drawn only where they are seen; a strip to jump; zoom; words on demand.
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/commands/documents.ts'
-import type { Chunk, DocumentView } from '../../../contract/model.ts'
+import type { Box, Chunk, DocumentView } from '../../../contract/model.ts'
 import { IconButton } from '../../parts/button.tsx'
 import { useRows } from '../../parts/use-rows.ts'
 import { sources, text } from '../../text/words.ts'
 import { number, percent } from '../../text/format.ts'
 import { command, typing } from '../keys.ts'
+import { FindBar } from './find-bar.tsx'
 import { spansByPage } from './marks.ts'
 import { NoPages } from './no-pages.tsx'
 import { PageCanvas } from './page-canvas.tsx'
 import styles from './page-pane.module.css'
 import { PageStrip } from './page-strip.tsx'
+import type { Found } from './use-found.ts'
 
 /** Where the pane is asked to scroll: a page, and there a chunk. `asked` rises with each request. */
 export interface Target {
   /** null: where the chunk is, else the first. */
   page: number | null
   chunk: number | null
+  /** A place on the page, instead of the chunk's. */
+  box?: Box | undefined
   asked: number
 }
 
@@ -29,6 +33,12 @@ interface PagePaneProps {
   selected: number | null
   page: number
   target: Target
+  find: string
+  found: Found
+  /** What is pointed at besides: the box of a field. */
+  pointed: { page: number; box: Box } | null
+  onFind: (find: string) => void
+  onStep: (by: 1 | -1) => void
   onPage: (page: number) => void
   onGoTo: (page: number) => void
   onChunk: (chunk: number) => void
@@ -46,10 +56,13 @@ const fitScale = 1.5
 
 export function PagePane(props: PagePaneProps): ReactElement {
   const { document, pages, loading, chunks, selected, page, target, onPage, onGoTo, onChunk } = props
+  const { find, found, pointed, onFind, onStep } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [room, setRoom] = useState({ width: 0, height: 0 })
   const [zoom, setZoom] = useState<number | null>(null)
   const [words, setWords] = useState(false)
+  const [structure, setStructure] = useState(false)
+  const places = useMemo(() => placesByPage(found), [found])
   const marks = useMemo(() => spansByPage(chunks), [chunks])
 
   useLayoutEffect(() => {
@@ -81,16 +94,17 @@ export function PagePane(props: PagePaneProps): ReactElement {
     if (scroller.current && item) scroller.current.scrollTop = item.top - gap + anchor.current.share * item.size
   }, [layout])
 
-  const goTo = ({ page: wanted, chunk }: Target): void => {
+  const goTo = ({ page: wanted, chunk, box }: Target): void => {
     const element = scroller.current
     const spans = chunk === null ? [] : (chunks[chunk - 1]?.spans ?? [])
     const span = wanted === null ? spans[0] : spans.find((one) => one.page === wanted)
     const item = layout[(wanted ?? span?.page ?? 1) - 1]
     if (!element || !item) return
-    const top = item.top + (span ? span.bbox[1] * scale : 0)
-    const bottom = item.top + (span ? span.bbox[3] * scale : 0)
-    const seen = span && top >= element.scrollTop + gap && bottom <= element.scrollTop + element.clientHeight - gap
-    if (!seen) element.scrollTop = Math.max(0, top - (span ? element.clientHeight * 0.22 : gap))
+    const place = box ?? span?.bbox
+    const top = item.top + (place ? place[1] * scale : 0)
+    const bottom = item.top + (place ? place[3] * scale : 0)
+    const seen = place && top >= element.scrollTop + gap && bottom <= element.scrollTop + element.clientHeight - gap
+    if (!seen) element.scrollTop = Math.max(0, top - (place ? element.clientHeight * 0.22 : gap))
   }
   const ready = room.width > 0 && pages.length > 0
   const latestGoTo = useRef(goTo)
@@ -149,6 +163,13 @@ export function PagePane(props: PagePaneProps): ReactElement {
                       chunk={selected === null ? undefined : chunks[selected - 1]}
                       selected={selected}
                       words={words}
+                      structure={structure}
+                      found={places.get(summary.number)?.found ?? noBoxes}
+                      shown={
+                        pointed?.page === summary.number
+                          ? [pointed.box]
+                          : (places.get(summary.number)?.shown ?? noBoxes)
+                      }
                       onChunk={onChunk}
                     />
                   </div>
@@ -179,10 +200,31 @@ export function PagePane(props: PagePaneProps): ReactElement {
             aria-pressed={words}
             onClick={() => setWords(!words)}
           />
+          <IconButton
+            icon="columns"
+            label={text.understanding.structure}
+            aria-pressed={structure}
+            onClick={() => setStructure(!structure)}
+          />
+          <hr />
+          <FindBar value={find} at={found.at} of={found.places?.length ?? null} onChange={onFind} onStep={onStep} />
         </div>
       )}
     </section>
   )
+}
+
+const noBoxes: readonly Box[] = []
+
+/** The boxes of all places by page, those of the place shown apart. */
+function placesByPage({ places, at }: Found): Map<number, { found: Box[]; shown: Box[] }> {
+  const pages = new Map<number, { found: Box[]; shown: Box[] }>()
+  for (const [index, { page, boxes }] of (places ?? []).entries()) {
+    const own = pages.get(page) ?? { found: [], shown: [] }
+    own[index === at ? 'shown' : 'found'].push(...boxes)
+    pages.set(page, own)
+  }
+  return pages
 }
 
 /** Where the shown page's text is from, and how sure recognition was. */

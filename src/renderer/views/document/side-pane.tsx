@@ -2,22 +2,28 @@
 import { Tabs } from '@base-ui/react/tabs'
 import type { ReactElement } from 'react'
 import type { Chunk, DocumentView } from '../../../contract/model.ts'
+import type { Field, FieldPlace } from '../../../contract/understanding.ts'
 import { text } from '../../text/words.ts'
 import { number } from '../../text/format.ts'
 import { ChunkList } from './chunk-list.tsx'
 import { Details } from './details.tsx'
+import { Fields } from './fields.tsx'
 import styles from './side-pane.module.css'
 import { TextPane } from './text-pane.tsx'
 
 interface SidePaneProps {
   document: DocumentView
   metadata: Record<string, string>
+  fields: readonly Field[]
+  onPlace: (place: FieldPlace) => void
+  onChanged: () => void
   chunks: readonly Chunk[]
   selected: number | null
   onChunk: (chunk: number) => void
 }
 
-export function SidePane({ document, metadata, chunks, selected, onChunk }: SidePaneProps): ReactElement {
+export function SidePane(props: SidePaneProps): ReactElement {
+  const { document, metadata, fields, chunks, selected, onPlace, onChanged, onChunk } = props
   return (
     <Tabs.Root defaultValue="chunks" className={styles['side']}>
       <Tabs.List className={styles['tabs']}>
@@ -27,6 +33,10 @@ export function SidePane({ document, metadata, chunks, selected, onChunk }: Side
         </Tabs.Tab>
         <Tabs.Tab value="text" className={styles['tab']}>
           {text.fullText}
+        </Tabs.Tab>
+        <Tabs.Tab value="fields" className={styles['tab']}>
+          {text.understanding.fields}
+          {fields.length > 0 && <span>{number(fields.length)}</span>}
         </Tabs.Tab>
         <Tabs.Tab value="details" className={styles['tab']}>
           {text.details}
@@ -38,6 +48,9 @@ export function SidePane({ document, metadata, chunks, selected, onChunk }: Side
       </Tabs.Panel>
       <Tabs.Panel value="text" className={styles['panel']} tabIndex={-1}>
         <TextPane document={document} />
+      </Tabs.Panel>
+      <Tabs.Panel value="fields" className={styles['panel']} tabIndex={-1}>
+        <Fields document={document} fields={fields} onPlace={onPlace} onChanged={onChanged} />
       </Tabs.Panel>
       <Tabs.Panel value="details" className={styles['panel']} tabIndex={-1}>
         <Details document={document} metadata={metadata} />

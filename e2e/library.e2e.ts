@@ -1,0 +1,140 @@
+// Understanding, walked as a person does: words are found to their place on the page, a class is corrected and the next documents
+// follow, fields stand beside their boxes, related documents lead on, and a document is generated of what was found.
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { artifacts, root, until } from './host.ts'
+import { startServer, type ServerHost } from './server-host.ts'
+
+const samples = ['invoice-2025-0318.pdf', 'brief-lieferzeiten.pdf', 'letter-herbals.pdf', 'contract.pdf']
+let folder: string
+let host: ServerHost
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'sheaf-library-'))
+  await mkdir(path.join(folder, 'home'))
+  await mkdir(artifacts, { recursive: true })
+  host = await startServer(path.join(folder, 'home'))
+  console.log(host.name)
+  const sources = samples.map((name) => ({ kind: 'path' as const, path: path.join(root, 'samples', name) }))
+  const { batch } = await host.call('intake.add', { sources })
+  await until(
+    'the samples are read',
+    async () => (await host.call('batches.get', { batch: batch.id })).finishedAt !== null,
+  )
+})
+afterAll(async () => {
+  await host.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const { goTo, picture } = {
+  goTo: (hash: string): Promise<void> =>
+    host.page.evaluate((to) => {
+      location.hash = to
+    }, hash),
+  picture: (name: string): Promise<Buffer> =>
+    host.page.screenshot({ path: path.join(artifacts, `library-${name}.png`) }),
+}
+const idOf = async (name: string): Promise<string> =>
+  (await host.call('documents.list', { filter: { text: name } })).documents[0]?.id ?? expect.fail(`no ${name}`)
+
+test('words are found as they are typed, and lead to their place on the page', async () => {
+  const { page } = host
+  await goTo('/library')
+  const field = page.getByRole('searchbox', { name: /Search in everything/ })
+  await field.fill('wheat starch pas')
+  const hit = page.getByRole('main').getByRole('listitem').filter({ hasText: 'invoice-2025-0318.pdf' })
+  await hit.locator('mark', { hasText: 'paste' }).first().waitFor()
+  await picture('search')
+  await hit.getByRole('link').nth(1).click()
+  await page.getByTestId('found-places').first().waitFor()
+  await page.getByText(/^1 of \d+$/).waitFor()
+  // The marked place is where the word stands, as the host tells it.
+  const document = await idOf('invoice-2025-0318.pdf')
+  const { places } = await host.call('search.places', { document, query: 'wheat starch pas' })
+  expect(places.length).toBeGreaterThan(0)
+  await page.getByRole('banner').getByRole('button', { name: 'Documents' }).click()
+  await field.waitFor()
+  expect(await field.inputValue()).toBe('wheat starch pas')
+})
+
+test('a filter narrows what is shown, and stands in the address', async () => {
+  const { page } = host
+  await goTo('/library')
+  await page.getByRole('combobox', { name: 'Class' }).selectOption('invoice')
+  await page.getByRole('link', { name: 'invoice-2025-0318.pdf' }).waitFor()
+  expect(await page.getByRole('main').getByRole('heading', { level: 2 }).count()).toBe(1)
+  expect(page.url()).toContain('class=invoice')
+})
+
+test('fields stand beside their boxes, and a person’s word counts', async () => {
+  const { page } = host
+  await goTo(`/document/${await idOf('invoice-2025-0318.pdf')}`)
+  await page.getByRole('tab', { name: /Fields/ }).click()
+  await page.getByRole('button', { name: 'Show Total on the page' }).click()
+  const box = await page.getByTestId('found-places').locator('i').boundingBox()
+  expect(box?.width).toBeGreaterThan(10)
+  await picture('fields')
+  await page.getByRole('button', { name: 'Change Number' }).click()
+  await page.getByRole('textbox', { name: 'Change Number' }).fill('2025-0319')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('given by a person').waitFor()
+})
+
+test('a corrected class says so, is taken back by its undo, and says why', async () => {
+  const { page } = host
+  const id = await idOf('letter-herbals.pdf')
+  await goTo(`/document/${id}`)
+  await page.getByRole('tab', { name: 'Details' }).click()
+  await page.getByText(/^Why “/).click()
+  await page.getByRole('button', { name: 'Correct the class' }).click()
+  await page.getByLabel('This document is…').fill('estimate')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await until(
+    'the class is corrected',
+    async () => (await host.call('documents.get', { document: id })).document.class === 'estimate',
+  )
+  await page.getByText('Said by a person').waitFor()
+  await picture('corrected')
+  await page.getByRole('button', { name: 'Take back' }).click()
+  await until(
+    'it is taken back',
+    async () => (await host.call('documents.get', { document: id })).document.class !== 'estimate',
+  )
+})
+
+test('the blocks of a page, its tables and reading order are drawn over it', async () => {
+  const { page } = host
+  await goTo(`/document/${await idOf('invoice-2025-0318.pdf')}`)
+  await page.getByRole('button', { name: 'Show blocks, tables and reading order' }).click()
+  const structure = page.getByTestId('page-structure')
+  await structure.waitFor()
+  expect(await structure.locator('[data-kind]').count()).toBeGreaterThan(3)
+  await picture('structure')
+})
+
+test('documents that name the same lead to each other, in words and drawn', async () => {
+  const { page } = host
+  await goTo('/library?show=connections')
+  await page.getByRole('heading', { name: /Papiermühle Wiesental GmbH/ }).waitFor()
+  await page.getByRole('button', { name: 'Connections' }).first().click()
+  await page.getByRole('img', { name: /is connected with/ }).waitFor()
+  await picture('connections')
+})
+
+test('a document is generated of what was found, and downloaded', async () => {
+  const { page } = host
+  await goTo('/library?q=paper')
+  await page.getByRole('button', { name: 'Generate…' }).click()
+  await page.getByLabel('Title').fill('Paper bills')
+  await page.getByLabel('Kind').selectOption('spreadsheet')
+  await page.getByRole('button', { name: 'Generate', exact: true }).click()
+  const download = page.getByRole('link', { name: 'Export' })
+  await download.waitFor()
+  await picture('generated')
+  const [file] = await Promise.all([page.waitForEvent('download'), download.click()])
+  expect(file.suggestedFilename()).toBe('Paper bills.xlsx')
+  expect((await stat(await file.path())).size).toBeGreaterThan(2000)
+})

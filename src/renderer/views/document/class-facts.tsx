@@ -1,0 +1,122 @@
+// A document's class: what decided it, what speaks for it and against it, and the way to correct it.
+import { useId, useState, type ReactElement } from 'react'
+import type { DocumentView } from '../../../contract/model.ts'
+import { unknownClass } from '../../../contract/understanding.ts'
+import { useClient } from '../../client/index.ts'
+import { Button } from '../../parts/button.tsx'
+import { attempt } from '../../state/actions.ts'
+import { showToast } from '../../state/app.ts'
+import { useLoaded } from '../../state/use-loaded.ts'
+import { label, number } from '../../text/format.ts'
+import { text } from '../../text/words.ts'
+import styles from './class-facts.module.css'
+
+const { understanding: words } = text
+/** Reasons shown; the rest weigh little. */
+const most = 8
+
+export function ClassFacts({ document }: { document: DocumentView }): ReactElement | null {
+  const client = useClient()
+  const { id, class: name, confidence } = document
+  const key = name === null ? null : `${id} ${name} ${confidence}`
+  const why = useLoaded(key, () => client.call('classify.why', { document: id }))
+  const shown = useLoaded(key, () => client.call('classify.show', { document: id }))
+  if (name === null) return null
+  const reasons = why.value?.reasons.slice(0, most) ?? []
+  const heaviest = Math.max(...reasons.map(({ weight }) => Math.abs(weight)), 1e-9)
+  return (
+    <div className={styles['class']}>
+      {shown.value && <p>{words.decided[shown.value.decided]}</p>}
+      {reasons.length > 0 && (
+        <details>
+          <summary>{words.whyTitle(label(why.value?.class ?? name))}</summary>
+          <ul>
+            {reasons.map(({ feature, weight, text: found }) => (
+              <li key={feature}>
+                <span>
+                  {found ?? label(feature.replace(/^[a-z]+:/, ''))}
+                  {weight < 0 && <em> ({words.against})</em>}
+                </span>
+                <i
+                  aria-hidden="true"
+                  data-against={weight < 0 || undefined}
+                  style={{ width: `${(100 * Math.abs(weight)) / heaviest}%` }}
+                />
+                <small>{number(Math.round(weight * 100) / 100)}</small>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <Correct document={document} />
+    </div>
+  )
+}
+
+function Correct({ document }: { document: DocumentView }): ReactElement {
+  const client = useClient()
+  const list = useId()
+  const [open, setOpen] = useState(false)
+  const [name, setName] = useState('')
+  const { id, realm } = document
+  const classes = useLoaded(open ? realm : null, () => client.call('classify.classes', { realm }))
+  if (!open) {
+    return (
+      <Button look="quiet" onClick={() => setOpen(true)}>
+        {words.correct}
+      </Button>
+    )
+  }
+  const correct = async (): Promise<void> => {
+    const wanted = name.trim().toLowerCase()
+    const { correction } = await client.call('classify.correct', { document: id, class: wanted })
+    setOpen(false)
+    setName('')
+    showToast({
+      tone: 'plain',
+      title: words.corrected(label(wanted)),
+      hint: '',
+      details: null,
+      action: {
+        label: words.undo,
+        run: () => attempt(() => client.call('classify.undo', { correction: correction.id })),
+      },
+    })
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (name.trim() !== '') attempt(correct)
+      }}
+    >
+      <label>
+        {words.correctLabel}
+        <input
+          list={list}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), setOpen(false))}
+          maxLength={60}
+          autoComplete="off"
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+        />
+      </label>
+      <datalist id={list}>
+        {(classes.value ?? [])
+          .filter((one) => one.class !== unknownClass)
+          .map((one) => (
+            <option key={one.class} value={one.class} />
+          ))}
+      </datalist>
+      <Button look="primary" type="submit" disabled={name.trim() === ''}>
+        {words.save}
+      </Button>
+      <Button look="quiet" onClick={() => setOpen(false)}>
+        {words.cancel}
+      </Button>
+      <small>{words.correctNote}</small>
+    </form>
+  )
+}
