@@ -29,7 +29,7 @@ const enlargeable = 5_000_000
 /** Pixels of a raster that is not read again in other ways: it would take longer than a page may. */
 const hugeSheet = 20_000_000
 /** Degrees, and how much sharper lines must fall together: below, skew is noise. */
-const clearSkew = { degrees: 0.4, gain: 1.5 }
+const clearSkew = { degrees: 0.4, gain: 1.25 }
 const slightGain = 1.05
 /** How much sharper lines must fall together the other way for the page's orientation to be asked for. */
 const clearlySideways = 2.5

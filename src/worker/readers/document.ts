@@ -36,13 +36,12 @@ async function readFlowing(
     job.begun(page.number)
     job.page(page)
   }
-  const isBlank = pages.every((page) => page.text.trim() === '') && sent.children === 0
   return {
     stage: 'document-parse',
     pages: pages.length,
     ocr: [],
     metadata,
-    warnings: [...warnings, ...sent.warnings, ...(isBlank ? [nothing] : [])],
+    warnings: [...warnings, ...sent.warnings],
     children: sent.children,
   }
 }

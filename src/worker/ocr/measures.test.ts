@@ -1,0 +1,74 @@
+// What is measured on a page before it is read: letters count, frames, rules, specks and grain do not.
+import { expect, test } from 'vitest'
+import type { Raster } from '../raster.ts'
+import { rotate } from '../raster.ts'
+import { isFaint, normalise } from './background.ts'
+import { clean } from './clean.ts'
+import { letterHeight } from './letters.ts'
+import { measureSkew } from './skew.ts'
+
+function paper(width: number, height: number): Raster {
+  return { width, height, data: new Uint8Array(width * height).fill(255) }
+}
+
+function fill({ width, data }: Raster, x: number, y: number, w: number, h: number, value = 10): void {
+  for (let row = y; row < y + h; row++) data.fill(value, row * width + x, row * width + x + w)
+}
+
+/** Words of square letters, 12 pixels high, in lines. */
+function letters(sheet: Raster, left: number, top: number, lines: number, value = 10): void {
+  for (let line = 0; line < lines; line++)
+    for (let n = 0; n < 14; n++)
+      if ((n * 7 + line * 3) % 5 !== 0) fill(sheet, left + n * 14, top + line * 30, 9, 12, value)
+}
+
+function frame(sheet: Raster, x: number, y: number, w: number, h: number): void {
+  fill(sheet, x, y, w, 2)
+  fill(sheet, x, y + h, w, 2)
+  fill(sheet, x, y, 2, h)
+  fill(sheet, x + w, y, 2, h)
+}
+
+test('the frames of a form are no letters, however broad', () => {
+  const form = paper(900, 700)
+  for (const y of [20, 190, 360, 530]) {
+    frame(form, 20, y, 400, 150)
+    frame(form, 460, y, 400, 150)
+    letters(form, 40, y + 30, 2)
+  }
+  expect(letterHeight(form)).toBe(12)
+})
+
+test('rules and the edges of a sheet do not tell the skew; the lines of print do', () => {
+  const page = paper(800, 800)
+  for (let column = 0; column < 3; column++) letters(page, 60 + column * 230, 200, 14)
+  const leaning = rotate(page, 3)
+  // Level rules over leaning print, and a dark desk on one side.
+  for (let y = 100; y < 700; y += 60) fill(leaning, 30, y, 700, 2)
+  fill(leaning, leaning.width - 60, 0, 60, leaning.height, 40)
+  expect(measureSkew(leaning).degrees).toBeCloseTo(3, 0)
+})
+
+test('faint print is told from dark print and from the grain of empty paper, and is made dark', () => {
+  const [dark, faint, empty] = [paper(600, 600), paper(600, 600), paper(600, 600)]
+  letters(dark, 60, 100, 12)
+  letters(faint, 60, 100, 12, 205)
+  let seed = 3
+  for (const sheet of [faint, empty])
+    for (let at = 0; at < sheet.data.length; at++) {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31
+      sheet.data[at] = Math.max(0, (sheet.data[at] ?? 255) - (Math.floor(seed / 65_536) % 9))
+    }
+  expect([dark, faint, empty].map((sheet) => isFaint(sheet))).toEqual([false, true, false])
+  expect(letterHeight(faint)).toBe(0)
+  expect(letterHeight(normalise(faint))).toBe(12)
+})
+
+test('cleaning takes specks and leaves strokes', () => {
+  const sheet = paper(60, 60)
+  fill(sheet, 20, 20, 3, 20)
+  fill(sheet, 40, 40, 1, 1, 0)
+  const cleaned = clean(sheet)
+  expect(cleaned.data[40 * 60 + 40]).toBe(255)
+  expect(cleaned.data[30 * 60 + 21]).toBe(10)
+})
