@@ -99,7 +99,7 @@ function plain(all: readonly Float32Array[], question: Float32Array): number[] {
     scores[n] = sum
   }
   const order = Uint32Array.from(scores, (_, n) => n).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
-  return [...order.slice(0, wanted)]
+  return Array.from(order.slice(0, wanted))
 }
 
 function measureTopics(): void {

@@ -6,12 +6,8 @@ import { none, type CommandTable } from './table.ts'
 
 /** Where to look. What is left out does not narrow. */
 export const SearchFilter = DocumentFilter.extend({
-  classes: z.array(z.string()).optional(),
-  /** ISO 639-1 codes of the documents' languages. */
-  languages: z.array(z.string()).optional(),
-  /** Milliseconds since 1970 between which a document was added; both inclusive. */
-  from: z.number().optional(),
-  to: z.number().optional(),
+  /** Fields that a document must have, by what stands there or by its normal form, in letters of either case: `total` `1234.50`. */
+  fields: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
 })
 export type SearchFilter = z.infer<typeof SearchFilter>
 

@@ -68,7 +68,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     await db.tx(async (tx) => {
       for (const [n, { run_id }] of runs.entries()) await putMentions(tx, run_id!, named[n]!)
     })
-  })
+    // The first to ask starts the server.
+  }, 120_000)
   afterAll(async () => {
     await db.close()
     await clean()

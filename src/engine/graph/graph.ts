@@ -124,7 +124,7 @@ async function documentsFor(
   const views = await listByRuns(
     db,
     others.map(({ run_id }) => run_id),
-    ({ realm }) => realm === focus.realm,
+    { realm: focus.realm },
   )
   const documents = new Map([[focus.run, focus]])
   for (const [run, [newest]] of views) if (newest && documents.size < query.limit) documents.set(run, newest)

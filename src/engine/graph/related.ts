@@ -50,7 +50,7 @@ export async function related(
   const documents = await listByRuns(
     db,
     best.map(({ other }) => other),
-    (view) => view.realm === realm,
+    { realm },
   )
   return best
     .flatMap(({ other, ...rest }): Related[] => {

@@ -71,7 +71,8 @@ describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
     }
     context = { db, index: createTermIndex(db), topics: null }
     ids = await addBooks(db, books)
-  })
+    // The first to ask starts the server.
+  }, 120_000)
   afterAll(async () => {
     await db.close()
     await clean()
@@ -126,6 +127,10 @@ describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
     expect(await names('miller', { filter: { realm: 'b' } })).toEqual([])
     expect(await names('miller', { filter: { text: 'MILL.' } })).toEqual(['mill.pdf'])
     expect(await names('miller', { filter: { states: ['failed'] } })).toEqual([])
+    const analysis_json = JSON.stringify({ fields: [{ name: 'total', value: '1.234,50 €', normal: '1234.50' }] })
+    await db.tx((tx) => tx.kysely.updateTable('run').set({ analysis_json }).where('name', '=', 'mill.pdf').execute())
+    expect(await names('miller', { filter: { fields: [{ name: 'total', value: '1234.50' }] } })).toEqual(['mill.pdf'])
+    expect(await names('miller', { filter: { fields: [{ name: 'total', value: '99' }] } })).toEqual([])
     expect((await ask('miller', { limit: 1 })).more).toBe(true)
   })
 

@@ -1,9 +1,10 @@
 // Search: a question over everything read. Words first; what they find is ordered by BM25, and likeness of content is mixed in by score
 // with a small weight. A hit is a document with its best passages; a passage resolves to a page and to the boxes of the words found.
+import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import type { Output, Parsed } from '../../contract/api.ts'
 import type { Passage, SearchFilter, SearchHit } from '../../contract/commands/search.ts'
 import type { FoundPlace } from '../../contract/commands/search.ts'
-import { Chunk, type DocumentView, Page } from '../../contract/model.ts'
+import { Chunk, Page } from '../../contract/model.ts'
 import type { Db } from '../store/db.ts'
 import { catchUp } from '../store/search-index.ts'
 import type { Plan, RunSelect, Scored, Slot, TermIndex } from '../store/search-plan.ts'
@@ -95,19 +96,25 @@ function union(all: readonly Scored[], any: readonly Scored[]): Scored[] {
 }
 
 /** The runs of the documents that a filter means; null when it means all. */
-export function runsOf(db: Db, filter: SearchFilter): RunSelect {
-  const { classes, languages, from, to, ...documents } = filter
-  if (Object.values(filter).every((value) => value === undefined)) return null
+function runsOf(db: Db, { fields = [], ...filter }: SearchFilter): RunSelect {
+  if (fields.length === 0 && Object.values(filter).every((value) => value === undefined)) return null
   let runs = db.read
     .selectFrom('document')
     .innerJoin('run', 'run.id', 'document.run_id')
     .select('document.run_id')
-    .where((e) => matching(db.dialect, e, documents))
-  if (classes) runs = runs.where('run.class', 'in', classes)
-  if (languages) runs = runs.where('run.language', 'in', languages)
-  if (from !== undefined) runs = runs.where('document.added_at', '>=', from)
-  if (to !== undefined) runs = runs.where('document.added_at', '<=', to)
+    .where((e) => matching(db.dialect, e, filter))
+  for (const field of fields) runs = runs.where(hasField(db, field))
   return runs
+}
+
+/** A condition on `run`: its analysis holds a field of this name and value. */
+function hasField({ dialect }: Db, { name, value }: { name: string; value: string }): RawBuilder<SqlBool> {
+  const wanted = value.toLowerCase()
+  return dialect === 'postgres'
+    ? sql<SqlBool>`EXISTS (SELECT 1 FROM json_array_elements(COALESCE(run.analysis_json::json -> 'fields', '[]'::json)) AS f
+        WHERE f ->> 'name' = ${name} AND ${wanted} IN (lower(f ->> 'value'), lower(f ->> 'normal')))`
+    : sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(run.analysis_json, '$.fields') AS f
+        WHERE f.value ->> 'name' = ${name} AND ${wanted} IN (lower(f.value ->> 'value'), lower(f.value ->> 'normal')))`
 }
 
 /** Chunks as documents with passages, best first; one more than asked for, to tell whether there are more. */
@@ -122,7 +129,7 @@ async function hitsOf(
   for (let at = 0; at < byRun.length && hits.length <= query.limit; at += query.limit + 1) {
     const some = byRun.slice(at, at + query.limit + 1)
     const runs = some.map(([run]) => run)
-    const documents = await listByRuns(db, runs, (document) => isWanted(document, query.filter))
+    const documents = await listByRuns(db, runs, query.filter)
     for (const [run, chunks] of some) {
       const [document, ...copies] = documents.get(run) ?? []
       if (!document) continue
@@ -132,19 +139,6 @@ async function hitsOf(
     }
   }
   return hits
-}
-
-/** What of a filter is about the document, not about its run: documents that share a run may differ in it. */
-function isWanted(document: DocumentView, { states, batch, lane, realm, text, from, to }: SearchFilter): boolean {
-  return (
-    (states?.includes(document.state) ?? true) &&
-    (batch ?? document.batch) === document.batch &&
-    (lane ?? document.lane) === document.lane &&
-    (realm ?? document.realm) === document.realm &&
-    (!text || document.path.toLowerCase().includes(text.toLowerCase())) &&
-    document.addedAt >= (from ?? -Infinity) &&
-    document.addedAt <= (to ?? Infinity)
-  )
 }
 
 async function passagesOf(

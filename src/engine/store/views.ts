@@ -67,19 +67,19 @@ export async function getDocument(db: Db, id: string): Promise<DocumentView> {
   return view
 }
 
-/** The documents of runs, newest first, those that `wanted` takes. */
+/** The documents of runs, newest first, those that a filter means. */
 export async function listByRuns(
   db: Db,
   runs: readonly string[],
-  wanted: (document: DocumentView) => boolean,
+  filter: DocumentFilter,
 ): Promise<Map<string, DocumentView[]>> {
   if (runs.length === 0) return new Map()
   const rows = (await joined(db)
     .where('document.run_id', 'in', [...runs])
+    .where((e) => matching(db.dialect, e, filter))
     .orderBy('document.place', 'desc')
     .execute()) as unknown as Joined[]
-  const views = (await toViews(db, rows)).filter(wanted)
-  return Map.groupBy(views, (view) => view.run ?? '')
+  return Map.groupBy(await toViews(db, rows), (view) => view.run ?? '')
 }
 
 /** Those documents of these that there are, in the order asked for. */
