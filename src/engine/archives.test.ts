@@ -31,6 +31,7 @@ const letter = [
 
 test.for(['sqlite', 'postgres'] as const)(
   'a zip with an e-mail with an attachment, on %s',
+  { timeout: 120_000 },
   async (backend) => {
     await using home = await openTestHome({ workers: 1 }, backend, worker)
     const zip = new JSZip().file('mail/letter.eml', letter)
@@ -55,5 +56,4 @@ test.for(['sqlite', 'postgres'] as const)(
     expect(await home.document('archive.zip')).toMatchObject({ state: 'done', parent: null })
     expect(readFileSync(path.join(out, 'archive.zip/mail/letter.eml/figures.csv.md'), 'utf8')).toContain('May')
   },
-  120_000,
 )
