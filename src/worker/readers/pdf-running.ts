@@ -2,7 +2,7 @@
 import type { Box } from '../../contract/model.ts'
 import { toLine } from '../arrange/cells.ts'
 import type { Row } from '../arrange/lines.ts'
-import { boxOf, textOf, toRows, toSegments } from '../arrange/lines.ts'
+import { boxOf, commonSize, textOf, toRows, toSegments } from '../arrange/lines.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import type { PdfText, PdfWord } from './pdf-engine.ts'
 
@@ -13,6 +13,8 @@ const steady = 3
 /** Ems between the baselines of the last running line and of the text it stands apart from. */
 const apart = 1.55
 const mostLines = 4
+/** Times the size of most of the text: from here on it is a title, also where each page has it. */
+const titleSize = 1.35
 
 export interface Running {
   header: DraftBlock | null
@@ -27,8 +29,9 @@ export function takeRunning(page: PdfText, words: PdfWord[], neighbours: readonl
     .filter(({ width, height }) => same(width, page.width) && same(height, page.height))
     .map(edgesOf)
   if (others.length === 0) return { header: null, footer: null, rest: words }
+  const largest = titleSize * commonSize(words)
   const rows = toRows(toSegments(words.filter(({ bbox }) => isNear(bbox, page.height, 2 * margin))))
-  const header = runningRows(rows, page, (row) => others.some(({ top }) => isIn(top, row)))
+  const header = runningRows(rows, page, (row) => sizeOf(row) < largest && others.some(({ top }) => isIn(top, row)))
   const footer = runningRows(rows.toReversed(), page, (row) =>
     others.some(({ bottom }) => isIn(bottom, row)),
   ).toReversed()
