@@ -53,7 +53,7 @@ test('an engine that stops half-way goes on, and each is taken once', async () =
   const children = { '0.txt': { pages: 1 }, '1.txt': { pages: 1 }, '2.txt': { pages: 2 } }
   await home.add([home.script('all.txt', { pages: 3, slow: 60, children })])
   home.engine.start()
-  await expect.poll(async () => (await paths(home)).length).toBeGreaterThan(1)
+  await expect.poll(async () => (await paths(home)).length, { timeout: 10_000 }).toBeGreaterThan(1)
   await home.reopen()
   home.engine.start()
   await home.until('all.txt', ({ state }) => state === 'done')
