@@ -5,7 +5,7 @@ import { PipelineOptions } from '../../contract/settings.ts'
 import { Job } from '../job.ts'
 import { readDocument } from './document.ts'
 
-async function warningsOf(mediaType: string, bytes: Uint8Array): Promise<string[]> {
+async function warningsOf(mediaType: string, bytes: Uint8Array<ArrayBuffer>): Promise<string[]> {
   const source = { sha256: '', name: 'file', mediaType, size: bytes.length, bytes }
   const job = new Job('job', () => undefined)
   const options = PipelineOptions.parse({})
@@ -13,7 +13,7 @@ async function warningsOf(mediaType: string, bytes: Uint8Array): Promise<string[
     .warnings
 }
 
-async function pdfSaying(text: string): Promise<Uint8Array> {
+async function pdfSaying(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const pdf = new PDFDocument()
   const parts: Buffer[] = []
   pdf
