@@ -117,7 +117,7 @@ export function createVerbs(context: {
     async resume(selection) {
       const documents = await db.tx(async (tx) => {
         const found = await load(tx, 'resume', selection)
-        await queue.resume(tx, { groups: runsOf(found) })
+        for (const groups of inPieces(runsOf(found))) await queue.resume(tx, { groups })
         await chain.setState(tx, found, 'queued')
         return found
       })
