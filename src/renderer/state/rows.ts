@@ -28,6 +28,19 @@ export interface Rows {
   matching: readonly string[]
   /** Batches that have a row, with the documents of theirs that match. */
   batches: ReadonlyMap<string, readonly string[]>
+  /** Where the rows of batches stand in `ids`, ascending. */
+  batchRows: readonly number[]
+}
+
+/** A document's place among the documents that have a row, from 1; `index`: of its row. */
+export function numberAt({ batchRows }: Rows, index: number): number {
+  let [low, high] = [0, batchRows.length]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if ((batchRows[middle] ?? 0) < index) low = middle + 1
+    else high = middle
+  }
+  return index - low + 1
 }
 
 /** What stands first when sorted by state: what needs a person, then what moves, then what rests. */
@@ -62,7 +75,7 @@ export function listRows(library: Library, query: ListQuery): Rows {
   const matching = sorted.map(({ id }) => id)
   return query.grouped && order.by === 'added'
     ? group(sorted, matching, query.folded)
-    : { ids: matching, matching, batches: new Map() }
+    : { ids: matching, matching, batches: new Map(), batchRows: [] }
 }
 
 /** Puts each batch's row before its documents, which already stand together. */
@@ -74,16 +87,18 @@ function group(documents: readonly Listed[], matching: readonly string[], folded
     else batches.set(batch, [id])
   }
   const ids: string[] = []
+  const batchRows: number[] = []
   for (const [batch, members] of batches) {
     if (members.length === 1) {
       batches.delete(batch)
       ids.push(...members)
       continue
     }
+    batchRows.push(ids.length)
     ids.push(batch)
     if (!folded.has(batch)) for (const id of members) ids.push(id)
   }
-  return { ids, matching, batches }
+  return { ids, matching, batches, batchRows }
 }
 
 /** Whether a document is meant by a search. Names of states and classes may be begun only: `state:fail`. */
@@ -106,7 +121,7 @@ export function matcher(search: string): (document: DocumentView) => boolean {
     (filter.to === undefined || document.addedAt <= filter.to) &&
     (!filter.classes || filter.classes.includes((document.class ?? '').toLowerCase())) &&
     (!filter.languages || filter.languages.includes((document.language ?? '').toLowerCase())) &&
-    words.every((word) => document.path.toLowerCase().includes(word))
+    words.every((word) => lower(document.path).includes(word))
 }
 
 /** The search as a filter for the host, and what of it means nothing. */
@@ -194,6 +209,17 @@ function comparator(library: Library, by: Fixed, descending: boolean): Compare {
 }
 
 const keys = new Map<string, string>()
+const lowered = new Map<string, string>()
+
+/** In small letters, kept: a search looks at every path with every letter typed. */
+function lower(path: string): string {
+  let small = lowered.get(path)
+  if (small === undefined) {
+    small = path.toLowerCase()
+    lowered.set(path, small)
+  }
+  return small
+}
 
 /** A name as a key whose plain order is the one a person expects: any case, without accents, numbers as numbers. */
 function readable(name: string): string {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { DocumentView } from '../../contract/model.ts'
 import { makeDocument } from '../testing/documents.ts'
 import { emptyLibrary, openQueue, type Library } from './library.ts'
-import { listRows, type ListQuery } from './rows.ts'
+import { listRows, numberAt, type ListQuery } from './rows.ts'
 import { allows, countTabs, speedOf, timeLeftForAll, timeLeftOf, verbs } from './select.ts'
 
 const library = (...documents: DocumentView[]): Library =>
@@ -48,6 +48,7 @@ describe('the list', () => {
     const grouped = listRows(some, query({ grouped: true }))
     expect(grouped.ids).toEqual(['new', 'new', 'off', 'old', 'page9', 'page10'])
     expect(grouped.batches.get('old')).toEqual(['page9', 'page10'])
+    expect([1, 2, 4, 5].map((index) => numberAt(grouped, index))).toEqual([1, 2, 3, 4])
     const folded = listRows(some, query({ grouped: true, folded: new Set(['new']) }))
     expect(folded.ids).toEqual(['new', 'old', 'page9', 'page10'])
     expect(folded.matching).toHaveLength(4)

@@ -16,7 +16,7 @@ import { useApp } from '../../state/app.ts'
 import { columnGap, fitting, tracks } from '../../state/columns.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { useRoute } from '../../state/route.ts'
-import { queryKey, type ListQuery, type Rows } from '../../state/rows.ts'
+import { numberAt, queryKey, type ListQuery, type Rows } from '../../state/rows.ts'
 import { text } from '../../text/words.ts'
 import { BatchRow } from './batch-row.tsx'
 import { ListHead } from './list-head.tsx'
@@ -53,9 +53,6 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
     overscan: 8,
   })
   const onKeyDown = useListKeys(rows)
-  const { matching } = rows
-  const numbered = columns.includes('number')
-  const numbers = useMemo(() => new Map(numbered ? matching.map((id, at) => [id, at + 1]) : []), [matching, numbered])
 
   // The active row is always drawn: what `aria-activedescendant` names must exist.
   const activeIndex = useMemo(() => (active === null ? -1 : ids.indexOf(active)), [active, ids])
@@ -112,7 +109,7 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
               <DocumentRow
                 key={item.key}
                 {...place}
-                number={numbers.get(id) ?? 0}
+                number={numberAt(rows, item.index)}
                 columns={columns}
                 level={batches.size > 0 && !query.folded.has(id) && isMember(rows, id) ? 2 : 1}
                 measure={drawn.measureElement}
@@ -133,12 +130,13 @@ function isMember({ batches }: Rows, id: string): boolean {
   return batch !== undefined && batches.has(batch)
 }
 
+const textScale = (): number => (parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16
+
 /** How much larger than usual a person has made text: 1 at 16 px. Looked at again whenever the window changes its size. */
 function useTextScale(): number {
-  const read = (): number => (parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16
-  const [scale, setScale] = useState(read)
+  const [scale, setScale] = useState(textScale)
   useEffect(() => {
-    const observer = new ResizeObserver(() => setScale(read()))
+    const observer = new ResizeObserver(() => setScale(textScale()))
     const probe = document.documentElement.querySelector('#text-size')
     if (probe) observer.observe(probe)
     return () => observer.disconnect()
