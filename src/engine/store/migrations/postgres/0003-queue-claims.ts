@@ -59,8 +59,10 @@ DROP FUNCTION sheaf.claim_jobs;
 CREATE FUNCTION sheaf.take_jobs(in_name text, in_ids uuid[], in_owner text, in_lease integer, now_at timestamptz)
 RETURNS TABLE (id uuid, name text, key text, group_id text, scope text, realm text, priority integer, payload text, token integer,
   failures integer, interruptions integer, note text, is_foreign boolean)
-LANGUAGE sql VOLATILE AS $$
-  WITH taken AS (
+LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH taken AS (
     UPDATE pgboss.job AS j
       SET state = 'active', started_on = now_at, heartbeat_on = now_at, heartbeat_seconds = in_lease,
         retry_count = CASE WHEN j.started_on IS NOT NULL THEN j.retry_count + 1 ELSE j.retry_count END
@@ -76,7 +78,8 @@ LANGUAGE sql VOLATILE AS $$
   )
   SELECT sides.id, sides.name, sides.key, sides.group_id, sides.scope, sides.realm, sides.priority, sides.payload, sides.attempt,
     sides.failures, sides.interruptions, sides.note, false
-  FROM sides ORDER BY array_position(in_ids, sides.id)
+  FROM sides ORDER BY array_position(in_ids, sides.id);
+END
 $$;
 
 -- Rows without a side of ours: given out unclaimed, so that their caller may adopt them.
