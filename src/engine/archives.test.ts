@@ -2,7 +2,7 @@
 // (What is interrupted half-way is children.test.ts, with scripted workers.)
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import JSZip from 'jszip'
+import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { openTestHome } from './testing/home.ts'
 
@@ -34,9 +34,9 @@ test.for(['sqlite', 'postgres'] as const)(
   { timeout: 120_000 },
   async (backend) => {
     await using home = await openTestHome({ workers: 1 }, backend, worker)
-    const zip = new JSZip().file('mail/letter.eml', letter)
+    const zip = zipSync({ 'mail/letter.eml': strToU8(letter) })
     const archive = path.join(home.folder, '..', 'archive.zip')
-    writeFileSync(archive, await zip.generateAsync({ type: 'uint8array' }))
+    writeFileSync(archive, zip)
     const out = path.join(home.folder, '..', 'out')
     const batch = await home.add([archive], { output: { dir: out, formats: ['md'], force: false } })
     home.engine.start()
