@@ -81,6 +81,7 @@ test('the generated client: upload, events, result, generated document', async (
   expect(job.result?.chunks).toBeGreaterThan(0)
   const document = await client.getDocument(id, { include: ['chunks', 'text'] })
   expect(document.text).toContain(document.chunks?.[0]?.text ?? 'no chunk')
+  expect(document.fields.map(({ name }) => name)).toContain('total')
   const image = await (await client.getPageImage(id, 1, { width: 200 })).bytes()
   expect(Buffer.from(image.subarray(1, 4)).toString()).toBe('PNG')
   expect((await client.search({ q: 'invoice', mode: 'lexical' })).hits[0]?.document_id).toBe(id)

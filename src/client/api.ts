@@ -29,9 +29,11 @@ export type GenerationJob = { kind: "generate"; job_id: string; name: string; ti
 
 export type JobChange = { changed: boolean; job: Job | GenerationJob }
 
-export type Document = { document_id: string; job: Job; media_type: string | null; size: number; sha256: string | null; metadata: Record<string, string>; pages: (PageSummary)[]; chunks?: (Chunk)[]; text?: string }
+export type Document = { document_id: string; job: Job; media_type: string | null; size: number; sha256: string | null; metadata: Record<string, string>; pages: (PageSummary)[]; fields: (Field)[]; chunks?: (Chunk)[]; text?: string }
 
 export type PageSummary = { number: number; state: "stored" | "failed" | "pending"; source: "text" | "ocr" | "layout" | "blank" | null; width: number | null; height: number | null; confidence: number | null; failure: { reason: "timeout" | "error" | "crash"; message: string } | null; image: string }
+
+export type Field = { of: string; name: string; value: string; normal: string; place: { page: number; bbox: [number, number, number, number] } | null; confidence: number; how: "xml" | "label" | "pattern" | "position" | "mrz" | "header" | "person"; checks: (string)[]; parts?: Record<string, string> }
 
 export type Chunk = { id: string; index: number; text: string; embed_text: string; tokens: number; tokenizer: string; char_start: number; char_end: number; headings: (string)[]; kinds: ("heading" | "paragraph" | "list-item" | "table" | "caption" | "header" | "footer" | "code" | "figure")[]; lang: string | null; spans: ({ page: number; bbox: [number, number, number, number]; unit: "pt"; origin: "top-left"; page_size: [number, number]; char: [number, number]; source: "text" | "ocr" | "layout" | "blank"; conf: number | null })[] }
 

@@ -1,7 +1,7 @@
 // Settings: the only place where a default is written, with its unit and its reason.
 // Flags beat environment, environment beats settings.json in the data folder.
 import { z } from 'zod'
-import { Lane } from './model.ts'
+import { DocumentState, Lane } from './model.ts'
 
 export const OcrMode = z.enum(['auto', 'force', 'off'])
 export type OcrMode = z.infer<typeof OcrMode>
@@ -83,6 +83,14 @@ export const HotFolder = z.object({
 })
 export type HotFolder = z.infer<typeof HotFolder>
 
+/** Documents that ended so many days ago, of these states and this realm (left out: all), go with what only they needed. */
+export const RetentionRule = z.object({
+  days: z.number().positive().max(36_500),
+  states: z.array(DocumentState).min(1).optional(),
+  realm: z.string().max(64).optional(),
+})
+export type RetentionRule = z.infer<typeof RetentionRule>
+
 export const Settings = z.object({
   pipeline: PipelineOptions.prefault({}),
   /** Worker processes. null: one a core, at most 4; a recogniser takes about 270 MB at its peak. */
@@ -155,6 +163,8 @@ export const Settings = z.object({
     .default(null),
   /** Hosts other than this computer that may be sent text of documents. */
   analyserConsent: z.array(z.string().min(1)).default([]),
+  /** What is cleaned up by itself, while a host works: see `RetentionRule`. None: nothing is, and `sheaf gc` is yours. */
+  retention: z.array(RetentionRule).max(50).default([]),
   /** Log level of the log file. */
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })

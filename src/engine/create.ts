@@ -3,6 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises'
 import os from 'node:os'
 import { commands } from '../contract/api.ts'
 import type { Update } from '../contract/event.ts'
+import { Analysis, fieldsOf } from '../contract/model.ts'
 import { SheafError } from '../contract/error.ts'
 import type { Settings } from '../contract/settings.ts'
 import { actingAsNobody } from './access/actor.ts'
@@ -10,6 +11,7 @@ import { createAudit } from './access/audit.ts'
 import { fetchFile } from './access/fetch-file.ts'
 import { createRealms } from './access/realms.ts'
 import { createTokens } from './access/tokens.ts'
+import { createRetention } from './retention.ts'
 import { createWebhooks } from './access/webhooks.ts'
 import { createArtifacts } from './artifacts/artifacts.ts'
 import { createMaker, type Maker } from './artifacts/maker.ts'
@@ -19,6 +21,7 @@ import type { Engine, EngineOptions } from './engine.ts'
 import { openEventBus } from './events.ts'
 import { createExporter } from './exporter.ts'
 import { createForeign } from './foreign.ts'
+import { cleanUp } from './gc.ts'
 import { createHandlers } from './handlers/index.ts'
 import { deadHosts, registerHost, showPresence, unregisterHost } from './hosts.ts'
 import { createIntake } from './intake.ts'
@@ -220,6 +223,12 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       changed,
     }),
   )
+  const retention = createRetention({
+    rules: () => settings.retention,
+    look: (input) => cleanUp({ home: options.home, db, queue, blobs, chain, now }, input),
+    clean: handlers['store.clean'],
+    log,
+  })
 
   return {
     handlers,
@@ -227,6 +236,11 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     record: (line) => audit.record(line),
     metrics,
     realms: createRealms({ db, now }),
+    async fields(document) {
+      const { run } = await getDocument(db, document)
+      const row = await db.read.selectFrom('run').select('analysis_json').where('id', '=', run).executeTakeFirst()
+      return row?.analysis_json ? fieldsOf(Analysis.parse(JSON.parse(row.analysis_json))) : []
+    },
     report: (error, what) => log.error({ err: error }, what),
     async fetchUpload(address, { realm }) {
       const { name, bytes } = await fetchFile(address)
@@ -266,7 +280,9 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         log,
       })
       outputs.wake(changed)
-      if (batch === undefined) webhooks.start()
+      if (batch !== undefined) return
+      webhooks.start()
+      retention.start()
       if (batch === undefined) void watchAgain()
     },
     async waitForBatch(batch, { signal } = {}) {
@@ -301,6 +317,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         unsubscribe()
         metrics.close()
         await webhooks.close()
+        await retention.close()
         await Promise.all([pool?.close(grace), maker?.close()])
         pool = null
         maker = null

@@ -6,6 +6,7 @@ import type { OutputOptions } from '../contract/commands/intake.ts'
 import type { QueueKind } from '../contract/commands/team.ts'
 import type { Update } from '../contract/event.ts'
 import type { BatchView } from '../contract/model.ts'
+import type { Field } from '../contract/understanding.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
 import type { Realms } from './access/realms.ts'
 import type { Grant } from './access/tokens.ts'
@@ -68,6 +69,8 @@ export interface Engine {
   record(line: Pick<AuditEntry, 'action' | 'target' | 'outcome' | 'detail'>): Promise<void>
   metrics: Metrics
   realms: Realms
+  /** The fields of the class that a document is of; none before it was analysed. */
+  fields(document: string): Promise<Field[]>
   /** Into the log: an error that somebody else was told nothing of. */
   report(error: unknown, what: string): void
   /** Fetches a file by its address into an upload of the realm. Throws `forbidden` for addresses that are not of the public internet. */

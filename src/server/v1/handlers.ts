@@ -167,6 +167,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
         sha256: document.sha256,
         metadata,
         pages: pages.map((page) => toPageSummary(id, page)),
+        fields: await engine.fields(id),
         ...(wanted.includes('chunks') ? { chunks: await call('documents.chunks', { document: id }) } : {}),
         ...(wanted.includes('text') ? await call('documents.text', { document: id }) : {}),
       }

@@ -7,6 +7,7 @@ import { commands } from '../../contract/api.ts'
 import { ArtifactKind } from '../../contract/draft.ts'
 import { ErrorCode } from '../../contract/error.ts'
 import { Chunk, DocumentState, Lane, Page, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
+import { Field } from '../../contract/understanding.ts'
 import { PipelineChange } from '../../contract/settings.ts'
 
 const Time = z.string().meta({ format: 'date-time' })
@@ -250,6 +251,8 @@ export const Document = z
     sha256: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
     pages: z.array(PageSummary),
+    /** Of its class: numbers, dates, totals …, with where each was found. */
+    fields: z.array(Field.meta({ id: 'Field' })),
     /** Asked for with `include`. */
     chunks: z.array(Chunk.meta({ id: 'Chunk' })).optional(),
     text: z.string().optional(),
