@@ -137,8 +137,11 @@ describe('what only the desktop has', () => {
     await app.evaluate(({ powerMonitor }) => powerMonitor.emit('on-ac'))
     await until('working', async () => !(await host.call('system.stats', {})).paused)
     await host.drop([await scanPdf(folder, 'all-done.pdf', 1)])
-    await until('the notification that all is done', async () =>
-      app.evaluate(({ Notification }) => Notification.shown.some(({ body }) => body === 'All documents are done.')),
+    await until(
+      'the notification that all is done',
+      () =>
+        app.evaluate(({ Notification }) => Notification.shown.some(({ body }) => body === 'All documents are done.')),
+      120_000,
     )
     await host.call('settings.set', { settings: { whenDone: 'nothing' } })
   })
@@ -210,13 +213,17 @@ describe('what only the desktop has', () => {
     await host.page.evaluate(() => {
       location.hash = '#/settings/limits'
     })
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
-    await until('the page is loaded again', async () => (await called('webContents.reload')).length > 0)
-    await until('it asks the host again', () =>
-      app.evaluate(({ BrowserWindow }) =>
-        (BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '').endsWith('#/settings/limits'),
-      ),
-    )
+    const address = (): Promise<string> =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '')
+    await until('its place is known', async () => (await address()).endsWith('#/settings/limits'))
+    await app.evaluate(({ BrowserWindow, harness }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents
+      contents?.once('did-finish-load', () => harness.calls.push({ api: 'loaded again', args: [contents.getURL()] }))
+      contents?.forcefullyCrashRenderer()
+    })
+    await until('the page is back', async () => (await called('loaded again')).length > 0)
+    expect(await called('loaded again')).toEqual([['app://sheaf/index.html#/settings/limits']])
+    // The test's own hold on the page died with it.
     await host.close()
     host = await startDesktop(home)
     if (host.app) app = host.app

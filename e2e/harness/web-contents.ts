@@ -116,6 +116,9 @@ export class WebContents extends EventEmitter {
       case 'Page.frameNavigated':
         this.#navigated(event.params.frame)
         break
+      case 'Page.navigatedWithinDocument':
+        if (event.params.frameId === this.#target) this.#url = toApp(event.params.url)
+        break
       case 'Inspector.targetCrashed':
         this.emit('render-process-gone', makeEvent(), { reason: 'crashed', exitCode: 139 })
         break
@@ -129,7 +132,7 @@ export class WebContents extends EventEmitter {
 
   #navigated(frame: Protocol.Page.Frame): void {
     const parent = frame.parentId === undefined ? null : (this.#frames.get(frame.parentId) ?? null)
-    const seen: Frame = { url: toApp(frame.url), origin: toApp(frame.securityOrigin), parent }
+    const seen: Frame = { url: toApp(frame.url + (frame.urlFragment ?? '')), origin: toApp(frame.securityOrigin), parent }
     this.#frames.set(frame.id, seen)
     if (parent !== null) return
     this.#url = seen.url
@@ -142,7 +145,7 @@ export class WebContents extends EventEmitter {
     const url = toApp(params.request.url)
     const isMain = params.resourceType === 'Document' && params.frameId === this.#target
     if (isMain && this.#ownLoads > 0) this.#ownLoads -= 1
-    else if (params.resourceType === 'Document' && url !== this.#url) {
+    else if (params.resourceType === 'Document' && url !== this.#url.replace(/#.*/, '')) {
       const event = makeEvent({ url, isMainFrame: isMain, isSameDocument: false, frame: this.mainFrame })
       if (isMain) this.emit('will-navigate', event, url)
       this.emit('will-frame-navigate', event)
