@@ -16,9 +16,18 @@ export function shutNetwork(): void {
   dgram.Socket.prototype.bind = refuse
   dgram.Socket.prototype.connect = refuse
   dgram.Socket.prototype.send = refuse
-  Object.assign(dns, { lookup: refuse, resolve: refuse })
-  Object.assign(dns.promises, { lookup: refuse, resolve: refuse })
+  // Every kind of question, also by a resolver of one's own: a name that is asked for can carry a text out.
+  for (const asker of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
+    const questions = namesOf(asker).filter((name) => /^(lookup|resolve|reverse)/.test(name))
+    Object.assign(asker, Object.fromEntries(questions.map((name) => [name, refuse])))
+  }
   for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'])
     Object.defineProperty(globalThis, name, { value: refuse, configurable: true, writable: true })
   syncBuiltinESMExports()
+}
+
+/** Its own names and those it inherits: resolvers inherit their questions. */
+function namesOf(object: object): string[] {
+  const parent = Object.getPrototypeOf(object) as object | null
+  return [...Object.getOwnPropertyNames(object), ...(parent && parent !== Object.prototype ? namesOf(parent) : [])]
 }
