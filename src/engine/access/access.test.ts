@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { commands, type Command, type Input, type Output } from '../../contract/api.ts'
 import { openTestHome, type TestHome } from '../testing/home.ts'
 import { actingAs } from './actor.ts'
+import { fetchFile } from './fetch-file.ts'
 import { isPublic, send } from './outbound.ts'
 import { sign } from './webhooks.ts'
 
@@ -157,4 +158,31 @@ test('only addresses of the public internet count as public, however they are wr
     await expect(send(url, options), url).rejects.toMatchObject({ code: 'forbidden' })
   for (const url of ['file:///etc/passwd', 'http://user:word@8.8.8.8/', 'nothing'])
     await expect(send(url, options), url).rejects.toMatchObject({ code: 'usage' })
+})
+
+test('a file by its address: its name and bytes; redirects are checked like the first address', async () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/moved') return response.writeHead(302, { location: '/files/tide%20tables.pdf?v=2' }).end()
+    if (request.url === '/away') return response.writeHead(302, { location: 'file:///etc/passwd' }).end()
+    if (request.url === '/round') return response.writeHead(302, { location: '/round' }).end()
+    if (request.url === '/named')
+      return response.writeHead(200, { 'content-disposition': 'attachment; filename="../../a.txt"' }).end('named')
+    return request.url?.startsWith('/files/') ? response.end('the bytes') : response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const at = (route: string): string => `http://localhost:${(server.address() as AddressInfo).port}${route}`
+  const allowed = { allowPrivate: true }
+  try {
+    const { name, bytes } = await fetchFile(at('/moved'), allowed)
+    expect([name, Buffer.concat(await Array.fromAsync(bytes)).toString()]).toEqual(['tide tables.pdf', 'the bytes'])
+    const named = await fetchFile(at('/named'), allowed)
+    expect([named.name, Buffer.concat(await Array.fromAsync(named.bytes)).toString()]).toEqual(['a.txt', 'named'])
+    await expect(fetchFile(at('/away'), allowed)).rejects.toMatchObject({ code: 'usage' })
+    await expect(fetchFile(at('/round'), allowed)).rejects.toMatchObject({ code: 'file-unreadable' })
+    await expect(fetchFile(at('/none'), allowed)).rejects.toMatchObject({ code: 'file-missing' })
+    await expect(fetchFile(at('/moved'))).rejects.toMatchObject({ code: 'forbidden' })
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
 })
