@@ -83,14 +83,15 @@ async function answer(
   const { engine } = options
   try {
     const caller = await callerOf(c, engine, options)
-    if (route.scope !== null && !caller) throw unauthorised()
     const who = caller ?? stranger
-    const wait = limits.request(who.id)
+    // Those who try keys have a measure of their own: probes, which need none, are not kept waiting by them.
+    const wait = limits.request(route.scope !== null && !caller ? 'refused' : who.id)
     if (wait > 0)
       throw new Refusal(429, 'usage', 'too many requests', {
         retryAfter: wait,
         hint: 'Wait as long as Retry-After says.',
       })
+    if (route.scope !== null && !caller) throw unauthorised()
     if (route.scope !== null) await mayDo(engine, who, route)
     const call: Called<unknown, unknown, unknown> = {
       c,

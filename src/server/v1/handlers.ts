@@ -8,12 +8,13 @@ import { contentDisposition } from '../files.ts'
 import type { ApiHandlers, ApiOptions } from './api.ts'
 import { callerOf, realmOf, type Caller } from './caller.ts'
 import { artifactStream, isArtifact, sendArtifact, toGenerationJob } from './artifacts.ts'
+import { conditionOf } from './condition.ts'
 import { readDocuments, readForm, tooLarge } from './documents-in.ts'
 import { metricsText } from './metrics-text.ts'
 import { openApi } from './openapi.ts'
 import { Refusal } from './refusal.ts'
 import type { Accepted } from './resources.ts'
-import { jobStream, realmStream } from './streams.ts'
+import { jobStream, realmStream, whenEnded } from './streams.ts'
 import { toBatch, toJob, toPageSummary } from './views.ts'
 import type { IntakeSource } from '../../contract/commands/intake.ts'
 
@@ -261,34 +262,6 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
   }
 }
 
-const stopping = {
-  code: 'stopping' as const,
-  message: 'this server is stopping',
-  hint: 'Send the request to another one, or again soon.',
-  blocking: true,
-}
-
-/** Whether work may be sent here; a database that does not answer is a reason why not. */
-async function conditionOf({
-  engine,
-  isStopping,
-}: ApiOptions): Promise<Pick<Output<'system.health'>, 'ready' | 'problems'>> {
-  if (isStopping?.()) return { ready: false, problems: [stopping] }
-  try {
-    const { ready, problems } = await engine.handlers['system.health']({ window: 600, parts: 1 })
-    return { ready, problems }
-  } catch (error) {
-    engine.report(error, 'health')
-    const problem = {
-      code: 'database-away' as const,
-      message: 'the database does not answer',
-      hint: 'Work in hand waits for it; new work is refused meanwhile.',
-      blocking: true,
-    }
-    return { ready: false, problems: [problem] }
-  }
-}
-
 /** A body that says how long it is need not be read to be refused. */
 function refuseLong(c: Context, limits: ApiOptions['limits']): void {
   if (Number(c.req.header('content-length') ?? 0) > limits.body * 1e6) throw tooLarge(limits)
@@ -315,27 +288,6 @@ function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>
   }
-}
-
-/** The same stream; `onEnd` once, however it ends. */
-function whenEnded(stream: ReadableStream<Uint8Array>, onEnd: () => void): ReadableStream<Uint8Array> {
-  const reader = stream.getReader()
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await reader.read()
-        if (value) controller.enqueue(value)
-        if (!done) return
-        onEnd()
-        controller.close()
-      },
-      async cancel() {
-        onEnd()
-        await reader.cancel()
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -107,3 +107,24 @@ export function realmStream(
     },
   })
 }
+
+/** The same stream; `onEnd` once, however it ends. */
+export function whenEnded(stream: ReadableStream<Uint8Array>, onEnd: () => void): ReadableStream<Uint8Array> {
+  const reader = stream.getReader()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read()
+        if (value) controller.enqueue(value)
+        if (!done) return
+        onEnd()
+        controller.close()
+      },
+      async cancel() {
+        onEnd()
+        await reader.cancel()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
