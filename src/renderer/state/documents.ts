@@ -7,7 +7,8 @@ import type { DocumentView } from '../../contract/model.ts'
 export type Listed = DocumentView & { queue: QueueKind }
 
 type Block = readonly (Listed | null)[]
-const blockSize = 512
+const blockBits = 9
+const blockSize = 1 << blockBits
 
 export class Documents {
   static readonly none = new Documents(new Map(), [], 0)
@@ -26,6 +27,13 @@ export class Documents {
     const slot = this.#slots.get(id)
     if (slot === undefined) return undefined
     return this.#blocks[Math.floor(slot / blockSize)]?.[slot % blockSize] ?? undefined
+  }
+  /** The document's slot, for those who look at many again and again; -1: there never was one. */
+  slotOf(id: string): number {
+    return this.#slots.get(id) ?? -1
+  }
+  at(slot: number): Listed | undefined {
+    return this.#blocks[slot >> blockBits]?.[slot & (blockSize - 1)] ?? undefined
   }
   has(id: string): boolean {
     return this.get(id) !== undefined

@@ -64,8 +64,8 @@ export function listRows(library: Library, query: ListQuery): Rows {
   const { tab, order, shown } = query
   const wanted = matcher(query.search)
   const found: Listed[] = []
-  for (const document of ordered(library, order)) {
-    const now = library.documents.get(document)
+  for (const slot of ordered(library, order)) {
+    const now = library.documents.at(slot)
     if (!now || !isShown(now.queue, shown)) continue
     if (tab !== 'all' && tabOf(now) !== tab) continue
     if (wanted(now)) found.push(now)
@@ -105,7 +105,8 @@ function group(documents: readonly Listed[], matching: readonly string[], folded
 export function matcher(search: string): (document: DocumentView) => boolean {
   if (search.trim() === '') return () => true
   const { filter } = parseSearch(search)
-  const words = (filter.words ?? []).map((word) => word.toLowerCase())
+  // A pattern that ignores case is several times quicker than making every path small.
+  const words = (filter.words ?? []).map((word) => new RegExp(word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i'))
   const states = filter.states && new Set(filter.states)
   const errors = filter.errors && new Set<string>(filter.errors)
   const stages = filter.stages && new Set(filter.stages)
@@ -121,7 +122,7 @@ export function matcher(search: string): (document: DocumentView) => boolean {
     (filter.to === undefined || document.addedAt <= filter.to) &&
     (!filter.classes || filter.classes.includes((document.class ?? '').toLowerCase())) &&
     (!filter.languages || filter.languages.includes((document.language ?? '').toLowerCase())) &&
-    words.every((word) => lower(document.path).includes(word))
+    words.every((word) => word.test(document.path))
 }
 
 /** The search as a filter for the host, and what of it means nothing. */
@@ -151,23 +152,23 @@ type Fixed = 'added' | 'name' | 'size' | 'class'
 interface Arranged {
   members: object
   documents: readonly Listed[]
-  ids: readonly string[]
+  slots: Int32Array
 }
 /** The last arrangement in each order. A longer list is the one before with what is new merged in. */
 const arranged = new Map<string, Arranged>()
 
-/** Ids in an order that only changes when documents come or go; classes are looked at anew whenever the list is. */
-function ordered(library: Library, { by, descending }: Order): readonly string[] {
+/** Slots in an order that only changes when documents come or go; classes are looked at anew whenever the list is. */
+function ordered(library: Library, { by, descending }: Order): Int32Array {
   const fixed: Fixed = by === 'name' || by === 'size' || by === 'class' ? by : 'added'
   const key = `${fixed} ${fixed === by ? descending : true}`
   const before = arranged.get(key)
-  if (before?.members === library.members && fixed !== 'class') return before.ids
+  if (before?.members === library.members && fixed !== 'class') return before.slots
   const compare = comparator(library, fixed, fixed === by ? descending : true)
   const documents =
     before && fixed !== 'class' ? merge(library, before, compare) : [...library.documents.values()].toSorted(compare)
-  const ids = documents.map(({ id }) => id)
-  arranged.set(key, { members: library.members, documents, ids })
-  return ids
+  const slots = Int32Array.from(documents, ({ id }) => library.documents.slotOf(id))
+  arranged.set(key, { members: library.members, documents, slots })
+  return slots
 }
 
 type Compare = (a: Listed, b: Listed) => number
@@ -209,18 +210,6 @@ function comparator(library: Library, by: Fixed, descending: boolean): Compare {
 }
 
 const keys = new Map<string, string>()
-const lowered = new Map<string, string>()
-
-/** In small letters, kept: a search looks at every path with every letter typed. */
-function lower(path: string): string {
-  let small = lowered.get(path)
-  if (small === undefined) {
-    small = path.toLowerCase()
-    lowered.set(path, small)
-  }
-  return small
-}
-
 /** A name as a key whose plain order is the one a person expects: any case, without accents, numbers as numbers. */
 function readable(name: string): string {
   let key = keys.get(name)
