@@ -1,5 +1,5 @@
 // /api/v1 over a real engine and scripted workers: the way of a document, access, limits, and what is never told.
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -404,11 +404,12 @@ describe('limits and bad input', () => {
   })
 
   test('bad input names its field, and no answer a path of this machine or a stack', async () => {
-    const folder = path.join(os.tmpdir(), `sheaf-allowed-${process.pid}`)
+    await using temporary = await mkdtempDisposable(path.join(os.tmpdir(), 'sheaf-allowed-'))
+    const folder = temporary.path
     await mkdir(path.join(folder, 'in'), { recursive: true })
     await writeFile(path.join(folder, 'outside.txt'), 'outside')
     await writeFile(path.join(folder, 'in', 'inside.txt'), 'inside')
-    await symlink(path.join(folder, 'outside.txt'), path.join(folder, 'in', 'link.txt')).catch(() => {}) // made by a run before
+    await symlink(path.join(folder, 'outside.txt'), path.join(folder, 'in', 'link.txt'))
     await using api = await openTestApi({ paths: [path.join(folder, 'in')] })
     const document = { text: 'x', name: 'x.txt' }
     const bad: [string, string, unknown, string][] = [
