@@ -1,6 +1,5 @@
 // Following one queue: its newest documents at once, the rest of a long list in slices, the events after that, new batches as they come.
 import type { Output } from '../../contract/api.ts'
-import type { QueueKind } from '../../contract/commands/team.ts'
 import type { Update } from '../../contract/event.ts'
 import type { SheafClient } from '../client/client.ts'
 import { useApp } from './app.ts'
@@ -125,6 +124,3 @@ export function followQueue(client: SheafClient, listener: Listener): Following 
     },
   }
 }
-
-/** Both, for those who list them in this order. */
-export const queueKinds: readonly QueueKind[] = ['local', 'team']

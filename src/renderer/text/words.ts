@@ -4,6 +4,24 @@ import * as en from './en.ts'
 import { locale } from './locale.ts'
 import { pseudo } from './pseudo.ts'
 
-const words: typeof en = { en, de, pseudo: locale === 'pseudo' ? pseudo(en) : en }[locale]
+const english = {
+  text: en.text,
+  states: en.states,
+  stages: en.stages,
+  lanes: en.lanes,
+  sources: en.sources,
+  reasons: en.reasons,
+  events: en.events,
+}
+const german: typeof english = {
+  text: de.text,
+  states: de.states,
+  stages: de.stages,
+  lanes: de.lanes,
+  sources: de.sources,
+  reasons: de.reasons,
+  events: de.events,
+}
+const words = { en: english, de: german, pseudo: locale === 'pseudo' ? pseudo(english) : english }[locale]
 
 export const { text, states, stages, lanes, sources, reasons, events } = words
