@@ -132,7 +132,11 @@ export class WebContents extends EventEmitter {
 
   #navigated(frame: Protocol.Page.Frame): void {
     const parent = frame.parentId === undefined ? null : (this.#frames.get(frame.parentId) ?? null)
-    const seen: Frame = { url: toApp(frame.url + (frame.urlFragment ?? '')), origin: toApp(frame.securityOrigin), parent }
+    const seen: Frame = {
+      url: toApp(frame.url + (frame.urlFragment ?? '')),
+      origin: toApp(frame.securityOrigin),
+      parent,
+    }
     this.#frames.set(frame.id, seen)
     if (parent !== null) return
     this.#url = seen.url
