@@ -1,20 +1,7 @@
 // Mutates the queue's SQL, one promise at a time, and runs the conformance suite on it: each mutation must turn the suite red.
 // `node scripts/mutate-queue.ts [--only TEXT]`; prints a line each. It works on a copy, never on the files themselves.
-import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { root } from './tools/project.ts'
-
-interface Mutation {
-  /** The promise that is broken. */
-  breaks: string
-  file: string
-  /** What is replaced, everywhere in the file. */
-  from: string
-  to: string
-}
+import { Copy, type Mutation, verdict } from './tools/mutation.ts'
 
 const claim = 'src/engine/store/migrations/postgres/0003-queue-claims.ts'
 const settle = 'src/engine/store/migrations/postgres/0001-queue-settle.ts'
@@ -335,50 +322,15 @@ const suites = [
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
-const copy = mkdtempSync(path.join(os.tmpdir(), 'sheaf-mutate-'))
+using copy = new Copy(['src', 'resources', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
 let survived = 0
-try {
-  for (const entry of ['src', 'resources', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
-    cpSync(path.join(root, entry), path.join(copy, entry), { recursive: true })
+for (const { name, mutations, tests } of suites) {
+  for (const mutation of mutations) {
+    if (!`${name} ${mutation.breaks}`.includes(values.only)) continue
+    const red = await copy.firstFailure(mutation, { files: tests })
+    if (red === null) survived++
+    console.log(verdict(`${name}: ${mutation.breaks}`, red))
   }
-  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'))
-  for (const { name, mutations, tests } of suites) {
-    for (const mutation of mutations) {
-      if (!`${name} ${mutation.breaks}`.includes(values.only)) continue
-      const red = await firstFailure(mutation, tests)
-      if (red === null) survived++
-      console.log(
-        `${red === null ? 'SURVIVED' : 'red     '}  ${name}: ${mutation.breaks}${red === null ? '' : ` — ${red}`}`,
-      )
-    }
-  }
-} finally {
-  rmSync(copy, { recursive: true })
 }
 console.log(survived === 0 ? 'every mutation was found' : `${survived} mutations were not found`)
 process.exitCode = survived === 0 ? 0 : 1
-
-/** What the suite says first about a mutated copy; null: it is content. */
-async function firstFailure({ file, from, to }: Mutation, tests: readonly string[]): Promise<string | null> {
-  const target = path.join(copy, file)
-  const original = readFileSync(target, 'utf8')
-  if (!original.includes(from)) throw new Error(`${file} no longer holds: ${from}`)
-  writeFileSync(target, original.replaceAll(from, to))
-  try {
-    const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
-    const args = [vitest, 'run', '--project', 'unit', '--bail', '1', '--reporter', 'verbose', ...tests]
-    const child = spawn(process.execPath, args, {
-      cwd: copy,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
-    })
-    let said = ''
-    child.stdout.on('data', (text: Buffer) => (said += text.toString()))
-    child.stderr.on('data', (text: Buffer) => (said += text.toString()))
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-    if (code === 0) return null
-    return /(?:FAIL|×) .*> (.+)/.exec(said)?.[1]?.trim() ?? `ended with ${code}`
-  } finally {
-    writeFileSync(target, original)
-  }
-}

@@ -1,10 +1,10 @@
 // The pool: worker processes and what each is doing. Claims jobs for idle workers, watches time and memory, notices an exit at once,
 // and ends attempts in named ways. What an attempt means for the store is attempts.ts; this file knows processes and clocks.
-import { SheafError, toWire } from '../contract/error.ts'
+import { toWire } from '../contract/error.ts'
 import type { Progress } from '../contract/event.ts'
 import { RunStage } from '../contract/payload.ts'
 import type { Settings } from '../contract/settings.ts'
-import { FromWorker, type Result, type Task } from '../contract/worker.ts'
+import { FromWorker, type Task } from '../contract/worker.ts'
 import { type Attempts, isLostClaim } from './attempts.ts'
 import { isForeign } from './foreign.ts'
 import type { RunRow } from './chain.ts'
@@ -45,6 +45,7 @@ export interface Pool {
 interface Job {
   claim: Claim
   run: RunRow
+  /** When its document was begun, in milliseconds of a clock that nobody sets; so are the two below. */
   began: number
   page: number | null
   pageBegan: number
@@ -60,14 +61,20 @@ interface Slot {
   versions: Record<string, string>
   rss: number
   pages: number
+  /** It was killed for words that are not in the contract: that is the document's doing, not somebody's from outside. */
+  isDisowned: boolean
   job: Job | null
   /** Messages and the exit are handled one after another. */
   inbox: Promise<void>
 }
 
+/** Limits are measured by a clock that nobody can set: a day that is put right must not end a page. */
+const monotonic = (): number => performance.now()
 /** Milliseconds between looks at clocks, and the longest wait for another process's jobs. */
 const tick = 250
 const pollInterval = 700
+/** The exit code told of a worker that we killed for what it said. */
+const disowned = 76
 /** Milliseconds a worker has to end at its page boundary before it is killed: cancel is for impatient people, pause is not. */
 const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
 /** Milliseconds a worker has to become ready; its jobs' clocks begin then. */
@@ -78,6 +85,7 @@ export function createPool(options: PoolOptions): Pool {
   const slots: Slot[] = Array.from({ length: options.size }, () => ({
     worker: null,
     isReady: false,
+    isDisowned: false,
     versions: {},
     rss: 0,
     pages: 0,
@@ -103,7 +111,7 @@ export function createPool(options: PoolOptions): Pool {
   const claimAll = async (): Promise<void> => {
     do {
       claimAgain = false
-      nextLook = Date.now() + pollInterval
+      nextLook = monotonic() + pollInterval
       const free = idle()
       if (closing || free.length <= taking) return
       const claims = await queue.claim({
@@ -162,8 +170,9 @@ export function createPool(options: PoolOptions): Pool {
         await attempts.complete(claim, run.id, null, {})
         return changed()
       }
-      const now = Date.now()
-      slot.job = { claim, run, began: now, page: null, pageBegan: now, ending: null, killAt: Infinity }
+      const now = monotonic()
+      const before = Math.max(0, Date.now() - (run.started_at ?? Infinity))
+      slot.job = { claim, run, began: now - before, page: null, pageBegan: now, ending: null, killAt: Infinity }
       const worker = slot.worker ?? start(slot)
       worker.send({ type: 'run', job: claim.id, task })
     } catch (error) {
@@ -180,6 +189,7 @@ export function createPool(options: PoolOptions): Pool {
     slot.isReady = false
     slot.rss = 0
     slot.pages = 0
+    slot.isDisowned = false
     const enqueue = (what: string, step: () => Promise<void>): void => {
       slot.inbox = slot.inbox.then(step).catch((error: unknown) => {
         if (isLostClaim(error)) return drop(slot)
@@ -227,18 +237,23 @@ export function createPool(options: PoolOptions): Pool {
     wake()
   }
 
+  const disown = (slot: Slot, worker: WorkerProcess): void => {
+    slot.isDisowned = true
+    worker.kill()
+  }
+
   const onMessage = async (slot: Slot, worker: WorkerProcess, raw: unknown): Promise<void> => {
     const parsed = FromWorker.safeParse(raw)
     if (!parsed.success) {
       log.error({ err: parsed.error, pid: worker.pid }, 'a worker sent something that is not in the contract')
-      return worker.kill()
+      return disown(slot, worker)
     }
     const message = parsed.data
     if (message.type === 'ready') {
       slot.isReady = true
       slot.versions = message.versions
       failedStarts = 0
-      if (slot.job) slot.job.pageBegan = Date.now()
+      if (slot.job) slot.job.pageBegan = monotonic()
       return
     }
     if (message.type === 'memory') {
@@ -258,7 +273,7 @@ export function createPool(options: PoolOptions): Pool {
         return changed()
       case 'page-begun':
         job.page = message.page
-        job.pageBegan = Date.now()
+        job.pageBegan = monotonic()
         return
       case 'progress': {
         const share = job.run.pages ? (0.86 * message.fraction) / job.run.pages : 0
@@ -268,20 +283,27 @@ export function createPool(options: PoolOptions): Pool {
       case 'page':
         job.run = await attempts.storePage(claim, run, message.page)
         job.page = null
-        job.pageBegan = Date.now()
+        job.pageBegan = monotonic()
         slot.pages++
         return changed()
       case 'child':
         await attempts.storeChild(claim, run, message.child)
-        job.pageBegan = Date.now()
+        job.pageBegan = monotonic()
         return changed()
       case 'page-failed':
         await attempts.failPage(claim, run, message.page, 'error', message.error)
         job.page = null
-        job.pageBegan = Date.now()
+        job.pageBegan = monotonic()
         return changed()
       case 'done':
-        await attempts.complete(claim, run, checkResult(claim, message.result), slot.versions)
+        if (message.result.stage !== claim.name) {
+          log.error(
+            { pid: worker.pid, stage: message.result.stage, job: claim.id },
+            'a worker answered another question',
+          )
+          return disown(slot, worker)
+        }
+        await attempts.complete(claim, run, message.result, slot.versions)
         return finish(slot)
       case 'failed':
         await attempts.fail(claim, run, message.error)
@@ -297,10 +319,11 @@ export function createPool(options: PoolOptions): Pool {
     return attempts.release(claim, run.id, { interrupted: false, why: ending ?? 'stop' })
   }
 
-  const onExit = async (slot: Slot, exit: WorkerExit): Promise<void> => {
+  const onExit = async (slot: Slot, ended: WorkerExit): Promise<void> => {
     const { job, isReady, rss } = slot
     if (!job) return
     slot.job = null
+    const exit = slot.isDisowned ? { ...ended, code: disowned, signal: null } : ended
     if (!isReady && !job.ending && exit.signal === null) failedStarts++
     const { claim, run, page, ending } = job
     const death = { claim, page, ending, exit, isReady, failedStarts, rss, settings }
@@ -338,7 +361,7 @@ export function createPool(options: PoolOptions): Pool {
     job.ending = ending
     if (ending === 'cancel' || ending === 'pause' || ending === 'stop') {
       slot.worker.send({ type: 'stop', job: job.claim.id })
-      job.killAt = Date.now() + stopGrace[ending]
+      job.killAt = monotonic() + stopGrace[ending]
     } else {
       slot.worker.kill()
     }
@@ -358,20 +381,16 @@ export function createPool(options: PoolOptions): Pool {
     }
   }
 
-  let lastTouch = Date.now()
+  let lastTouch = monotonic()
   const clock = setInterval(() => {
-    const now = Date.now()
+    const now = monotonic()
     for (const slot of slots) {
       const job = slot.job
       if (!job) continue
       if (now > job.killAt) slot.worker?.kill()
       else if (!job.ending && now - job.pageBegan > (slot.isReady ? settings.pageTimeout * 1000 : startLimit))
         end(slot, 'page-timeout')
-      else if (
-        !job.ending &&
-        settings.documentTimeout &&
-        now - (job.run.started_at ?? job.began) > settings.documentTimeout * 1000
-      )
+      else if (!job.ending && settings.documentTimeout && now - job.began > settings.documentTimeout * 1000)
         end(slot, 'document-timeout')
     }
     if (!touching && now - lastTouch > Math.min(2000, lease / 4)) {
@@ -396,12 +415,12 @@ export function createPool(options: PoolOptions): Pool {
     async close(grace) {
       closing = true
       await claiming
-      const latest = Date.now() + grace
+      const latest = monotonic() + grace
       for (const slot of slots) {
         end(slot, 'stop')
-        if (slot.job) slot.job.killAt = Date.now() + grace
+        if (slot.job) slot.job.killAt = monotonic() + grace
       }
-      while (slots.some((slot) => slot.job) || (taking > 0 && Date.now() < latest)) {
+      while (slots.some((slot) => slot.job) || (taking > 0 && monotonic() < latest)) {
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
       clearInterval(clock)
@@ -412,9 +431,4 @@ export function createPool(options: PoolOptions): Pool {
       }
     },
   }
-}
-
-function checkResult(claim: Claim, result: Result): Result {
-  if (result.stage === claim.name) return result
-  throw new SheafError('internal', `a worker answered ${result.stage} to a ${claim.name} job`)
 }

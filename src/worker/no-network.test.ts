@@ -1,4 +1,7 @@
 // Without a network: every way out of a process or thread throws, by whatever name a library may reach for it.
+// oxlint-disable no-restricted-imports -- the test stands where the engine stands, outside the worker
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 
@@ -45,5 +48,33 @@ test('no way out is open', async () => {
     expect(open).toEqual([])
   } finally {
     await thread.terminate()
+  }
+})
+
+test('the worker begins by shutting it', async () => {
+  // Loaded before the worker: tries the network at the moment when the worker says that it is ready.
+  const probe = `
+    const send = process.send.bind(process)
+    process.send = (message, ...rest) => {
+      if (message.type !== 'ready') return send(message, ...rest)
+      try {
+        new (process.getBuiltinModule('net').Socket)().connect(9, '127.0.0.1')
+        send('open')
+      } catch (error) {
+        send(error.message)
+      }
+    }`
+  const child = fork(new URL('index.ts', import.meta.url), [], {
+    execArgv: [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(probe)}`,
+      '--disable-warning=ExperimentalWarning',
+    ],
+    serialization: 'advanced',
+  })
+  try {
+    expect((await once(child, 'message'))[0]).toBe('a worker has no network')
+  } finally {
+    child.kill('SIGKILL')
   }
 })
