@@ -7,7 +7,12 @@ export default defineConfig({
     build: {
       externalizeDeps: true,
       rolldownOptions: {
-        input: { index: 'src/main/index.ts', worker: 'src/worker/index.ts', cli: 'src/cli/main.ts', client: 'src/client/index.ts' },
+        input: {
+          index: 'src/main/index.ts',
+          worker: 'src/worker/index.ts',
+          cli: 'src/cli/main.ts',
+          client: 'src/client/index.ts',
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' },
       },
     },

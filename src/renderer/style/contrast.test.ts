@@ -1,9 +1,7 @@
 // The tokens' colours against each other, as WCAG measures them: 4.5 for words, 3 for what shows where something is.
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { expect, test } from 'vitest'
+import css from './tokens.css?raw'
 
-const css = readFileSync(path.join(import.meta.dirname, 'tokens.css'), 'utf8')
 type Colour = [lightness: number, chroma: number, hue: number]
 
 function token(name: string, theme: 'light' | 'dark'): Colour {
