@@ -12,18 +12,6 @@ const leaner = 'src/engine/store/migrations/0003-queue-claim.ts'
 
 const onPostgres: Mutation[] = [
   {
-    breaks: 'the fence of settle: an old attempt may end a new one',
-    file: settle,
-    from: "j.state = 'active' AND j.retry_count = in_token - 1 FOR UPDATE",
-    to: "j.state = 'active' FOR UPDATE",
-  },
-  {
-    breaks: 'the fence of settle: an ended job may be ended again',
-    file: settle,
-    from: "AND j.id = in_id AND j.state = 'active' AND j.retry_count",
-    to: 'AND j.id = in_id AND j.retry_count',
-  },
-  {
     breaks: 'the fence of completing: an old attempt may end a new one',
     file: completing,
     from: 'AND j.retry_count = w.token - 1 AND',
@@ -36,7 +24,8 @@ const onPostgres: Mutation[] = [
     to: 'AND',
   },
   {
-    breaks: 'the fence of touch, note and progressed',
+    // Every other end of an attempt reads the attempt through the same fence; the one within sheaf.end_attempt stands behind it.
+    breaks: 'the fence of settle, touch, note and progressed',
     file: `${folder}/postgres-attempt.ts`,
     from: `AND j.state = 'active' AND j.retry_count = $3 - 1`,
     to: `AND j.state = 'active' AND $3::integer > 0`,
