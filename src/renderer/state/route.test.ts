@@ -31,6 +31,12 @@ test('what names nothing is the whole list', () => {
   const list = { view: 'queue', tab: 'all', search: '' }
   for (const hash of ['', '#', '#/', '#/nowhere', '#/?show=secrets', '#/document/'])
     expect(parseRoute(hash)).toEqual(list)
-  expect(parseRoute('#/document/x?page=-1&chunk=1e9')).toEqual({ view: 'document', id: 'x', page: null, chunk: null, find: '' })
+  expect(parseRoute('#/document/x?page=-1&chunk=1e9')).toEqual({
+    view: 'document',
+    id: 'x',
+    page: null,
+    chunk: null,
+    find: '',
+  })
   expect(parseRoute('#/document/%')).toMatchObject({ view: 'document', id: '%' })
 })

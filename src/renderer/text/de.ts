@@ -353,7 +353,7 @@ export const text: typeof en.text = {
       intro: 'Wie dieses Fenster aussieht und spricht. Gilt nur für dieses Fenster.',
     },
     queue: {
-      title: 'Warteschlange',
+      title: 'Warteschlange und Team',
       intro:
         'Dieser Rechner hat eine eigene Warteschlange. Daneben können Sie einer beitreten, die ein Team in seiner PostgreSQL-Datenbank teilt.',
     },

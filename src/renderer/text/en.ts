@@ -339,7 +339,7 @@ export const text = {
   settingsSections: {
     appearance: { title: 'Appearance', intro: 'How this window looks and speaks. Kept by this window only.' },
     queue: {
-      title: 'Queue',
+      title: 'Queue and team',
       intro:
         'This computer has a queue of its own. Beside it you can join one that a team shares through its PostgreSQL database.',
     },
