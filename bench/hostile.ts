@@ -18,7 +18,7 @@ const limitMb = 1000
 /** Larger files make slower mutations, not other ones. */
 const largestSeed = 400_000
 
-interface Verdict {
+export interface Verdict {
   name: string
   /** What it ended in, shortly. */
   ended: string
@@ -78,7 +78,7 @@ export async function run(args: string[]): Promise<void> {
 }
 
 /** A worker process that reads file after file, and is replaced when it has died or had to be killed. */
-class Reader {
+export class Reader {
   #worker: BenchWorker | null = null
 
   async judge(path: string): Promise<Verdict> {
@@ -161,12 +161,12 @@ function filesOf(folder: string): string[] {
     .toSorted()
 }
 
-function print({ name, ended, seconds, peakMb, fault }: Verdict): void {
+export function print({ name, ended, seconds, peakMb, fault }: Verdict): void {
   const figures = `${seconds.toFixed(1).padStart(6)} s ${peakMb.toFixed(0).padStart(5)} MB`
   console.log(`${figures}  ${name.padEnd(40)} ${ended}${fault === null ? '' : `  ← ${fault}`}`)
 }
 
-function report(verdicts: Verdict[]): void {
+export function report(verdicts: Verdict[]): void {
   const endings = new Map<string, number>()
   for (const { ended } of verdicts) endings.set(ended, (endings.get(ended) ?? 0) + 1)
   console.log(`\n${verdicts.length} files: ${[...endings].map(([ended, count]) => `${count} ${ended}`).join(', ')}`)

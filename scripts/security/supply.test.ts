@@ -17,7 +17,7 @@ const { packages } = z
         integrity: z.string().optional(),
         optional: z.boolean().default(false),
         /** Only packages for one platform name it. */
-        cpu: z.array(z.string()).optional(),
+        cpu: z.unknown().optional(),
       }),
     ),
   })

@@ -49,6 +49,11 @@ export class Copy implements Disposable {
     }
   }
 
+  /** Whether the tests are content with what is unchanged; else their redness afterwards proves nothing. */
+  async isContent(tests: Tests): Promise<boolean> {
+    return (await this.#run(tests)).code === 0
+  }
+
   async #run({ files, name, project = 'unit' }: Tests): Promise<{ code: number | null; said: string }> {
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
     const args = [vitest, 'run', '--project', project, '--bail', '1', '--reporter', 'verbose', ...files]

@@ -78,7 +78,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   let settings: Settings = options.settings
   const now = Date.now
   const log = openLog(options.home, settings.logLevel)
-  const { db, team, queue, blobs, name } = await openStore(options.home, options.queue ?? null, options.host)
+  const { db, team, local, queue, blobs, name } = await openStore(options.home, options.queue ?? null, options.host)
+  const endBackups = local?.keepBackups((error) => log.warn({ err: error }, 'the database could not be backed up'))
   let pool: Pool | null = null
   let maker: Maker | null = null
   const bus = await openEventBus(
@@ -308,6 +309,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     },
     async stop({ grace = defaultGrace } = {}) {
       clearInterval(recovery)
+      endBackups?.()
       if (presence) clearInterval(presence)
       // A team's database may be away: what is in hand then goes back by its lease, and nobody waits for that here.
       const giveUp = team && setTimeout(() => void team.close(), grace + goodbye)

@@ -5,7 +5,7 @@ import { openPostgresBlobs } from './blobs-postgres.ts'
 import { createPostgresQueue } from './queue/postgres.ts'
 import type { Queue } from './queue/queue.ts'
 import { createSqliteQueue } from './queue/sqlite.ts'
-import type { Db, PostgresDb } from './store/db.ts'
+import type { Db, PostgresDb, SqliteDb } from './store/db.ts'
 import { openPostgres } from './store/open-postgres.ts'
 import { openDb } from './store/open.ts'
 import { parsePostgresUrl } from './store/postgres-url.ts'
@@ -20,6 +20,8 @@ export interface Store {
   db: Db
   /** The same as `db`, of a team. */
   team: PostgresDb | null
+  /** The same as `db`, of this computer. */
+  local: SqliteDb | null
   queue: Queue
   blobs: Blobs
   name: QueueName
@@ -30,9 +32,16 @@ export async function openStore(home: string, queue: string | null, host: string
   if (queue === null) {
     const db = await openDb(path.join(home, 'sheaf.db'))
     const name = { kind: 'local', label: 'This computer' } as const
-    return { db, team: null, queue: createSqliteQueue(db), blobs: await openBlobs(home, db), name }
+    return { db, team: null, local: db, queue: createSqliteQueue(db), blobs: await openBlobs(home, db), name }
   }
   const team = await openPostgres(queue, { name: `sheaf ${host}` })
   const name = { kind: 'team', label: parsePostgresUrl(queue).label } as const
-  return { db: team, team, queue: createPostgresQueue(team), blobs: await openPostgresBlobs(home, team), name }
+  return {
+    db: team,
+    team,
+    local: null,
+    queue: createPostgresQueue(team),
+    blobs: await openPostgresBlobs(home, team),
+    name,
+  }
 }

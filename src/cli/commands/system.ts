@@ -1,9 +1,10 @@
 // The installation and the home: stats, doctor, formats.
+import path from 'node:path'
 import type { Command } from 'commander'
 import type { Engine } from '../../engine/engine.ts'
 import { displayed } from '../display.ts'
 import { exitCode } from '../exit-code.ts'
-import { withEngine, type CommonOptions } from '../host.ts'
+import { homeOf, withEngine, type CommonOptions } from '../host.ts'
 import type { Cli } from '../program.ts'
 import { table } from '../table.ts'
 
@@ -30,7 +31,20 @@ export function addSystemCommands(program: Command, { terminal, finish }: Cli): 
     for (const { name, read, notRead } of formats)
       terminal.print(`\n${name}\n  read: ${read}${notRead === '' ? '' : `\n  not read: ${notRead}`}`)
   })
-  command('doctor', 'whether everything needed is there', async (engine, options) => {
+  program
+    .command('doctor')
+    .description('whether everything needed is there')
+    .option(
+      '--restore',
+      'put the newest backup of the database in its place (quit Sheaf first); the damaged file is kept',
+    )
+    .action(async (_: unknown, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions & { restore?: boolean }>()
+      if (options.restore) await restore(options, terminal)
+      await withEngine(options, (engine) => doctor(engine, options))
+    })
+
+  async function doctor(engine: Engine, options: CommonOptions): Promise<void> {
     const checks = await engine.handlers['system.doctor']({})
     if (options.json) terminal.print(JSON.stringify({ ok: checks.every((check) => check.ok), checks }))
     else {
@@ -42,5 +56,13 @@ export function addSystemCommands(program: Command, { terminal, finish }: Cli): 
       }
     }
     if (checks.some((check) => !check.ok)) finish(exitCode.missing)
-  })
+  }
+}
+
+/** Only before an engine has it open. Told on stderr: stdout is the checks'. */
+async function restore(options: CommonOptions, terminal: Cli['terminal']): Promise<void> {
+  const { restoreBackup } = await import('../../engine/store/backup.ts')
+  const { from, damaged } = await restoreBackup(path.join(homeOf(options), 'sheaf.db'))
+  terminal.note(`restored ${displayed(from)}`)
+  if (damaged !== null) terminal.note(`the damaged file is ${displayed(damaged)}`)
 }

@@ -37,6 +37,8 @@ export interface SqliteDb extends Db {
   /** The reading connection, for hand-written SQL. */
   readSqlite: Database.Database
   tx<T>(body: (tx: SqliteTx) => Promise<T>, options?: { durable?: boolean }): Promise<T>
+  /** Makes a backup a day in `backups` beside the file (backup.ts). Returns the way to end it. */
+  keepBackups(onError: (error: unknown) => void): () => void
   /** Rises when another process committed. Cheap: no query of tables. */
   dataVersion(): number
 }

@@ -20,7 +20,7 @@ export function explainFault(error: unknown, file: string): unknown {
   }
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
     return new SheafError('store-damaged', `${file} is not readable as a Sheaf home: ${message}`, {
-      hint: 'Keep a copy of the file, then restore a backup or start with another data folder (--data DIR).',
+      hint: '`sheaf doctor --restore` puts its newest backup in its place and keeps the damaged file; or start with another data folder (--data DIR).',
       cause: error,
     })
   }

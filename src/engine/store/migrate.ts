@@ -30,6 +30,15 @@ export function migrate(sqlite: Database.Database, migrations: readonly Migratio
     .immediate()
 }
 
+/** Whether a home of ours lacks migrations: it was written by an older build. Not so for a new file, nor for another program's. */
+export function isBehind(sqlite: Database.Database, migrations: readonly Migration[] = ours): boolean {
+  const isOurs =
+    sqlite.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'`).get() !== undefined
+  if (!isOurs) return false
+  const applied = new Set(sqlite.prepare<[], number>('SELECT number FROM migration').pluck().all())
+  return applied.size > 0 && migrations.some(({ number }) => !applied.has(number))
+}
+
 function isEmptyOrOurs(sqlite: Database.Database): boolean {
   const tables = sqlite.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all()
   return tables.length === 0 || tables.includes('migration')

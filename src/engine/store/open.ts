@@ -7,9 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { SheafError } from '../../contract/error.ts'
+import { backUp, keepBackups } from './backup.ts'
 import type { SqliteDb, SqliteTx } from './db.ts'
 import { explainFault, isBusy } from './fault.ts'
-import { migrate } from './migrate.ts'
+import { isBehind, migrate } from './migrate.ts'
 import type { Tables } from './tables.ts'
 import { createTurns } from './turns.ts'
 
@@ -30,6 +31,7 @@ const patience = 60_000
 export async function openDb(file: string): Promise<SqliteDb> {
   const writer = await connect(file, writerTimeout)
   try {
+    if (await patiently(file, () => isBehind(writer))) await backUp(writer)
     await patiently(file, () => migrate(writer))
     const reader = await connect(file, readerTimeout)
     reader.pragma('query_only = ON')
@@ -130,6 +132,7 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
       }, watchInterval)
       return () => clearInterval(timer)
     },
+    keepBackups: (onError) => keepBackups(reader, onError),
     async check() {
       const [row] = reader.prepare<[], { quick_check: string }>('PRAGMA quick_check').all()
       if (row?.quick_check !== 'ok') throw new Error(`${file} is damaged: ${row?.quick_check}`)

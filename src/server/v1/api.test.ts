@@ -396,8 +396,8 @@ describe('limits and bad input', () => {
     expect(statuses.at(-1)).toBe(429)
     expect(Number(retryAfter)).toBeGreaterThanOrEqual(1)
     // So have those who try keys; probes go on.
-    for (let i = 0; i < 12; i++) await api.ask('GET', '/me', { token: 'guess' })
-    expect((await api.ask('GET', '/me', { token: 'guess' })).status).toBe(429)
+    const tries = await Promise.all(Array.from({ length: 30 }, () => api.ask('GET', '/me', { token: 'guess' })))
+    expect(tries.map(({ status }) => status)).toContain(429)
     expect((await api.ask('GET', '/health', { token: null })).status).toBe(200)
     // Another caller has a measure of its own.
     expect((await api.ask('GET', '/me', { token: await api.token('acme') })).status).toBe(200)
