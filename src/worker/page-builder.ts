@@ -87,14 +87,22 @@ export function cleanText(text: string): string {
 /** The smallest box around all of `boxes`; a box of zeros for none. */
 export function unionBox(boxes: readonly Box[]): Box {
   if (boxes.length === 0) return [0, 0, 0, 0]
-  const union: Box = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const [x0, y0, x1, y1] of boxes) {
-    union[0] = Math.min(union[0], x0)
-    union[1] = Math.min(union[1], y0)
-    union[2] = Math.max(union[2], x1)
-    union[3] = Math.max(union[3], y1)
-  }
+  const union = emptyBox()
+  for (const box of boxes) grow(union, box)
   return union
+}
+
+/** What any box makes itself when it grows around it. */
+export function emptyBox(): Box {
+  return [Infinity, Infinity, -Infinity, -Infinity]
+}
+
+/** Makes `box` hold the other one too. */
+export function grow(box: Box, [x0, y0, x1, y1]: Readonly<Box>): void {
+  if (x0 < box[0]) box[0] = x0
+  if (y0 < box[1]) box[1] = y0
+  if (x1 > box[2]) box[2] = x1
+  if (y1 > box[3]) box[3] = y1
 }
 
 /** The page's text so far. A separator is written only once something follows it, so nothing ends in one. */
@@ -175,16 +183,27 @@ function writeCode(writer: Writer, content: DraftLine[]): Line[] {
 }
 
 function writeWords(writer: Writer, words: DraftWord[]): Line {
-  let start = writer.text.length
-  const tuples = words.map((word, index): Word => {
-    writer.write(word.before ?? (index > 0 ? ' ' : ''))
-    const [from, to] = writer.write(word.text)
-    if (index === 0) start = from
-    const [x0, y0, x1, y1] = word.bbox
+  const begun = writer.text.length
+  const bbox = emptyBox()
+  const tuples: Word[] = []
+  let text = ''
+  for (const word of words) {
+    text += word.before ?? (tuples.length > 0 ? ' ' : '')
+    const from = begun + text.length
+    text += word.text
     const conf = word.conf === 1 ? 1 : round(Math.min(1, Math.max(0, word.conf)))
-    return [from, to, round(x0), round(y0), round(x1), round(y1), conf]
-  })
-  return { start, end: writer.text.length, bbox: unionBox(tuples.map(wordBox)), words: tuples }
+    const [x0, y0, x1, y1] = word.bbox
+    const rounded: Box = [round(x0), round(y0), round(x1), round(y1)]
+    grow(bbox, rounded)
+    tuples.push([from, begun + text.length, ...rounded, conf])
+  }
+  writer.write(text)
+  return {
+    start: tuples[0]?.[0] ?? begun,
+    end: writer.text.length,
+    bbox: tuples.length > 0 ? bbox : [0, 0, 0, 0],
+    words: tuples,
+  }
 }
 
 const softHyphen = '\u00ad'
@@ -237,10 +256,6 @@ function hasWords(line: DraftLine): boolean {
 
 function boxOf(lines: Line[]): Box {
   return unionBox(lines.map((line) => line.bbox))
-}
-
-function wordBox(word: Word): Box {
-  return [word[2], word[3], word[4], word[5]]
 }
 
 /** Two decimals: a hundredth of a point is finer than any screen, and equal pages give equal bytes. */

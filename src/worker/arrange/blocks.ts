@@ -65,11 +65,12 @@ function betweenTables(rows: Row[]): (Row[] | DraftBlock)[] {
 const margin = 0.09
 
 function pageNumber(rows: Row[], height: number): DraftBlock | null {
-  const text = rows.map(textOf).join(' ')
+  const [row] = rows
   if (
+    !row ||
     rows.length > 1 ||
     !/^[-–—|.·([\s]{0,3}(?:(?:page|seite|p\.)\s*)?\d{1,4}(?:\s*(?:\/|of|von|sur|de)\s*\d{1,4})?[-–—|.·)\]\s]{0,3}$/iu.test(
-      text,
+      textOf(row),
     )
   )
     return null
@@ -118,9 +119,9 @@ function beginsParagraph(
   const size = sizeOf(row)
   const step = baselineOf(row) - baselineOf(previous)
   const same = Math.abs(size - sizeOf(previous)) < 0.12 * size
-  if (!same || allBold(row) !== allBold(previous)) return true
+  if (!same) return true
   if (step > (1.3 * leading + 0.05) * size) return true
-  if (isListItem(row)) return true
+  if (allBold(row) !== allBold(previous) || isListItem(row)) return true
   if (allMono(row) && allMono(previous)) return false
   const em = 0.8 * size
   const indent = startOf(row) - startOf(previous)
@@ -151,18 +152,26 @@ function commonLeading(rows: Row[]): number {
 
 /** `width`: of all the text that its paragraph stands in. */
 function toBlock(rows: Row[], body: number, width: number): DraftBlock {
-  const text = rows.map(textOf).join(' ')
   const [first = []] = rows
   if (rows.length > 1 && rows.every(allMono)) return { kind: 'code', lines: indented(rows) }
   const lines = rows.map(toLine)
-  const level = headingLevel(rows, text, body)
+  const level = headingLevel(rows, body)
   if (level !== null) return { kind: 'heading', level, lines }
   if (isListItem(first)) return { kind: 'list-item', lines }
-  if (/^(?:fig(?:ure|\.)|table|abbildung|tabelle|abb\.|tab\.|tableau)\s*\d+\s*[.:–-]/iu.test(text))
-    return { kind: 'caption', lines }
-  const short = areShort(rows, width)
-  const ended = lines.map((line, index) => (short || endsEarly(rows, index) ? { ...line, ends: true } : line))
+  if (isCaption(rows)) return { kind: 'caption', lines }
+  const box = boxOf(rows)
+  const short = areShort(rows, box, width)
+  const ended = lines.map((line, index) => (short || endsEarly(rows, index, box) ? { ...line, ends: true } : line))
   return { kind: 'paragraph', lines: ended }
+}
+
+const captionWord = /^(?:fig|tab|abb)/iu
+
+function isCaption(rows: Row[]): boolean {
+  return (
+    captionWord.test(rows[0]?.[0]?.words[0]?.text ?? '') &&
+    /^(?:fig(?:ure|\.)|table|abbildung|tabelle|abb\.|tab\.|tableau)\s*\d+\s*[.:–-]/iu.test(rows.map(textOf).join(' '))
+  )
 }
 
 /** Ems beside the next line's first word that a line must leave free to have ended on purpose, and share of the paragraph's width. */
@@ -175,9 +184,10 @@ const spread = 2
 const shortLine = 30
 const narrow = 0.6
 
-function areShort(rows: Row[], width: number): boolean {
+function areShort(rows: Row[], [left, , right]: Box, width: number): boolean {
+  if (right - left >= narrow * width) return false
   const lengths = rows.map((row) => textOf(row).length).toSorted((a, b) => a - b)
-  return widthOf(rows) < narrow * width && (lengths[Math.floor(lengths.length / 2)] ?? 0) < shortLine
+  return (lengths[Math.floor(lengths.length / 2)] ?? 0) < shortLine
 }
 
 function widthOf(rows: Row[]): number {
@@ -185,19 +195,19 @@ function widthOf(rows: Row[]): number {
   return right - left
 }
 
-/** Whether a line ends though the next one's first word had room in it, or is one of columns. */
-function endsEarly(rows: Row[], index: number): boolean {
+/** Whether a line ends though the next one's first word had room in it, or is one of columns. The box is that of all rows. */
+function endsEarly(rows: Row[], index: number, [left, , right]: Box): boolean {
   const [row, next] = [rows[index], rows[index + 1]]
   const first = next?.[0]?.words[0]
   if (!row || !next || !first) return false
   if (isSpread(row) || isSpread(next)) return true
-  const [left, , right] = boxOf(rows)
   const free = isRightToLeft(row) ? startOf(row) - left : right - endOf(row)
   return free > first.bbox[2] - first.bbox[0] + slack * sizeOf(row) && free > shortBy * (right - left)
 }
 
 function isSpread(row: Row): boolean {
-  if (/(?:\.\s?){4}\s*\d{1,4}$/u.test(textOf(row))) return true
+  const end = row.at(-1)?.words.at(-1)?.text ?? ''
+  if (/\d$/.test(end) && /(?:\.\s?){4}\s*\d{1,4}$/u.test(textOf(row))) return true
   return row.slice(1).some(({ bbox, size }, index) => {
     const [x0 = 0, , x1 = 0] = row[index]?.bbox ?? []
     return Math.max(bbox[0] - x1, x0 - bbox[2]) > spread * size
@@ -205,23 +215,28 @@ function isSpread(row: Row): boolean {
 }
 
 /** Short, with letters, and larger than the body or all bold. */
-function headingLevel(rows: Row[], text: string, body: number): number | null {
+function headingLevel(rows: Row[], body: number): number | null {
+  if (rows.length > 3) return null
   const ratio = sizeOf(rows[0] ?? []) / body
+  const isLarge = ratio >= 1.13
+  if (!isLarge && (!(ratio >= 0.93) || rows.length > 2 || !rows.every(allBold))) return null
+  const text = rows.map(textOf).join(' ')
   const words = text.split(/\s+/u).length
-  if (rows.length > 3 || words > 25 || !/\p{L}{2}|\p{Script=Han}/u.test(text)) return null
+  if (words > 25 || !/\p{L}{2}|\p{Script=Han}/u.test(text)) return null
   if (ratio >= 1.7) return 1
   if (ratio >= 1.35) return 2
-  if (ratio >= 1.13) return 3
-  const bold = rows.every(allBold) && ratio >= 0.93 && words <= 14 && rows.length <= 2
-  return bold && !/[.,;:!?]$|^\p{Ll}/u.test(text) && /\p{L}{3}/u.test(text) ? 4 : null
+  if (isLarge) return 3
+  return words <= 14 && !/[.,;:!?]$|^\p{Ll}/u.test(text) && /\p{L}{3}/u.test(text) ? 4 : null
 }
 
 const marker = /^(?:[•◦▪▫●○■□‣⁃∙·–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])$/u
 
 /** A bullet, or a number or letter with its stop, and something after it. */
 function isListItem(row: Row): boolean {
-  const words = row.flatMap((segment) => segment.words)
-  return words.length > 1 && marker.test(words[0]?.text ?? '')
+  const [segment] = row
+  if (!segment || (row.length === 1 && segment.words.length < 2)) return false
+  const [first] = segment.words
+  return first !== undefined && first.text.length <= 8 && marker.test(first.text)
 }
 
 function allMono(row: Row): boolean {

@@ -142,13 +142,21 @@ function groups(cells: Box[]): Box[][] {
     while (leader[at] !== at) at = leader[at] = leader[leader[at] ?? 0] ?? 0
     return at
   }
-  const corners = new Map<string, number>()
-  for (const [index, [x0, y0, x1, y1]] of cells.entries())
-    for (const corner of [`${x0} ${y0}`, `${x1} ${y0}`, `${x0} ${y1}`, `${x1} ${y1}`]) {
-      const other = corners.get(corner)
-      if (other === undefined) corners.set(corner, index)
-      else leader[leaderOf(index)] = leaderOf(other)
-    }
+  // By x, then by y: numbers are looked up faster than texts made of them.
+  const corners = new Map<number, Map<number, number>>()
+  const join = (index: number, x: number, y: number): void => {
+    const column = corners.get(x)
+    const other = column?.get(y)
+    if (other !== undefined) leader[leaderOf(index)] = leaderOf(other)
+    else if (column) column.set(y, index)
+    else corners.set(x, new Map([[y, index]]))
+  }
+  for (const [index, [x0, y0, x1, y1]] of cells.entries()) {
+    join(index, x0, y0)
+    join(index, x1, y0)
+    join(index, x0, y1)
+    join(index, x1, y1)
+  }
   const found = new Map<number, Box[]>()
   for (const [index, cell] of cells.entries()) {
     const group = found.get(leaderOf(index))

@@ -1,5 +1,5 @@
 // Gutters: strips of a page that are free of text through several rows.
-import type { Row, Segment } from './lines.ts'
+import type { PlacedWord, Row, Segment } from './lines.ts'
 import { boxOf, commonSize } from './lines.ts'
 
 export interface Gap {
@@ -102,7 +102,9 @@ function sides(reach: { firstEnd: number; lastStart: number }[], from: number, t
 
 /** Points: one em of the rows' text, and no less than a table's thinnest gap. */
 export function minGutter(rows: Row[]): number {
-  return Math.max(5, 0.95 * commonSize(rows.flatMap((row) => row.flatMap((segment) => segment.words))))
+  const words: PlacedWord[] = []
+  for (const row of rows) for (const segment of row) for (const word of segment.words) words.push(word)
+  return Math.max(5, 0.95 * commonSize(words))
 }
 
 /** The segments left of, between and right of the gutters. */

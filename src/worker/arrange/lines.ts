@@ -1,7 +1,7 @@
 // From words to segments (words that follow each other on a line without a wide gap) and rows (segments side by side).
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
-import { unionBox } from '../page-builder.ts'
+import { emptyBox, grow, unionBox } from '../page-builder.ts'
 
 /** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
 export interface PlacedWord {
@@ -50,9 +50,8 @@ function continues(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): b
   const size = Math.max(last.size, word.size)
   const anchor = segment.find((other) => other.size === size) ?? last
   if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return false
-  const forward = word.bbox[0] - last.bbox[2]
-  const backward = last.bbox[0] - word.bbox[2]
-  return [forward, backward].some((gap) => gap > -0.3 * size && gap < wideGap * size)
+  const isGap = (gap: number): boolean => gap > -0.3 * size && gap < wideGap * size
+  return isGap(word.bbox[0] - last.bbox[2]) || isGap(last.bbox[0] - word.bbox[2])
 }
 
 function toSegment(words: PlacedWord[]): Segment {
@@ -126,7 +125,9 @@ export function isRightToLeft(segments: readonly Segment[]): boolean {
 }
 
 export function boxOf(rows: readonly Row[]): Box {
-  return unionBox(rows.flatMap((row) => row.map((segment) => segment.bbox)))
+  const union = emptyBox()
+  for (const row of rows) for (const { bbox } of row) grow(union, bbox)
+  return rows.some(({ length }) => length > 0) ? union : [0, 0, 0, 0]
 }
 
 /** The segment of a row that has most of its characters: its size and baseline are the row's. */
@@ -142,5 +143,12 @@ export function mainSegment(row: Row): Segment | undefined {
 }
 
 export function textOf(row: Row): string {
-  return row.flatMap((segment) => segment.words.map((word) => word.text)).join(' ')
+  let joined = ''
+  let next = ''
+  for (const { words } of row)
+    for (const { text } of words) {
+      joined += next + text
+      next = ' '
+    }
+  return joined
 }

@@ -7,6 +7,7 @@ import { commonSize } from './lines.ts'
 /** Rows in parts, cut where a line is drawn between two of them and across a gutter. */
 export function parted(rows: Row[], gutters: readonly Gap[], across: readonly Rule[]): Row[][] {
   const crossing = across.filter(({ from, to }) => gutters.some(({ x0, x1 }) => from < x0 - 1 && to > x1 + 1))
+  if (crossing.length === 0) return rows.length > 0 ? [rows] : []
   const parts: Row[][] = []
   for (const [index, row] of rows.entries()) {
     const [above, below] = [baselineOf(rows[index - 1]), baselineOf(row) - 0.5 * sizeOf(row)]

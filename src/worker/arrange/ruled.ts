@@ -60,9 +60,8 @@ function toTable(grid: Grid, words: PlacedWord[]): Table | null {
     if (list.reduce((sum, { text }) => sum + text.length, 0) > frameCharacters) return null
     cell.lines = toRows(toSegments(list))
   }
-  const rows = Array.from({ length: grid.rows }, (_, row) =>
-    cells.filter((cell) => cell.row === row).toSorted((a, b) => a.column - b.column),
-  )
+  const rows = Array.from({ length: grid.rows }, (): Filled[] => [])
+  for (const cell of cells.toSorted((a, b) => a.column - b.column)) rows[cell.row]?.push(cell)
   const right = isRightToLeft([...held.keys()].flatMap(({ lines }) => lines.flat()))
   const drafted = rows.flatMap((row) => {
     const split = subRows(row)

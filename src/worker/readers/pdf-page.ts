@@ -37,8 +37,8 @@ export function toPage(
       continue
     }
     const turn = opposite(direction)
-    const upright = words.map((word) => setUpright(word, text, turn))
-    const rules = text.rules.map((rule) => turnBox(rule, text, turn))
+    const upright = turn === 0 ? words : words.map((word) => setUpright(word, text, turn))
+    const rules = turn === 0 ? text.rules : text.rules.map((rule) => turnBox(rule, text, turn))
     const built = toBlocks(upright, sizeTurned(text, turn).height, rules)
     blocks.push(
       ...(direction === main
@@ -76,16 +76,34 @@ const mostCompared = 100
 
 /** Words without those drawn again over themselves. */
 function drawnOnce(words: PdfWord[]): PdfWord[] {
-  const seen = new Map<string, Box[]>()
+  // Most words stand once on a page: only those that do not are looked up by strip.
+  const first = new Map<string, PdfWord>()
+  const seen = new Map<string, Map<number, Box[]>>()
   const again = new Set<PdfWord>()
   for (const word of words) {
-    const strip = Math.round(word.bbox[1] / near)
-    const boxes = [strip, strip - 1, strip + 1].map((at) => seen.get(`${at} ${word.text}`))
-    if (boxes.some((list) => list?.some((box) => covers(box, word.bbox)))) again.add(word)
-    else if (!boxes[0]) seen.set(`${strip} ${word.text}`, [word.bbox])
-    else if (boxes[0].length < mostCompared) boxes[0].push(word.bbox)
+    const earlier = first.get(word.text)
+    if (!earlier) {
+      first.set(word.text, word)
+      continue
+    }
+    let strips = seen.get(word.text)
+    if (!strips) seen.set(word.text, (strips = new Map([[stripOf(earlier), [earlier.bbox]]])))
+    const strip = stripOf(word)
+    const here = strips.get(strip)
+    if (isCovered(here, word) || isCovered(strips.get(strip - 1), word) || isCovered(strips.get(strip + 1), word))
+      again.add(word)
+    else if (!here) strips.set(strip, [word.bbox])
+    else if (here.length < mostCompared) here.push(word.bbox)
   }
   return again.size === 0 ? words : words.filter((word) => !again.has(word))
+}
+
+function stripOf({ bbox }: PdfWord): number {
+  return Math.round(bbox[1] / near)
+}
+
+function isCovered(boxes: Box[] | undefined, { bbox }: PdfWord): boolean {
+  return boxes !== undefined && boxes.some((box) => covers(box, bbox))
 }
 
 function covers(a: Box, b: Box): boolean {
@@ -138,7 +156,6 @@ function sizeTurned({ width, height }: Size, turn: Turn): Size {
 }
 
 function setUpright(word: PdfWord, size: Size, turn: Turn): PdfWord {
-  if (turn === 0) return word
   const bbox = turnBox(word.bbox, size, turn)
   const baseline = turn === 90 ? word.baseline : turn === 180 ? size.height - word.baseline : size.width - word.baseline
   return { ...word, bbox, baseline, angle: 0 }

@@ -119,6 +119,7 @@ const symbols: Record<number, string> = {
 
 /** A code unit of UTF-16 or a code point; surrogates meet their other half in the word. */
 function toCharacter(code: number): string {
+  if (code < 0xf000) return String.fromCharCode(code)
   return (
     symbols[code] ??
     (code <= 0xffff ? String.fromCharCode(code) : code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd')
@@ -142,7 +143,10 @@ function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number
 function readStyle({ lib, turns, scratch, fonts }: LoadedPage, text: number, index: number, object: number): Style {
   const { pdfium, raw } = lib
   raw.FPDFText_GetMatrix(text, index, scratch)
-  const [a = 1, b = 0, c = 0, d = 1] = pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
+  const floats = pdfium.HEAPF32
+  const at = scratch >> 2
+  const [a, b] = [floats[at] ?? 1, floats[at + 1] ?? 0]
+  const [c, d] = [floats[at + 2] ?? 0, floats[at + 3] ?? 1]
   const angle = Math.round(turns * 90 - (Math.atan2(b, a) * 180) / Math.PI)
   const size = raw.FPDFText_GetFontSize(text, index) * Math.hypot(c, d)
   const font = object === 0 ? 0 : raw.FPDFTextObj_GetFont(object)

@@ -29,13 +29,15 @@ export function takeRunning(page: PdfText, words: PdfWord[], neighbours: readonl
     .filter(({ width, height }) => same(width, page.width) && same(height, page.height))
     .map(edgesOf)
   if (others.length === 0) return { header: null, footer: null, rest: words }
+  const tops = others.flatMap(({ top }) => top)
+  const bottoms = others.flatMap(({ bottom }) => bottom)
+  if (tops.length === 0 && bottoms.length === 0) return { header: null, footer: null, rest: words }
   const largest = titleSize * commonSize(words)
   const rows = toRows(toSegments(words.filter(({ bbox }) => isNear(bbox, page.height, 2 * margin))))
-  const header = runningRows(rows, page, (row) => sizeOf(row) < largest && others.some(({ top }) => isIn(top, row)))
-  const footer = runningRows(rows.toReversed(), page, (row) =>
-    others.some(({ bottom }) => isIn(bottom, row)),
-  ).toReversed()
+  const header = runningRows(rows, page, (row) => sizeOf(row) < largest && isIn(tops, row))
+  const footer = runningRows(rows.toReversed(), page, (row) => isIn(bottoms, row)).toReversed()
   // A page of nothing else is no page of headers.
+  if (header.length === 0 && footer.length === 0) return { header: null, footer: null, rest: words }
   const taken = new Set([...header, ...footer].flatMap((row) => row.flatMap((segment) => segment.words)))
   if (taken.size === words.length) return { header: null, footer: null, rest: words }
   return {
@@ -101,8 +103,11 @@ function keyOf(row: Row): string {
 }
 
 function isIn(edges: Edge[], row: Row): boolean {
-  const [key, baseline] = [keyOf(row), baselineOf(row)]
-  return edges.some((edge) => edge.key === key && Math.abs(edge.baseline - baseline) < steady)
+  const baseline = baselineOf(row)
+  const level = edges.filter((edge) => Math.abs(edge.baseline - baseline) < steady)
+  if (level.length === 0) return false
+  const key = keyOf(row)
+  return level.some((edge) => edge.key === key)
 }
 
 /** Whether a box lies within a share of the page's height from its top or bottom. */
