@@ -27,23 +27,23 @@ export function readMarks(
   const found: FoundMarks = { links: [], notes: [], drawn: false }
   const count = Math.min(mostMarks, lib.FPDFPage_GetAnnotCount(page))
   for (let index = 0; index < count; index++) {
-    const mark = lib.FPDFPage_GetAnnot(page, index)
+    const mark = lib.raw.FPDFPage_GetAnnot(page, index)
     if (mark === 0) continue
-    const type = lib.FPDFAnnot_GetSubtype(mark)
+    const type = lib.raw.FPDFAnnot_GetSubtype(mark)
     if (type === subtype.link) addLink(lib, document, mark, found, () => boxOf(lib, mark, scratch, at))
     else if (type !== subtype.popup) {
       found.drawn = true
       const text = noteOf(lib, mark, type)
       if (text !== '') found.notes.push({ text, box: boxOf(lib, mark, scratch, at) })
     }
-    lib.FPDFPage_CloseAnnot(mark)
+    lib.raw.FPDFPage_CloseAnnot(mark)
   }
   return found
 }
 
 function addLink(lib: Pdfium, document: number, mark: number, found: FoundMarks, box: () => Box): void {
-  const action = lib.FPDFLink_GetAction(lib.FPDFAnnot_GetLink(mark))
-  if (action === 0 || lib.FPDFAction_GetType(action) !== uriAction) return
+  const action = lib.raw.FPDFLink_GetAction(lib.raw.FPDFAnnot_GetLink(mark))
+  if (action === 0 || lib.raw.FPDFAction_GetType(action) !== uriAction) return
   const target = narrowText(lib, (buffer, size) => lib.FPDFAction_GetURIPath(document, action, buffer, size))
   if (target !== '') found.links.push({ box: box(), target })
 }

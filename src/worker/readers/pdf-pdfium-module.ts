@@ -20,7 +20,7 @@ export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
 }
 
 /**
- * The library's own functions, numbers in and numbers out: for what is asked of every character and every line drawn.
+ * The library's own functions, numbers in and numbers out: for what is asked of every character, annotation and line drawn.
  * The wrapped ones look up each call by name, which costs more than most calls do.
  */
 export type RawPdfium = Record<(typeof rawNames)[number], (...numbers: number[]) => number>
@@ -35,6 +35,12 @@ const rawNames = [
   'FPDFText_GetFontSize',
   'FPDFTextObj_GetFont',
   'FPDFTextObj_GetTextRenderMode',
+  'FPDFPage_GetAnnot',
+  'FPDFPage_CloseAnnot',
+  'FPDFAnnot_GetSubtype',
+  'FPDFAnnot_GetLink',
+  'FPDFLink_GetAction',
+  'FPDFAction_GetType',
   'FPDFPage_GetObject',
   'FPDFPageObj_GetType',
   'FPDFPageObj_GetBounds',

@@ -44,7 +44,10 @@ function holdsImage({ lib }: LoadedPage, form: number): boolean {
 function bounds({ lib, scratch, at }: LoadedPage, object: number): Box {
   const { raw, pdfium } = lib
   if (!raw.FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return [0, 0, 0, 0]
-  const [left = 0, bottom = 0, right = 0, top = 0] = pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
+  const floats = pdfium.HEAPF32
+  const from = scratch >> 2
+  const [left, bottom] = [floats[from] ?? 0, floats[from + 1] ?? 0]
+  const [right, top] = [floats[from + 2] ?? 0, floats[from + 3] ?? 0]
   return boxOf(at(left, top), at(right, bottom))
 }
 
@@ -71,11 +74,11 @@ function isShown({ lib, scratch }: LoadedPage, path: number): boolean {
   const { raw, pdfium } = lib
   raw.FPDFPath_GetDrawMode(path, scratch, scratch + 4)
   const at = scratch >> 2
-  const [fill = 0, stroke = 0] = pdfium.HEAP32.subarray(at, at + 2)
-  if (stroke !== 0) return true
-  if (fill === 0) return false
+  if (pdfium.HEAP32[at + 1] !== 0) return true
+  if (pdfium.HEAP32[at] === 0) return false
   raw.FPDFPageObj_GetFillColor(path, scratch, scratch + 4, scratch + 8, scratch + 12)
-  return pdfium.HEAP32.subarray(at, at + 3).some((value) => value < 250)
+  const colour = pdfium.HEAP32
+  return (colour[at] ?? 0) < 250 || (colour[at + 1] ?? 0) < 250 || (colour[at + 2] ?? 0) < 250
 }
 
 const segmentType = { line: 0, move: 2 }
@@ -96,7 +99,7 @@ function addSegments({ lib, scratch, at }: LoadedPage, path: number, count: numb
   for (let index = 0; index < count; index++) {
     const segment = raw.FPDFPath_GetPathSegment(path, index)
     raw.FPDFPathSegment_GetPoint(segment, scratch, scratch + 4)
-    const [x = 0, y = 0] = pdfium.HEAPF32.subarray(floats, floats + 2)
+    const [x, y] = [pdfium.HEAPF32[floats] ?? 0, pdfium.HEAPF32[floats + 1] ?? 0]
     const point = at(a * x + c * y + e, b * x + d * y + f)
     const type = raw.FPDFPathSegment_GetType(segment)
     if (type === segmentType.move) start = point

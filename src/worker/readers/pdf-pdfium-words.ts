@@ -42,9 +42,12 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     if (!raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) continue
     raw.FPDFText_GetCharOrigin(text, index, scratch + 32, scratch + 40)
     const numbers = pdfium.HEAPF64
-    const [left, right] = [numbers[at] ?? 0, numbers[at + 1] ?? 0]
-    const [bottom, top] = [numbers[at + 2] ?? 0, numbers[at + 3] ?? 0]
-    const [originX, originY] = [numbers[at + 4] ?? 0, numbers[at + 5] ?? 0]
+    const left = numbers[at] ?? 0
+    const right = numbers[at + 1] ?? 0
+    const bottom = numbers[at + 2] ?? 0
+    const top = numbers[at + 3] ?? 0
+    const originX = numbers[at + 4] ?? 0
+    const originY = numbers[at + 5] ?? 0
     const object = raw.FPDFText_GetTextObject(text, index)
     if (object !== lastObject || !style) {
       style = styles.get(object)
@@ -59,9 +62,12 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     const sameGlyph = originX === lastX && originY === lastY
     lastX = originX
     lastY = originY
-    const [baseX, baseY] = [a * originX + c * originY + e, b * originX + d * originY + f]
-    const [ax, ay] = [a * left + c * top + e, b * left + d * top + f]
-    const [bx, by] = [a * right + c * bottom + e, b * right + d * bottom + f]
+    const baseX = a * originX + c * originY + e
+    const baseY = b * originX + d * originY + f
+    const ax = a * left + c * top + e
+    const ay = b * left + d * top + f
+    const bx = a * right + c * bottom + e
+    const by = b * right + d * bottom + f
     const x0 = Math.min(ax, bx)
     const x1 = Math.max(ax, bx)
     // The glyph's own width; the height of its line, which makes for even boxes. Turned text keeps the glyph's box.
