@@ -92,8 +92,8 @@ export const sourceMutations: SecurityMutation[] = [
     row: 'D4',
     breaks: 'names in archives lead out',
     file: `${readers}/children.ts`,
-    from: "part !== '' && part !== '.' && part !== '..'",
-    to: "part !== ''",
+    from: '.split(/[\\\\/]+/u)',
+    to: ".split('\\n')",
   },
   {
     row: 'D5',

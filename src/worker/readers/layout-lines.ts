@@ -31,7 +31,8 @@ const known = new Map<string, number>()
 /** Scripts that may break between any two characters. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303f\uff00-\uffef]/u
-const atoms = new RegExp(`${unspaced.source}\\p{M}*|(?:(?!${unspaced.source}).)+`, 'gsu')
+// In pieces: a word of millions of letters (they are made, not written) would fill the matcher's stack.
+const atoms = new RegExp(`${unspaced.source}\\p{M}*|(?:(?!${unspaced.source}).){1,2000}`, 'gsu')
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\p{Extended_Pictographic}\u{20000}-\u{3fffd}]/u
 const invisible = /[\p{M}\p{Cc}\p{Cf}]/u

@@ -1,0 +1,62 @@
+// Torture: faults beside a promise each, one line a fault (--seed 1 --short --on sqlite|postgres): promise, faults, lost, doubled, recovered in.
+// kill -9 of claimers, a database that is killed and comes back, connections cut, delayed and half open by a proxy of our own, a full disk, no
+// file handles, a home that cannot be written, a damaged store. The clock is
+// src/engine/clock.test.ts, power cuts of the process `npm run bench -- kill`.
+import { parseArgs } from 'node:util'
+import { random, type Random } from '../scripts/fixtures/random.ts'
+import { damagedStore, fullDisk, noHandles, readOnlyHome } from './faults/files.ts'
+import { killedClaimers } from './faults/processes.ts'
+import { cutConnections, restartedServer } from './faults/network.ts'
+
+export interface FaultLine {
+  promise: string
+  faults: number
+  lost: number
+  doubled: number
+  /** Milliseconds from the fault's end until work went on; null: nothing was to recover. */
+  recovered: number | null
+}
+
+export interface Fault {
+  name: string
+  on: 'sqlite' | 'postgres'
+  /** Why it cannot be tried on this machine; else what came of it. */
+  run(options: { chance: Random; short: boolean }): Promise<FaultLine | { skipped: string }>
+}
+
+const faults: readonly Fault[] = [
+  killedClaimers('sqlite'),
+  fullDisk,
+  readOnlyHome,
+  noHandles,
+  damagedStore,
+  killedClaimers('postgres'),
+  restartedServer,
+  cutConnections,
+]
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seed: { type: 'string', default: '1' },
+      short: { type: 'boolean', default: false },
+      on: { type: 'string', default: '' },
+    },
+  })
+  for (const fault of faults) {
+    if (values.on !== '' && fault.on !== values.on) continue
+    const line = await fault.run({ chance: random(Number(values.seed)), short: values.short })
+    if ('skipped' in line) {
+      console.log(`skipped   ${fault.on} ${fault.name}: ${line.skipped}`)
+      continue
+    }
+    const { promise, faults, lost, doubled, recovered } = line
+    const isKept = lost + doubled === 0
+    if (!isKept) process.exitCode = 1
+    console.log(
+      `${isKept ? 'kept     ' : 'BROKEN   '} ${fault.on} ${fault.name}: ${promise}; ${faults} faults, ${lost} lost, ${doubled} doubled, ` +
+        (recovered === null ? 'nothing to recover' : `recovered in ${Math.round(recovered)} ms`),
+    )
+  }
+}
