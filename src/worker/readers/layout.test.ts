@@ -118,6 +118,11 @@ describe('layoutBlocks', () => {
     expect(() => layoutBlocks([prose(words(3000))], 2)).toThrow(expect.objectContaining({ code: 'file-too-large' }))
   })
 
+  it('refuses one word of millions of letters like any other text that is too long', () => {
+    const word = 'Drawn'.repeat(2_500_000)
+    expect(() => layoutBlocks([prose(word)], 2)).toThrow(expect.objectContaining({ code: 'file-too-large' }))
+  })
+
   it('drops no text, whatever the blocks, and gives the same pages twice', () => {
     const text = fc.array(
       fc.oneof(
