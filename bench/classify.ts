@@ -6,6 +6,7 @@ import { decide } from '../src/engine/understanding/decide.ts'
 import { Model } from '../src/engine/understanding/model.ts'
 import { unknownBelow } from '../src/contract/understanding.ts'
 import { median } from './figures.ts'
+import { labelled } from './folders.ts'
 import { table } from '../scripts/tools/text-table.ts'
 
 const folds = 5
@@ -23,7 +24,7 @@ interface Answer {
 
 /** `args[0]`: the folder. `args[1]`: `errors` lists what was wrong. */
 export async function run(args: string[]): Promise<void> {
-  const folder = args[0] ?? '../shared/classify'
+  const folder = args[0] ?? labelled()
   const documents = labelledDocuments(folder)
   if (!documents) return console.log(`skipped: there are no labelled documents in ${folder}`)
   const known = documents.filter(({ label }) => label !== otherLabel)

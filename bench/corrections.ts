@@ -8,13 +8,14 @@ import { Settings } from '../src/contract/settings.ts'
 import { createEngine } from '../src/engine/create.ts'
 import { forkSpawn } from '../src/engine/fork.ts'
 import { median, quantile } from './figures.ts'
+import { labelled } from './folders.ts'
 
 /** Documents of each class that are read, and corrections of all. */
 const each = 4
 
 /** `args[0]`: a folder of texts in folders named after their classes. */
 export async function run(args: string[]): Promise<void> {
-  const folder = args[0] ?? '../shared/classify/text'
+  const folder = args[0] ?? labelled('text')
   const home = mkdtempSync(path.join(os.tmpdir(), 'sheaf-bench-'))
   const spawn = forkSpawn(path.join(import.meta.dirname, '../src/worker/index.ts'))
   const settings = Settings.parse({ workers: 2, logLevel: 'silent' })

@@ -14,6 +14,7 @@ import { fieldsIn } from '../src/worker/stages/fields/fields.ts'
 import { documentLanguage } from '../src/worker/stages/language.ts'
 import { drawnDocuments } from './drawn-invoices.ts'
 import { median } from './figures.ts'
+import { labelled } from './folders.ts'
 
 const asked = {
   invoice: ['number', 'date', 'due', 'supplier', 'net', 'vat', 'total', 'iban'],
@@ -56,7 +57,7 @@ class Score {
 
 /** `args[0]`: a folder of PDFs, some with XML. `args[1]`: `errors` lists what was wrong. */
 export async function run(args: string[]): Promise<void> {
-  const folder = args[0] ?? '../shared/classify/orig/invoice'
+  const folder = args[0] ?? labelled('orig/invoice')
   const errors: string[] = []
   const scores = { invoice: new Score(), receipt: new Score() }
   for (const { name, kind, bytes, truth } of await drawnDocuments(drawnCount)) {

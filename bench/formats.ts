@@ -1,10 +1,11 @@
 // Measures the readers: how much of what a folder's files say is read, at what cost, and which files end in errors.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { toWire } from '../src/contract/error.ts'
 import { pageSeparator, type Page } from '../src/contract/model.ts'
 import { sniff } from '../src/engine/sniff.ts'
 import { isFlow, readFlow } from '../src/worker/readers/flow.ts'
+import { corpus } from './folders.ts'
 import { compare, countsOf, mean as meanOf, wordsOf } from './score.ts'
 
 interface Row {
@@ -24,8 +25,8 @@ const expectedEnd = '.expected.txt'
 
 /** `args[0]`: a folder; beside a file `x` may lie `x.expected.txt`. Files with pages of their own are left to other benches. */
 export async function run(args: string[]): Promise<void> {
-  const [folder] = args
-  if (folder === undefined) throw new Error('npm run bench -- formats FOLDER')
+  const [folder = corpus('office')] = args
+  if (!existsSync(folder)) throw new Error('npm run bench -- formats FOLDER')
   const files = readdirSync(folder)
   const rows: Row[] = []
   for (const name of files) {

@@ -9,6 +9,7 @@ import { basename, extname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { random } from '../scripts/fixtures/random.ts'
 import { root } from '../scripts/tools/project.ts'
+import { corpus } from './folders.ts'
 import { mutate } from './hostile-mutate.ts'
 import { BenchWorker, cpuSeconds, memoryMb, type Outcome, resetPeak, sourceOf } from './worker-client.ts'
 
@@ -40,7 +41,7 @@ export async function run(args: string[]): Promise<void> {
     },
   })
   const parts = values.only?.split(',') ?? []
-  const files = positionals.flatMap((folder) => filesOf(folder))
+  const files = (positionals.length > 0 ? positionals : [corpus('hostile')]).flatMap((folder) => filesOf(folder))
   const reader = new Reader()
   const scratch = mkdtempSync(join(tmpdir(), 'sheaf-bench-hostile-'))
   const verdicts: Verdict[] = []

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { toPgm } from '../src/worker/raster.ts'
 import { openFixed } from '../src/worker/readers/fixed.ts'
+import { corpus } from './folders.ts'
 import { drawPage, pageKinds } from './ocr-pages.ts'
 import type { PlainQuestion } from './ocr-plain.ts'
 import { toPng, wear, wears } from './ocr-wear.ts'
@@ -51,7 +52,7 @@ export async function run(args: string[]): Promise<void> {
       seed: { type: 'string', default: '1' },
     },
   })
-  const [folder] = positionals
+  const folder = positionals[0] ?? (values.worn ? undefined : corpus('scanned'))
   const parts = values.only?.split(',') ?? []
   const wanted = (name: string): boolean => parts.length === 0 || parts.some((part) => name.includes(part))
   const scratch = mkdtempSync(join(tmpdir(), 'sheaf-bench-ocr-'))

@@ -4,6 +4,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { corpus } from './folders.ts'
 import { agreed, compare, countsOf, mean, median, pairsOf, wordsOf } from './score.ts'
 import type { Reading } from './text-engines.ts'
 
@@ -26,8 +27,8 @@ export async function run(args: string[]): Promise<void> {
     allowPositionals: true,
     options: { rounds: { type: 'string' }, engines: { type: 'string' } },
   })
-  const [folder, ...parts] = positionals
-  if (folder === undefined || !existsSync(folder)) {
+  const [folder = corpus('born-digital'), ...parts] = positionals
+  if (!existsSync(folder)) {
     console.log('npm run bench -- text FOLDER [--rounds 3] [--engines pdfjs,liteparse] [PART OF A NAME …]')
     return
   }
