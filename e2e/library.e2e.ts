@@ -64,8 +64,9 @@ test('a filter narrows what is shown, and stands in the address', async () => {
   const { page } = host
   await goTo('/library')
   await page.getByRole('combobox', { name: 'Class' }).selectOption('invoice')
+  const shown = page.getByRole('main').getByRole('heading', { level: 2 })
+  await until('only the invoice is shown', async () => (await shown.count()) === 1)
   await page.getByRole('link', { name: 'invoice-2025-0318.pdf' }).waitFor()
-  expect(await page.getByRole('main').getByRole('heading', { level: 2 }).count()).toBe(1)
   expect(page.url()).toContain('class=invoice')
 })
 

@@ -214,7 +214,9 @@ export function describeSecurity(name: string, app: () => string): void {
       for (const { args } of forks) {
         const names = args[1] as string[]
         expect(names.length).toBeGreaterThan(0)
-        expect(names.filter((name) => !/^(SHEAF_WORKER|TZ|LANG|TMPDIR|TEMP|TMP|SystemRoot)$/.test(name))).toEqual([])
+        expect(
+          names.filter((name) => !/^(SHEAF_WORKER|SHEAF_TESSDATA|TZ|LANG|TMPDIR|TEMP|TMP|SystemRoot)$/.test(name)),
+        ).toEqual([])
       }
       if (process.platform !== 'linux') return
       const children = await readFile(`/proc/${app.process().pid}/task/${app.process().pid}/children`, 'utf8')

@@ -172,7 +172,8 @@ export function describeWindow(kind: string, start: StartHost): void {
         'every sample ended',
         async () => {
           const batches = await host.call('batches.list', { limit: 1 })
-          return batches[0]?.total === samples && batches[0].finishedAt !== null
+          // Files within samples are documents too.
+          return (batches[0]?.total ?? 0) >= samples && batches[0]?.finishedAt !== null
         },
         150_000,
       )
