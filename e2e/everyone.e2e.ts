@@ -8,7 +8,7 @@ import path from 'node:path'
 import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { damagedPdf, textFile, textPdf } from './documents.ts'
-import { artifacts, waitForState } from './host.ts'
+import { artifacts, until, waitForState } from './host.ts'
 import { startServer, type ServerHost } from './server-host.ts'
 
 let folder: string
@@ -163,10 +163,17 @@ describe('with the usual look', () => {
     }
     await page.keyboard.press('Home')
     expect(await page.getByRole('treegrid').getAttribute('aria-activedescendant')).toMatch(/^row-/)
-    const all = await page.getByRole('row').count()
+    // The list is whole again once its number of rows stays.
+    const rows = page.getByRole('row')
+    let all = 0
+    await until('the whole list', async () => {
+      const before = all
+      await page.waitForTimeout(300)
+      all = await rows.count()
+      return all === before
+    })
     await page.keyboard.press('ArrowLeft')
-    await page.waitForTimeout(200)
-    expect(await page.getByRole('row').count()).toBeLessThan(all)
+    await until('the batch is folded', async () => (await rows.count()) < all)
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
