@@ -172,8 +172,12 @@ describe('with the usual look', () => {
       all = await rows.count()
       return all === before
     })
-    await page.keyboard.press('ArrowLeft')
-    await until('the batch is folded', async () => (await rows.count()) < all)
+    // Pressed again where the list was drawn anew between the look and the key: on a folded batch it does nothing.
+    await until('the batch is folded', async () => {
+      await page.keyboard.press('ArrowLeft')
+      await page.waitForTimeout(300)
+      return (await rows.count()) < all
+    })
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
