@@ -11,7 +11,6 @@ import {
   type DocumentRow,
   type DocumentStates,
   idsOf,
-  inPieces,
   isContainer,
   type RunRow,
 } from './document-states.ts'
@@ -19,6 +18,7 @@ import type { EventDraft } from './events.ts'
 import type { NewJob, Queue } from './queue/queue.ts'
 import { jobPriority, runPatch, runProgress, stages } from './stages.ts'
 import type { Tx } from './store/db.ts'
+import { inPieces } from './store/pieces.ts'
 
 export type { DocumentRow, RunRow } from './document-states.ts'
 

@@ -1,7 +1,7 @@
 // Dead jobs: those that were given up, and are still wanted. What became whole by another job since is not among them.
 import type { DeadJob } from '../contract/commands/queue.ts'
 import { Stage } from '../contract/model.ts'
-import { inPieces } from './document-states.ts'
+import { inPieces } from './store/pieces.ts'
 import type { JobRow, Queue } from './queue/queue.ts'
 import type { Db } from './store/db.ts'
 import type { Verbs } from './verbs.ts'

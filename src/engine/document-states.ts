@@ -7,13 +7,12 @@ import { appendEvents, type EventDraft } from './events.ts'
 import type { Queue } from './queue/queue.ts'
 import { runPatch } from './stages.ts'
 import type { Tx } from './store/db.ts'
+import { inPieces } from './store/pieces.ts'
 import type { DocumentTable, RunTable } from './store/tables.ts'
 
 export type RunRow = Selectable<RunTable>
 export type DocumentRow = Selectable<DocumentTable>
 
-/** Documents a statement names at most. */
-const idsPerStatement = 1000
 /** Batches whose open documents are counted down one by one; of more, all are counted anew. */
 const fewBatches = 8
 const ended = [...terminalStates]
@@ -53,11 +52,6 @@ export function stateChanged(
     data: { state },
     patch: { state, ...more },
   }
-}
-
-/** `all` in pieces that a statement can name. */
-export function* inPieces<T>(all: readonly T[]): Generator<T[]> {
-  for (let i = 0; i < all.length; i += idsPerStatement) yield all.slice(i, i + idsPerStatement)
 }
 
 export const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id)

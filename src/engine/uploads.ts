@@ -4,6 +4,7 @@ import type { Blobs, KeptBytes } from './blobs.ts'
 import { keptBefore } from './content.ts'
 import { newId } from './ids.ts'
 import type { Db } from './store/db.ts'
+import { inPieces } from './store/pieces.ts'
 
 export interface Uploads {
   /** Keeps streamed bytes for a batch of this realm. Throws `file-too-large` over `limit` bytes. */
@@ -20,7 +21,6 @@ export interface Uploads {
 
 /** Milliseconds an upload waits. */
 const patience = 24 * 3600_000
-const idsPerStatement = 500
 
 export function createUploads({ db, blobs, now }: { db: Db; blobs: Blobs; now: () => number }): Uploads {
   /** Without the bytes themselves: ten thousand small files of one batch are then no burden. Their rows are there. */
@@ -71,11 +71,7 @@ export function createUploads({ db, blobs, now }: { db: Db; blobs: Blobs; now: (
     async forget(uploads) {
       if (uploads.length === 0) return
       await db.tx(async (tx) => {
-        for (let i = 0; i < uploads.length; i += idsPerStatement)
-          await tx.kysely
-            .deleteFrom('upload')
-            .where('id', 'in', uploads.slice(i, i + idsPerStatement))
-            .execute()
+        for (const ids of inPieces(uploads)) await tx.kysely.deleteFrom('upload').where('id', 'in', ids).execute()
       })
     },
   }

@@ -60,7 +60,7 @@ export function createArtifacts({
   const rowOf = async (id: string): Promise<ArtifactRow> => {
     const row = await db.read.selectFrom('artifact').selectAll().where('id', '=', id).executeTakeFirst()
     if (row) return row
-    throw new SheafError('not-found', `there is no generated document ${id}`, { hint: 'See `sheaf generate --list`.' })
+    throw new SheafError('not-found', `there is no generated document ${id}`, { hint: 'See `sheaf artifacts`.' })
   }
 
   const tell = (tx: Tx, row: ArtifactRow): Promise<void> => {

@@ -1,17 +1,11 @@
 // The graph over documents put straight into the store: what they share, who refers to whom, and the files other programs read.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { graphCommands } from '../../contract/commands/graph.ts'
 import type { Mention } from '../../contract/entity.ts'
 import type { Topics } from '../search/topics.ts'
 import type { Db } from '../store/db.ts'
-import { openDb } from '../store/open.ts'
-import { openPostgres } from '../store/open-postgres.ts'
-import { initTeam } from '../store/team.ts'
 import { addBooks } from '../testing/library.ts'
-import { freshDatabase } from '../testing/postgres.ts'
+import { openTestDb } from '../testing/database.ts'
 import { renderGraph } from './graph-files.ts'
 import { graphOf } from './graph.ts'
 import { putMentions, readMentions } from './mentions.ts'
@@ -49,20 +43,11 @@ const wanted = (query: object) => graphCommands['graph.get'].input.parse(query)
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
   let db: Db
-  let clean: () => Promise<void> | void
+  let end: () => Promise<void>
   let ids: string[]
 
   beforeAll(async () => {
-    if (dialect === 'sqlite') {
-      const folder = mkdtempSync(join(tmpdir(), 'sheaf-graph-'))
-      db = await openDb(join(folder, 'sheaf.db'))
-      clean = () => rmSync(folder, { recursive: true })
-    } else {
-      const database = await freshDatabase()
-      await initTeam(database.url)
-      db = await openPostgres(database.url)
-      clean = () => database.drop()
-    }
+    ;({ db, end } = await openTestDb(dialect))
     ids = await addBooks(db, books)
     const runs = await db.read.selectFrom('document').select('run_id').orderBy('place').execute()
     await db.tx(async (tx) => {
@@ -71,8 +56,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     // The first to ask starts the server.
   }, 120_000)
   afterAll(async () => {
-    await db.close()
-    await clean()
+    await end()
   })
 
   test('mentions come back as they were stored', async () => {

@@ -1,17 +1,11 @@
 // Search over both databases: what words, phrases, beginnings and exclusions find, filters, marks and boxes, misread words, catching up.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { searchCommands } from '../../contract/commands/search.ts'
 import type { Input } from '../../contract/api.ts'
 import { addBooks } from '../testing/library.ts'
-import { freshDatabase } from '../testing/postgres.ts'
+import { openTestDb } from '../testing/database.ts'
 import type { Db } from '../store/db.ts'
-import { openDb } from '../store/open.ts'
-import { openPostgres } from '../store/open-postgres.ts'
 import { createTermIndex } from '../store/search-index.ts'
-import { initTeam } from '../store/team.ts'
 import { findPlaces, search, type SearchContext } from './search.ts'
 
 const books = [
@@ -55,27 +49,17 @@ const books = [
 describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
   let context: SearchContext
   let db: Db
-  let clean: () => Promise<void> | void
+  let end: () => Promise<void>
   let ids: string[]
 
   beforeAll(async () => {
-    if (dialect === 'sqlite') {
-      const folder = mkdtempSync(join(tmpdir(), 'sheaf-search-'))
-      db = await openDb(join(folder, 'sheaf.db'))
-      clean = () => rmSync(folder, { recursive: true })
-    } else {
-      const database = await freshDatabase()
-      await initTeam(database.url)
-      db = await openPostgres(database.url)
-      clean = () => database.drop()
-    }
+    ;({ db, end } = await openTestDb(dialect))
     context = { db, index: createTermIndex(db), topics: null }
     ids = await addBooks(db, books)
     // The first to ask starts the server.
   }, 120_000)
   afterAll(async () => {
-    await db.close()
-    await clean()
+    await end()
   })
 
   const ask = async (query: string, more: Partial<Input<'search.query'>> = {}) => {

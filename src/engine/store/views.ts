@@ -6,8 +6,8 @@ import type { DocumentFilter } from '../../contract/filter.ts'
 import { SheafError, type WireError } from '../../contract/error.ts'
 import type { BatchView, DocumentState, DocumentView, FailedPage } from '../../contract/model.ts'
 import type { Db } from './db.ts'
-import { inPieces } from '../document-states.ts'
 import { matching } from './matching.ts'
+import { inPieces } from './pieces.ts'
 import type { BatchTable, DocumentTable, PageTable, RunTable } from './tables.ts'
 
 type Joined = Selectable<DocumentTable> & {

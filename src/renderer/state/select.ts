@@ -21,6 +21,21 @@ const tabOfState: Record<DocumentState, Exclude<Tab, 'all'>> = {
   cancelled: 'cancelled',
 }
 
+/** The order in which states are told of many documents: work first, then what it led to. */
+export const tallyOrder: readonly DocumentState[] = [
+  'running',
+  'pausing',
+  'retrying',
+  'queued',
+  'blocked',
+  'paused',
+  'done',
+  'partial',
+  'failed',
+  'expired',
+  'cancelled',
+]
+
 export const tabOf = (document: Pick<DocumentView, 'state'>): Exclude<Tab, 'all'> => tabOfState[document.state]
 
 export const queuesOf = (shown: Shown): readonly QueueKind[] => (shown === 'both' ? ['local', 'team'] : [shown])

@@ -277,7 +277,6 @@ class Setter {
   #shown(text: string): string {
     let shown = ''
     for (const character of text.toWellFormed()) {
-      // oxlint-disable-next-line no-control-regex
       if (/[\u0000-\u0009\u000b-\u001f\u007f]/.test(character)) shown += ' '
       else if (
         character === '\n' ||

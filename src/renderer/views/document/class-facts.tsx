@@ -99,7 +99,6 @@ function Correct({ document }: { document: DocumentView }): ReactElement {
           onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), setOpen(false))}
           maxLength={60}
           autoComplete="off"
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
         />
       </label>

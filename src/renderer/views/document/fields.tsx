@@ -140,7 +140,6 @@ function Edit({
         aria-label={words.edit(label(field.name))}
         onChange={(event) => setValue(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), onEnd(false))}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
       />
       <Button look="primary" type="submit">

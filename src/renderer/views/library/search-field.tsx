@@ -18,7 +18,6 @@ export function SearchField({ value, onChange }: { value: string; onChange: (wor
         onChange={(event) => onChange(event.target.value)}
         spellCheck={false}
         autoComplete="off"
-        // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
       />
       {value !== '' && <IconButton icon="x" label={text.searchClear} onClick={() => onChange('')} />}

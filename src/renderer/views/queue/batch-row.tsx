@@ -5,7 +5,7 @@ import { cx } from '../../parts/cx.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { StateIcon } from '../../parts/state-badge.tsx'
 import { select, toggleFolded, useApp } from '../../state/app.ts'
-import { tabOf } from '../../state/select.ts'
+import { tabOf, tallyOrder } from '../../state/select.ts'
 import { date } from '../../text/format.ts'
 import { states, text } from '../../text/words.ts'
 import styles from './list.module.css'
@@ -110,21 +110,7 @@ function about(
   return {
     name: folders.size === 1 ? folder : '',
     addedAt: addedAt === Infinity ? 0 : addedAt,
-    counts: [...counts].toSorted(([a], [b]) => tally.indexOf(a) - tally.indexOf(b)),
+    counts: [...counts].toSorted(([a], [b]) => tallyOrder.indexOf(a) - tallyOrder.indexOf(b)),
     ended,
   }
 }
-
-const tally: readonly DocumentState[] = [
-  'running',
-  'pausing',
-  'retrying',
-  'queued',
-  'blocked',
-  'paused',
-  'done',
-  'partial',
-  'failed',
-  'expired',
-  'cancelled',
-]

@@ -1,28 +1,13 @@
 // The figures at the foot: documents by state, pages a minute, time left for all, workers, and which queue this is.
 import { Fragment, type ReactElement } from 'react'
-import type { DocumentState } from '../../../contract/model.ts'
 import { StateIcon } from '../../parts/state-badge.tsx'
 import { useApp } from '../../state/app.ts'
 import { usePrefs } from '../../state/prefs.ts'
-import { countStates, isPaused, queuesOf, speedOfAll, timeLeftForAll } from '../../state/select.ts'
+import { countStates, isPaused, queuesOf, speedOfAll, tallyOrder, timeLeftForAll } from '../../state/select.ts'
 import { states, text } from '../../text/words.ts'
 import { rate, timeLeft } from '../../text/format.ts'
 import styles from './footer.module.css'
 import { useCalm } from './use-calm.ts'
-
-const order: readonly DocumentState[] = [
-  'running',
-  'pausing',
-  'retrying',
-  'queued',
-  'blocked',
-  'paused',
-  'done',
-  'partial',
-  'failed',
-  'expired',
-  'cancelled',
-]
 
 export function Footer(): ReactElement {
   const library = useCalm((state) => state.library)
@@ -51,7 +36,7 @@ export function Footer(): ReactElement {
   return (
     <footer className={styles['footer']}>
       <ul>
-        {order.map((state) => {
+        {tallyOrder.map((state) => {
           const count = counts.get(state)
           return (
             count !== undefined && (
