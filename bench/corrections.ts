@@ -6,7 +6,7 @@ import path from 'node:path'
 import { commands } from '../src/contract/api.ts'
 import { Settings } from '../src/contract/settings.ts'
 import { createEngine } from '../src/engine/create.ts'
-import { forkSpawn } from '../src/engine/fork.ts'
+import { forkSpawn } from '../src/engine/work/fork.ts'
 import { median, quantile } from './figures.ts'
 import { labelled } from './folders.ts'
 

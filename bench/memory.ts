@@ -9,9 +9,9 @@ import { drawPdf } from '../scripts/fixtures/large.ts'
 import { commands } from '../src/contract/api.ts'
 import { Settings } from '../src/contract/settings.ts'
 import { createEngine } from '../src/engine/create.ts'
-import { forkSpawn } from '../src/engine/fork.ts'
+import { forkSpawn } from '../src/engine/work/fork.ts'
 import { workerEntry } from '../src/engine/root.ts'
-import type { Spawn } from '../src/engine/spawn.ts'
+import type { Spawn } from '../src/engine/work/spawn.ts'
 import { cpuSeconds, memoryMb } from './worker-client.ts'
 
 /** Resident megabytes by pages stored. */

@@ -8,7 +8,7 @@ import type { Page } from '../src/contract/model.ts'
 import { PipelineOptions } from '../src/contract/settings.ts'
 import type { Result, Source, Task, ToWorker } from '../src/contract/worker.ts'
 import { FromWorker } from '../src/contract/worker.ts'
-import { sniff } from '../src/engine/sniff.ts'
+import { sniff } from '../src/engine/intake/sniff.ts'
 
 /** What came of a task: its pages, its result or the error it ended in, and pages that failed alone. */
 export interface Outcome {

@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import type { Settings } from '../contract/settings.ts'
 import { SheafError } from '../contract/error.ts'
 import type { Engine } from '../engine/engine.ts'
-import { forkSpawn } from '../engine/fork.ts'
+import { forkSpawn } from '../engine/work/fork.ts'
 import { samplesDir, workerEntry } from '../engine/root.ts'
-import { fileSecrets } from '../engine/secrets.ts'
+import { fileSecrets } from '../engine/team/secrets.ts'
 import { defaultHome, loadSettings } from '../engine/settings.ts'
 import { isPostgresUrl } from '../engine/store/postgres-url.ts'
 
@@ -56,7 +56,7 @@ export async function openEngine(
   const settings = loadSettings({ home, env: process.env, flags })
   // Loaded here, not above: `sheaf help` and a mistyped option need no database.
   const { createEngine } = await import('../engine/create.ts')
-  const { createSwitch } = await import('../engine/switch.ts')
+  const { createSwitch } = await import('../engine/team/switch.ts')
   const common = {
     home,
     queue,

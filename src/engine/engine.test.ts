@@ -9,7 +9,7 @@ import { commands } from '../contract/api.ts'
 import type { Event } from '../contract/event.ts'
 import { Settings } from '../contract/settings.ts'
 import { createEngine } from './create.ts'
-import { forkSpawn } from './fork.ts'
+import { forkSpawn } from './work/fork.ts'
 import { openTestHome } from './testing/home.ts'
 
 const ended = (events: Event[], type: Event['type']): number[] =>

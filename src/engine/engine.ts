@@ -10,9 +10,9 @@ import type { Field } from '../contract/understanding.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
 import type { Realms } from './access/realms.ts'
 import type { Grant } from './access/tokens.ts'
-import type { Metrics } from './metrics.ts'
-import type { Spawn } from './spawn.ts'
-import type { TeamLink } from './team-link.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import type { Spawn } from './work/spawn.ts'
+import type { TeamLink } from './team/team-link.ts'
 import type { Verification } from './verify/verify.ts'
 
 /** An export as text or bytes, with the name a download would have. */

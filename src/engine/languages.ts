@@ -3,7 +3,7 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { appRoot } from './root.ts'
-import type { Spawn } from './spawn.ts'
+import type { Spawn } from './work/spawn.ts'
 
 /** Where language data is imported to; workers look there first. */
 export function tessdataFolder(home: string): string {

@@ -1,7 +1,7 @@
 // What an engine stands on: the database, the queue in it and the bytes, of this computer or of a team.
 import path from 'node:path'
-import { type Blobs, openBlobs } from './blobs.ts'
-import { openPostgresBlobs } from './blobs-postgres.ts'
+import { type Blobs, openBlobs } from './blobs/blobs.ts'
+import { openPostgresBlobs } from './blobs/blobs-postgres.ts'
 import { createPostgresQueue } from './queue/postgres.ts'
 import type { Queue } from './queue/queue.ts'
 import { createSqliteQueue } from './queue/sqlite.ts'

@@ -4,7 +4,7 @@ import { safeStorage } from 'electron'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { writeFileAtomically } from '../engine/exports/write-file.ts'
-import { sessionSecrets, type Secrets } from '../engine/secrets.ts'
+import { sessionSecrets, type Secrets } from '../engine/team/secrets.ts'
 
 export function keychainSecrets(home: string): Secrets {
   const file = path.join(home, 'team.secret')

@@ -1,6 +1,6 @@
 // Spawn over Electron's utilityProcess.
 import { utilityProcess } from 'electron'
-import type { Spawn } from '../engine/spawn.ts'
+import type { Spawn } from '../engine/work/spawn.ts'
 
 /** Characters of stderr kept for the error message. */
 const stderrKept = 4000

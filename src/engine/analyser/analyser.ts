@@ -8,7 +8,7 @@ import type { Settings } from '../../contract/settings.ts'
 import { sha256 } from '../ids.ts'
 import type { Db } from '../store/db.ts'
 import { getDocument } from '../store/views.ts'
-import { readPages } from '../tasks.ts'
+import { readPages } from '../work/tasks.ts'
 import { assertConsent, complete, type Endpoint, modelsAt, NoAnswer, parseJson } from './endpoint.ts'
 import { answerSchema, checked, messagesFor, promptVersion, Said } from './prompt.ts'
 

@@ -1,7 +1,7 @@
 // `sheaf.run/1` beside outputs: what made them, with their hashes, so that `sheaf verify` proves a folder without its home.
 import { basename } from 'node:path'
 import type { OutputManifest } from '../../contract/model.ts'
-import { canonicalJson } from '../pipeline.ts'
+import { canonicalJson } from '../work/pipeline.ts'
 import { type ExportDocument, relativeUri } from './content.ts'
 
 /** The outputs lie in the manifest's folder. */

@@ -4,7 +4,7 @@ import { SheafError } from '../../contract/error.ts'
 import { Analysis, type Metadata, Page, pageSeparator } from '../../contract/model.ts'
 import { lastSeq } from '../events.ts'
 import { documentCounts, getDocument, listDocuments, pageSummaries } from '../store/views.ts'
-import { readChunks, readPages } from '../tasks.ts'
+import { readChunks, readPages } from '../work/tasks.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
 export function documentHandlers(context: HandlerContext): HandlersOf<typeof documentCommands> {

@@ -1,6 +1,6 @@
 // Handlers that tell what would come of files.
 import type { planCommands } from '../../contract/commands/plan.ts'
-import { planIntake } from '../plan.ts'
+import { planIntake } from '../intake/plan.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
 export function planHandlers(context: HandlerContext): HandlersOf<typeof planCommands> {

@@ -1,8 +1,8 @@
 // Handlers that steer the queue as a whole, look after what was given up, and clean up.
 import type { queueCommands } from '../../contract/commands/queue.ts'
-import { deadJobs, redrive } from '../dead.ts'
-import { cleanUp } from '../gc.ts'
-import { moveDocuments, queueState, steer } from '../steering.ts'
+import { deadJobs, redrive } from '../control/dead.ts'
+import { cleanUp } from '../blobs/gc.ts'
+import { moveDocuments, queueState, steer } from '../control/steering.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
 export function queueHandlers(context: HandlerContext): HandlersOf<typeof queueCommands> {

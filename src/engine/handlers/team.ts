@@ -1,7 +1,7 @@
-// Handlers about a team's queue beside this computer's own. Only hosts that can hold two queues have a link (engine/switch.ts).
+// Handlers about a team's queue beside this computer's own. Only hosts that can hold two queues have a link (engine/team/switch.ts).
 import type { teamCommands } from '../../contract/commands/team.ts'
 import { SheafError } from '../../contract/error.ts'
-import type { TeamLink } from '../team-link.ts'
+import type { TeamLink } from '../team/team-link.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
 export function teamHandlers({ options }: HandlerContext): HandlersOf<typeof teamCommands> {

@@ -2,7 +2,7 @@
 // worker). They order what words found, and tell which documents are alike. Nothing waits for them: what is not there yet adds nothing.
 import { setImmediate as breathe } from 'node:timers/promises'
 import { Chunk } from '../../contract/model.ts'
-import type { SideWorker } from '../side-worker.ts'
+import type { SideWorker } from '../work/side-worker.ts'
 import type { Db } from '../store/db.ts'
 import { placeOf, rowOf, type Weighing, weighingOf } from './sparse.ts'
 import { openTopicSpace, type TopicSpace } from './topic-space.ts'

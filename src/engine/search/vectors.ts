@@ -4,7 +4,7 @@ import type { Logger } from '../log.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { Db } from '../store/db.ts'
 import type { Scored } from '../store/search-plan.ts'
-import { readChunks } from '../tasks.ts'
+import { readChunks } from '../work/tasks.ts'
 import { type Embedder, embedderOf } from './embedder.ts'
 import { codesOf, openVectorSpace, type VectorSpace } from './vector-space.ts'
 

@@ -7,7 +7,7 @@ import type { RulePattern } from '../../contract/commands/classify.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { Page } from '../../contract/model.ts'
 import type { Db } from '../store/db.ts'
-import { readPages } from '../tasks.ts'
+import { readPages } from '../work/tasks.ts'
 
 /** Milliseconds that a pattern may take over one document: patterns can be written that never end. */
 const patience = 200

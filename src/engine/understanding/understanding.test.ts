@@ -8,7 +8,7 @@ import { commands, type Command, type Input, type Output, type Parsed } from '..
 import { Settings } from '../../contract/settings.ts'
 import { createEngine } from '../create.ts'
 import type { Engine } from '../engine.ts'
-import { forkSpawn } from '../fork.ts'
+import { forkSpawn } from '../work/fork.ts'
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'sheaf-understanding-'))
 let engine: Engine

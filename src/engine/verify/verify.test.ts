@@ -9,7 +9,7 @@ import { commands } from '../../contract/api.ts'
 import { Settings } from '../../contract/settings.ts'
 import { createEngine } from '../create.ts'
 import type { Engine } from '../engine.ts'
-import { forkSpawn } from '../fork.ts'
+import { forkSpawn } from '../work/fork.ts'
 import type { Violation } from './verify.ts'
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'sheaf-test-'))

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Event } from '../../contract/event.ts'
 import parse from 'parse-prometheus-text-format'
-import { percentile } from '../../engine/metrics.ts'
+import { percentile } from '../../engine/metrics/metrics.ts'
 import { host, openTestApi, readEvents, session, type StreamEvent, type TestApi } from '../testing/api.ts'
 import type { Accepted, Job } from './resources.ts'
 

@@ -3,7 +3,7 @@ import { Analysis, fieldsOf, type DocumentView, type Page } from '../../../contr
 import type { Field } from '../../../contract/understanding.ts'
 import type { Db } from '../../store/db.ts'
 import { getDocuments } from '../../store/views.ts'
-import { readPages } from '../../tasks.ts'
+import { readPages } from '../../work/tasks.ts'
 
 export interface Material {
   /** In the order asked for; those removed meanwhile are not among them. */

@@ -1,0 +1,235 @@
+// Outputs: files beside the results. The machine that took a batch in writes them when its documents have their results: to a temporary
+// file, synced, renamed; then one transaction says written and done. Interrupted in between, the same bytes are written again.
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { OutputOptions } from '../../contract/commands/intake.ts'
+import { SheafError, toWire, type WireError } from '../../contract/error.ts'
+import type { ExportFormat } from '../../contract/settings.ts'
+import type { Chain, DocumentRow } from '../work/chain.ts'
+import { runPatch } from '../work/stages.ts'
+import type { Exporter } from './exporter.ts'
+import { renderManifest } from './manifest.ts'
+import { outputPath } from './names.ts'
+import { routeOf } from './route.ts'
+import { sweepTemporaryFiles, writeFileAtomically } from './write-file.ts'
+import { sha256 } from '../ids.ts'
+import type { Logger } from '../log.ts'
+import type { Db } from '../store/db.ts'
+
+export interface Outputs {
+  /** Writes one document's exports; records nothing. */
+  write(document: { id: string; path: string }, options: OutputOptions): Promise<string[]>
+  /** Writes what is due; `onChange` after each document. Calls fold into one. */
+  wake(onChange: () => void): void
+  close(): Promise<void>
+}
+
+interface Written {
+  format: string
+  path: string
+  sha256: string
+  size: number
+  fresh: boolean
+}
+
+export function createOutputs({
+  db,
+  chain,
+  exporter,
+  hostname,
+  now,
+  log,
+}: {
+  db: Db
+  chain: Chain
+  exporter: Exporter
+  hostname: string
+  now: () => number
+  log: Logger
+}): Outputs {
+  let running: Promise<void> | null = null
+  let again = false
+  let closed = false
+  /** Output folders looked through for what an interrupted write left. */
+  const swept = new Set<string>()
+
+  const writeOne = async (target: string, data: string | Uint8Array, force: boolean): Promise<boolean> => {
+    const wanted = sha256(data)
+    const existing = await readFile(target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null
+      throw new SheafError('output-failed', `${target} is in the way and cannot be read`, {
+        hint: 'Choose another folder with --out.',
+        cause: error,
+      })
+    })
+    if (existing) {
+      const there = sha256(existing)
+      if (there === wanted) return false
+      const ours = await db.read
+        .selectFrom('output')
+        .select('path')
+        .where('path', '=', target)
+        .where('sha256', '=', there)
+        .executeTakeFirst()
+      if (!ours && !force) {
+        throw new SheafError(
+          'output-exists',
+          `${target} exists and was not written by this Sheaf, or was changed since`,
+          {
+            hint: 'Move it away, choose another folder with --out, or write over it with --force.',
+          },
+        )
+      }
+    }
+    await writeFileAtomically(target, data)
+    return true
+  }
+
+  /** Whether another source of the same drop has that output: uploads of one name, or names that differ in case on a disk that ignores it. */
+  const isTaken = async (target: string, { batch_id, sha256: own }: DocumentRow): Promise<boolean> => {
+    const others = db.read
+      .selectFrom('output')
+      .innerJoin('document', 'document.id', 'output.document_id')
+      .select('output.path')
+      .where('document.batch_id', '=', batch_id)
+      .where('document.sha256', '!=', own)
+    if (await others.where('output.path', '=', target).executeTakeFirst()) return true
+    if (!existsSync(target)) return false
+    const recorded = await db.read.selectFrom('output').select('path').where('path', '=', target).executeTakeFirst()
+    if (recorded) return false
+    const folded = target.toLowerCase()
+    return (await others.execute()).some((output) => output.path.toLowerCase() === folded)
+  }
+
+  /** One format that cannot be written does not keep the others from it; the first error is told. */
+  const writeAll = async (
+    document: { id: string; path: string } | DocumentRow,
+    options: OutputOptions,
+  ): Promise<{ written: Written[]; error: unknown }> => {
+    if (!swept.has(options.dir)) {
+      swept.add(options.dir)
+      await sweepTemporaryFiles(options.dir)
+    }
+    const { content, formats, render } = await exporter.open(document.id)
+    const written: Written[] = []
+    const wanted = options.formats.filter((format) => formats.includes(format))
+    const placed = options.route === undefined ? document.path : `${routeOf(options.route, content)}/${document.path}`
+    const nameOf = (format: ExportFormat | 'manifest', apart?: string): string =>
+      path.join(
+        options.dir,
+        outputPath(placed, format, { apart, isChild: 'parent_id' in document && document.parent_id !== null }),
+      )
+    const [first = 'manifest'] = wanted
+    const apart =
+      'batch_id' in document && (await isTaken(nameOf(first), document)) ? (document.sha256 ?? '') : undefined
+    const put = async (format: ExportFormat | 'manifest', data: string | Uint8Array): Promise<void> => {
+      const target = nameOf(format, apart)
+      const fresh = await writeOne(target, data, options.force)
+      written.push({ format, path: target, sha256: sha256(data), size: Buffer.byteLength(data), fresh })
+    }
+    let error: unknown = null
+    const attempt = async (work: () => Promise<void>): Promise<void> =>
+      work().catch((thrown) => void (error ??= thrown))
+    for (const format of new Set(wanted))
+      await attempt(async () => put(format, (await render(format, { as: options.as, within: wanted })).data))
+    if (options.manifest) await attempt(() => put('manifest', renderManifest(content, written)))
+    return { written, error }
+  }
+
+  const finish = (document: DocumentRow, written: readonly Written[], error: WireError | null): Promise<void> =>
+    db.tx(async (tx) => {
+      const current = await tx.kysely
+        .selectFrom('document')
+        .selectAll()
+        .where('id', '=', document.id)
+        .executeTakeFirst()
+      // Cancelled, removed, or written by another process meanwhile.
+      if (current?.output_state !== 'pending' || document.run_id === null) return
+      const run = await chain.run(tx, document.run_id)
+      for (const { format, path: file, sha256: hash } of written) {
+        await tx.kysely
+          .insertInto('output')
+          .values({ document_id: document.id, format, path: file, sha256: hash, written_at: now() })
+          .onConflict((conflict) =>
+            conflict.columns(['document_id', 'format']).doUpdateSet({ path: file, sha256: hash, written_at: now() }),
+          )
+          .execute()
+      }
+      const fresh = written.some((output) => output.fresh)
+      const reused = current.reused === 1 && !fresh
+      const changed = await tx.kysely
+        .updateTable('document')
+        .set({ reused: reused ? 1 : 0, output_state: 'written' })
+        .where('id', '=', document.id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      const paths = written.map((output) => output.path)
+      if (!error)
+        await chain.log(tx, [
+          {
+            type: 'outputs.written',
+            batch: document.batch_id,
+            document: document.id,
+            run: run.id,
+            data: { paths, fresh },
+          },
+        ])
+      const state = error || run.state === 'open' ? 'failed' : run.state
+      const ownError = run.error_json ? (JSON.parse(run.error_json) as WireError) : null
+      await chain.endDocuments(tx, [changed], state, {
+        error: error ?? ownError,
+        patch: { ...runPatch(run), outputs: paths, reused },
+      })
+    })
+
+  const drain = async (onChange: () => void): Promise<void> => {
+    do {
+      again = false
+      const due = await db.read
+        .selectFrom('document')
+        .innerJoin('batch', 'batch.id', 'document.batch_id')
+        .selectAll('document')
+        .select('batch.output_json')
+        .where('document.output_state', '=', 'pending')
+        .where('batch.hostname', '=', hostname)
+        .orderBy('document.place')
+        .limit(50)
+        .execute()
+      for (const { output_json, ...document } of due) {
+        if (closed) return
+        try {
+          const { written, error } = await writeAll(document, OutputOptions.parse(JSON.parse(output_json ?? 'null')))
+          if (error !== null) log.warn({ err: error, document: document.id }, 'an output could not be written')
+          await finish(document, written, error === null ? null : toWire(error))
+        } catch (error) {
+          log.warn({ err: error, document: document.id }, 'outputs could not be written')
+          await finish(document, [], toWire(error))
+        }
+        onChange()
+      }
+      if (due.length > 0) again = true
+    } while (again && !closed)
+  }
+
+  return {
+    async write(document, options) {
+      const { written, error } = await writeAll(document, options)
+      if (error !== null) throw error
+      return written.map((output) => output.path)
+    },
+    wake(onChange) {
+      if (closed) return
+      again = true
+      running ??= drain(onChange)
+        .catch((error: unknown) => log.error({ err: error }, 'writing outputs'))
+        .finally(() => {
+          running = null
+        })
+    },
+    async close() {
+      closed = true
+      await running
+    },
+  }
+}

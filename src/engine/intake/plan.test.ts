@@ -1,0 +1,39 @@
+// What a plan says, with scripted workers: pages, recognition, what is known, what is skipped and why; and that nothing is taken in.
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { commands, type Input } from '../../contract/api.ts'
+import { openTestHome } from '../testing/home.ts'
+
+test('a plan tells what would come of files, and takes nothing in', async () => {
+  await using home = await openTestHome()
+  const root = path.join(home.folder, '..')
+  const empty = path.join(root, 'empty.pdf')
+  writeFileSync(empty, '')
+  const known = home.script('known.txt', { pages: 3 })
+  home.engine.start()
+  await home.engine.waitForBatch((await home.add([known])).id)
+  const files = [home.script('scan.txt', { pages: 4, ocr: [2, 3] }), home.script('a.txt', { pages: 2 }), known, empty]
+  const plan = (more: Partial<Input<'intake.plan'>> = {}) => {
+    const sources = [...files, path.join(root, 'gone.pdf')].map((file) => ({ kind: 'path' as const, path: file }))
+    return home.engine.handlers['intake.plan'](commands['intake.plan'].input.parse({ sources, ...more }))
+  }
+  const usual = await plan()
+  expect(
+    usual.files.map(({ name, state, pages, ocrPages, error }) => [name, state, pages, ocrPages, error?.code]),
+  ).toEqual([
+    ['scan.txt', 'new', 4, 2, undefined],
+    ['a.txt', 'new', 2, 0, undefined],
+    ['known.txt', 'known', 3, 0, undefined],
+    ['empty.pdf', 'skipped', 0, 0, 'file-empty'],
+    ['gone.pdf', 'skipped', 0, 0, 'file-missing'],
+  ])
+  expect(usual.total).toMatchObject({ files: 5, new: 2, known: 1, skipped: 2, pages: 6, ocrPages: 2 })
+  expect(usual.measured).toBe('usual')
+  // Two pages of 2.5 s by two workers, and little else.
+  expect(usual.total.seconds).toBeGreaterThan(2.5)
+  const tried = await plan({ trial: true })
+  expect(tried.measured).toBe('trial')
+  expect(tried.total.seconds).toBeLessThan(usual.total.seconds)
+  expect(await home.documents()).toHaveLength(1)
+})

@@ -1,0 +1,256 @@
+// Plan: what would come of files. They are told by their bytes, looked at by workers of the plan's own, and reckoned up; nothing is kept.
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import path from 'node:path'
+import type { Parsed } from '../../contract/api.ts'
+import type { Plan, PlannedFile } from '../../contract/commands/plan.ts'
+import { SheafError, toWire } from '../../contract/error.ts'
+import { PipelineOptions, type Settings } from '../../contract/settings.ts'
+import type { Source } from '../../contract/worker.ts'
+import type { Db } from '../store/db.ts'
+import { ownFiles } from './own-files.ts'
+import { pipelineHash, runId } from '../work/pipeline.ts'
+import { createSideWorker, type SideWorker } from '../work/side-worker.ts'
+import { sniff } from './sniff.ts'
+import type { Spawn } from '../work/spawn.ts'
+import { type FoundFile, readError, walk } from './walk.ts'
+
+/** Milliseconds that a recognised page takes where nothing is known: a page of a book at 200 dpi on a laptop. */
+const usualOcr = 2500
+/** What follows the reading of a page (chunks, vectors, class) takes as long again, and a little more (measured: 1.15). */
+const following = 1.15
+const lookLimit = 60_000
+const trialLimit = 180_000
+const endSize = 64 * 1024
+/** Pages to recognise from which a longer trial pays. */
+const muchToDo = 60
+/** Recognised pages of the last days that make a history. */
+const enoughPages = 10
+
+interface Looked {
+  file: PlannedFile
+  source: Source
+  /** Pages that need recognition, of those looked at. */
+  ocr: number[]
+  /** Milliseconds to read a page's text. */
+  msPerPage: number
+}
+
+export interface PlanContext {
+  db: Db
+  home: string
+  spawn: Spawn
+  samplesDir: string | null
+  workers: number
+  settings: () => Settings
+  now: () => number
+}
+
+export async function planIntake(context: PlanContext, input: Parsed<'intake.plan'>): Promise<Plan> {
+  const settings = context.settings()
+  const options = PipelineOptions.parse({ ...settings.pipeline, ...input.options })
+  const found = await findFiles(context, input.sources)
+  const workers = Array.from({ length: Math.max(1, Math.min(context.workers, found.length)) }, () =>
+    createSideWorker(context.spawn, () => settings.workerMemory, 'it could not be looked at'),
+  )
+  try {
+    const began = performance.now()
+    const files: PlannedFile[] = []
+    const looked: Looked[] = []
+    let next = 0
+    let firstLook = 0
+    await Promise.all(
+      workers.map(async (worker) => {
+        for (let i = next++; i < found.length; i = next++) {
+          const file = found[i]
+          if (!file) continue
+          const seen = await lookAtFile(context, worker, file, options, input.realm)
+          if ('source' in seen) {
+            looked.push(seen)
+            firstLook ||= performance.now() - began
+          }
+          files[i] = 'source' in seen ? seen.file : seen
+        }
+      }),
+    )
+    const ocrPages = files.reduce((sum, file) => sum + file.ocrPages, 0)
+    const trial = input.trial && ocrPages > 0 ? await tryPages(workers, looked, options, settings.maxPages) : null
+    const history = trial === null && ocrPages > 0 ? await earlierPages(context) : null
+    const ocrMs = trial ?? history ?? usualOcr
+    // What one look took longer than the others did: processes and readers were loaded. Every worker loads the later stages too.
+    const usual = median(looked.map(({ msPerPage, file }) => msPerPage * file.pages))
+    const startUp = looked.length === 0 ? 0 : Math.max(0, firstLook - usual) * (1 + following)
+    for (const { file, msPerPage } of looked)
+      file.work =
+        ((file.pages - file.ocrPages) * msPerPage * (1 + following) + file.ocrPages * (ocrMs + msPerPage * following)) /
+        1000
+    return {
+      files,
+      total: totalOf(files, context.workers, startUp / 1000),
+      measured: trial ? 'trial' : history ? 'history' : 'usual',
+    }
+  } finally {
+    for (const worker of workers) worker.close()
+  }
+}
+
+async function findFiles(
+  { db, home, samplesDir }: PlanContext,
+  sources: Parsed<'intake.plan'>['sources'],
+): Promise<FoundFile[]> {
+  const found: FoundFile[] = []
+  for (const source of sources) {
+    if (source.kind === 'upload' || source.kind === 'blob')
+      throw new SheafError('usage', 'only files of this machine can be planned', { hint: 'Name their paths.' })
+    const root = source.kind === 'samples' ? samplesDir : source.path
+    if (root === null) throw new SheafError('not-found', 'the samples are not part of this installation')
+    const own = await ownFiles(db, root, [home])
+    for await (const file of walk(root, source.kind === 'path' ? source.as : undefined, own)) found.push(file)
+  }
+  return found
+}
+
+async function lookAtFile(
+  { db, settings }: PlanContext,
+  worker: SideWorker,
+  found: FoundFile,
+  options: PipelineOptions,
+  realm: string,
+): Promise<Looked | PlannedFile> {
+  const name = path.basename(found.relative)
+  const file: PlannedFile = {
+    name,
+    path: found.relative,
+    mediaType: null,
+    size: found.size,
+    state: 'new',
+    error: found.error,
+    pages: 0,
+    ocrPages: 0,
+    work: 0,
+  }
+  if (found.error) return { ...file, state: 'skipped' }
+  try {
+    const mediaType = await typeOf(found.absolute, name, found.size)
+    const sha256 = await hashOf(found.absolute)
+    const id = runId({ realm, sha256, mediaType, pipeline: pipelineHash(options) })
+    const run = await db.read.selectFrom('run').select(['state', 'pages']).where('id', '=', id).executeTakeFirst()
+    if (run?.state === 'done') return { ...file, mediaType, state: 'known', pages: run.pages ?? 0 }
+    const source = { sha256, name, mediaType, size: found.size, path: found.absolute }
+    const { maxPages } = settings()
+    const seen = await worker.run({ stage: 'document-look', source, options, maxPages }, lookLimit)
+    if (seen.pages > maxPages)
+      throw new SheafError('file-too-large', `${name} has ${seen.pages} pages; the limit is ${maxPages}`)
+    const ocrPages = Math.round((seen.ocr.length / Math.max(1, seen.looked)) * seen.pages)
+    const msPerPage = seen.ms / Math.max(1, seen.looked)
+    return { file: { ...file, mediaType, pages: seen.pages, ocrPages }, source, ocr: seen.ocr, msPerPage }
+  } catch (error) {
+    const wire =
+      (error as NodeJS.ErrnoException).code && !(error instanceof SheafError)
+        ? readError(found.absolute, error)
+        : toWire(error)
+    return { ...file, state: 'skipped', error: wire }
+  }
+}
+
+/** Throws what keeps it from being read. */
+async function typeOf(file: string, name: string, size: number): Promise<string> {
+  if (size === 0) throw new SheafError('file-empty', `${name} is empty`)
+  const handle = await open(file, 'r')
+  try {
+    const read = async (from: number): Promise<Uint8Array> => {
+      const buffer = Buffer.alloc(Math.min(endSize, size))
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, from)
+      return buffer.subarray(0, bytesRead)
+    }
+    const type = sniff({ head: await read(0), tail: await read(Math.max(0, size - endSize)), name, size })
+    if (type.mediaType !== null) return type.mediaType
+    throw new SheafError(type.code, `${name}: ${type.reason}`, { hint: 'See `sheaf formats` for what is read.' })
+  } finally {
+    await handle.close()
+  }
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Uint8Array)
+  return hash.digest('hex')
+}
+
+/**
+ * Milliseconds that a recognised page takes with all workers at it, from pages spread over the files: a first one each to warm up, and
+ * one that counts, or two where there is much to do.
+ */
+async function tryPages(
+  workers: readonly SideWorker[],
+  looked: readonly Looked[],
+  options: PipelineOptions,
+  maxPages: number,
+): Promise<number | null> {
+  const pages = looked.flatMap(({ source, ocr }) => ocr.map((page) => ({ source, page })))
+  if (pages.length === 0) return null
+  const times: number[] = []
+  const rounds = looked.reduce((sum, { file }) => sum + file.ocrPages, 0) < muchToDo ? 2 : 3
+  await Promise.all(
+    workers.map(async (worker, w) => {
+      for (let n = 0; n < rounds; n++) {
+        const at = Math.floor(((w * rounds + n) * pages.length) / (workers.length * rounds))
+        const { source, page } = pages[at] ?? pages[0]!
+        const began = performance.now()
+        await worker.run({ stage: 'page-ocr', source, pages: [page], options, maxPages }, trialLimit)
+        if (n > 0) times.push(performance.now() - began)
+      }
+    }),
+  )
+  return times.reduce((sum, time) => sum + time, 0) / times.length
+}
+
+/** Milliseconds a recognised page took of late here, by the times between the pages of a job; null: there are too few. */
+async function earlierPages({ db, now }: PlanContext): Promise<number | null> {
+  const events = await db.read
+    .selectFrom('event')
+    .select(['at', 'job_id', 'type', 'data_json'])
+    .where('type', 'in', ['job.claimed', 'page.stored'])
+    .where('at', '>', now() - 3 * 86_400_000)
+    .orderBy('seq', 'desc')
+    .limit(4000)
+    .execute()
+  const last = new Map<string, number>()
+  const times: number[] = []
+  for (const { at, job_id: job, type, data_json } of events.toReversed()) {
+    if (job === null) continue
+    const began = last.get(job)
+    if (
+      type === 'page.stored' &&
+      began !== undefined &&
+      (JSON.parse(data_json) as { source?: string }).source === 'ocr'
+    )
+      times.push(at - began)
+    last.set(job, at)
+  }
+  return times.length < enoughPages ? null : median(times)
+}
+
+function totalOf(files: readonly PlannedFile[], workers: number, startUp: number): Plan['total'] {
+  const count = (state: PlannedFile['state']): number => files.filter((file) => file.state === state).length
+  const sum = (of: (file: PlannedFile) => number): number =>
+    files.reduce((total, file) => total + (file.state === 'new' ? of(file) : 0), 0)
+  const work = sum((file) => file.work)
+  // Pages that need recognition are shared out; one that does not is read in one go.
+  const parts = files.reduce((total, { ocrPages, state }) => total + (state === 'new' ? Math.max(1, ocrPages) : 0), 0)
+  return {
+    files: files.length,
+    new: count('new'),
+    known: count('known'),
+    skipped: count('skipped'),
+    pages: sum(({ pages }) => pages),
+    ocrPages: sum(({ ocrPages }) => ocrPages),
+    seconds: work === 0 ? 0 : startUp + work / Math.max(1, Math.min(workers, parts)),
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}

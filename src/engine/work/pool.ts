@@ -1,0 +1,434 @@
+// The pool: worker processes and what each is doing. Claims jobs for idle workers, watches time and memory, notices an exit at once,
+// and ends attempts in named ways. What an attempt means for the store is attempts.ts; this file knows processes and clocks.
+import { toWire } from '../../contract/error.ts'
+import type { Progress } from '../../contract/event.ts'
+import { RunStage } from '../../contract/payload.ts'
+import type { Settings } from '../../contract/settings.ts'
+import { FromWorker, type Task } from '../../contract/worker.ts'
+import { type Attempts, isLostClaim } from './attempts.ts'
+import { isForeign } from '../intake/foreign.ts'
+import type { RunRow } from './chain.ts'
+import { runProgress } from './stages.ts'
+import { type Ending, howItEnded, isOutOfMemory, judge, memorySuspicion, type Verdict } from './deaths.ts'
+import type { Logger } from '../log.ts'
+import type { Claim, Queue } from '../queue/queue.ts'
+import type { Spawn, WorkerExit, WorkerProcess } from './spawn.ts'
+
+export interface PoolOptions {
+  queue: Queue
+  attempts: Attempts
+  spawn: Spawn
+  settings: Settings
+  size: number
+  owner: string
+  /** Only jobs of this batch; `adopt` is called when there are none, to take over what the batch waits for but others began. */
+  scope?: { batch: string; adopt(): Promise<void> }
+  /** Takes in a file that another program's job names. */
+  takeForeign(claim: Claim): Promise<void>
+  buildTask(run: RunRow, stage: RunStage, payload: unknown): Promise<Task | null>
+  onProgress(progress: Progress): void
+  /** Something was committed: whoever reads the log may look. */
+  onChange(): void
+  log: Logger
+}
+
+export interface Pool {
+  /** There may be something to claim. */
+  wake(): void
+  /** Ends what runs of these runs, at the page boundary. */
+  stopRuns(runs: readonly string[], why: 'cancel' | 'pause'): void
+  /** Claims nothing more; gives back what runs, at the page boundary or after `grace` ms by force. */
+  close(grace: number): Promise<void>
+  counts(): { total: number; busy: number }
+}
+
+interface Job {
+  claim: Claim
+  run: RunRow
+  /** When its document was begun, in milliseconds of a clock that nobody sets; so are the two below. */
+  began: number
+  page: number | null
+  pageBegan: number
+  ending: Ending | null
+  /** When a polite stop turns into a kill. */
+  killAt: number
+}
+
+interface Slot {
+  worker: WorkerProcess | null
+  /** It has said `ready`: from then on a death is about its job, before it is about this installation. */
+  isReady: boolean
+  versions: Record<string, string>
+  rss: number
+  pages: number
+  /** It was killed for words that are not in the contract: that is the document's doing, not somebody's from outside. */
+  isDisowned: boolean
+  job: Job | null
+  /** Messages and the exit are handled one after another. */
+  inbox: Promise<void>
+}
+
+/** Limits are measured by a clock that nobody can set: a day that is put right must not end a page. */
+const monotonic = (): number => performance.now()
+/** Milliseconds between looks at clocks, and the longest wait for another process's jobs. */
+const tick = 250
+const pollInterval = 700
+/** The exit code told of a worker that we killed for what it said. */
+const disowned = 76
+/** Milliseconds a worker has to end at its page boundary before it is killed: cancel is for impatient people, pause is not. */
+const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
+/** Milliseconds a worker has to become ready; its jobs' clocks begin then. */
+const startLimit = 30_000
+export function createPool(options: PoolOptions): Pool {
+  const { queue, attempts, settings, log } = options
+  const lease = settings.lease * 1000
+  const slots: Slot[] = Array.from({ length: options.size }, () => ({
+    worker: null,
+    isReady: false,
+    isDisowned: false,
+    versions: {},
+    rss: 0,
+    pages: 0,
+    job: null,
+    inbox: Promise.resolve(),
+  }))
+  let closing = false
+  let claiming: Promise<void> | null = null
+  let claimAgain = false
+  /** Claims of other programs that are being taken in: each needs a turn, though no worker. */
+  let taking = 0
+  let nextLook = 0
+  let touching = false
+  /** Workers that died before they were ready, one after another. */
+  let failedStarts = 0
+
+  const changed = (): void => options.onChange()
+
+  // ---- claiming
+
+  const idle = (): Slot[] => slots.filter((slot) => slot.job === null)
+
+  const claimAll = async (): Promise<void> => {
+    do {
+      claimAgain = false
+      nextLook = monotonic() + pollInterval
+      const free = idle()
+      if (closing || free.length <= taking) return
+      const claims = await queue.claim({
+        owner: options.owner,
+        lease,
+        names: RunStage.options,
+        limit: free.length - taking,
+        ...(options.scope === undefined ? {} : { scope: options.scope.batch }),
+      })
+      if (claims.length === 0 && free.length === slots.length) await options.scope?.adopt()
+      for (const [i, claim] of claims.entries()) {
+        const slot = free[i]
+        if (isForeign(claim)) void take(claim)
+        else if (slot) await begin(slot, claim)
+      }
+      if (claims.length > 0) claimAgain = true
+    } while (claimAgain)
+  }
+  const wake = (): void => {
+    if (closing) return
+    claimAgain = true
+    claiming ??= claimAll()
+      .catch((error: unknown) => log.error({ err: error }, 'claiming failed; trying again'))
+      .finally(() => {
+        claiming = null
+      })
+  }
+
+  const take = async (claim: Claim): Promise<void> => {
+    taking++
+    try {
+      await options.takeForeign(claim)
+    } catch (error) {
+      // Its claim lapses, and it is taken in again.
+      log.warn({ err: error, job: claim.id }, 'a job of another program could not be taken in')
+    } finally {
+      taking--
+    }
+    changed()
+    wake()
+  }
+
+  const begin = async (slot: Slot, claim: Claim): Promise<void> => {
+    try {
+      const run = await attempts.begin(claim)
+      changed()
+      if (!run) return void (claimAgain = true)
+      let task: Task | null
+      try {
+        task = await options.buildTask(run, RunStage.parse(claim.name), claim.payload)
+      } catch (error) {
+        await attempts.fail(claim, run.id, toWire(error))
+        return changed()
+      }
+      if (!task) {
+        await attempts.complete(claim, run.id, null, {})
+        return changed()
+      }
+      const now = monotonic()
+      const before = Math.max(0, Date.now() - (run.started_at ?? Infinity))
+      slot.job = { claim, run, began: now - before, page: null, pageBegan: now, ending: null, killAt: Infinity }
+      const worker = slot.worker ?? start(slot)
+      worker.send({ type: 'run', job: claim.id, task })
+    } catch (error) {
+      if (!isLostClaim(error)) throw error
+      log.warn({ job: claim.id }, 'the claim was lost before work began')
+    }
+  }
+
+  // ---- processes
+
+  const start = (slot: Slot): WorkerProcess => {
+    const worker = options.spawn({ memoryMb: settings.workerMemory })
+    slot.worker = worker
+    slot.isReady = false
+    slot.rss = 0
+    slot.pages = 0
+    slot.isDisowned = false
+    const enqueue = (what: string, step: () => Promise<void>): void => {
+      slot.inbox = slot.inbox.then(step).catch((error: unknown) => {
+        if (isLostClaim(error)) return drop(slot)
+        log.error({ err: error, job: slot.job?.claim.id }, `${what} could not be handled`)
+        // The store could not take it: the attempt is void, its job goes back by lease or release.
+        worker.kill()
+      })
+    }
+    // A worker that was replaced may still have last words; they are not about the slot's job.
+    const isCurrent = (): boolean => slot.worker === worker
+    worker.onMessage((raw) =>
+      enqueue('a message', async () => {
+        if (isCurrent()) await onMessage(slot, worker, raw)
+      }),
+    )
+    worker.onExit((exit) =>
+      enqueue('an exit', async () => {
+        if (!isCurrent()) return
+        slot.worker = null
+        await onExit(slot, exit)
+        wake()
+      }),
+    )
+    return worker
+  }
+
+  /** The attempt belongs to somebody else now: whatever the worker still says is not wanted. */
+  const drop = (slot: Slot): void => {
+    log.warn({ job: slot.job?.claim.id }, 'lost the claim; the worker is replaced')
+    if (slot.job) slot.job.ending = 'lost'
+    if (slot.worker) slot.worker.kill()
+    else slot.job = null
+  }
+
+  const finish = (slot: Slot): void => {
+    slot.job = null
+    const worker = slot.worker
+    if (worker && (slot.pages >= settings.workerPages || slot.rss > settings.workerMemory * 1e6 * memorySuspicion)) {
+      log.info({ pid: worker.pid, pages: slot.pages, rss: slot.rss }, 'a worker is replaced, by age or memory')
+      slot.worker = null
+      worker.send({ type: 'quit' })
+      setTimeout(() => worker.kill(), 5000).unref()
+    }
+    changed()
+    wake()
+  }
+
+  const disown = (slot: Slot, worker: WorkerProcess): void => {
+    slot.isDisowned = true
+    worker.kill()
+  }
+
+  const onMessage = async (slot: Slot, worker: WorkerProcess, raw: unknown): Promise<void> => {
+    const parsed = FromWorker.safeParse(raw)
+    if (!parsed.success) {
+      log.error({ err: parsed.error, pid: worker.pid }, 'a worker sent something that is not in the contract')
+      return disown(slot, worker)
+    }
+    const message = parsed.data
+    if (message.type === 'ready') {
+      slot.isReady = true
+      slot.versions = message.versions
+      failedStarts = 0
+      if (slot.job) slot.job.pageBegan = monotonic()
+      return
+    }
+    if (message.type === 'memory') {
+      slot.rss = message.rss
+      if (message.rss > settings.workerMemory * 1e6 && slot.job && !slot.job.ending) end(slot, 'memory')
+      return
+    }
+    const job = slot.job
+    // Late words of an attempt that has ended here.
+    if (!job || message.job !== job.claim.id || job.ending === 'lost') return
+    const { claim } = job
+    const run = job.run.id
+    switch (message.type) {
+      case 'opened':
+        job.run = { ...job.run, pages: message.pages }
+        await attempts.opened(claim, run, message.pages)
+        return changed()
+      case 'page-begun':
+        job.page = message.page
+        job.pageBegan = monotonic()
+        return
+      case 'progress': {
+        const share = job.run.pages ? (0.86 * message.fraction) / job.run.pages : 0
+        const progress = Math.min(1, Math.max(job.run.progress, runProgress(job.run)) + share)
+        return options.onProgress({ run, stage: RunStage.parse(claim.name), page: message.page, progress })
+      }
+      case 'page':
+        job.run = await attempts.storePage(claim, run, message.page)
+        job.page = null
+        job.pageBegan = monotonic()
+        slot.pages++
+        return changed()
+      case 'child':
+        await attempts.storeChild(claim, run, message.child)
+        job.pageBegan = monotonic()
+        return changed()
+      case 'page-failed':
+        await attempts.failPage(claim, run, message.page, 'error', message.error)
+        job.page = null
+        job.pageBegan = monotonic()
+        return changed()
+      case 'done':
+        if (message.result.stage !== claim.name) {
+          log.error(
+            { pid: worker.pid, stage: message.result.stage, job: claim.id },
+            'a worker answered another question',
+          )
+          return disown(slot, worker)
+        }
+        await attempts.complete(claim, run, message.result, slot.versions)
+        return finish(slot)
+      case 'failed':
+        await attempts.fail(claim, run, message.error)
+        return finish(slot)
+      case 'stopped':
+        await stopped(job)
+        return finish(slot)
+    }
+  }
+
+  const stopped = async ({ claim, run, ending }: Job): Promise<void> => {
+    if (ending === 'cancel') return attempts.cancelled(claim, run.id)
+    return attempts.release(claim, run.id, { interrupted: false, why: ending ?? 'stop' })
+  }
+
+  const onExit = async (slot: Slot, ended: WorkerExit): Promise<void> => {
+    const { job, isReady, rss } = slot
+    if (!job) return
+    slot.job = null
+    const exit = slot.isDisowned ? { ...ended, code: disowned, signal: null } : ended
+    if (!isReady && !job.ending && exit.signal === null) failedStarts++
+    const { claim, run, page, ending } = job
+    const death = { claim, page, ending, exit, isReady, failedStarts, rss, settings }
+    if (ending === null || ending === 'memory') {
+      const how = howItEnded(exit)
+      log.warn({ job: claim.id, run: run.id, page, how, stderr: exit.stderr.slice(-500) }, 'a worker died')
+      await attempts.crashed(claim, run.id, { page, how, memory: isOutOfMemory(death) })
+    }
+    await carryOut(claim, run.id, judge(death))
+    changed()
+  }
+
+  const carryOut = async (claim: Claim, run: string, verdict: Verdict): Promise<void> => {
+    switch (verdict.kind) {
+      case 'nothing':
+        return
+      case 'cancelled':
+        return attempts.cancelled(claim, run)
+      case 'release':
+        return attempts.release(claim, run, verdict)
+      case 'fail':
+        return attempts.fail(claim, run, verdict.error)
+      case 'fail-page':
+        await attempts.failPage(claim, run, verdict.page, verdict.reason, verdict.error)
+        return attempts.release(claim, run, { interrupted: false, why: 'page given up' })
+    }
+  }
+
+  // ---- stopping, and the clocks
+
+  const end = (slot: Slot, ending: Ending): void => {
+    const job = slot.job
+    if (!job || !slot.worker || job.ending === 'lost' || (job.ending && ending !== 'cancel' && ending !== 'stop'))
+      return
+    job.ending = ending
+    if (ending === 'cancel' || ending === 'pause' || ending === 'stop') {
+      slot.worker.send({ type: 'stop', job: job.claim.id })
+      job.killAt = monotonic() + stopGrace[ending]
+    } else {
+      slot.worker.kill()
+    }
+  }
+
+  const touchAll = async (): Promise<void> => {
+    for (const slot of slots) {
+      const job = slot.job
+      if (!job) continue
+      try {
+        const wish = await queue.touch(job.claim, { lease, progress: Math.max(0, Math.min(1, job.run.progress)) })
+        if (wish !== 'go-on' && slot.job === job && !job.ending) end(slot, wish)
+      } catch (error) {
+        if (!isLostClaim(error)) throw error
+        if (slot.job === job) drop(slot)
+      }
+    }
+  }
+
+  let lastTouch = monotonic()
+  const clock = setInterval(() => {
+    const now = monotonic()
+    for (const slot of slots) {
+      const job = slot.job
+      if (!job) continue
+      if (now > job.killAt) slot.worker?.kill()
+      else if (!job.ending && now - job.pageBegan > (slot.isReady ? settings.pageTimeout * 1000 : startLimit))
+        end(slot, 'page-timeout')
+      else if (!job.ending && settings.documentTimeout && now - job.began > settings.documentTimeout * 1000)
+        end(slot, 'document-timeout')
+    }
+    if (!touching && now - lastTouch > Math.min(2000, lease / 4)) {
+      lastTouch = now
+      touching = true
+      void touchAll()
+        .catch((error: unknown) => log.error({ err: error }, 'a sign of life could not be stored'))
+        .finally(() => {
+          touching = false
+        })
+    }
+    if (now > nextLook) wake()
+  }, tick)
+  wake()
+
+  return {
+    wake,
+    stopRuns(runs, why) {
+      for (const slot of slots) if (slot.job && runs.includes(slot.job.run.id)) end(slot, why)
+    },
+    counts: () => ({ total: slots.length, busy: slots.filter((slot) => slot.job).length }),
+    async close(grace) {
+      closing = true
+      await claiming
+      const latest = monotonic() + grace
+      for (const slot of slots) {
+        end(slot, 'stop')
+        if (slot.job) slot.job.killAt = monotonic() + grace
+      }
+      while (slots.some((slot) => slot.job) || (taking > 0 && monotonic() < latest)) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      clearInterval(clock)
+      for (const slot of slots) {
+        await slot.inbox
+        slot.worker?.kill()
+        slot.worker = null
+      }
+    },
+  }
+}

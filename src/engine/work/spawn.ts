@@ -1,0 +1,24 @@
+// Spawn: how a host starts worker processes. Electron brings utilityProcess, plain Node child_process.fork.
+import type { ToWorker } from '../../contract/worker.ts'
+
+/** A worker process. Messages from it are unknown until parsed. `exit` comes once, after the last message. */
+export interface WorkerProcess {
+  readonly pid: number | undefined
+  send(message: ToWorker): void
+  kill(): void
+  onMessage(listener: (message: unknown) => void): void
+  onExit(listener: (exit: WorkerExit) => void): void
+}
+
+/** How it ended. `signal` null: it exited by itself with `code`. */
+export interface WorkerExit {
+  code: number | null
+  signal: string | null
+  /** The last lines it wrote to stderr. */
+  stderr: string
+}
+
+export interface Spawn {
+  /** `tessdata`: a folder with imported language data. */
+  (options: { memoryMb: number; tessdata?: string }): WorkerProcess
+}
