@@ -6,6 +6,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Event } from '../src/contract/event.ts'
 import { ChunkLine, Report } from '../src/contract/report.ts'
+import { scanPdf } from './documents.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const samples = path.join(root, 'samples')
@@ -250,9 +251,8 @@ describe('exit codes', () => {
 })
 
 describe('signals', () => {
-  const scans = path.join(samples, 'day-book-scans.pdf')
-
   test('Ctrl-C ends at a page boundary with 130, and the next run goes on where it stopped', async () => {
+    const scans = await scanPdf(folder, 'scans.pdf', 6)
     const { child, ended } = start(['process', scans, '--out', 'out', '--json'])
     const before = await until(async () => (await storedPages()).length > 0, 'a first page')
     expect(before).toBe(true)
@@ -262,18 +262,17 @@ describe('signals', () => {
     expect(Report.parse(JSON.parse(stdout))).toMatchObject({ ok: false, documents: [{ state: 'queued' }] })
     const kept = await storedPages()
     expect(kept.length).toBeGreaterThan(0)
-    expect(kept.length).toBeLessThan(12)
+    expect(kept.length).toBeLessThan(6)
     await until(async () => !isAlive(-child.pid!), 'the workers to end')
 
     const next = await report(['process', scans, '--out', 'out'])
-    expect(next).toMatchObject({ code: 0, report: { documents: [{ state: 'done', pages: 12 }] } })
+    expect(next).toMatchObject({ code: 0, report: { documents: [{ state: 'done', pages: 6 }] } })
     // Not one page was read twice.
-    expect((await storedPages()).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
-    // Twelve pages of recognition, on a machine that may have other things to do.
-  }, 400_000)
+    expect((await storedPages()).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6])
+  })
 
   test('a second Ctrl-C ends at once, and even then nothing stored is lost', async () => {
-    const { child, text, ended } = start(['process', scans])
+    const { child, text, ended } = start(['process', await scanPdf(folder, 'scans.pdf', 6)])
     await until(async () => (await storedPages()).length > 0, 'a first page')
     process.kill(-child.pid!, 'SIGINT')
     await until(async () => text.stderr.includes('Stopping'), 'the first signal to be heard')
@@ -284,7 +283,7 @@ describe('signals', () => {
     await until(async () => !isAlive(-child.pid!), 'the workers to end')
     expect((await storedPages()).length).toBeGreaterThan(0)
     // Nobody else has to wait for a lease to run out: the work is free again as soon as somebody looks.
-    expect((await run(['list'])).stdout).toMatch(/day-book-scans\.pdf +queued/)
+    expect((await run(['list'])).stdout).toMatch(/scans\.pdf +queued/)
   })
 })
 

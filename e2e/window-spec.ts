@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConsoleMessage } from 'playwright-core'
-import type { DocumentView } from '../src/contract/model.ts'
+import type { BatchView, DocumentView } from '../src/contract/model.ts'
 import { damagedPdf, scanPdf, textFile, textPdf } from './documents.ts'
 import { artifacts, press, until, waitForState, type Host, type StartHost } from './host.ts'
 
@@ -168,17 +168,17 @@ export function describeWindow(kind: string, start: StartHost): void {
     test('the samples can be tried', async () => {
       await host.page.getByRole('button', { name: 'Try the samples' }).click()
       const { samples } = await host.call('system.info', {})
-      await until(
-        'every sample ended',
-        async () => {
-          const batches = await host.call('batches.list', { limit: 1 })
-          // Files within samples are documents too.
-          return (batches[0]?.total ?? 0) >= samples && batches[0]?.finishedAt !== null
-        },
-        150_000,
-      )
-      const { counts } = (await host.call('batches.list', { limit: 1 }))[0] ?? expect.fail('no batch')
-      expect((counts.done ?? 0) + (counts.partial ?? 0)).toBeGreaterThan(0)
+      const batch = async (): Promise<BatchView | undefined> => (await host.call('batches.list', { limit: 1 }))[0]
+      // Files within samples are documents too.
+      await until('every sample came in', async () => ((await batch())?.total ?? 0) >= samples)
+      await until('the first is done', async () => ((await batch())?.counts.done ?? 0) > 0)
+      // One host reads them all; what each sample gives is for the engine's tests to say.
+      if (kind === 'desktop') {
+        const { id } = (await batch()) ?? expect.fail('no batch')
+        await host.call('documents.cancel', { selection: { filter: { batch: id } } })
+      }
+      await until('every sample ended', async () => ((await batch())?.finishedAt ?? null) !== null, 150_000)
+      expect((await batch())?.counts.done).toBeGreaterThan(0)
       await picture('samples')
     })
 
