@@ -1,5 +1,6 @@
-// `node postgres-guard.ts FOLDER PID`: runs one PostgreSQL in FOLDER for as long as process PID lives, then removes both. It is its own
+// `node postgres-guard.ts FOLDER PID [durable]`: runs one PostgreSQL in FOLDER for as long as process PID lives, then removes both. It is its own
 // process, so that a test run that is killed leaves no server behind. Writes FOLDER/url when it is ready, FOLDER/error when it cannot be.
+// Without `durable` it does not wait for the disk: a server that is killed keeps what it handed to the system, only a power cut would tell.
 // From its parent it takes the messages `stop`, `kill` and `start`, for tests of a database that goes away.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,7 +17,7 @@ const startLimit = 30_000
 /** A password with characters that a URL has to escape: what handles it wrongly fails at once. */
 const password = 'pa@ss/w:ord%'
 
-const [folder = '', watched = ''] = process.argv.slice(2)
+const [folder = '', watched = '', durable = ''] = process.argv.slice(2)
 const own = path.join(folder, 'server')
 const data = path.join(own, 'data')
 let server: ChildProcess | null = null
@@ -44,7 +45,7 @@ port = ${port}
 unix_socket_directories = ''
 max_connections = 200
 shared_buffers = 64MB
-fsync = on
+fsync = ${durable === '' ? 'off' : 'on'}
 synchronous_commit = on
 logging_collector = off
 `,

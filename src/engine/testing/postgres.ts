@@ -35,7 +35,7 @@ export interface TestServer {
 /** A server of one's own, for tests of a database that goes away. It ends with this process, if not before. */
 export async function ownServer(): Promise<TestServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'sheaf-pg-'))
-  const guard = startGuard(folder, process.pid, true)
+  const guard = startGuard(folder, process.pid, { talk: true, durable: true })
   const url = await whenReady(folder)
   const tell = async (message: 'start' | 'stop' | 'kill'): Promise<void> => {
     guard.channel?.ref()
@@ -56,7 +56,10 @@ export async function ownServer(): Promise<TestServer> {
   }
 }
 
-/** The server that all files of one test run share: vitest.config.ts names the run, another program is a run of its own. */
+/**
+ * The server that all files of one test run share: vitest.config.ts names the run. Another program is a run of its own, and its server waits for
+ * the disk at every commit: benches measure that.
+ */
 async function sharedServer(): Promise<string> {
   const run = process.env['SHEAF_TEST_RUN'] ?? String(process.pid)
   const folder = path.join(os.tmpdir(), `sheaf-pg-run-${run}`)
@@ -68,17 +71,17 @@ async function sharedServer(): Promise<string> {
     rmSync(folder, { recursive: true, force: true })
   try {
     mkdirSync(folder, { mode: 0o711 })
-    startGuard(folder, Number(run), false)
+    startGuard(folder, Number(run), { talk: false, durable: process.env['SHEAF_TEST_RUN'] === undefined })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   return whenReady(folder)
 }
 
-function startGuard(folder: string, watched: number, talk: boolean): ChildProcess {
+function startGuard(folder: string, watched: number, how: { talk: boolean; durable: boolean }): ChildProcess {
   const entry = path.join(import.meta.dirname, 'postgres-guard.ts')
-  const guard = spawn(process.execPath, [entry, folder, String(watched)], {
-    stdio: talk ? ['ignore', 'ignore', 'ignore', 'ipc'] : 'ignore',
+  const guard = spawn(process.execPath, [entry, folder, String(watched), ...(how.durable ? ['durable'] : [])], {
+    stdio: how.talk ? ['ignore', 'ignore', 'ignore', 'ipc'] : 'ignore',
     detached: true,
   })
   guard.unref()
