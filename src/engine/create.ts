@@ -25,6 +25,7 @@ import { cleanUp } from './blobs/gc.ts'
 import { createHandlers } from './handlers/index.ts'
 import { deadHosts, registerHost, showPresence, unregisterHost } from './team/hosts.ts'
 import { createIntake } from './intake/intake.ts'
+import { createPlans } from './intake/plans.ts'
 import { withTessdata } from './languages.ts'
 import { openLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
@@ -118,6 +119,18 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
   const workers = settings.workers ?? Math.min(4, os.availableParallelism())
 
+  const planContext = {
+    db,
+    blobs,
+    home: options.home,
+    spawn: options.spawn,
+    samplesDir: options.samplesDir,
+    workers,
+    settings: () => settings,
+    now,
+  }
+  const plans = createPlans(planContext)
+
   const metrics = createMetrics({
     home: options.home,
     db,
@@ -202,6 +215,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       blobs,
       chain,
       intake,
+      planContext,
+      plans,
       verbs,
       understanding,
       topics,
@@ -315,6 +330,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       const giveUp = team && setTimeout(() => void team.close(), grace + goodbye)
       try {
         await recovering
+        await plans.close()
         await watch?.close()
         unsubscribe()
         metrics.close()

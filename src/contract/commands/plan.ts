@@ -1,6 +1,7 @@
 // What would come of files, before they are taken in: for a sheet that asks, and for `sheaf plan`.
 import { z } from 'zod'
-import { WireError } from '../error.ts'
+import { ErrorCode, WireError } from '../error.ts'
+import { Id } from '../filter.ts'
 import { PipelineChange } from '../settings.ts'
 import { IntakeSource } from './intake.ts'
 import type { CommandTable } from './table.ts'
@@ -38,15 +39,41 @@ export const Plan = z.object({
 })
 export type Plan = z.infer<typeof Plan>
 
+/** How a plan that is being made stands: figures grow until `ended`. */
+export const PlanStand = z.object({
+  /** Files found so far; all of them where `walked`. */
+  found: z.number(),
+  walked: z.boolean(),
+  /** Figures of the files looked at so far: `total.files` of those found. */
+  total: Plan.shape.total,
+  /** What is passed over, by its reason, with the first few files. */
+  skipped: z.array(
+    z.object({
+      code: ErrorCode,
+      count: z.number(),
+      examples: z.array(z.object({ path: z.string(), message: z.string(), hint: z.string() })),
+    }),
+  ),
+  ended: z.boolean(),
+  /** Why there is no plan. */
+  error: WireError.nullable(),
+})
+export type PlanStand = z.infer<typeof PlanStand>
+
+const PlanInput = z.object({
+  sources: z.array(IntakeSource).min(1),
+  realm: z.string().max(64).default(''),
+  options: PipelineChange.optional(),
+})
+
 export const planCommands = {
   /** Looks at files without taking them in. `trial`: recognises a page a worker, which takes some seconds and makes the time true. */
   'intake.plan': {
-    input: z.object({
-      sources: z.array(IntakeSource).min(1),
-      realm: z.string().max(64).default(''),
-      options: PipelineChange.optional(),
-      trial: z.boolean().default(false),
-    }),
+    input: PlanInput.extend({ trial: z.boolean().default(false) }),
     output: Plan,
   },
+  /** Begins the same and returns at once, for a sheet that shows how far it is. Ends by itself when nobody asks about it any more. */
+  'plans.preview': { input: PlanInput, output: z.object({ plan: Id }) },
+  /** `last`: it will not be asked about again, and ends if it has not. */
+  'plans.get': { input: z.object({ plan: Id, last: z.boolean().default(false) }), output: PlanStand },
 } as const satisfies CommandTable

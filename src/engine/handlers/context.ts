@@ -9,6 +9,8 @@ import type { Artifacts } from '../artifacts/artifacts.ts'
 import type { Chain } from '../work/chain.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { Intake } from '../intake/intake.ts'
+import type { PlanContext } from '../intake/plan.ts'
+import type { Plans } from '../intake/plans.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { QueueName } from '../open-store.ts'
 import type { Pool } from '../work/pool.ts'
@@ -28,6 +30,8 @@ export interface HandlerContext {
   blobs: Blobs
   chain: Chain
   intake: Intake
+  planContext: PlanContext
+  plans: Plans
   verbs: Verbs
   topics: Topics
   vectors: Vectors

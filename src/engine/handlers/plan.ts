@@ -3,11 +3,10 @@ import type { planCommands } from '../../contract/commands/plan.ts'
 import { planIntake } from '../intake/plan.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
-export function planHandlers(context: HandlerContext): HandlersOf<typeof planCommands> {
-  const { db, workers, settings, options } = context
-  const { home, spawn, samplesDir } = options
-
+export function planHandlers({ planContext, plans }: HandlerContext): HandlersOf<typeof planCommands> {
   return {
-    'intake.plan': (input) => planIntake({ db, workers, settings, home, spawn, samplesDir, now: Date.now }, input),
+    'intake.plan': (input) => planIntake(planContext, input),
+    'plans.preview': async (input) => plans.preview(input),
+    'plans.get': async (input) => plans.get(input),
   }
 }

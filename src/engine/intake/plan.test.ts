@@ -1,6 +1,7 @@
 // What a plan says, with scripted workers: pages, recognition, what is known, what is skipped and why; and that nothing is taken in.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { commands, type Input } from '../../contract/api.ts'
 import { openTestHome } from '../testing/home.ts'
@@ -36,4 +37,31 @@ test('a plan tells what would come of files, and takes nothing in', async () => 
   expect(tried.measured).toBe('trial')
   expect(tried.total.seconds).toBeLessThan(usual.total.seconds)
   expect(await home.documents()).toHaveLength(1)
+})
+
+test('a plan is shown while it is made: of paths and uploads, what is passed over by its reason; and it ends', async () => {
+  await using home = await openTestHome()
+  const { handlers } = home.engine
+  const empty = path.join(home.folder, '..', 'empty.pdf')
+  writeFileSync(empty, '')
+  const bytes = Buffer.from(`A letter.\n${JSON.stringify({ pages: 5 })}`)
+  const { upload } = await home.engine.upload(Readable.from([bytes]))
+  const { plan } = await handlers['plans.preview'](
+    commands['plans.preview'].input.parse({
+      sources: [
+        { kind: 'path', path: home.script('scan.txt', { pages: 4, ocr: [2, 3] }) },
+        { kind: 'path', path: empty },
+        { kind: 'upload', upload, name: 'letter.txt' },
+      ],
+    }),
+  )
+  const stand = () => handlers['plans.get']({ plan, last: false })
+  expect((await stand()).ended).toBe(false)
+  await expect.poll(async () => (await stand()).ended, { timeout: 10_000 }).toBe(true)
+  const { total, skipped, found, walked, error } = await handlers['plans.get']({ plan, last: true })
+  expect({ found, walked, error }).toEqual({ found: 3, walked: true, error: null })
+  expect(total).toMatchObject({ files: 3, new: 2, skipped: 1, pages: 9, ocrPages: 2 })
+  expect(skipped).toMatchObject([{ code: 'file-empty', count: 1, examples: [{ path: 'empty.pdf' }] }])
+  await expect(stand()).rejects.toMatchObject({ code: 'not-found' })
+  expect(await home.documents()).toEqual([])
 })

@@ -5,15 +5,18 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import type { Parsed } from '../../contract/api.ts'
 import type { Plan, PlannedFile } from '../../contract/commands/plan.ts'
-import { SheafError, toWire } from '../../contract/error.ts'
+import { fromWire, SheafError, toWire } from '../../contract/error.ts'
 import { PipelineOptions, type Settings } from '../../contract/settings.ts'
 import type { Source } from '../../contract/worker.ts'
+import type { Blobs, KeptBytes } from '../blobs/blobs.ts'
+import { contentOf } from '../blobs/content.ts'
 import type { Db } from '../store/db.ts'
 import { ownFiles } from './own-files.ts'
 import { pipelineHash, runId } from '../work/pipeline.ts'
 import { createSideWorker, type SideWorker } from '../work/side-worker.ts'
 import { sniff } from './sniff.ts'
 import type { Spawn } from '../work/spawn.ts'
+import { createUploads } from './uploads.ts'
 import { type FoundFile, readError, walk } from './walk.ts'
 
 /** Milliseconds that a recognised page takes where nothing is known: a page of a book at 200 dpi on a laptop. */
@@ -37,8 +40,15 @@ interface Looked {
   msPerPage: number
 }
 
+/** A file to look at: where it lies, or bytes that were uploaded. */
+interface Candidate extends Pick<FoundFile, 'relative' | 'size' | 'error'> {
+  absolute: string | null
+  kept: KeptBytes | null
+}
+
 export interface PlanContext {
   db: Db
+  blobs: Blobs
   home: string
   spawn: Spawn
   samplesDir: string | null
@@ -47,13 +57,25 @@ export interface PlanContext {
   now: () => number
 }
 
-export async function planIntake(context: PlanContext, input: Parsed<'intake.plan'>): Promise<Plan> {
+/** Who hears how far a plan is, and may end it. The work of a file told of is not reckoned with a trial. */
+export interface PlanWatch {
+  signal: AbortSignal
+  onFound(files: number): void
+  onWalked(): void
+  onLooked(file: PlannedFile): void
+}
+
+export async function planIntake(context: PlanContext, input: Parsed<'intake.plan'>, watch?: PlanWatch): Promise<Plan> {
   const settings = context.settings()
   const options = PipelineOptions.parse({ ...settings.pipeline, ...input.options })
-  const found = await findFiles(context, input.sources)
+  const found = await findFiles(context, input, watch)
+  watch?.onWalked()
+  const history = await earlierPages(context)
   const workers = Array.from({ length: Math.max(1, Math.min(context.workers, found.length)) }, () =>
     createSideWorker(context.spawn, () => settings.workerMemory, 'it could not be looked at'),
   )
+  const endWorkers = (): void => workers.forEach((worker) => worker.close())
+  watch?.signal.addEventListener('abort', endWorkers)
   try {
     const began = performance.now()
     const files: PlannedFile[] = []
@@ -62,59 +84,78 @@ export async function planIntake(context: PlanContext, input: Parsed<'intake.pla
     let firstLook = 0
     await Promise.all(
       workers.map(async (worker) => {
-        for (let i = next++; i < found.length; i = next++) {
+        for (let i = next++; i < found.length && !watch?.signal.aborted; i = next++) {
           const file = found[i]
           if (!file) continue
           const seen = await lookAtFile(context, worker, file, options, input.realm)
           if ('source' in seen) {
             looked.push(seen)
             firstLook ||= performance.now() - began
+            seen.file.work = workOf(seen, history ?? usualOcr)
           }
           files[i] = 'source' in seen ? seen.file : seen
+          if (!watch?.signal.aborted) watch?.onLooked('source' in seen ? seen.file : seen)
         }
       }),
     )
+    if (watch?.signal.aborted) throw new SheafError('cancelled', 'the plan is no longer wanted')
     const ocrPages = files.reduce((sum, file) => sum + file.ocrPages, 0)
     const trial = input.trial && ocrPages > 0 ? await tryPages(workers, looked, options, settings.maxPages) : null
-    const history = trial === null && ocrPages > 0 ? await earlierPages(context) : null
     const ocrMs = trial ?? history ?? usualOcr
     // What one look took longer than the others did: processes and readers were loaded. Every worker loads the later stages too.
     const usual = median(looked.map(({ msPerPage, file }) => msPerPage * file.pages))
     const startUp = looked.length === 0 ? 0 : Math.max(0, firstLook - usual) * (1 + following)
-    for (const { file, msPerPage } of looked)
-      file.work =
-        ((file.pages - file.ocrPages) * msPerPage * (1 + following) + file.ocrPages * (ocrMs + msPerPage * following)) /
-        1000
+    for (const seen of looked) seen.file.work = workOf(seen, ocrMs)
     return {
       files,
       total: totalOf(files, context.workers, startUp / 1000),
-      measured: trial ? 'trial' : history ? 'history' : 'usual',
+      measured: trial ? 'trial' : history && ocrPages > 0 ? 'history' : 'usual',
     }
   } finally {
-    for (const worker of workers) worker.close()
+    watch?.signal.removeEventListener('abort', endWorkers)
+    endWorkers()
   }
 }
 
+/** Seconds of work of one worker, where a recognised page takes `ocrMs`. */
+const workOf = ({ file, msPerPage }: Looked, ocrMs: number): number =>
+  ((file.pages - file.ocrPages) * msPerPage * (1 + following) + file.ocrPages * (ocrMs + msPerPage * following)) / 1000
+
 async function findFiles(
-  { db, home, samplesDir }: PlanContext,
-  sources: Parsed<'intake.plan'>['sources'],
-): Promise<FoundFile[]> {
-  const found: FoundFile[] = []
+  { db, blobs, home, samplesDir, now }: PlanContext,
+  { sources, realm }: Pick<Parsed<'intake.plan'>, 'sources' | 'realm'>,
+  watch?: PlanWatch,
+): Promise<Candidate[]> {
+  const uploads = createUploads({ db, blobs, now })
+  const found: Candidate[] = []
+  const add = (file: Candidate): void => {
+    found.push(file)
+    watch?.onFound(found.length)
+  }
   for (const source of sources) {
-    if (source.kind === 'upload' || source.kind === 'blob')
-      throw new SheafError('usage', 'only files of this machine can be planned', { hint: 'Name their paths.' })
+    if (watch?.signal.aborted) break
+    if (source.kind === 'upload' || source.kind === 'blob') {
+      const kept = await (source.kind === 'upload'
+        ? uploads.find(source.upload, realm)
+        : uploads.findBytes(source.sha256, realm))
+      add({ absolute: null, kept, relative: source.path ?? source.name, size: kept.size, error: null })
+      continue
+    }
     const root = source.kind === 'samples' ? samplesDir : source.path
     if (root === null) throw new SheafError('not-found', 'the samples are not part of this installation')
     const own = await ownFiles(db, root, [home])
-    for await (const file of walk(root, source.kind === 'path' ? source.as : undefined, own)) found.push(file)
+    for await (const file of walk(root, source.kind === 'path' ? source.as : undefined, own)) {
+      if (watch?.signal.aborted) break
+      add({ ...file, kept: null })
+    }
   }
   return found
 }
 
 async function lookAtFile(
-  { db, settings }: PlanContext,
+  { db, blobs, settings }: PlanContext,
   worker: SideWorker,
-  found: FoundFile,
+  found: Candidate,
   options: PipelineOptions,
   realm: string,
 ): Promise<Looked | PlannedFile> {
@@ -132,12 +173,12 @@ async function lookAtFile(
   }
   if (found.error) return { ...file, state: 'skipped' }
   try {
-    const mediaType = await typeOf(found.absolute, name, found.size)
-    const sha256 = await hashOf(found.absolute)
+    const { mediaType, sha256 } = await identityOf(found, name)
     const id = runId({ realm, sha256, mediaType, pipeline: pipelineHash(options) })
     const run = await db.read.selectFrom('run').select(['state', 'pages']).where('id', '=', id).executeTakeFirst()
     if (run?.state === 'done') return { ...file, mediaType, state: 'known', pages: run.pages ?? 0 }
-    const source = { sha256, name, mediaType, size: found.size, path: found.absolute }
+    const place = found.absolute === null ? await blobs.source(sha256) : { size: found.size, path: found.absolute }
+    const source = { sha256, name, mediaType, ...place }
     const { maxPages } = settings()
     const seen = await worker.run({ stage: 'document-look', source, options, maxPages }, lookLimit)
     if (seen.pages > maxPages)
@@ -148,13 +189,24 @@ async function lookAtFile(
   } catch (error) {
     const wire =
       (error as NodeJS.ErrnoException).code && !(error instanceof SheafError)
-        ? readError(found.absolute, error)
+        ? readError(found.absolute ?? found.relative, error)
         : toWire(error)
     return { ...file, state: 'skipped', error: wire }
   }
 }
 
-/** Throws what keeps it from being read. */
+/** What the bytes are, and their hash. Throws what keeps them from being read. */
+async function identityOf(
+  { absolute, kept, size }: Candidate,
+  name: string,
+): Promise<{ mediaType: string; sha256: string }> {
+  if (absolute !== null) return { mediaType: await typeOf(absolute, name, size), sha256: await hashOf(absolute) }
+  if (kept === null) throw new SheafError('file-missing', `${name} has neither a place nor bytes`)
+  const content = contentOf(kept, name)
+  if ('error' in content) throw fromWire(content.error)
+  return { mediaType: content.mediaType, sha256: kept.sha256 }
+}
+
 async function typeOf(file: string, name: string, size: number): Promise<string> {
   if (size === 0) throw new SheafError('file-empty', `${name} is empty`)
   const handle = await open(file, 'r')
@@ -232,7 +284,8 @@ async function earlierPages({ db, now }: PlanContext): Promise<number | null> {
   return times.length < enoughPages ? null : median(times)
 }
 
-function totalOf(files: readonly PlannedFile[], workers: number, startUp: number): Plan['total'] {
+/** Figures of files that were looked at; `startUp`: seconds until the workers are there. */
+export function totalOf(files: readonly PlannedFile[], workers: number, startUp: number): Plan['total'] {
   const count = (state: PlannedFile['state']): number => files.filter((file) => file.state === state).length
   const sum = (of: (file: PlannedFile) => number): number =>
     files.reduce((total, file) => total + (file.state === 'new' ? of(file) : 0), 0)
