@@ -11,6 +11,7 @@ import { graphCommands } from './commands/graph.ts'
 import { intakeCommands } from './commands/intake.ts'
 import { planCommands } from './commands/plan.ts'
 import { queueCommands } from './commands/queue.ts'
+import { ruleCommands } from './commands/rules.ts'
 import { searchCommands } from './commands/search.ts'
 import { systemCommands } from './commands/system.ts'
 import { teamCommands } from './commands/team.ts'
@@ -29,6 +30,7 @@ export const commands = {
   ...analyserCommands,
   ...generateCommands,
   ...classifyCommands,
+  ...ruleCommands,
   ...teamCommands,
 } as const
 

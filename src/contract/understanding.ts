@@ -77,3 +77,10 @@ export function probabilities(scores: readonly number[], background: number, tem
   const total = powers.reduce((sum, power) => sum + power, Math.exp((background - highest) / temperature))
   return powers.map((power) => power / total)
 }
+
+/** A rule's pattern as the source of an expression: a space in it is a space or a line's end; `whole`: not within a word. */
+export function ruleSource(pattern: string, whole: boolean): string {
+  // Escapes and character classes stay as they are.
+  const spaced = pattern.replace(/(\\.|\[(?:\\.|[^\]\\])*\])| /gu, (_, kept?: string) => kept ?? '[ \\n]')
+  return whole ? `(?<![\\p{L}\\p{N}])(?:${spaced})(?![\\p{L}\\p{N}])` : spaced
+}

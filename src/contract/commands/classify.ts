@@ -46,6 +46,12 @@ export const RulePattern = z.object({
   where: z.enum(['title', 'opening', 'head', 'tail', 'body']).default('body'),
   /** Not within a word. */
   whole: z.boolean().default(true),
+  /** Only in documents of this language (ISO 639-1), and in those whose language nobody could tell. null: in all. */
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .nullable()
+    .default(null),
 })
 export type RulePattern = z.infer<typeof RulePattern>
 

@@ -15,7 +15,7 @@ export interface Audit {
 
 /** Commands that only look. Whatever is not named so is recorded: a new command is on record unless somebody says that it need not be. */
 const looking =
-  /\.(list|get|page|text|chunks|info|formats|doctor|stats|health|status|test|query|suggest|facets|related|preview|plan|show|find)$/
+  /\.(list|get|page|text|chunks|info|formats|doctor|stats|health|status|test|query|suggest|facets|related|preview|plan|show|find|why|review|classes|corrections|rules|try)$/
 /** Whether a command changes nothing, by its name. */
 export const looksOnly = (command: string): boolean => looking.test(command)
 /** Characters kept of a text, and entries of a list. Documents' contents do not belong here. */

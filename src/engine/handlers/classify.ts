@@ -4,7 +4,7 @@ import { fieldsOf } from '../../contract/model.ts'
 import { shownCorrection } from '../understanding/corrections.ts'
 import { exportLearned } from '../understanding/learned.ts'
 import { classCounts, review } from '../understanding/review.ts'
-import { starterClasses, starterRules, tryRule } from '../understanding/rules.ts'
+import { starterClasses, starterRules } from '../understanding/rules.ts'
 import { explainClass, showClass } from '../understanding/why.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
@@ -45,7 +45,7 @@ export function classifyHandlers({ db, understanding }: HandlerContext): Handler
     'classify.classes': ({ realm }) => classCounts(db, realm, starterClasses),
     'classify.review': (input) => review(db, learners, input),
     'classify.rules': async () => starterRules,
-    'classify.try': (input) => tryRule(db, input),
+    'classify.try': (input) => understanding.tryRule(input),
     'fields.correct': async ({ document, of, name, value }) => ({
       fields: fieldsOf(await understanding.giveField(document, { of, name, value })),
     }),

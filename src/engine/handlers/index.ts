@@ -11,6 +11,7 @@ import { graphHandlers } from './graph.ts'
 import { intakeHandlers } from './intake.ts'
 import { planHandlers } from './plan.ts'
 import { queueHandlers } from './queue.ts'
+import { ruleHandlers } from './rules.ts'
 import { searchHandlers } from './search.ts'
 import { systemHandlers } from './system.ts'
 import { teamHandlers } from './team.ts'
@@ -29,6 +30,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...analyserHandlers(context),
     ...generateHandlers(context),
     ...classifyHandlers(context),
+    ...ruleHandlers(context),
     ...teamHandlers(context),
   }
 }

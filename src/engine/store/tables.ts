@@ -246,6 +246,20 @@ export interface LearnedTable {
 export interface SignalsTable {
   run_id: string
   data_json: string
+  /** What the realm's own rules say of the run, as `rules` of the signals, and which rules these were; null: there were none. */
+  own_json: Generated<string | null>
+  own_version: Generated<string | null>
+}
+
+/** A change to a realm's own rules: what a rule is since then; null: removed. Rows are added; an undone one stays, marked. */
+export interface ClassRuleTable {
+  place: Generated<number>
+  id: string
+  rule: string
+  realm: string
+  data_json: string | null
+  at: number
+  undone_at: number | null
 }
 
 /** A field as a person gave it; `value` null: there is none. The last one counts. */
@@ -434,5 +448,6 @@ export interface Tables {
   correction: CorrectionTable
   learned: LearnedTable
   signals: SignalsTable
+  class_rule: ClassRuleTable
   field_value: FieldValueTable
 }

@@ -1,11 +1,12 @@
 // Review: documents that no person decided, least certain first, and groups of unknown ones that are alike: perhaps a class of their own.
 import type { Output, Parsed } from '../../contract/api.ts'
-import { Signals, unknownClass } from '../../contract/understanding.ts'
+import { unknownClass } from '../../contract/understanding.ts'
 import type { Db } from '../store/db.ts'
 import { getDocument } from '../store/views.ts'
 import { decide } from './decide.ts'
 import type { Learners } from './learners.ts'
 import { alike, type Example, exampleOf } from './model.ts'
+import { readSignals } from './own-rules.ts'
 
 /** Unknown documents looked through for groups, newest first. */
 const lookedAt = 300
@@ -54,7 +55,7 @@ export async function review(
   const model = await learners.model(db.read, realm)
   const [rows, { total }, unknown] = await Promise.all([
     undecided(db, realm)
-      .select(['document.id', 'signals.data_json'])
+      .select(['document.id', 'signals.data_json', 'signals.own_json'])
       .orderBy('run.confidence')
       .orderBy('document.place')
       .limit(limit)
@@ -63,16 +64,16 @@ export async function review(
       .select((e) => e.fn.countAll<number>().as('total'))
       .executeTakeFirstOrThrow(),
     undecided(db, realm)
-      .select(['document.id', 'signals.data_json'])
+      .select(['document.id', 'signals.data_json', 'signals.own_json'])
       .where('run.class', '=', unknownClass)
       .orderBy('document.place', 'desc')
       .limit(lookedAt)
       .execute(),
   ])
   const items = await Promise.all(
-    rows.map(async ({ id, data_json }) => ({
+    rows.map(async ({ id, ...stored }) => ({
       document: await getDocument(db, id),
-      candidates: decide(Signals.parse(JSON.parse(data_json)), model)
+      candidates: decide(readSignals(stored), model)
         .candidates.slice(0, candidatesGiven)
         .map(({ name, score, probability }) => ({ class: name, score, probability })),
     })),
@@ -81,10 +82,12 @@ export async function review(
 }
 
 /** Each document joins the first group whose first document it is like. */
-function groupsOf(rows: readonly { id: string; data_json: string }[]): { documents: string[]; words: string[] }[] {
+function groupsOf(
+  rows: readonly ({ id: string } & Parameters<typeof readSignals>[0])[],
+): { documents: string[]; words: string[] }[] {
   const groups: { documents: string[]; examples: Example[] }[] = []
-  for (const { id, data_json } of rows) {
-    const example = exampleOf(Signals.parse(JSON.parse(data_json)))
+  for (const { id, ...stored } of rows) {
+    const example = exampleOf(readSignals(stored))
     const group = groups.find(({ examples: [first] }) => first && alike(first, example) >= sameKind)
     if (group) {
       group.documents.push(id)

@@ -1,19 +1,13 @@
 // The starter's rules as they are shown, and a pattern tried on the documents that are there.
-import { runInNewContext } from 'node:vm'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
 import source from '../../../resources/classify/rules.json' with { type: 'json' }
 import type { Output, Parsed } from '../../contract/api.ts'
-import type { RulePattern } from '../../contract/commands/classify.ts'
-import { SheafError } from '../../contract/error.ts'
-import type { Page } from '../../contract/model.ts'
 import type { Db } from '../store/db.ts'
-import { readPages } from '../work/tasks.ts'
+import { compile, type DocumentText, documentText, findEach } from './rule-match.ts'
 
-/** Milliseconds that a pattern may take over one document: patterns can be written that never end. */
-const patience = 200
-/** Of a document's text, as the classifier sees it. */
-const textLimit = 30_000
-const pageLimit = 12
+/** Documents whose text is kept for the next try: a pattern is tried with every letter that is typed. 6 MB at most. */
+const kept = 200
 
 const rules = z
   .object({
@@ -34,64 +28,53 @@ const rules = z
 export const starterClasses: readonly string[] = rules.classes
 export const starterRules: Output<'classify.rules'> = rules.text
 
-/** Looks through the newest documents of the realm. */
-export async function tryRule(db: Db, { realm, rule, limit }: Parsed<'classify.try'>): Promise<Output<'classify.try'>> {
-  const expression = compile(rule)
-  const rows = await db.read
-    .selectFrom('document')
-    .innerJoin('run', 'run.id', 'document.run_id')
-    .select(['document.id', 'document.name', 'run.id as run', 'run.class'])
-    .where('document.realm', '=', realm)
-    .where('run.class', 'is not', null)
-    .orderBy('document.place', 'desc')
-    .limit(limit)
-    .execute()
-  const documents: Output<'classify.try'>['documents'] = []
-  for (const { id, name, run, class: found } of rows) {
-    const text = firstMatch(expression, partOf(await readPages(db, run), rule.where))
-    if (text !== null) documents.push({ document: id, name, class: found, text })
-  }
-  return { of: rows.length, matches: documents.length, documents }
-}
+export type TryRule = (input: Parsed<'classify.try'>) => Promise<Output<'classify.try'>>
 
-function compile({ pattern, whole }: RulePattern): RegExp {
-  try {
-    return new RegExp(whole ? `(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])` : pattern, 'imu')
-  } catch (cause) {
-    throw new SheafError('usage', `the pattern ${pattern} is none`, {
-      hint: 'It is a regular expression: “invoice (?:no|number)” finds both.',
-      cause,
-    })
-  }
-}
+/** Looks through the newest documents of the realm. Throws `usage` for a pattern that is none, or takes too long. */
+export function createTryRule(db: Db): TryRule {
+  /** By run and when it ended: one that is read anew has other text. The longest unused one goes first. */
+  const texts = new Map<string, DocumentText>()
 
-/** In a context of its own, which can be stopped. */
-function firstMatch(expression: RegExp, text: string): string | null {
-  try {
-    const found: unknown = runInNewContext(
-      'text.match(expression)?.[0] ?? null',
-      { text, expression },
-      { timeout: patience },
-    )
-    return typeof found === 'string' ? found.replace(/\s+/g, ' ').trim().slice(0, 80) : null
-  } catch (cause) {
-    throw new SheafError('usage', 'the pattern takes too long', {
-      hint: 'Repetitions within repetitions do that: (a+)+ can be a+.',
-      cause,
-    })
+  const textOf = async (run: string, ended: number | null): Promise<DocumentText> => {
+    const key = `${run} ${ended}`
+    const text = texts.get(key) ?? (await documentText(db.read, run))
+    texts.delete(key)
+    texts.set(key, text)
+    const [oldest] = texts.keys()
+    if (texts.size > kept && oldest !== undefined) texts.delete(oldest)
+    return text
+  }
+
+  return async ({ realm, rule, limit }) => {
+    const expression = compile(rule)
+    const rows = await db.read
+      .selectFrom('document')
+      .innerJoin('run', 'run.id', 'document.run_id')
+      .select([
+        'document.id',
+        'document.name',
+        'run.id as run',
+        'run.class',
+        'run.language',
+        'run.finished_at as ended',
+      ])
+      .where('document.realm', '=', realm)
+      .where('run.class', 'is not', null)
+      .orderBy('document.place', 'desc')
+      .limit(limit)
+      .execute()
+    const documents: Output<'classify.try'>['documents'] = []
+    for (const { id, name, run, ended, language, class: found } of rows) {
+      if (!speaks(rule.language, language)) continue
+      const [text] = findEach([{ expression, where: rule.where }], await textOf(run, ended))
+      if (typeof text === 'string') documents.push({ document: id, name, class: found, text })
+      await breathe()
+    }
+    return { of: rows.length, matches: documents.length, documents }
   }
 }
 
-/** The part of a document that a rule looks at, in the lines of its blocks. */
-function partOf(pages: readonly Page[], where: RulePattern['where']): string {
-  const lines = (some: readonly Page[]): string[] =>
-    some.flatMap(({ blocks, text }) =>
-      blocks.flatMap((block) =>
-        (block.lines.length > 0 ? block.lines : [block]).map(({ start, end }) => text.slice(start, end)),
-      ),
-    )
-  if (where === 'tail') return lines(pages.slice(-1)).slice(-25).join('\n')
-  const all = lines(pages.slice(0, pageLimit))
-  const count = { title: 6, head: 30, opening: 50, body: all.length }[where]
-  return all.slice(0, count).join('\n').slice(0, textLimit)
+/** Whether a rule for a language is meant for a document's. */
+export function speaks(rule: string | null, document: string | null): boolean {
+  return rule === null || document === null || rule === document
 }

@@ -139,6 +139,50 @@ test('a pattern tells how many documents it is found in; one that never ends is 
   await expect(none).rejects.toMatchObject({ code: 'usage' })
 })
 
+test('rules of one’s own speak beside the starter’s: documents follow them, why names them, each change is taken back', async () => {
+  const realm = 'rules'
+  const [barley, oats] = (await read({ 'rule-1.txt': note(81), 'rule-2.txt': 'Carrier of oats, by road.' }, realm)) as [
+    string,
+    string,
+  ]
+  const rule = { name: 'sacks', class: 'freight note', pattern: 'sacks of \\p{L}+', weight: 6 }
+  const saved = await call('rules.save', { realm, rule })
+  expect(saved.rule).toMatchObject({ version: 1, where: 'body', whole: true, language: null })
+  await until(async () => (await classOf(barley)) === 'freight note')
+  expect(await classOf(oats)).toBe('unknown')
+  const why = await call('classify.why', { document: barley })
+  expect(why.reasons[0]).toMatchObject({ feature: 'own rule sacks: “sacks of barley”', weight: 6 })
+  expect(why.reasons[0]?.places[0]).toMatchObject({ page: 1, boxes: [expect.anything()] })
+
+  // A change is another version of the same rule; documents read later are told by it at once.
+  const { id } = saved.rule
+  const changed = await call('rules.save', {
+    realm,
+    id,
+    rule: { ...rule, pattern: 'sacks of|carrier of', language: 'en' },
+  })
+  expect(changed.rule).toMatchObject({ id, version: 2 })
+  await until(async () => (await classOf(oats)) === 'freight note')
+  const [fresh] = (await read({ 'rule-3.txt': note(82) }, realm)) as [string]
+  expect(await classOf(fresh)).toBe('freight note')
+  const { version, rules } = await call('rules.list', { realm })
+  expect(rules).toEqual([changed.rule])
+
+  // Elsewhere the same rules have the same name; what is there already is not added again.
+  const file = await call('rules.export', { realm })
+  expect(await call('rules.import', { realm: 'rules-2', file })).toEqual({ rules: 1 })
+  expect(await call('rules.import', { realm: 'rules-2', file })).toEqual({ rules: 0 })
+  expect((await call('rules.list', { realm: 'rules-2' })).version).toBe(version)
+
+  expect((await call('rules.undo', { realm })).change).toMatchObject({ id: changed.change, rule: id })
+  await until(async () => (await classOf(oats)) === 'unknown')
+  await call('rules.remove', { realm, id })
+  await until(async () => (await classOf(barley)) === 'unknown' && (await classOf(fresh)) === 'unknown')
+  expect(await call('rules.list', { realm })).toMatchObject({ version: null, rules: [], changes: { length: 3 } })
+  await expect(call('rules.remove', { realm, id })).rejects.toMatchObject({ code: 'not-found' })
+  await expect(call('rules.save', { realm, rule: { ...rule, pattern: '(' } })).rejects.toMatchObject({ code: 'usage' })
+})
+
 test('a field that a person gives stays, whatever class the document is said to be of', async () => {
   const [document] = (await read({ 'field.txt': note(91) }, 'fields')) as [string]
   await call('classify.correct', { document, class: 'invoice' })

@@ -1,25 +1,24 @@
 // Understanding: what is made of an analysis when it is stored, corrections of classes and fields, and how other documents follow them.
+import type { Kysely } from 'kysely'
 import { SheafError } from '../../contract/error.ts'
-import { Analysis } from '../../contract/model.ts'
+import type { Analysis } from '../../contract/model.ts'
 import type { ResultOf } from '../../contract/worker.ts'
-import { Signals } from '../../contract/understanding.ts'
+import type { Signals } from '../../contract/understanding.ts'
 import type { Chain, RunRow } from '../work/chain.ts'
 import type { Logger } from '../log.ts'
 import type { Db, Tx } from '../store/db.ts'
-import { noDocument } from '../store/views.ts'
+import type { Tables } from '../store/tables.ts'
+import { analysedDocument, analysedRuns } from './analysed.ts'
 import { addCorrection, type CorrectionRow, standing, type Subject, undoCorrection } from './corrections.ts'
 import { verdict } from './decide.ts'
 import { type GivenField, givenFields, withGiven } from './fields.ts'
+import { createFollow, type Due, type Follow } from './follow.ts'
 import { createLearners, type Learners } from './learners.ts'
+import { type Own, ownReasons, type StandingRules, standingRules, withOwn } from './own-rules.ts'
+import { createTryRule, type TryRule } from './rules.ts'
 
 /** Weight of a correction that says what was said already. */
 const confirmation = 0.3
-/** Documents looked at in one go when they follow a correction. */
-const batch = 25
-/** A class stays, and its confidence changes by less: not worth telling. */
-const sameConfidence = 0.02
-/** Milliseconds that documents may go on to follow when the engine stops. */
-const closing = 10_000
 
 export interface Understanding {
   learners: Learners
@@ -31,8 +30,11 @@ export interface Understanding {
   /** Corrections from elsewhere: learned from, and standing for documents with those bytes. */
   take(realm: string, rows: readonly Omit<CorrectionRow, 'place' | 'id' | 'realm' | 'undone_at'>[]): Promise<number>
   giveField(document: string, field: Omit<GivenField, 'of'> & { of?: string | undefined }): Promise<Analysis>
-  /** Resolves when no document is left to follow, or the time for it is over; then the next correction goes on with them. */
-  close(): Promise<void>
+  /** Changes a realm's own rules in one transaction; its documents follow later. */
+  changeRules<T>(realm: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Where a pattern is found, newest documents first. */
+  tryRule: TryRule
+  close: Follow['close']
 }
 
 export function createUnderstanding({
@@ -49,9 +51,6 @@ export function createUnderstanding({
   log: Logger
 }): Understanding {
   const learners = createLearners()
-  let closed = false
-  /** Realms with documents that have to follow; each is looked through once more when asked again meanwhile. */
-  const following = new Map<string, { again: boolean; done: Promise<void> }>()
 
   /** The analysis as it is now: signals, what was learned, what persons said. */
   const told = async (tx: Tx, run: Subject, analysis: Analysis, signals: Signals | null): Promise<Analysis> => {
@@ -83,62 +82,32 @@ export function createUnderstanding({
       await retell(tx, id, await told(tx, subject, analysis, signals))
   }
 
-  /** Documents of the realm that no person decided, as they would be decided now. */
-  const followIn = async (realm: string): Promise<void> => {
-    let after = ''
-    for (;;) {
-      const rows = await db.read
-        .selectFrom('run')
-        .innerJoin('signals', 'signals.run_id', 'run.id')
-        .select(['run.id', 'run.sha256', 'run.analysis_json', 'signals.data_json'])
-        .where('run.realm', '=', realm)
-        .where('run.id', '>', after)
-        .orderBy('run.id')
-        .limit(batch)
-        .execute()
-      if (rows.length === 0 || closed) return
-      after = rows.at(-1)?.id ?? after
-      const model = await learners.model(db.read, realm)
-      const due = rows.flatMap(({ id, sha256, analysis_json, data_json }) => {
-        if (analysis_json === null) return []
-        const analysis = Analysis.parse(JSON.parse(analysis_json))
-        if (analysis.decided === 'person') return []
-        const next = verdict(Signals.parse(JSON.parse(data_json)), model, null)
-        const same = next.class === analysis.class && Math.abs(next.confidence - analysis.confidence) < sameConfidence
-        return same ? [] : [{ id, subject: { realm, sha256 } }]
-      })
-      if (due.length > 0) {
-        await db.tx(async (tx) => {
-          for (const { id, subject } of due) {
-            const run = (await analysedRuns(tx, subject)).find((one) => one.id === id)
-            if (run) await retell(tx, id, await told(tx, subject, run.analysis, run.signals))
-          }
-        })
-        changed()
-      }
-      // Others have their turn between two goes.
-      await new Promise((resolve) => setImmediate(resolve))
+  /** Own rules that take too long for a document are left out there: no job fails for them. */
+  const ask = async (
+    rules: StandingRules,
+    run: { id: string; language: string | null },
+    kysely: Kysely<Tables> = db.read,
+  ): Promise<Own> => {
+    try {
+      return await ownReasons(kysely, rules, run)
+    } catch (error) {
+      if (!(error instanceof SheafError && error.code === 'usage')) throw error
+      log.warn({ err: error, run: run.id }, 'own rules were left out')
+      return { own_json: null, own_version: rules.version }
     }
   }
 
-  const follow = (realm: string): void => {
-    const running = following.get(realm)
-    if (running) {
-      running.again = true
-      return
-    }
-    const work = { again: true, done: Promise.resolve() }
-    following.set(realm, work)
-    const run = async (): Promise<void> => {
-      while (work.again && !closed) {
-        work.again = false
-        await followIn(realm)
+  const tell = async (realm: string, due: readonly Due[]): Promise<void> => {
+    await db.tx(async (tx) => {
+      for (const { id, sha256, own, changed: isOther } of due) {
+        if (own) await tx.kysely.updateTable('signals').set(own).where('run_id', '=', id).execute()
+        const run = isOther ? (await analysedRuns(tx, { realm, sha256 })).find((one) => one.id === id) : undefined
+        if (run) await retell(tx, id, await told(tx, { realm, sha256 }, run.analysis, run.signals))
       }
-    }
-    work.done = run()
-      .catch((error: unknown) => log.error({ err: error, realm }, 'documents could not follow a correction'))
-      .finally(() => following.delete(realm))
+    })
+    changed()
   }
+  const following = createFollow({ db, learners, ask, tell, log })
 
   /** One transaction that corrects; what was learned in one that failed is forgotten. */
   const correcting = async <T>(work: (tx: Tx, realms: Set<string>) => Promise<T>): Promise<T> => {
@@ -150,7 +119,7 @@ export function createUnderstanding({
       throw error
     } finally {
       changed()
-      realms.forEach(follow)
+      realms.forEach(following.begin)
     }
   }
 
@@ -158,14 +127,17 @@ export function createUnderstanding({
     learners,
     async analysed(tx, run, { analysis, signals }) {
       if (signals) {
-        const data_json = JSON.stringify(signals)
+        const rules = await standingRules(tx.kysely, run.realm)
+        const own = await ask(rules, { id: run.id, language: analysis.language }, tx.kysely)
+        const values = { data_json: JSON.stringify(signals), ...own }
         await tx.kysely
           .insertInto('signals')
-          .values({ run_id: run.id, data_json })
-          .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ data_json }))
+          .values({ run_id: run.id, ...values })
+          .onConflict((conflict) => conflict.column('run_id').doUpdateSet(values))
           .execute()
+        return told(tx, run, analysis, withOwn(signals, own))
       }
-      return told(tx, run, analysis, signals)
+      return told(tx, run, analysis, null)
     },
 
     correct: (said) =>
@@ -173,7 +145,7 @@ export function createUnderstanding({
         const rows: CorrectionRow[] = []
         for (const { document, class: name } of said) {
           const found = await analysedDocument(tx, document)
-          const { subject, analysis, signals } = found
+          const { subject, analysis, bare } = found
           realms.add(subject.realm)
           const confirms = analysis.class === name && analysis.decided !== 'person'
           rows.push(
@@ -183,7 +155,7 @@ export function createUnderstanding({
               class: name,
               previous: analysis.class,
               weight: confirms ? confirmation : 1,
-              signals_json: signals && JSON.stringify(signals),
+              signals_json: bare && JSON.stringify(bare),
               at: now(),
             }),
           )
@@ -223,6 +195,13 @@ export function createUnderstanding({
         return taken
       }),
 
+    async changeRules(realm, work) {
+      const answer = await db.tx(work)
+      following.begin(realm)
+      changed()
+      return answer
+    },
+
     giveField: async (document, { of, name, value }) => {
       const answer = await db.tx(async (tx) => {
         const { subject, analysis } = await analysedDocument(tx, document)
@@ -237,54 +216,7 @@ export function createUnderstanding({
       return answer
     },
 
-    async close() {
-      const late = setTimeout(() => void (closed = true), closing)
-      await Promise.all([...following.values()].map(({ done }) => done))
-      clearTimeout(late)
-      closed = true
-    },
+    tryRule: createTryRule(db),
+    close: following.close,
   }
-}
-
-interface AnalysedRun {
-  id: string
-  analysis: Analysis
-  signals: Signals | null
-}
-
-/** The runs of these bytes that have been analysed. */
-async function analysedRuns(tx: Tx, { realm, sha256 }: Subject): Promise<AnalysedRun[]> {
-  const rows = await tx.kysely
-    .selectFrom('run')
-    .leftJoin('signals', 'signals.run_id', 'run.id')
-    .select(['run.id', 'run.analysis_json', 'signals.data_json'])
-    .where('run.sha256', '=', sha256)
-    .where('run.realm', '=', realm)
-    .where('run.analysis_json', 'is not', null)
-    .execute()
-  return rows.map(({ id, analysis_json, data_json }) => ({
-    id,
-    analysis: Analysis.parse(JSON.parse(analysis_json ?? 'null')),
-    signals: data_json === null ? null : Signals.parse(JSON.parse(data_json)),
-  }))
-}
-
-/** A document with its analysis. Throws `not-found` when it has none yet. */
-export async function analysedDocument(
-  tx: Tx,
-  document: string,
-): Promise<AnalysedRun & { name: string; subject: Subject }> {
-  const row = await tx.kysely
-    .selectFrom('document')
-    .leftJoin('run', 'run.id', 'document.run_id')
-    .select(['document.name', 'run.id as run', 'run.realm', 'run.sha256'])
-    .where('document.id', '=', document)
-    .executeTakeFirst()
-  if (!row) throw noDocument(document)
-  const subject = row.realm === null || row.sha256 === null ? null : { realm: row.realm, sha256: row.sha256 }
-  const run = subject && (await analysedRuns(tx, subject)).find(({ id }) => id === row.run)
-  if (run && subject) return { ...run, name: row.name, subject }
-  throw new SheafError('not-found', `${row.name} has no class yet`, {
-    hint: 'It has to be read first: wait, or retry it.',
-  })
 }

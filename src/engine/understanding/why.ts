@@ -7,10 +7,10 @@ import { unknownClass } from '../../contract/understanding.ts'
 import { placesOf } from '../search/marks.ts'
 import type { Db } from '../store/db.ts'
 import { readPages } from '../work/tasks.ts'
+import { analysedDocument } from './analysed.ts'
 import { shownCorrection, standing } from './corrections.ts'
 import { decide, reasonsOf } from './decide.ts'
 import type { Learners } from './learners.ts'
-import { analysedDocument } from './understanding.ts'
 
 /** Reasons whose words are looked for on the pages: the strongest. */
 const placed = 40

@@ -2,6 +2,7 @@
 // Written from general knowledge of what such documents say; not trained on any texts.
 import { z } from 'zod'
 import source from '../../../resources/classify/rules.json' with { type: 'json' }
+import { ruleSource } from '../../contract/understanding.ts'
 import { measures } from './features.ts'
 
 /** Part of a document that a rule looks at. */
@@ -50,10 +51,7 @@ const parsed = Rules.superRefine(({ classes, text, layout }, context) => {
 
 export const { version, temperature, background, classes, layout } = parsed
 
-export const text = parsed.text.map(({ pattern, whole, ...rule }) => ({ ...rule, expression: compile(pattern, whole) }))
-
-function compile(pattern: string, whole: boolean): RegExp {
-  // Escapes and character classes stay as they are.
-  const spaced = pattern.replace(/(\\.|\[(?:\\.|[^\]\\])*\])| /gu, (_, kept?: string) => kept ?? '[ \\n]')
-  return new RegExp(whole ? `(?<![\\p{L}\\p{N}])(?:${spaced})(?![\\p{L}\\p{N}])` : spaced, 'gimu')
-}
+export const text = parsed.text.map(({ pattern, whole, ...rule }) => ({
+  ...rule,
+  expression: new RegExp(ruleSource(pattern, whole), 'gimu'),
+}))

@@ -8,6 +8,7 @@ import { search } from './0006-search.ts'
 import { access } from './0007-access.ts'
 import { artifacts } from './0008-artifacts.ts'
 import { hotFolders } from './0009-hot-folders.ts'
+import { classRules } from './0011-class-rules.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   access,
   artifacts,
   hotFolders,
+  classRules,
 ]

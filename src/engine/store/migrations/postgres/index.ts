@@ -9,6 +9,7 @@ import { search } from './0006-search.ts'
 import { access } from './0007-access.ts'
 import { artifacts } from './0008-artifacts.ts'
 import { hotFolders } from './0009-hot-folders.ts'
+import { classRules } from './0011-class-rules.ts'
 import type { PostgresMigration } from './migration.ts'
 
 export const postgresMigrations: readonly PostgresMigration[] = [
@@ -22,4 +23,5 @@ export const postgresMigrations: readonly PostgresMigration[] = [
   access,
   artifacts,
   hotFolders,
+  classRules,
 ]
