@@ -5,14 +5,15 @@ import { analyserCommands } from './commands/analyser.ts'
 import { accessCommands } from './commands/access.ts'
 import { classifyCommands } from './commands/classify.ts'
 import { documentCommands } from './commands/documents.ts'
+import { folderCommands } from './commands/folders.ts'
 import { healthCommands } from './commands/health.ts'
 import { generateCommands } from './commands/generate.ts'
 import { graphCommands } from './commands/graph.ts'
 import { intakeCommands } from './commands/intake.ts'
 import { planCommands } from './commands/plan.ts'
 import { queueCommands } from './commands/queue.ts'
-import { ruleCommands } from './commands/rules.ts'
 import { searchCommands } from './commands/search.ts'
+import { serverCommands } from './commands/server.ts'
 import { systemCommands } from './commands/system.ts'
 import { teamCommands } from './commands/team.ts'
 import { WireError } from './error.ts'
@@ -20,6 +21,8 @@ import { WireError } from './error.ts'
 export const commands = {
   ...systemCommands,
   ...accessCommands,
+  ...serverCommands,
+  ...folderCommands,
   ...healthCommands,
   ...intakeCommands,
   ...documentCommands,
@@ -30,7 +33,6 @@ export const commands = {
   ...analyserCommands,
   ...generateCommands,
   ...classifyCommands,
-  ...ruleCommands,
   ...teamCommands,
 } as const
 

@@ -1,6 +1,9 @@
 // What a server allows: limits with their units and reasons, and what is off unless somebody switches it on. `sheaf serve` has a flag for each.
 import { z } from 'zod'
 
+/** The port where nobody names another. Bookmarks keep working while nothing else has it. */
+export const usualPort = 4714
+
 export const ServerLimits = z.object({
   /** Requests a second that one token may make on average, and at once. A person's window makes a few; a loader that uploads file by file makes a hundred. */
   rate: z.number().positive().default(100),

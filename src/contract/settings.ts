@@ -139,6 +139,8 @@ export const Settings = z.object({
   whenDone: z.enum(['nothing', 'notify', 'sleep', 'quit']).default('nothing'),
   /** Desktop: what closing the window does while there is work. */
   onClose: z.enum(['ask', 'tray', 'quit']).default('ask'),
+  /** Desktop: the port of this computer at which other programs are answered (/api/v1), with tokens only. null: none. */
+  localServer: z.number().int().min(1024).max(65_535).nullable().default(null),
   /** A language model that is asked about each document, by its address (http://127.0.0.1:11434/v1) and name. null: none; nothing is sent. */
   analyser: z
     .object({

@@ -229,6 +229,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       audit,
       workers,
       samples: options.samplesDir ? (await readdir(options.samplesDir)).length : 0,
+      hostname: host.hostname,
+      watchStand: (folder) => watch?.stand(folder) ?? null,
       settings: () => settings,
       setSettings: (next) => {
         settings = next

@@ -8,6 +8,7 @@ import type { Update } from '../contract/event.ts'
 import type { BatchView } from '../contract/model.ts'
 import type { Field } from '../contract/understanding.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
+import type { Door } from './access/door.ts'
 import type { Realms } from './access/realms.ts'
 import type { Grant } from './access/tokens.ts'
 import type { Metrics } from './metrics/metrics.ts'
@@ -34,6 +35,8 @@ export interface EngineOptions {
   samplesDir: string | null
   /** The link to a team's queue beside this one, where the host can hold two (switch.ts). */
   team?: TeamLink | null
+  /** The door for other programs, where the host can open one. */
+  door?: Door
 }
 
 export interface Engine {

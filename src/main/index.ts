@@ -11,6 +11,7 @@ import { addPaths, argvPaths } from './add.ts'
 import { askBeforeClosing, quitForGood } from './closing.ts'
 import { serveIpc } from './ipc.ts'
 import { claimLinks, hashOfLink, linkAmong } from './links.ts'
+import { createLocalServer } from './local-server.ts'
 import { keepManners } from './manners.ts'
 import { buildMenu } from './menu.ts'
 import { showProgress } from './progress.ts'
@@ -36,6 +37,7 @@ registerScheme()
 let engine: Engine | null = null
 /** What ends before the engine does. */
 let ends: (() => void)[] = []
+const door = createLocalServer()
 let stopping = false
 /** Files of a second start that came while this one was stopping; null: none came. */
 let comeBack: string[] | null = null
@@ -87,6 +89,7 @@ async function start(): Promise<void> {
     spawn: utilitySpawn(workerEntry()),
     samplesDir: samplesDir(),
     secrets: keychainSecrets(home),
+    door,
   })
   engine = opened
   hardenSession()
@@ -96,6 +99,7 @@ async function start(): Promise<void> {
   claimLinks()
   ends = [showProgress(opened), keepManners(opened), showTray(opened)]
   opened.start()
+  void door.begin(opened).catch(reportError)
   powerMonitor.on('shutdown', () => app.quit())
   open()
   give(waiting.splice(0))
@@ -129,8 +133,9 @@ function beforeQuit(event: Electron.Event): void {
   stopping = true
   quitForGood()
   for (const end of ends) end()
-  void running
-    .stop({ grace })
+  void door
+    .close()
+    .then(() => running.stop({ grace }))
     .catch(reportError)
     .finally(() => {
       engine = null

@@ -3,8 +3,10 @@
 import { ipcMain, shell, type IpcMainEvent, type IpcMainInvokeEvent, type WebFrameMain } from 'electron'
 import { z } from 'zod'
 import { commands, type Answer, type Command, type Handlers } from '../contract/api.ts'
+import type { IntakeSource } from '../contract/commands/intake.ts'
 import { QueueKind } from '../contract/commands/team.ts'
 import { SheafError, toWire } from '../contract/error.ts'
+import type { HotFolder } from '../contract/settings.ts'
 import { engineAt, type Engine } from '../engine/engine.ts'
 import { pickPaths } from './add.ts'
 import { origin } from './scheme.ts'
@@ -48,6 +50,11 @@ async function answer(
     const name = CommandName.parse(command)
     const parsed = commands[name].input.parse(input)
     if (name === 'intake.add') await checkPaths(handlers, handed, commands[name].input.parse(input))
+    if (name === 'intake.plan' || name === 'plans.preview')
+      checkSources(handed, commands[name].input.parse(input).sources)
+    if (name === 'folders.put') await checkFolders(handlers, handed, [commands[name].input.parse(input).folder])
+    if (name === 'settings.set')
+      await checkFolders(handlers, handed, commands[name].input.parse(input).settings.hotFolders ?? [])
     const handler = handlers[name] as (input: unknown) => Promise<unknown>
     return { ok: true, value: await handler(parsed) }
   } catch (error) {
@@ -56,17 +63,34 @@ async function answer(
 }
 
 /** Throws `forbidden` for a path nobody handed over. */
+function checkSources(handed: ReadonlySet<string>, sources: readonly IntakeSource[]): void {
+  const foreign = sources.find((source) => source.kind === 'path' && !handed.has(source.path))
+  if (foreign?.kind !== 'path') return
+  throw new SheafError('forbidden', `${foreign.path} was neither dropped nor picked`, {
+    hint: 'Drop the file, or pick it.',
+  })
+}
+
+/** Throws `forbidden` for a hot folder, or a folder for its outputs, that nobody handed over and that is not one already. */
+async function checkFolders(
+  handlers: Handlers,
+  handed: ReadonlySet<string>,
+  folders: readonly HotFolder[],
+): Promise<void> {
+  const { hotFolders } = await handlers['settings.get']({})
+  const known = new Set(hotFolders.flatMap(({ path, out }) => [path, out]))
+  for (const { path, out } of folders)
+    for (const named of [path, out])
+      if (named !== null && !known.has(named) && !handed.has(named))
+        throw new SheafError('forbidden', `${named} was not picked`, { hint: 'Pick the folder.' })
+}
+
 async function checkPaths(
   handlers: Handlers,
   handed: ReadonlySet<string>,
   input: z.output<(typeof commands)['intake.add']['input']>,
 ): Promise<void> {
-  const foreign = input.sources.find((source) => source.kind === 'path' && !handed.has(source.path))
-  if (foreign?.kind === 'path') {
-    throw new SheafError('forbidden', `${foreign.path} was neither dropped nor picked`, {
-      hint: 'Drop the file, or pick it.',
-    })
-  }
+  checkSources(handed, input.sources)
   const dir = input.output?.dir
   if (dir === undefined || handed.has(dir) || dir === (await handlers['system.info']({})).outputDir) return
   throw new SheafError('forbidden', `${dir} was not picked as the folder for outputs`, {

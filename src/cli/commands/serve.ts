@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { SheafError } from '../../contract/error.ts'
-import { ServerLimits } from '../../contract/server.ts'
+import { ServerLimits, usualPort } from '../../contract/server.ts'
 import { rendererDir } from '../../engine/root.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
 import type { Cli } from '../program.ts'
@@ -30,8 +30,6 @@ interface ServeOptions extends CommonOptions {
   drain?: number
 }
 
-/** Bookmarks keep working where nothing else has the port. */
-const usualPort = 4714
 const limit = ServerLimits.parse({})
 
 export function addServeCommand(program: Command, { terminal }: Cli): void {

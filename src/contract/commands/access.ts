@@ -40,6 +40,8 @@ export const WebhookView = z.object({
   deliveries: z.object({ waiting: z.number(), delivered: z.number(), dead: z.number() }),
   /** Why the newest delivery that failed did; null when none did. */
   lastError: z.string().nullable(),
+  /** The newest delivery that was tried: of what, when, and why it did not arrive, if it did not. */
+  lastDelivery: z.object({ event: WebhookEvent, at: z.number(), error: z.string().nullable() }).nullable(),
 })
 export type WebhookView = z.infer<typeof WebhookView>
 
@@ -91,8 +93,15 @@ export const accessCommands = {
   'audit.list': {
     input: z.object({
       after: z.number().int().min(0).default(0),
+      /** Lines with a lower number than this. */
+      before: z.number().int().min(1).optional(),
+      /** The newest first; else in the order in which they were written. */
+      newest: z.boolean().optional(),
       since: z.number().optional(),
       actor: z.string().optional(),
+      /** A command, or how commands begin: `tokens`. */
+      action: z.string().optional(),
+      outcome: AuditEntry.shape.outcome.optional(),
       target: z.string().optional(),
       limit: z.number().int().min(1).max(10_000).default(1000),
     }),

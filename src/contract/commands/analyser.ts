@@ -36,6 +36,18 @@ export const analyserCommands = {
   'analyser.get': { input: z.object({ document: Id }), output: AnalyserNote.nullable() },
   /** Asks it now. Throws `usage` when no address is set, `forbidden` without consent; whatever the model does is in the note. */
   'analyser.run': { input: z.object({ document: Id }), output: AnalyserNote },
+  /** Whether a model answers at an address. No text of a document is sent. Another computer's needs no consent for this. */
+  'analyser.test': {
+    input: z.object({ url: z.url({ protocol: /^https?$/ }).max(2000), model: z.string().max(200) }),
+    output: z.object({
+      /** Models that the server names; null: it does not answer, or names none. */
+      models: z.array(z.string()).nullable(),
+      /** Milliseconds until the model answered; null: it did not. */
+      took: z.number().nullable(),
+      /** Why it did not; null: it did. */
+      problem: z.string().nullable(),
+    }),
+  },
   /** Model servers that answer on this computer, with their models. */
   'analyser.suggest': {
     input: none,

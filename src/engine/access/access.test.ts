@@ -112,13 +112,22 @@ test('what ended is told once it arrives, signed; what did not arrive is tried a
     const ids = heard.map(({ request }) => request.headers['sheaf-delivery'])
     expect(new Set(ids).size).toBe(2)
     await expect
-      .poll(async () => (await call(home, 'webhooks.list', {})).find(({ id }) => id === inside.webhook.id))
+      .poll(async () => (await call(home, 'webhooks.list', {})).find(({ id }) => id === inside.webhook.id), {
+        timeout: 10_000,
+      })
       .toMatchObject({
         deliveries: { delivered: 0, waiting: 4 },
         lastError: expect.stringContaining('public internet'),
       })
     expect((await call(home, 'webhooks.list', {})).find(({ id }) => id === webhook.id)).toMatchObject({
       deliveries: { waiting: 0, delivered: 2, dead: 0 },
+      lastDelivery: { event: expect.stringMatching('-complete'), error: null },
+    })
+    const { entries } = await call(home, 'audit.list', { newest: true, action: 'webhooks', limit: 2 })
+    expect(entries.map(({ action }) => action)).toEqual(['webhooks.create', 'webhooks.create'])
+    expect(entries[0]?.seq).toBeGreaterThan(entries[1]?.seq ?? Infinity)
+    expect(await call(home, 'audit.list', { outcome: 'refused', before: entries[0]?.seq })).toMatchObject({
+      entries: [],
     })
     await call(home, 'webhooks.remove', { webhook: inside.webhook.id })
     await expect(call(home, 'webhooks.remove', { webhook: inside.webhook.id })).rejects.toMatchObject({

@@ -61,12 +61,18 @@ export function createAudit({ db, usual, now }: { db: Db; usual: Actor; now: () 
       ])
       return Object.fromEntries(wrapped) as Handlers
     },
-    async list({ after, since, actor, target, limit }) {
+    async list({ after, before, newest, since, actor, action, outcome, target, limit }) {
       let select = db.read.selectFrom('audit').selectAll().where('seq', '>', after)
+      if (before !== undefined) select = select.where('seq', '<', before)
       if (since !== undefined) select = select.where('at', '>=', since)
       if (actor !== undefined) select = select.where('actor', 'like', `${actor}%`)
+      if (action !== undefined) select = select.where('action', 'like', `${action}%`)
+      if (outcome !== undefined) select = select.where('outcome', '=', outcome)
       if (target !== undefined) select = select.where('target', '=', target)
-      const rows = await select.orderBy('seq').limit(limit).execute()
+      const rows = await select
+        .orderBy('seq', newest ? 'desc' : 'asc')
+        .limit(limit)
+        .execute()
       const entries = rows.map(({ detail_json, ...row }) => ({
         ...row,
         detail: JSON.parse(detail_json) as Record<string, unknown>,

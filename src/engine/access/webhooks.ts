@@ -73,6 +73,15 @@ export function createWebhooks(context: {
           .orderBy('created_at', 'desc')
           .limit(1)
           .executeTakeFirst()
+        const tried = await db.read
+          .selectFrom('delivery')
+          .select(['event', 'error', 'delivered_at', 'created_at'])
+          .where('webhook_id', '=', row.id)
+          .where('attempts', '>', 0)
+          .orderBy('created_at', 'desc')
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .executeTakeFirst()
         const { id, url, realm } = row
         const { all, waiting, delivered } = counts
         return {
@@ -84,6 +93,13 @@ export function createWebhooks(context: {
           createdBy: row.created_by,
           deliveries: { waiting, delivered, dead: all - waiting - delivered },
           lastError: failed?.error ?? null,
+          lastDelivery: tried
+            ? {
+                event: WebhookEvent.parse(tried.event),
+                at: tried.delivered_at ?? tried.created_at,
+                error: tried.delivered_at === null ? tried.error : null,
+              }
+            : null,
         }
       }),
     )

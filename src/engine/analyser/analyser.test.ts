@@ -170,3 +170,21 @@ test('documents that end are asked about one after another; an end stops what is
   await analyser.close()
   expect((await analyser.get(documents[0]!))?.dropped[0]?.why).toBe('it was stopped')
 })
+
+test('a test asks for the models and for one word, and sends nothing of a document', async () => {
+  const url = `${settings.analyser?.url ?? ''}/`
+  const models = JSON.stringify({ data: [{ id: 'tiny' }] })
+  answer = (body, response) =>
+    reply(JSON.stringify(body) === '{}' ? models : completion('{"ready": true}'))(body, response)
+  expect(await analyser.test({ url, model: 'tiny' })).toEqual({
+    models: ['tiny'],
+    took: expect.any(Number),
+    problem: null,
+  })
+  expect(JSON.stringify(asked)).not.toContain('barley')
+  answer = reply('no such model', 404)
+  expect(await analyser.test({ url, model: 'other' })).toMatchObject({
+    models: null,
+    problem: expect.stringContaining('404'),
+  })
+})

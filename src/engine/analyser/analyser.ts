@@ -1,6 +1,7 @@
 // The analyser: asks a language model about documents that have ended, one at a time, beside the queue: no job waits for it, and whatever
 // it does, or fails to do, is a note beside the document. Off by default.
 import type { Logger } from '../log.ts'
+import type { Output, Parsed } from '../../contract/api.ts'
 import { AnalyserNote } from '../../contract/commands/analyser.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { Page } from '../../contract/model.ts'
@@ -18,6 +19,8 @@ export interface Analyser {
   run(document: string): Promise<AnalyserNote>
   /** A document has ended: it is asked about some time later, if an address is set. */
   follow(document: string | null): void
+  /** Whether a model answers: asked for a word that has nothing to do with any document. */
+  test(input: Parsed<'analyser.test'>): Promise<Output<'analyser.test'>>
   suggest(): Promise<{ name: string; url: string; models: string[] }[]>
   close(): Promise<void>
 }
@@ -30,10 +33,26 @@ const usual = [
 ]
 /** Milliseconds a server on this computer has to say that it is there. */
 const knock = 800
+/** Seconds a model may take for its first word: it may have to be loaded. */
+const firstWord = 60
 /** Documents that wait to be asked about; beyond them they are left out, and can be asked about by hand. */
 const mostWaiting = 10_000
 /** Characters a token has at most, as a rule: fewer tokens than this gives mean that the server cut the text. */
 const charactersPerToken = 7
+
+/** A question to see whether anybody answers. */
+const greeting = {
+  messages: [{ role: 'user', content: 'Answer with {"ready": true} and nothing else.' }],
+  answer: {
+    name: 'ready',
+    schema: {
+      type: 'object',
+      properties: { ready: { type: 'boolean' } },
+      required: ['ready'],
+      additionalProperties: false,
+    },
+  },
+} as const
 
 export function createAnalyser({
   db,
@@ -131,6 +150,18 @@ export function createAnalyser({
         waiting.delete(document)
         if (!ending.signal.aborted && settings().analyser !== null) await run(document)
       }).catch((error: unknown) => log.warn({ err: error, document }, 'the analyser was not asked'))
+    },
+    async test({ url, model }) {
+      const models = await modelsAt(url.replace(/\/+$/, ''), firstWord * 1000)
+      if (model === '') return { models, took: null, problem: null }
+      const began = performance.now()
+      try {
+        await complete({ url, model, timeout: firstWord }, greeting.messages, greeting.answer, ending.signal)
+        return { models, took: Math.round(performance.now() - began), problem: null }
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error
+        return { models, took: null, problem: error.message }
+      }
     },
     async suggest() {
       const found = await Promise.all(

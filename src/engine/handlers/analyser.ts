@@ -6,6 +6,7 @@ export function analyserHandlers({ analyser }: HandlerContext): HandlersOf<typeo
   return {
     'analyser.get': ({ document }) => analyser.get(document),
     'analyser.run': ({ document }) => analyser.run(document),
+    'analyser.test': (input) => analyser.test(input),
     'analyser.suggest': () => analyser.suggest(),
   }
 }

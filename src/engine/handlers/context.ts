@@ -19,6 +19,7 @@ import type { Analyser } from '../analyser/analyser.ts'
 import type { Topics } from '../search/topics.ts'
 import type { Vectors } from '../search/vectors.ts'
 import type { Db } from '../store/db.ts'
+import type { FolderStand } from '../watch/watch.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 import type { Verbs } from '../control/verbs.ts'
 
@@ -44,6 +45,9 @@ export interface HandlerContext {
   audit: Audit
   workers: number
   samples: number
+  hostname: string
+  /** How a hot folder stands; null: nobody looks at it. */
+  watchStand(folder: string): FolderStand | null
   settings(): Settings
   setSettings(settings: Settings): void
   pool(): Pool | null

@@ -4,6 +4,7 @@ import { classifyHandlers } from './classify.ts'
 import type { HandlerContext } from './context.ts'
 import { accessHandlers } from './access.ts'
 import { documentHandlers } from './documents.ts'
+import { folderHandlers } from './folders.ts'
 import { generateHandlers } from './generate.ts'
 import { healthHandlers } from './health.ts'
 import { analyserHandlers } from './analyser.ts'
@@ -11,8 +12,8 @@ import { graphHandlers } from './graph.ts'
 import { intakeHandlers } from './intake.ts'
 import { planHandlers } from './plan.ts'
 import { queueHandlers } from './queue.ts'
-import { ruleHandlers } from './rules.ts'
 import { searchHandlers } from './search.ts'
+import { serverHandlers } from './server.ts'
 import { systemHandlers } from './system.ts'
 import { teamHandlers } from './team.ts'
 
@@ -20,6 +21,8 @@ export function createHandlers(context: HandlerContext): Handlers {
   return {
     ...systemHandlers(context),
     ...accessHandlers(context),
+    ...serverHandlers(context),
+    ...folderHandlers(context),
     ...healthHandlers(context),
     ...intakeHandlers(context),
     ...documentHandlers(context),
@@ -30,7 +33,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...analyserHandlers(context),
     ...generateHandlers(context),
     ...classifyHandlers(context),
-    ...ruleHandlers(context),
     ...teamHandlers(context),
   }
 }

@@ -1,14 +1,13 @@
 // Handlers about the installation: what is here, whether it is well, settings, figures, events.
 import type { systemCommands } from '../../contract/commands/system.ts'
 import type { Stage } from '../../contract/model.ts'
-import { Settings } from '../../contract/settings.ts'
 import { examine } from '../control/doctor.ts'
 import { lastSeq, readEvents } from '../events.ts'
 import { formats } from '../intake/formats.ts'
 import { installedLanguages } from '../languages.ts'
 import { appVersion } from '../root.ts'
-import { saveSettings } from '../settings.ts'
 import { documentCounts, getDocument } from '../store/views.ts'
+import { changeSettings } from './change-settings.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
 export function systemHandlers(context: HandlerContext): HandlersOf<typeof systemCommands> {
@@ -58,13 +57,7 @@ export function systemHandlers(context: HandlerContext): HandlersOf<typeof syste
       }
     },
     'settings.get': async () => context.settings(),
-    'settings.set': async ({ settings }) => {
-      const current = context.settings()
-      const next = Settings.parse({ ...current, ...settings, pipeline: { ...current.pipeline, ...settings.pipeline } })
-      await saveSettings(context.options.home, settings)
-      context.setSettings(next)
-      return next
-    },
+    'settings.set': ({ settings }) => changeSettings(context, settings),
     'events.list': async ({ after, document, batch, limit }) => {
       const last = await lastSeq(db)
       const run = document === undefined ? null : (await getDocument(db, document)).run

@@ -22,7 +22,8 @@ export async function createSwitch(options: EngineOptions & { secrets: Secrets }
         ...own,
         home: path.join(options.home, 'team'),
         queue: url,
-        settings: { ...settings, workers: settings.teamWorkers ?? half(settings.workers) },
+        // Hot folders are this computer's: two engines that look at one would both take its files.
+        settings: { ...settings, workers: settings.teamWorkers ?? half(settings.workers), hotFolders: [] },
         team: link,
       })
       if (started) opened.start()
@@ -64,12 +65,10 @@ export async function createSwitch(options: EngineOptions & { secrets: Secrets }
   return face
 }
 
-/** Settings are this host's, whichever queue is asked. */
+/** Settings, hot folders and the door are this host's, whichever queue is asked. */
 function withOwnSettings(team: Engine, own: Handlers): Engine {
-  return {
-    ...team,
-    handlers: { ...team.handlers, 'settings.get': own['settings.get'], 'settings.set': own['settings.set'] },
-  }
+  const ours = Object.entries(own).filter(([command]) => /^(settings|folders|server)\./.test(command))
+  return { ...team, handlers: { ...team.handlers, ...(Object.fromEntries(ours) as Partial<Handlers>) } }
 }
 
 /** Why there is no team to speak to. */

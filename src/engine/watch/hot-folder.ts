@@ -25,8 +25,15 @@ export interface HotFolderContext {
 /** Files that look cut off wait so many times as long. */
 const patience = 10
 
-/** Gives the function that looks once. It returns how many files it took in. Calls must not overlap. */
-export function createHotFolder(context: HotFolderContext, settings: HotFolder): () => Promise<number> {
+/** Files there are, those that still change, and those that were taken in. */
+interface Looked {
+  files: number
+  changing: number
+  taken: number
+}
+
+/** Gives the function that looks once. Calls must not overlap. */
+export function createHotFolder(context: HotFolderContext, settings: HotFolder): () => Promise<Looked> {
   const { db, intake, hostname, now } = context
   const root = path.resolve(settings.path)
   const waiting = new Map<string, Waiting>()
@@ -167,6 +174,7 @@ export function createHotFolder(context: HotFolderContext, settings: HotFolder):
       const [look, again] = [seen.get(file), await lookAt(file)]
       if (look && again && isSame(look, again)) files.push(file)
     }
-    return takeIn(files, seen)
+    const taken = await takeIn(files, seen)
+    return { files: seen.size, changing: waiting.size, taken }
   }
 }

@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { commands, type Command, type Input } from '../../contract/api.ts'
 import { HotFolder } from '../../contract/settings.ts'
 import { openTestHome, type TestHome } from '../testing/home.ts'
 import { isTemporaryName } from './whole.ts'
@@ -114,6 +115,33 @@ test('subfolders are lanes, tags mark what is done, outputs are not taken in', a
   expect(await hot.home.document('b.txt')).toMatchObject({ lane: 'default', realm: 'north' })
   await hot.rest()
   expect(await hot.home.documents()).toHaveLength(3)
+})
+
+test('folders are added, told of, and given up; one within another is refused', async () => {
+  await using hot = await openHot()
+  const ask = async <C extends Command>(command: C, input: Input<C>) =>
+    (hot.home.engine.handlers[command] as (input: unknown) => Promise<unknown>)(commands[command].input.parse(input))
+  const other = mkdtempSync(path.join(os.tmpdir(), 'sheaf-hot-'))
+  const quick = { settle, poll: 0.02 }
+  mkdirSync(hot.file('within'))
+  for (const wrong of [hot.file('within'), path.dirname(hot.folder), path.join(other, 'gone'), hot.home.folder])
+    await expect(ask('folders.put', { folder: { path: wrong } })).rejects.toMatchObject({ code: 'usage' })
+  await ask('folders.put', { folder: { path: other, ...quick } })
+  await ask('folders.put', { folder: { path: other, done: 'move', ...quick } })
+  writeFileSync(path.join(other, 'a.txt'), content(1))
+  await done(hot, 'a.txt')
+  await expect
+    .poll(() => ask('folders.list', {}), { timeout: 10_000 })
+    .toMatchObject([
+      { folder: { path: hot.folder }, state: 'watched' },
+      { folder: { path: other, done: 'move' }, state: 'watched', inHand: 0, takenAt: expect.any(Number) },
+    ])
+  await ask('folders.remove', { path: hot.folder })
+  await rm(other, { recursive: true })
+  await expect
+    .poll(() => ask('folders.list', {}), { timeout: 10_000 })
+    .toMatchObject([{ state: 'away', reason: { code: 'internal' } }])
+  expect(await ask('folders.remove', { path: other })).toEqual([])
 })
 
 test('names of what is not finished', () => {
