@@ -12,6 +12,7 @@ import { graphCommands } from './commands/graph.ts'
 import { intakeCommands } from './commands/intake.ts'
 import { planCommands } from './commands/plan.ts'
 import { queueCommands } from './commands/queue.ts'
+import { ruleCommands } from './commands/rules.ts'
 import { searchCommands } from './commands/search.ts'
 import { serverCommands } from './commands/server.ts'
 import { systemCommands } from './commands/system.ts'
@@ -33,6 +34,7 @@ export const commands = {
   ...analyserCommands,
   ...generateCommands,
   ...classifyCommands,
+  ...ruleCommands,
   ...teamCommands,
 } as const
 

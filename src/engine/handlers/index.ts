@@ -12,6 +12,7 @@ import { graphHandlers } from './graph.ts'
 import { intakeHandlers } from './intake.ts'
 import { planHandlers } from './plan.ts'
 import { queueHandlers } from './queue.ts'
+import { ruleHandlers } from './rules.ts'
 import { searchHandlers } from './search.ts'
 import { serverHandlers } from './server.ts'
 import { systemHandlers } from './system.ts'
@@ -33,6 +34,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...analyserHandlers(context),
     ...generateHandlers(context),
     ...classifyHandlers(context),
+    ...ruleHandlers(context),
     ...teamHandlers(context),
   }
 }
