@@ -23,3 +23,23 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
 }
 export const median = (values: readonly number[]): number => quantile(values, 0.5)
+
+interface Point {
+  x: number
+  y: number
+}
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** What y rises by for each x, by least squares; 0 where x does not change. */
+export const slope = (points: readonly Point[]): number => line(points).slope
+
+/** The same with its standard error: what is not twice as large says nothing. */
+export function line(points: readonly Point[]): { slope: number; error: number } {
+  const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))]
+  const spread = points.reduce((sum, point) => sum + (point.x - x) ** 2, 0)
+  if (points.length < 3 || spread === 0) return { slope: 0, error: 0 }
+  const rise = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0)
+  const slope = rise / spread
+  const off = points.reduce((sum, point) => sum + (point.y - y - slope * (point.x - x)) ** 2, 0)
+  return { slope, error: Math.sqrt(off / (points.length - 2) / spread) }
+}

@@ -12,6 +12,7 @@ import { createEngine } from '../src/engine/create.ts'
 import { forkSpawn } from '../src/engine/work/fork.ts'
 import { workerEntry } from '../src/engine/root.ts'
 import type { Spawn } from '../src/engine/work/spawn.ts'
+import { slope } from './figures.ts'
 import { cpuSeconds, memoryMb } from './worker-client.ts'
 
 /** Resident megabytes by pages stored. */
@@ -117,18 +118,13 @@ function print(title: string, { seconds, firstPage, workerCpu, main, workers }: 
   for (const [name, curve] of curves) {
     const peak = Math.max(...curve.map(({ mb }) => mb))
     console.log(
-      `  ${name.padEnd(16)} peak ${peak.toFixed(0).padStart(4)} MB, slope ${slope(curve).toFixed(1).padStart(6)} MB per 100 pages`,
+      `  ${name.padEnd(16)} peak ${peak.toFixed(0).padStart(4)} MB, slope ${slopeOf(curve).toFixed(1).padStart(6)} MB per 100 pages`,
     )
   }
 }
 
-/** Megabytes per 100 pages, by least squares over all but the first pages. */
-function slope(curve: Curve): number {
+/** Megabytes per 100 pages, over all but the first pages. */
+function slopeOf(curve: Curve): number {
   const settled = curve.slice(Math.floor(curve.length * warmShare))
-  const mean = (of: (point: Curve[number]) => number): number =>
-    settled.reduce((sum, point) => sum + of(point), 0) / Math.max(1, settled.length)
-  const [x, y] = [mean(({ pages }) => pages), mean(({ mb }) => mb)]
-  const spread = settled.reduce((sum, { pages }) => sum + (pages - x) ** 2, 0)
-  const rise = settled.reduce((sum, { pages, mb }) => sum + (pages - x) * (mb - y), 0)
-  return spread === 0 ? 0 : (100 * rise) / spread
+  return 100 * slope(settled.map(({ pages, mb }) => ({ x: pages, y: mb })))
 }
