@@ -14,10 +14,10 @@ export interface ServerHost extends Host {
   token: string
 }
 
-export async function startServer(home: string): Promise<ServerHost> {
+export async function startServer(home: string, env: Record<string, string> = {}): Promise<ServerHost> {
   const child = spawn(process.execPath, [built('main/cli.js'), 'serve', '--port', '0', '--data', home, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, SHEAF_WORKERS: workers },
+    env: { ...process.env, SHEAF_WORKERS: workers, ...env },
   })
   let log = ''
   child.stderr.on('data', (text: Buffer) => (log += text.toString()))

@@ -14,6 +14,7 @@ import {
   type Library,
   type Snapshot,
 } from './library.ts'
+import { listRows, type ListQuery } from './rows.ts'
 
 const ids = ['a', 'b', 'c']
 /** a and b have the same bytes, so they share a run. */
@@ -76,6 +77,32 @@ describe('the library', () => {
         })
       }),
     )
+  })
+
+  test('knows what is left without looking at all documents, and which rows there are while its shape stays', () => {
+    const query: ListQuery = {
+      tab: 'active',
+      search: 'stage:page-ocr',
+      order: { by: 'added', descending: true },
+      shown: 'local',
+      grouped: false,
+      folded: new Set(),
+    }
+    fc.assert(
+      fc.property(history, (updates) => {
+        let library = start()
+        for (const update of updates) {
+          const next = applyUpdate(library, update)
+          const afresh = openLibrary({ seq: 10, paused: false, documents: [...next.documents.values()] })
+          expect(next.queues.local.workload).toEqual(afresh.queues.local.workload)
+          if (next.shape === library.shape) expect(listRows(next, query).ids).toEqual(listRows(library, query).ids)
+          library = next
+        }
+      }),
+    )
+    const pages = { pages: 9, pagesDone: 3, progress: 0.3 }
+    const running = applyUpdate(start(), { kind: 'event', event: makeEvent(11, { document: 'a', patch: pages }) })
+    expect(running.queues.local.workload).toEqual({ opened: 1, pages: 9, unopened: 2, left: 6 })
   })
 
   test('never lets a bar run backwards within an attempt', () => {

@@ -17,6 +17,16 @@ export interface PaceSample {
 
 export type Counts = Readonly<Partial<Record<DocumentState, number>>>
 
+/** Pages of a queue's documents, kept as they change, so that what is left is known without looking at all of them. */
+export interface Workload {
+  /** Documents whose number of pages is known, and those pages. */
+  opened: number
+  pages: number
+  /** Documents to be worked on whose number of pages is not known, and pages left of the others. */
+  unopened: number
+  left: number
+}
+
 /** How one queue stands. */
 export interface Stand {
   /** The event number that its documents are true at. */
@@ -31,6 +41,7 @@ export interface Stand {
   /** Events that came while something was being read; they are applied to what is read once more. */
   held: readonly Event[]
   counts: Counts
+  workload: Readonly<Workload>
 }
 
 export interface Library {
@@ -41,6 +52,8 @@ export interface Library {
   pace: ReadonlyMap<string, readonly PaceSample[]>
   /** A token that is another one whenever a document came or went: what depends on names alone is reckoned anew only then. */
   members: object
+  /** Another one whenever anything else than how far a document is has changed: which rows there are depends on nothing more. */
+  shape: object
 }
 
 const nothing: Stand = {
@@ -51,6 +64,7 @@ const nothing: Stand = {
   unread: new Set(),
   held: [],
   counts: {},
+  workload: { opened: 0, pages: 0, unopened: 0, left: 0 },
 }
 export const emptyLibrary: Library = {
   queues: { local: nothing, team: nothing },
@@ -58,6 +72,7 @@ export const emptyLibrary: Library = {
   runs: new Map(),
   pace: new Map(),
   members: {},
+  shape: {},
 }
 
 const paceSamples = 8
@@ -80,7 +95,8 @@ export function openQueue(library: Library, queue: QueueKind, snapshot: Snapshot
   const read = new Set(snapshot.documents.map(({ id }) => id))
   const absent = complete ? idsOf(library, queue).filter((id) => !read.has(id)) : []
   const before = dropDocuments(library, queue, absent)
-  const draft = new Draft(before, queue, { ...nothing, seq, paused, complete, counts: before.queues[queue].counts })
+  const { counts, workload } = before.queues[queue]
+  const draft = new Draft(before, queue, { ...nothing, seq, paused, complete, counts, workload })
   for (const document of snapshot.documents) draft.put(forward(before.documents.get(document.id), document))
   return draft.finish()
 }
@@ -148,6 +164,36 @@ function forward<T extends DocumentView>(before: DocumentView | undefined, after
   return { ...after, progress: before.progress }
 }
 
+/** What tells how far a document is; everything else of it may decide whether and where it has a row. */
+const howFar: ReadonlySet<string> = new Set<keyof DocumentView>([
+  'progress',
+  'pages',
+  'pagesDone',
+  'ocrPages',
+  'chunks',
+  'embeddings',
+  'title',
+  'summary',
+])
+
+function isShapedAlike(before: Listed, after: Listed): boolean {
+  for (const key in after)
+    if (!howFar.has(key) && before[key as keyof Listed] !== after[key as keyof Listed]) return false
+  return true
+}
+
+/** Adds a document to a workload, or takes it out. What rests on a person's word is not waited for. */
+function weigh(workload: Workload, document: Listed, sign: 1 | -1): void {
+  const { pages, pagesDone, pagesFailed, state } = document
+  if (pages !== null) {
+    workload.opened += sign
+    workload.pages += sign * pages
+  }
+  if (terminalStates.has(state) || state === 'paused') return
+  if (pages === null) workload.unopened += sign
+  else workload.left += sign * Math.max(0, pages - pagesDone - pagesFailed)
+}
+
 /** A library being changed: each part is copied at most once for a whole batch of updates. */
 class Draft {
   stand: Stand
@@ -155,14 +201,17 @@ class Draft {
   readonly #queue: QueueKind
   readonly #documents: DocumentsDraft
   #members: object
+  #shape: object
   #pace: Map<string, readonly PaceSample[]> | undefined
   #counts: Partial<Record<DocumentState, number>> | undefined
+  #workload: Workload | undefined
 
   constructor(base: Library, queue: QueueKind, stand: Stand) {
     this.#base = base
     this.#queue = queue
     this.#documents = base.documents.edit()
     this.#members = base.members
+    this.#shape = base.shape
     this.stand = stand
   }
 
@@ -203,8 +252,9 @@ class Draft {
       const document = this.#documents.get(id)
       if (!document || document.state !== 'running') continue
       const further = Math.min(1, Math.max(document.progress, progress))
-      if (further !== document.progress || stage !== document.stage)
-        this.#documents.set(id, { ...document, stage, progress: further })
+      if (further === document.progress && stage === document.stage) continue
+      if (stage !== document.stage) this.#shape = {}
+      this.#documents.set(id, { ...document, stage, progress: further })
     }
   }
 
@@ -212,6 +262,7 @@ class Draft {
     const listed: Listed = { ...document, queue: this.#queue }
     const before = this.#documents.get(document.id)
     if (!before) this.#members = {}
+    if (!before || !isShapedAlike(before, listed)) this.#shape = {}
     this.#count(before, listed)
     this.#documents.set(document.id, listed)
     if (document.run) {
@@ -228,6 +279,7 @@ class Draft {
     this.#count(before, undefined)
     this.#documents.delete(id)
     this.#members = {}
+    this.#shape = {}
     if (!(this.#pace ?? this.#base.pace).has(id)) return
     this.#pace ??= new Map(this.#base.pace)
     this.#pace.delete(id)
@@ -237,13 +289,18 @@ class Draft {
     const base = this.#base
     const documents = this.#documents.finish()
     if (documents === base.documents && this.stand === base.queues[this.#queue] && !this.#pace) return base
-    const stand = this.#counts ? { ...this.stand, counts: this.#counts } : this.stand
+    const stand = {
+      ...this.stand,
+      counts: this.#counts ?? this.stand.counts,
+      workload: this.#workload ?? this.stand.workload,
+    }
     return {
       queues: { ...base.queues, [this.#queue]: stand },
       documents,
       runs: base.runs,
       pace: this.#pace ?? base.pace,
       members: this.#members,
+      shape: this.#shape,
     }
   }
 
@@ -265,6 +322,9 @@ class Draft {
   }
 
   #count(before: Listed | undefined, after: Listed | undefined): void {
+    this.#workload ??= { ...this.stand.workload }
+    if (before) weigh(this.#workload, before, -1)
+    if (after) weigh(this.#workload, after, 1)
     if (before?.state === after?.state) return
     this.#counts ??= { ...this.stand.counts }
     if (before) this.#counts[before.state] = (this.#counts[before.state] ?? 1) - 1

@@ -95,22 +95,12 @@ export function timeLeftOf(document: DocumentView, speed: number | null): number
  * A document not opened yet counts as the average of those that are.
  */
 export function timeLeftForAll(library: Library, shown: Shown, pagesPerMinute: number): number | null {
-  if (pagesPerMinute <= 0 || countTabs(library, shown).active === 0) return null
-  let known = 0
-  let opened = 0
-  let unopened = 0
-  let remaining = 0
-  for (const document of library.documents.values()) {
-    if (!isShown(document.queue, shown)) continue
-    if (document.pages !== null) {
-      known += document.pages
-      opened += 1
-    }
-    if (tabOf(document) !== 'active' || document.state === 'paused') continue
-    if (document.pages === null) unopened += 1
-    else remaining += Math.max(0, document.pages - document.pagesDone - document.pagesFailed)
+  if (pagesPerMinute <= 0) return null
+  let pages = 0
+  for (const queue of queuesOf(shown)) {
+    const { opened, unopened, left, pages: known } = library.queues[queue].workload
+    pages += left + unopened * (opened ? known / opened : 1)
   }
-  const pages = remaining + unopened * (opened ? known / opened : 1)
   return pages > 0 ? (pages * 60_000) / pagesPerMinute : null
 }
 

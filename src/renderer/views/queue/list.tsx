@@ -33,6 +33,7 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
   const scroller = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLDivElement>(null)
   const active = useApp((state) => state.active)
+  const expanded = useApp((state) => state.expanded)
   const chosen = usePrefs((state) => state.columns)
   const widths = usePrefs((state) => state.widths)
   const room = useWidth(scroller)
@@ -48,7 +49,8 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
     count: ids.length,
     scroller,
     height,
-    keyOf: useCallback((index: number) => ids[index] ?? index, [ids]),
+    // A row that spells out its failures is measured, and known by another key than the same row without.
+    keyOf: useCallback((index: number) => keyOf(ids[index] ?? String(index), expanded), [ids, expanded]),
     start: headHeight,
     overscan: 8,
   })
@@ -104,15 +106,15 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
             const members = batches.get(id)
             const place = { id, index: item.index, top: item.start - headHeight }
             return members ? (
-              <BatchRow key={item.key} {...place} members={members} span={columns.length + 1} onPicked={keepFocus} />
+              <BatchRow key={id} {...place} members={members} span={columns.length + 1} onPicked={keepFocus} />
             ) : (
               <DocumentRow
-                key={item.key}
+                key={id}
                 {...place}
                 number={numberAt(rows, item.index)}
                 columns={columns}
                 level={batches.size > 0 && !query.folded.has(id) && isMember(rows, id) ? 2 : 1}
-                measure={drawn.measureElement}
+                measure={expanded.has(id) ? drawn.measureElement : noMeasure}
                 order={ids}
                 onPicked={keepFocus}
               />
@@ -123,6 +125,10 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
     </div>
   )
 }
+
+const keyOf = (id: string, expanded: ReadonlySet<string>): string => (expanded.has(id) ? `${id} expanded` : id)
+/** All other rows are as high as `heights` says: to measure them would make the page lay itself out once more for each scroll. */
+const noMeasure = (): void => {}
 
 /** Whether a document stands under its batch's row. */
 function isMember({ batches }: Rows, id: string): boolean {

@@ -32,7 +32,10 @@ export function QueueScreen(): ReactElement {
     (): ListQuery => ({ tab, search, order, shown, grouped, folded }),
     [tab, search, order, shown, grouped, folded],
   )
-  const moving = useSame(useMemo(() => listRows(library, query), [library, query]))
+  // A page done changes how far a document is, and which rows there are only where they are sorted by that.
+  const cause = order.by === 'progress' ? library : library.shape
+  // oxlint-disable-next-line react/exhaustive-deps
+  const moving = useSame(useMemo(() => listRows(library, query), [cause, query]))
   const key = queryKey(query)
   // Frozen, the rows stay as they stand; what is in them goes on.
   const rows = useMemo(
