@@ -11,14 +11,15 @@ test.each([
   ['back', -72 * 3_600_000],
 ])('a clock that jumps %s in the middle of a document', async (_, jump) => {
   await using home = await openTestHome({ workers: 1, pageTimeout: 20, documentTimeout: 60 })
-  const batch = await home.add([home.script('a.txt', { pages: 8, slow: 60 })])
+  // The last page is read by a job of its own, which begins after the jump and outlasts a look at the clocks.
+  const batch = await home.add([home.script('a.txt', { pages: 3, ocr: [3], slow: 300 })])
   home.engine.start()
-  await home.until('a.txt', ({ pagesDone }) => pagesDone >= 2)
+  await home.until('a.txt', ({ pagesDone }) => pagesDone >= 1)
   const real = Date.now.bind(Date)
   vi.spyOn(Date, 'now').mockImplementation(() => real() + jump)
   expect((await home.engine.waitForBatch(batch.id)).counts).toEqual({ done: 1 })
   const events = await home.events()
   const stored = events.flatMap(({ type, page }) => (type === 'page.stored' ? [page] : []))
-  expect(stored).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  expect(stored).toEqual([1, 2, 3])
   expect(events.filter(({ type }) => type === 'page.failed' || type === 'worker.crashed')).toEqual([])
 })

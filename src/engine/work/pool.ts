@@ -1,18 +1,19 @@
-// The pool: worker processes and what each is doing. Claims jobs for idle workers, watches time and memory, notices an exit at once,
-// and ends attempts in named ways. What an attempt means for the store is attempts.ts; this file knows processes and clocks.
-import { toWire } from '../../contract/error.ts'
+// The pool: claims jobs for idle workers, watches time and memory, notices an exit at once, and ends attempts in named ways.
+// What an attempt means for the store is attempts.ts, a worker's process is slot.ts; this file knows claims and clocks.
+import { toWire, type WireError } from '../../contract/error.ts'
 import type { Progress } from '../../contract/event.ts'
 import { RunStage } from '../../contract/payload.ts'
 import type { Settings } from '../../contract/settings.ts'
-import { FromWorker, type Task } from '../../contract/worker.ts'
+import type { FromWorker, Task } from '../../contract/worker.ts'
 import { type Attempts, isLostClaim } from './attempts.ts'
 import { isForeign } from '../intake/foreign.ts'
 import type { RunRow } from './chain.ts'
 import { runProgress } from './stages.ts'
-import { type Ending, howItEnded, isOutOfMemory, judge, memorySuspicion, type Verdict } from './deaths.ts'
+import { type Ending, howItEnded, isOutOfMemory, judge, type Verdict } from './deaths.ts'
 import type { Logger } from '../log.ts'
 import type { Claim, Queue } from '../queue/queue.ts'
-import type { Spawn, WorkerExit, WorkerProcess } from './spawn.ts'
+import { createSlot, type Job, type Slot } from './slot.ts'
+import type { Spawn, WorkerExit } from './spawn.ts'
 
 export interface PoolOptions {
   queue: Queue
@@ -42,56 +43,22 @@ export interface Pool {
   counts(): { total: number; busy: number }
 }
 
-interface Job {
-  claim: Claim
-  run: RunRow
-  /** When its document was begun, in milliseconds of a clock that nobody sets; so are the two below. */
-  began: number
-  page: number | null
-  pageBegan: number
-  ending: Ending | null
-  /** When a polite stop turns into a kill. */
-  killAt: number
-}
-
-interface Slot {
-  worker: WorkerProcess | null
-  /** It has said `ready`: from then on a death is about its job, before it is about this installation. */
-  isReady: boolean
-  versions: Record<string, string>
-  rss: number
-  pages: number
-  /** It was killed for words that are not in the contract: that is the document's doing, not somebody's from outside. */
-  isDisowned: boolean
-  job: Job | null
-  /** Messages and the exit are handled one after another. */
-  inbox: Promise<void>
-}
-
 /** Limits are measured by a clock that nobody can set: a day that is put right must not end a page. */
 const monotonic = (): number => performance.now()
 /** Milliseconds between looks at clocks, and the longest wait for another process's jobs. */
 const tick = 250
 const pollInterval = 700
-/** The exit code told of a worker that we killed for what it said. */
-const disowned = 76
 /** Milliseconds a worker has to end at its page boundary before it is killed: cancel is for impatient people, pause is not. */
 const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
 /** Milliseconds a worker has to become ready; its jobs' clocks begin then. */
 const startLimit = 30_000
+
 export function createPool(options: PoolOptions): Pool {
   const { queue, attempts, settings, log } = options
   const lease = settings.lease * 1000
-  const slots: Slot[] = Array.from({ length: options.size }, () => ({
-    worker: null,
-    isReady: false,
-    isDisowned: false,
-    versions: {},
-    rss: 0,
-    pages: 0,
-    job: null,
-    inbox: Promise.resolve(),
-  }))
+  const slots = Array.from({ length: options.size }, () =>
+    createSlot({ spawn: options.spawn, settings, onMessage, onExit, onLost, log }),
+  )
   let closing = false
   let claiming: Promise<void> | null = null
   let claimAgain = false
@@ -101,6 +68,8 @@ export function createPool(options: PoolOptions): Pool {
   let touching = false
   /** Workers that died before they were ready, one after another. */
   let failedStarts = 0
+  /** Milliseconds that runs were worked on here, kept between the stages of those that are not finished. */
+  const worked = new Map<string, number>()
 
   const changed = (): void => options.onChange()
 
@@ -171,93 +140,55 @@ export function createPool(options: PoolOptions): Pool {
         return changed()
       }
       const now = monotonic()
-      const before = Math.max(0, Date.now() - (run.started_at ?? Infinity))
-      slot.job = { claim, run, began: now - before, page: null, pageBegan: now, ending: null, killAt: Infinity }
-      const worker = slot.worker ?? start(slot)
-      worker.send({ type: 'run', job: claim.id, task })
+      slot.job = {
+        claim,
+        run,
+        began: now - (worked.get(run.id) ?? 0),
+        page: null,
+        pageBegan: now,
+        ending: null,
+        killAt: Infinity,
+      }
+      slot.send({ type: 'run', job: claim.id, task })
     } catch (error) {
       if (!isLostClaim(error)) throw error
       log.warn({ job: claim.id }, 'the claim was lost before work began')
     }
   }
 
-  // ---- processes
-
-  const start = (slot: Slot): WorkerProcess => {
-    const worker = options.spawn({ memoryMb: settings.workerMemory })
-    slot.worker = worker
-    slot.isReady = false
-    slot.rss = 0
-    slot.pages = 0
-    slot.isDisowned = false
-    const enqueue = (what: string, step: () => Promise<void>): void => {
-      slot.inbox = slot.inbox.then(step).catch((error: unknown) => {
-        if (isLostClaim(error)) return drop(slot)
-        log.error({ err: error, job: slot.job?.claim.id }, `${what} could not be handled`)
-        // The store could not take it: the attempt is void, its job goes back by lease or release.
-        worker.kill()
-      })
-    }
-    // A worker that was replaced may still have last words; they are not about the slot's job.
-    const isCurrent = (): boolean => slot.worker === worker
-    worker.onMessage((raw) =>
-      enqueue('a message', async () => {
-        if (isCurrent()) await onMessage(slot, worker, raw)
-      }),
-    )
-    worker.onExit((exit) =>
-      enqueue('an exit', async () => {
-        if (!isCurrent()) return
-        slot.worker = null
-        await onExit(slot, exit)
-        wake()
-      }),
-    )
-    return worker
-  }
+  // ---- what workers say
 
   /** The attempt belongs to somebody else now: whatever the worker still says is not wanted. */
-  const drop = (slot: Slot): void => {
+  function onLost(slot: Slot): void {
     log.warn({ job: slot.job?.claim.id }, 'lost the claim; the worker is replaced')
     if (slot.job) slot.job.ending = 'lost'
-    if (slot.worker) slot.worker.kill()
+    if (slot.isRunning) slot.kill()
     else slot.job = null
   }
 
+  const keepTime = ({ claim, run, began }: Job): void => {
+    if (claim.name === RunStage.options.at(-1)) worked.delete(run.id)
+    else if (settings.documentTimeout !== null) worked.set(run.id, monotonic() - began)
+  }
+
+  const fail = async (claim: Claim, run: string, error: WireError): Promise<void> => {
+    worked.delete(run)
+    await attempts.fail(claim, run, error)
+  }
+
   const finish = (slot: Slot): void => {
-    slot.job = null
-    const worker = slot.worker
-    if (worker && (slot.pages >= settings.workerPages || slot.rss > settings.workerMemory * 1e6 * memorySuspicion)) {
-      log.info({ pid: worker.pid, pages: slot.pages, rss: slot.rss }, 'a worker is replaced, by age or memory')
-      slot.worker = null
-      worker.send({ type: 'quit' })
-      setTimeout(() => worker.kill(), 5000).unref()
-    }
+    slot.clear()
     changed()
     wake()
   }
 
-  const disown = (slot: Slot, worker: WorkerProcess): void => {
-    slot.isDisowned = true
-    worker.kill()
-  }
-
-  const onMessage = async (slot: Slot, worker: WorkerProcess, raw: unknown): Promise<void> => {
-    const parsed = FromWorker.safeParse(raw)
-    if (!parsed.success) {
-      log.error({ err: parsed.error, pid: worker.pid }, 'a worker sent something that is not in the contract')
-      return disown(slot, worker)
-    }
-    const message = parsed.data
+  async function onMessage(slot: Slot, message: FromWorker): Promise<void> {
     if (message.type === 'ready') {
-      slot.isReady = true
-      slot.versions = message.versions
       failedStarts = 0
       if (slot.job) slot.job.pageBegan = monotonic()
       return
     }
     if (message.type === 'memory') {
-      slot.rss = message.rss
       if (message.rss > settings.workerMemory * 1e6 && slot.job && !slot.job.ending) end(slot, 'memory')
       return
     }
@@ -284,7 +215,6 @@ export function createPool(options: PoolOptions): Pool {
         job.run = await attempts.storePage(claim, run, message.page)
         job.page = null
         job.pageBegan = monotonic()
-        slot.pages++
         return changed()
       case 'child':
         await attempts.storeChild(claim, run, message.child)
@@ -297,19 +227,19 @@ export function createPool(options: PoolOptions): Pool {
         return changed()
       case 'done':
         if (message.result.stage !== claim.name) {
-          log.error(
-            { pid: worker.pid, stage: message.result.stage, job: claim.id },
-            'a worker answered another question',
-          )
-          return disown(slot, worker)
+          const { stage } = message.result
+          log.error({ pid: slot.pid, stage, job: claim.id }, 'a worker answered another question')
+          return slot.disown()
         }
         await attempts.complete(claim, run, message.result, slot.versions)
+        keepTime(job)
         return finish(slot)
       case 'failed':
-        await attempts.fail(claim, run, message.error)
+        await fail(claim, run, message.error)
         return finish(slot)
       case 'stopped':
         await stopped(job)
+        keepTime(job)
         return finish(slot)
     }
   }
@@ -319,11 +249,11 @@ export function createPool(options: PoolOptions): Pool {
     return attempts.release(claim, run.id, { interrupted: false, why: ending ?? 'stop' })
   }
 
-  const onExit = async (slot: Slot, ended: WorkerExit): Promise<void> => {
+  async function onExit(slot: Slot, exit: WorkerExit): Promise<void> {
     const { job, isReady, rss } = slot
-    if (!job) return
+    if (!job) return wake()
+    keepTime(job)
     slot.job = null
-    const exit = slot.isDisowned ? { ...ended, code: disowned, signal: null } : ended
     if (!isReady && !job.ending && exit.signal === null) failedStarts++
     const { claim, run, page, ending } = job
     const death = { claim, page, ending, exit, isReady, failedStarts, rss, settings }
@@ -334,6 +264,7 @@ export function createPool(options: PoolOptions): Pool {
     }
     await carryOut(claim, run.id, judge(death))
     changed()
+    wake()
   }
 
   const carryOut = async (claim: Claim, run: string, verdict: Verdict): Promise<void> => {
@@ -345,7 +276,7 @@ export function createPool(options: PoolOptions): Pool {
       case 'release':
         return attempts.release(claim, run, verdict)
       case 'fail':
-        return attempts.fail(claim, run, verdict.error)
+        return fail(claim, run, verdict.error)
       case 'fail-page':
         await attempts.failPage(claim, run, verdict.page, verdict.reason, verdict.error)
         return attempts.release(claim, run, { interrupted: false, why: 'page given up' })
@@ -356,14 +287,14 @@ export function createPool(options: PoolOptions): Pool {
 
   const end = (slot: Slot, ending: Ending): void => {
     const job = slot.job
-    if (!job || !slot.worker || job.ending === 'lost' || (job.ending && ending !== 'cancel' && ending !== 'stop'))
+    if (!job || !slot.isRunning || job.ending === 'lost' || (job.ending && ending !== 'cancel' && ending !== 'stop'))
       return
     job.ending = ending
     if (ending === 'cancel' || ending === 'pause' || ending === 'stop') {
-      slot.worker.send({ type: 'stop', job: job.claim.id })
+      slot.send({ type: 'stop', job: job.claim.id })
       job.killAt = monotonic() + stopGrace[ending]
     } else {
-      slot.worker.kill()
+      slot.kill()
     }
   }
 
@@ -376,7 +307,7 @@ export function createPool(options: PoolOptions): Pool {
         if (wish !== 'go-on' && slot.job === job && !job.ending) end(slot, wish)
       } catch (error) {
         if (!isLostClaim(error)) throw error
-        if (slot.job === job) drop(slot)
+        if (slot.job === job) onLost(slot)
       }
     }
   }
@@ -387,7 +318,7 @@ export function createPool(options: PoolOptions): Pool {
     for (const slot of slots) {
       const job = slot.job
       if (!job) continue
-      if (now > job.killAt) slot.worker?.kill()
+      if (now > job.killAt) slot.kill()
       else if (!job.ending && now - job.pageBegan > (slot.isReady ? settings.pageTimeout * 1000 : startLimit))
         end(slot, 'page-timeout')
       else if (!job.ending && settings.documentTimeout && now - job.began > settings.documentTimeout * 1000)
@@ -424,11 +355,7 @@ export function createPool(options: PoolOptions): Pool {
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
       clearInterval(clock)
-      for (const slot of slots) {
-        await slot.inbox
-        slot.worker?.kill()
-        slot.worker = null
-      }
+      for (const slot of slots) await slot.close()
     },
   }
 }
