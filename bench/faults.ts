@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { random, type Random } from '../scripts/fixtures/random.ts'
 import { damagedStore, fullDisk, noHandles, readOnlyHome } from './faults/files.ts'
+import { frozenHost, hoardingWorker, jumpingClock, skewedClocks, sleepingMachine } from './faults/hosts.ts'
 import { killedClaimers } from './faults/processes.ts'
 import { cutConnections, restartedServer } from './faults/network.ts'
 
@@ -20,17 +21,25 @@ export interface FaultLine {
 export interface Fault {
   name: string
   on: 'sqlite' | 'postgres'
+  /** Left out of the short form: it takes seconds. */
+  isLong?: boolean
   /** Why it cannot be tried on this machine; else what came of it. */
   run(options: { chance: Random; short: boolean }): Promise<FaultLine | { skipped: string }>
 }
 
+const onBoth = (on: Fault['on']): Fault[] =>
+  [frozenHost, sleepingMachine, jumpingClock, hoardingWorker].map((fault) => fault(on))
+
 const faults: readonly Fault[] = [
   killedClaimers('sqlite'),
+  ...onBoth('sqlite'),
   fullDisk,
   readOnlyHome,
   noHandles,
   damagedStore,
   killedClaimers('postgres'),
+  ...onBoth('postgres'),
+  skewedClocks,
   restartedServer,
   cutConnections,
 ]
@@ -42,10 +51,13 @@ export async function run(args: string[]): Promise<void> {
       seed: { type: 'string', default: '1' },
       short: { type: 'boolean', default: false },
       on: { type: 'string', default: '' },
+      only: { type: 'string', default: '' },
     },
   })
   for (const fault of faults) {
     if (values.on !== '' && fault.on !== values.on) continue
+    if (values.short && fault.isLong) continue
+    if (!`${fault.on} ${fault.name}`.includes(values.only)) continue
     const line = await fault.run({ chance: random(Number(values.seed)), short: values.short })
     if ('skipped' in line) {
       console.log(`skipped   ${fault.on} ${fault.name}: ${line.skipped}`)
