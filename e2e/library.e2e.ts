@@ -106,6 +106,52 @@ test('a corrected class says so, is taken back by its undo, and says why', async
   )
 })
 
+test('a rule of one’s own: what it matches while it is typed, documents that follow, its change taken back', async () => {
+  const { page } = host
+  const id = await idOf('letter-herbals.pdf')
+  const classOf = async (): Promise<string | null> =>
+    (await host.call('documents.get', { document: id })).document.class
+  await goTo('/library?show=rules')
+  const before = await classOf()
+  await page.getByLabel('Pattern').fill('herbal')
+  await page.getByTestId('rule-matches').getByText('Matches 1 of your 4 newest documents').waitFor()
+  await page.getByLabel('Pattern').fill('herbal|contr(')
+  await page
+    .getByTestId('rule-matches')
+    .getByText(/is none/)
+    .waitFor()
+  await page.getByLabel('Pattern').fill('herbals?')
+  await page.getByLabel('Speaks for the class').fill('plant letter')
+  await page.getByLabel('Name').fill('herbs')
+  await page.getByLabel('Weight').fill('9')
+  await picture('rules')
+  await page.getByRole('button', { name: 'Save the rule' }).click()
+  await page.getByRole('button', { name: 'Change herbs' }).waitFor()
+  await until('the letter follows', async () => (await classOf()) === 'plant letter')
+  await page.getByRole('button', { name: 'Take back' }).last().click()
+  await until('it is as before', async () => (await classOf()) === before)
+})
+
+test('what is least certain is decided by keys: skipped, confirmed, and taken back', async () => {
+  const { page } = host
+  await goTo('/library?show=review')
+  const asked = page.getByTestId('review')
+  await asked.waitFor()
+  const { items, total } = await host.call('classify.review', {})
+  const [first, second] = items.map(({ document }) => document)
+  expect(await asked.getAttribute('aria-label')).toBe(first?.name)
+  await picture('review')
+  await page.keyboard.press('s')
+  await page.getByRole('region', { name: second?.name ?? '' }).waitFor()
+  await page.keyboard.press('Enter')
+  await until('one less is left', async () => (await host.call('classify.review', {})).total === total - 1)
+  const { correction } = await host.call('classify.show', { document: second?.id ?? '' })
+  expect(correction?.class).toBe(items[1]?.candidates[0]?.class)
+  await page.getByText(`${total - 1} documents that nobody decided`).waitFor()
+  await page.getByRole('button', { name: 'Take back' }).last().click()
+  await until('it is open again', async () => (await host.call('classify.review', {})).total === total)
+})
+
 test('the blocks of a page, its tables and reading order are drawn over it', async () => {
   const { page } = host
   await goTo(`/document/${await idOf('invoice-2025-0318.pdf')}`)

@@ -13,6 +13,7 @@ import { batchDocuments } from '../read.ts'
 import { table } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import { parseCount } from './options.ts'
+import { addRulesCommand } from './rules.ts'
 
 interface ClassifyOptions extends CommonOptions {
   realm: string
@@ -109,6 +110,7 @@ export function addClassifyCommand(program: Command, { terminal }: Cli): void {
     (engine, _, { realm, limit }) => engine.handlers['classify.review']({ realm, limit: Math.min(limit, 200) }),
     showReview,
   ).option('--limit <n>', 'at most this many', parseCount, 20)
+  addRulesCommand(classify, terminal)
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`

@@ -1,9 +1,9 @@
 // A document's class: what decided it, what speaks for it and against it, and the way to correct it.
-import { useId, useState, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import type { DocumentView } from '../../../contract/model.ts'
-import { unknownClass } from '../../../contract/understanding.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
+import { ClassField, className } from '../../parts/class-field.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
@@ -55,11 +55,9 @@ export function ClassFacts({ document }: { document: DocumentView }): ReactEleme
 
 function Correct({ document }: { document: DocumentView }): ReactElement {
   const client = useClient()
-  const list = useId()
   const [open, setOpen] = useState(false)
   const [name, setName] = useState('')
   const { id, realm } = document
-  const classes = useLoaded(open ? realm : null, () => client.call('classify.classes', { realm }))
   if (!open) {
     return (
       <Button look="quiet" onClick={() => setOpen(true)}>
@@ -68,7 +66,7 @@ function Correct({ document }: { document: DocumentView }): ReactElement {
     )
   }
   const correct = async (): Promise<void> => {
-    const wanted = name.trim().toLowerCase()
+    const wanted = className(name)
     const { correction } = await client.call('classify.correct', { document: id, class: wanted })
     setOpen(false)
     setName('')
@@ -90,25 +88,14 @@ function Correct({ document }: { document: DocumentView }): ReactElement {
         if (name.trim() !== '') attempt(correct)
       }}
     >
-      <label>
-        {words.correctLabel}
-        <input
-          list={list}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), setOpen(false))}
-          maxLength={60}
-          autoComplete="off"
-          autoFocus
-        />
-      </label>
-      <datalist id={list}>
-        {(classes.value ?? [])
-          .filter((one) => one.class !== unknownClass)
-          .map((one) => (
-            <option key={one.class} value={one.class} />
-          ))}
-      </datalist>
+      <ClassField
+        label={words.correctLabel}
+        value={name}
+        onChange={setName}
+        onEscape={() => setOpen(false)}
+        realm={realm}
+        autoFocus
+      />
       <Button look="primary" type="submit" disabled={name.trim() === ''}>
         {words.save}
       </Button>

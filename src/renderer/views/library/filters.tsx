@@ -15,7 +15,7 @@ interface Choice {
 }
 
 /** Languages that documents come in most; any other may stand in the address. */
-const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl']
+export const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl']
 const shownStates = DocumentState.options.filter((state) => state === 'done' || state === 'partial')
 
 export function Filters({

@@ -1,5 +1,5 @@
 // The library: everything that was read, found by its words, narrowed by class, language and state; what connects documents; what was
-// made of them. The address holds the whole of it, so that a search can be kept and shared.
+// made of them; what classes are not sure, and the rules they are told by. The address holds the whole of it, so that a search can be kept and shared.
 import { useRef, useState, type ReactElement } from 'react'
 import { ClientContext, useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
@@ -12,8 +12,10 @@ import { Filters } from './filters.tsx'
 import { GenerateSheet } from './generate-sheet.tsx'
 import styles from './library.module.css'
 import { Made } from './made.tsx'
-import { parseView, formatView, type LibraryView } from './query.ts'
+import { parseView, formatView, libraryViews, type LibraryView } from './query.ts'
 import { Results } from './results.tsx'
+import { Review } from './review.tsx'
+import { Rules } from './rules.tsx'
 import { SearchField } from './search-field.tsx'
 
 /** Milliseconds after the last letter until it is looked for. */
@@ -48,7 +50,7 @@ function Library({ query }: { query: string }): ReactElement {
           name="library-view"
           label={text.library.title}
           value={view.show}
-          choices={(['find', 'connections', 'made'] as const).map((value) => ({
+          choices={libraryViews.map((value) => ({
             value,
             label: text.library.views[value],
           }))}
@@ -66,6 +68,8 @@ function Library({ query }: { query: string }): ReactElement {
         {view.show === 'find' && <Results view={view} />}
         {view.show === 'connections' && <Connections view={view} onDocument={(document) => show({ document })} />}
         {view.show === 'made' && <Made />}
+        {view.show === 'review' && <Review />}
+        {view.show === 'rules' && <Rules />}
       </main>
       <GenerateSheet
         view={view}

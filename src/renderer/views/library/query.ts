@@ -2,8 +2,10 @@
 import type { SearchFilter } from '../../../contract/commands/search.ts'
 import { DocumentState } from '../../../contract/model.ts'
 
+export const libraryViews = ['find', 'connections', 'made', 'review', 'rules'] as const
+
 export interface LibraryView {
-  show: 'find' | 'connections' | 'made'
+  show: (typeof libraryViews)[number]
   words: string
   class: string | null
   language: string | null
@@ -16,7 +18,7 @@ export function parseView(query: string): LibraryView {
   const parameters = new URLSearchParams(query)
   const show = parameters.get('show')
   return {
-    show: show === 'connections' || show === 'made' ? show : 'find',
+    show: libraryViews.find((known) => known === show) ?? 'find',
     words: parameters.get('q') ?? '',
     class: parameters.get('class'),
     language: parameters.get('lang'),
