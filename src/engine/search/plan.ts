@@ -1,10 +1,11 @@
 // From a question to what is asked of the index: completions of the word being typed, other spellings of words found nowhere, and which
 // frequent words to leave out when any of the words will do.
 import type { Db } from '../store/db.ts'
-import type { Plan, Slot, TermIndex } from '../store/search-plan.ts'
+import type { Plan, RunSelect, Slot, TermIndex } from '../store/search-plan.ts'
 import { completions, nearWords } from '../store/search-words.ts'
 import type { Part, Question } from './question.ts'
 import { stemOf } from './terms.ts'
+import { wordsWithin } from './words-within.ts'
 
 /** Words that a beginning is taken for; beyond them it is looked for by its letters alone. */
 const mostCompletions = 60
@@ -49,12 +50,15 @@ export async function anyOf(index: TermIndex, plan: Plan): Promise<Plan> {
   return { ...plan, slots: plan.slots.filter((_, at) => taken.has(at)), match: 'any' }
 }
 
-/** The slots with other spellings added to single words: to those found nowhere, or (`every`) to all. `instead` tells which. */
+/**
+ * The slots with other spellings added to single words: to those found nowhere, or (`every`) to all. `instead` tells which, and only words
+ * that stand in `runs`.
+ */
 export async function respelt(
   context: { db: Db; index: TermIndex },
   question: Question,
   slots: Slot[],
-  every: boolean,
+  { runs, every }: { runs: RunSelect; every: boolean },
 ): Promise<{ slots: Slot[]; instead: Instead[] }> {
   const counts = await context.index.frequency(question.wanted.map(({ terms }) => terms[0] ?? ''))
   const instead: Instead[] = []
@@ -64,7 +68,7 @@ export async function respelt(
       const [word] = part.words
       const isKnown = part.prefix ? slot.length > 1 : (counts.get(part.terms[0] ?? '') ?? 0) > 0
       if (part.words.length > 1 || word === undefined || (isKnown && !every)) return slot
-      const taken = await nearWords(context.db, word)
+      const taken = await wordsWithin(context, await nearWords(context.db, word), runs)
       if (taken.length === 0) return slot
       instead.push({ word, taken })
       return [...slot, ...[...new Set(taken.map(stemOf))].map((stem) => ({ terms: [stem], prefix: false }))]

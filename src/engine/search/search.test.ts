@@ -44,6 +44,14 @@ const books = [
     addedAt: 4000,
     pages: ['東京タワーは高いです。京都も東です。'],
   },
+  {
+    name: 'guild.pdf',
+    class: 'form',
+    language: 'en',
+    realm: 'b',
+    addedAt: 500,
+    pages: ['A guild of costing.'],
+  },
 ]
 
 describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
@@ -103,6 +111,16 @@ describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
   test('scripts without spaces', async () => {
     expect(await names('東京')).toEqual(['tokyo.pdf'])
     expect(await names('京東')).toEqual([])
+  })
+
+  test('what was looked for instead names only words of the documents that were asked about', async () => {
+    const everywhere = await ask('rnuhlensteine')
+    expect(everywhere.instead).toEqual([{ word: 'rnuhlensteine', taken: ['muhlensteine'] }])
+    expect((await ask('rnuhlensteine', { filter: { realm: 'b' } })).instead).toEqual(everywhere.instead)
+    expect(await ask('rnuhlensteine', { filter: { realm: 'a' } })).toMatchObject({ hits: [], instead: [] })
+    // One stem, two forms: the other realm's form is not told.
+    expect((await ask('costlng', { filter: { realm: 'a' } })).instead).toEqual([])
+    expect((await ask('cosls', { filter: { realm: 'a' } })).instead).toEqual([{ word: 'cosls', taken: ['costs'] }])
   })
 
   test('filters', async () => {

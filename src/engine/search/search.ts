@@ -82,10 +82,10 @@ async function byWords(
     const any = await index.search(await anyOf(index, plan), runs, limit)
     return { found: union(all, any), matched: all.length > 0 ? 'all' : 'any' }
   }
-  const unknown = await respelt({ db, index }, question, asked, false)
+  const unknown = await respelt({ db, index }, question, asked, { runs, every: false })
   const first = { ...(await ask(unknown.slots)), slots: unknown.slots, instead: unknown.instead }
   if (first.found.length > 0 || question.wanted.every(({ required }) => required)) return first
-  const wider = await respelt({ db, index }, question, asked, true)
+  const wider = await respelt({ db, index }, question, asked, { runs, every: true })
   return { ...(await ask(wider.slots)), slots: wider.slots, instead: wider.instead }
 }
 
