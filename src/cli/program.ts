@@ -18,6 +18,7 @@ import { addStatsCommand } from './commands/stats.ts'
 import { addSystemCommands } from './commands/system.ts'
 import { addTeamCommand } from './commands/team.ts'
 import { addTokenCommands } from './commands/token.ts'
+import { addTransferCommands } from './commands/transfer.ts'
 import { addWatchCommand } from './commands/watch.ts'
 import { addWorkCommand } from './commands/work.ts'
 import { displayed } from './display.ts'
@@ -68,6 +69,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addControlCommands,
     addPlanCommand,
     addQueueCommands,
+    addTransferCommands,
     addSystemCommands,
     addStatsCommand,
     addTokenCommands,

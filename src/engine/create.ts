@@ -41,6 +41,8 @@ import { getBatch, getDocument } from './store/views.ts'
 import { buildTask } from './work/tasks.ts'
 import { createUnderstanding } from './understanding/understanding.ts'
 import { createVerbs } from './control/verbs.ts'
+import { exportQueue } from './transfer/export-queue.ts'
+import { importQueue } from './transfer/import-queue.ts'
 import { verify } from './verify/verify.ts'
 import { type Watch, watchFolders } from './watch/watch.ts'
 
@@ -363,6 +365,14 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     pageOverlay: previews.overlay,
     upload: intake.upload,
     verify: (out) => verify({ db, blobs, hostname: host.hostname }, out),
+    exportQueue: (file, filter) => exportQueue(parts, file, filter),
+    async importQueue(file) {
+      try {
+        return await importQueue(parts, file)
+      } finally {
+        changed()
+      }
+    },
     artifact: artifacts.bytes,
     async exportDocument(document, format, { as } = {}) {
       return (await exporter.open(document)).render(format, { as })

@@ -5,7 +5,9 @@ import type { Artifact } from '../contract/commands/generate.ts'
 import type { OutputOptions } from '../contract/commands/intake.ts'
 import type { QueueKind } from '../contract/commands/team.ts'
 import type { Update } from '../contract/event.ts'
+import type { DocumentFilter } from '../contract/filter.ts'
 import type { BatchView } from '../contract/model.ts'
+import type { Transferred } from '../contract/queue-file.ts'
 import type { Field } from '../contract/understanding.ts'
 import type { ChunkShape, ExportFormat, Settings } from '../contract/settings.ts'
 import type { Door } from './access/door.ts'
@@ -66,6 +68,10 @@ export interface Engine {
   artifact(id: string): Promise<{ artifact: Artifact; bytes?: Uint8Array | undefined; path?: string | undefined }>
   /** Looks whether what is promised of results and outputs holds; in `out` only, when folders are named. */
   verify(out?: readonly string[]): Promise<Verification>
+  /** Writes documents with all that was made of them and said of them into a file of this machine (contract/queue-file.ts). */
+  exportQueue(file: string, filter?: DocumentFilter): Promise<Transferred>
+  /** Takes such a file in; what is here already stays as it is. Throws `file-damaged`. */
+  importQueue(file: string): Promise<Transferred>
   /** Whose token this is; null for a wrong, revoked or expired one. */
   check(secret: string): Promise<Grant | null>
   /** A line of the audit trail about what was no command, such as one that was refused. Commands are on record by themselves. */

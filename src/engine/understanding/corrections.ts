@@ -45,7 +45,8 @@ export async function undoCorrection(tx: Tx, row: CorrectionRow, at: number): Pr
   await touchLearned(tx, row.realm, true)
 }
 
-async function touchLearned(tx: Tx, realm: string, anew: boolean): Promise<void> {
+/** Another generation, if `anew`: what was learned in the realm is learned again. */
+export async function touchLearned(tx: Tx, realm: string, anew: boolean): Promise<void> {
   const step = anew ? 1 : 0
   await tx.kysely
     .insertInto('learned')

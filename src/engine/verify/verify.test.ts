@@ -1,5 +1,5 @@
 // `verify` over a home with real workers: green for what was made, red for one flipped byte, one missing span, one lost row.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -20,8 +20,8 @@ const settings = Settings.parse({ workers: 1, logLevel: 'silent' })
 const formats = ['md', 'txt', 'json', 'jsonl', 'csv', 'hocr', 'alto', 'parquet', 'pdf', 'zip'] as const
 let engine: Engine
 
-const open = (): Promise<Engine> =>
-  createEngine({ home, settings, host: 'cli', spawn: forkSpawn(worker), samplesDir: null })
+const open = (folder: string): Promise<Engine> =>
+  createEngine({ home: folder, settings, host: 'cli', spawn: forkSpawn(worker), samplesDir: null })
 
 /** Adds what lies in `in`, waits, and gives the documents' ids by name. */
 async function process(dir: string): Promise<Record<string, string>> {
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const prose = Array.from({ length: 60 }, (_, at) => `Sentence ${at} of the note tells of sheaf and sickle.`)
   writeFileSync(path.join(root, 'in', 'note.txt'), prose.join(' '))
   writeFileSync(path.join(root, 'in', 'prices.csv'), 'Item,Price\nSack,3\nSickle,12\n')
-  engine = await open()
+  engine = await open(home)
   engine.start()
   await process(out)
 }, 60_000)
@@ -83,22 +83,22 @@ test('what was just made is green, and so is a second writing into another folde
 })
 
 describe('outputs', () => {
-  test.each(['md', 'chunks.jsonl', 'parquet', 'zip', 'sheaf.json'])(
-    'one flipped byte of the %s is red',
-    async (ending) => {
-      const file = path.join(out, 'in', `note.txt.${ending}`)
+  test('one flipped byte of any output of any kind is red, wherever in the file, and only there', async () => {
+    const files = readdirSync(path.join(out, 'in')).map((name) => path.join(out, 'in', name))
+    expect(files).toHaveLength(20)
+    for (const [n, file] of files.entries()) {
       const bytes = readFileSync(file)
       const flipped = Buffer.from(bytes)
-      flipped.writeUInt8(flipped.readUInt8(20) ^ 1, 20)
+      const at = Math.floor((bytes.length * (n + 1)) / (files.length + 2))
+      flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << (n % 8)), at)
       writeFileSync(file, flipped)
       const { violations } = await engine.verify([out])
       writeFileSync(file, bytes)
-      expect(violations.some(({ subject, what }) => subject === file && what.startsWith('holds other bytes'))).toBe(
-        true,
-      )
-      expect((await engine.verify([out])).violations).toEqual([])
-    },
-  )
+      const changed = violations.filter(({ what }) => what.startsWith('holds other bytes'))
+      expect(changed.map(({ subject }) => subject)).toEqual([file])
+    }
+    expect((await engine.verify([out])).violations).toEqual([])
+  })
 
   test('a file that is gone is red', async () => {
     const file = path.join(out, 'in', 'prices.csv.txt')
@@ -136,6 +136,31 @@ describe('outputs', () => {
   test('a folder that nothing is known of is no success', async () => {
     await expect(engine.verify([home])).rejects.toMatchObject({ code: 'not-found' })
   })
+})
+
+test('a queue exported and imported is green in its new home, and makes the same outputs there', async () => {
+  const file = path.join(root, 'queue.jsonl')
+  await engine.exportQueue(file)
+  const other = path.join(root, 'imported')
+  const imported = await open(path.join(root, 'new'))
+  try {
+    await imported.importQueue(file)
+    const [was, is] = [await engine.verify(), await imported.verify()]
+    expect(is).toEqual({ ...was, outputs: 0 })
+    const query = commands['documents.list'].input.parse({ filter: {}, descending: false, limit: 2 })
+    const { documents } = await imported.handlers['documents.list'](query)
+    const kinds = formats.filter((format) => format !== 'pdf')
+    for (const { id } of documents)
+      await imported.writeExports(id, { dir: other, formats: kinds, manifest: true, force: false })
+    const names = readdirSync(path.join(other, 'in'))
+    expect(names).toHaveLength(20)
+    for (const name of names)
+      expect(readFileSync(path.join(other, 'in', name)).equals(readFileSync(path.join(out, 'in', name))), name).toBe(
+        true,
+      )
+  } finally {
+    await imported.stop()
+  }
 })
 
 describe('the store', () => {

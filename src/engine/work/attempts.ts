@@ -40,6 +40,9 @@ export interface Attempts {
   recover(deadOwners: readonly string[]): Promise<number>
 }
 
+/** Milliseconds between looks for what a batch waits for and others began. */
+const adoptionInterval = 500
+
 export function createAttempts({
   db,
   queue,
@@ -56,6 +59,7 @@ export function createAttempts({
   now: () => number
 }): Attempts {
   const results = createResults({ db, chain, understanding, now })
+  let nextAdoption = 0
 
   /** A job ended because nobody wanted it; the same bytes may have been asked for again while its worker was stopping. */
   const afterCancel = async (tx: Tx, claim: Claim, run: string): Promise<void> => {
@@ -267,6 +271,9 @@ export function createAttempts({
       ),
 
     adopt: async (batch) => {
+      // Asked for whenever a host finds nothing to claim, also while thousands of outputs are being written: not each time anew.
+      if (performance.now() < nextAdoption) return
+      nextAdoption = performance.now() + adoptionInterval
       const waiting = await db.read
         .selectFrom('document')
         .innerJoin('run', 'run.id', 'document.run_id')
@@ -274,6 +281,7 @@ export function createAttempts({
         .where('document.batch_id', '=', batch)
         .where('document.state', 'not in', [...terminalStates])
         .where('run.batch_id', '!=', batch)
+        .where('run.state', '=', 'open')
         .execute()
       if (waiting.length === 0) return
       await db.tx(async (tx) => {

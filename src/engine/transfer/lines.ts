@@ -1,0 +1,91 @@
+// Lines of a queue's file: written whole or not at all, read one at a time; gzip by the name when written, by the bytes when read.
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { Readable, type Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { StringDecoder } from 'node:string_decoder'
+import { createGunzip, createGzip } from 'node:zlib'
+import { toWire, SheafError } from '../../contract/error.ts'
+import { QueueLine } from '../../contract/queue-file.ts'
+
+/** Characters a line may have: a page of a million words is far below it. */
+const longest = 256 * 1024 * 1024
+
+/** Writes to a temporary file beside `file`, syncs and renames: what was there stays until the new one is whole. Throws `output-failed`. */
+export async function writeLines(file: string, lines: AsyncIterable<QueueLine>): Promise<void> {
+  const temporary = `${file}.${process.pid}.part`
+  const text = async function* (): AsyncGenerator<string> {
+    for await (const line of lines) yield `${JSON.stringify(line)}\n`
+  }
+  try {
+    // No time and no name stand in what gzip writes here: equal lines are equal bytes.
+    const packed = file.endsWith('.gz') ? [createGzip({ level: 6 })] : []
+    await pipeline([Readable.from(text()), ...packed, createWriteStream(temporary, { flags: 'wx', mode: 0o600 })])
+    const handle = await open(temporary, 'r+')
+    await handle.sync()
+    await handle.close()
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    if (error instanceof SheafError) throw error
+    throw new SheafError('output-failed', `${file} could not be written: ${toWire(error).message}`, {
+      hint: 'Check the folder and the space on its disk.',
+      cause: error,
+    })
+  }
+}
+
+/** Throws `file-unreadable`, and `file-damaged` with the line's number for what is not of the form, or ends too early. */
+export async function* readLines(file: string): AsyncGenerator<QueueLine> {
+  let number = 0
+  const parse = (text: string): QueueLine => {
+    number++
+    try {
+      return QueueLine.parse(JSON.parse(text))
+    } catch (cause) {
+      throw damaged(file, `line ${number} is not of the form sheaf.queue/1`, cause)
+    }
+  }
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  try {
+    for await (const piece of await opened(file)) {
+      rest += decoder.write(piece)
+      for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n')) {
+        yield parse(rest.slice(0, end))
+        rest = rest.slice(end + 1)
+      }
+      if (rest.length > longest) throw damaged(file, `line ${number + 1} has no end`)
+    }
+  } catch (error) {
+    if (error instanceof SheafError) throw error
+    throw isSystemError(error) && !error.code.startsWith('Z_')
+      ? new SheafError('file-unreadable', `${file} cannot be read`, { hint: error.message, cause: error })
+      : damaged(file, 'its compression is broken', error)
+  }
+  if (rest.trim() !== '') throw damaged(file, 'it was cut off within a line')
+}
+
+/** The file's bytes, unpacked where they are gzip. */
+async function opened(file: string): Promise<AsyncIterable<Buffer>> {
+  const handle = await open(file, 'r')
+  const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
+  await handle.close()
+  const bytes = createReadStream(file, { highWaterMark: 1 << 18 })
+  if (buffer.readUInt16BE() !== 0x1f8b) return bytes
+  const unpacked: Transform = createGunzip()
+  // Its errors arrive with those of the unpacking.
+  bytes.on('error', (error) => unpacked.destroy(error))
+  return bytes.pipe(unpacked)
+}
+
+export function damaged(file: string, what: string, cause?: unknown): SheafError {
+  return new SheafError('file-damaged', `${file} is no whole queue: ${what}`, {
+    hint: 'Export it again with `sheaf queue export`. What was taken in before that line stays.',
+    cause,
+  })
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+}
