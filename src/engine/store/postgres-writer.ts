@@ -1,0 +1,294 @@
+// Writer, Postgres: a process's writing transactions, one after another, each within the team's turn (the lock of one row). Those that
+// wait when one has run join its turn: a savepoint each, one COMMIT, one wait for the disk, and each is told only after that. A
+// connection that is lost ends nothing: what was under way is begun again, or says that it could not be.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import type { PoolClient, QueryResult } from 'pg'
+import { SheafError } from '../../contract/error.ts'
+import type { PostgresTx } from './db.ts'
+import { isConflict, isConnectionLoss } from './postgres-fault.ts'
+import type { Tables } from './tables.ts'
+
+/** Sends one statement. */
+export type Send = (
+  sql: string,
+  parameters: readonly unknown[],
+) => Promise<Pick<QueryResult, 'rows' | 'rowCount' | 'command'>>
+
+export interface WriterOptions {
+  /** What errors call the database. */
+  label: string
+  /** A connection that ends with `release`. Throws when there is none, or the database has been closed. */
+  connect: () => Promise<PoolClient>
+  /** One statement of a connection, as the database's other ones are sent. */
+  sendOn: (client: PoolClient) => Send
+  /** What became of a transaction by its number, by the server; null: it does not know. */
+  fate: (xid: string) => Promise<string | null>
+  kyselyOver: (send: Send) => Kysely<Tables>
+  /** The error as a caller is to see it. */
+  explain: (error: unknown) => unknown
+  /** Told of what is tried again. */
+  trouble: (error: unknown) => void
+  closing: AbortSignal
+}
+
+export interface Writer {
+  /** Runs `body` in a transaction; begun anew until `deadline` (ms since 1970) where the server or the way to it fails. */
+  run<T>(body: (tx: PostgresTx) => Promise<T>, deadline: number): Promise<T>
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>
+}
+
+interface Call {
+  /** Runs the body in its caller's context; gives what tells the caller, once it is committed. */
+  run: (tx: Handle) => Promise<() => void>
+  fail: (error: unknown) => void
+  deadline: number
+}
+
+/** A call that has had its place in the turn; `tell` once the turn has ended. */
+interface Done {
+  call: Call
+  stored: boolean
+  tell: () => void
+}
+
+/** How many calls a turn holds, and milliseconds after which it takes no more: other processes wait. */
+const most = { calls: 16, time: 50 }
+const longestPause = 2000
+
+/** The number tells afterwards whether a transaction whose COMMIT was not answered has happened. */
+const beginTurn = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_current_xact_id()::text AS xid FROM sheaf.turn FOR UPDATE`
+
+export function createWriter(options: WriterOptions): Writer {
+  const { label, connect, sendOn, fate, explain, trouble, closing } = options
+  const waiting: Call[] = []
+  let busy = false
+  let worked = Promise.resolve()
+  /** Calls that go one a turn, since their turn failed as a whole. */
+  let alone = 0
+
+  let turn: Send | null = null
+  const kysely = options.kyselyOver((sql, parameters) => {
+    if (!turn) throw new SheafError('internal', `a query outside its transaction: ${sql}`)
+    return turn(sql, parameters)
+  })
+  const current = new AsyncLocalStorage<Handle>()
+  const delay = (ms: number): Promise<void> => sleep(ms, undefined, { signal: closing }).catch(() => {}) // closing: the caller looks
+
+  /** Works off what waits. Never rejects. */
+  async function work(): Promise<void> {
+    busy = true
+    for (let pause = 50; waiting.length > 0;) {
+      const failed = await takeTurn()
+      if (failed === null) {
+        pause = 50
+        continue
+      }
+      const given = waiting.filter(({ deadline }) => Date.now() > deadline || closing.aborted)
+      for (const call of given) {
+        waiting.splice(waiting.indexOf(call), 1)
+        call.fail(explain(failed.error))
+      }
+      if (waiting.length === 0) break
+      trouble(failed.error)
+      await delay(pause * (1 + Math.random()))
+      pause = Math.min(longestPause, pause * 2)
+    }
+    busy = false
+  }
+
+  /** One turn: those it stored or refused are told and wait no more. Gives why the others are to be tried again; null: no reason. */
+  async function takeTurn(): Promise<{ error: unknown } | null> {
+    let client: PoolClient
+    try {
+      client = await connect()
+    } catch (error) {
+      if (isConnectionLoss(error)) return { error }
+      waiting.shift()?.fail(explain(error))
+      return null
+    }
+    const done: Done[] = []
+    let xid = ''
+    /** Nothing but COMMIT is left to do. */
+    let ready = false
+    let broken = false
+    const note = (): void => void (broken = true)
+    client.on('error', note).on('end', note)
+    const isLost = (error: unknown): boolean => broken || isConnectionLoss(error) || isUnreachable(error)
+    try {
+      xid = xidOf(await client.query(beginTurn))
+      turn = sendOn(client)
+      const conflict = await runAll(client, turn, done, isLost)
+      ready = true
+      const last = done.some(({ stored }) => stored) ? 'COMMIT' : 'ROLLBACK'
+      const { command } = await client.query(last)
+      if (command !== last) throw new SheafError('internal', 'a transaction failed without saying so')
+      client.release()
+      for (const { tell } of done) tell()
+      return conflict
+    } catch (error) {
+      const isOver = isLost(error)
+      if (isOver) client.release(true)
+      else
+        await client.query('ROLLBACK').then(
+          () => client.release(),
+          () => client.release(true), // it has no more to say than the error that led here
+        )
+      return await sortOut(error, { isOver, wasCommitting: ready, xid, done })
+    } finally {
+      client.off('error', note).off('end', note)
+      turn = null
+    }
+  }
+
+  /** Runs calls until none waits or the turn is full. Gives the conflict that ended it. Throws when the whole turn is lost. */
+  async function runAll(
+    client: PoolClient,
+    send: Send,
+    done: Done[],
+    isLost: (error: unknown) => boolean,
+  ): Promise<{ error: unknown } | null> {
+    const end = Date.now() + most.time
+    const isAlone = alone > 0
+    for (let call = waiting[0]; call; call = waiting[0]) {
+      const isFirst = done.length === 0
+      if (!isFirst) await client.query('SAVEPOINT call')
+      const handle = new Handle(kysely, send)
+      const { run, fail } = call
+      try {
+        done.push({ call, stored: true, tell: await run(handle) })
+      } catch (error) {
+        if (isLost(error)) throw error
+        if (!isFirst) await client.query('ROLLBACK TO SAVEPOINT call')
+        // Tried again, at the head of the next turn.
+        if (isConflict(error)) return { error }
+        // Told with the others: what it saw of them may yet come to nothing.
+        done.push({ call, stored: false, tell: () => fail(explain(error)) })
+      } finally {
+        handle.ended = true
+      }
+      waiting.shift()
+      if (isAlone) alone--
+      const isFull = isAlone || done.length === most.calls || Date.now() > end
+      // The first has no savepoint: what it began is rolled back as a whole.
+      if (isFull || done[0]?.stored === false) return null
+    }
+    return null
+  }
+
+  /** A turn that failed as a whole: what becomes of its calls. */
+  async function sortOut(
+    error: unknown,
+    { isOver, wasCommitting, xid, done }: { isOver: boolean; wasCommitting: boolean; xid: string; done: Done[] },
+  ): Promise<{ error: unknown } | null> {
+    if (isOver && wasCommitting && done.length > 0) {
+      try {
+        const deadline = Math.max(...done.map(({ call }) => call.deadline))
+        if ((await fateOf(xid, deadline)) === 'committed') {
+          for (const { tell } of done) tell()
+          return null
+        }
+      } catch (unknown) {
+        for (const { call } of done) call.fail(unknown)
+        return null
+      }
+    }
+    const calls = done.map(({ call }) => call)
+    if (isOver || isConflict(error)) {
+      waiting.unshift(...calls)
+      return { error }
+    }
+    // A statement that one of them let fail without saying so: each by itself, to find out whose.
+    if (calls.length > 1) {
+      waiting.unshift(...calls)
+      alone = calls.length
+    } else {
+      const only = calls[0] ?? waiting.shift()
+      only?.fail(explain(error))
+    }
+    return null
+  }
+
+  /** What became of a transaction whose COMMIT was not answered. Asks until the server says, or `deadline`. */
+  async function fateOf(xid: string, deadline: number): Promise<'committed' | 'aborted'> {
+    for (let pause = 100; ; pause = Math.min(longestPause, pause * 2)) {
+      try {
+        const said = await fate(xid)
+        if (said === 'committed' || said === 'aborted') return said
+        if (said !== 'in progress') break
+      } catch (error) {
+        if (!(error instanceof SheafError && error.retryable)) break
+      }
+      if (Date.now() > deadline || closing.aborted) break
+      await delay(pause)
+    }
+    throw new SheafError('queue-unreachable', `${label}: the connection was lost while work was being stored`, {
+      hint: 'Whether it was stored is not known; it is looked at again when the database is back.',
+      retryable: true,
+    })
+  }
+
+  return {
+    run<T>(body: (tx: PostgresTx) => Promise<T>, deadline: number): Promise<T> {
+      if (current.getStore()?.ended === false) {
+        throw new SheafError('internal', 'a transaction was begun inside another one', {
+          hint: 'Pass the `tx` on instead.',
+        })
+      }
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      // A body may run while another caller's turn is under way; what it asks of its surroundings (who acts) is its own caller's.
+      const inContext = AsyncLocalStorage.snapshot()
+      const run = async (tx: Handle): Promise<() => void> => {
+        const result = await inContext(() => current.run(tx, body, tx))
+        return () => resolve(result)
+      }
+      waiting.push({ run, fail: reject, deadline })
+      if (!busy) worked = work()
+      return promise
+    },
+    async idle() {
+      while (busy) await worked
+    },
+  }
+}
+
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof SheafError && error.code === 'queue-unreachable' && error.retryable
+
+/** The transaction's number from the answers to `beginTurn`. */
+function xidOf(answers: unknown): string {
+  const last = Array.isArray(answers) ? (answers.at(-1) as QueryResult<{ xid: string }> | undefined) : undefined
+  const xid = last?.rows[0]?.xid
+  if (xid !== undefined) return xid
+  throw new SheafError('store-damaged', 'the row of sheaf.turn is gone', {
+    hint: 'Put it back: INSERT INTO sheaf.turn VALUES (1).',
+  })
+}
+
+/** What a body gets. Of no use once its transaction has ended. */
+class Handle implements PostgresTx {
+  ended = false
+  readonly #kysely: Kysely<Tables>
+  readonly #send: Send
+
+  constructor(kysely: Kysely<Tables>, send: Send) {
+    this.#kysely = kysely
+    this.#send = send
+  }
+
+  get kysely(): Kysely<Tables> {
+    this.#check()
+    return this.#kysely
+  }
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    this.#check()
+    return (await this.#send(sql, parameters)).rows as Row[]
+  }
+
+  #check(): void {
+    if (this.ended) throw new SheafError('internal', 'a transaction was used after its end')
+  }
+}
