@@ -129,7 +129,7 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
     read,
     query,
     async tx(body, { durable = false } = {}) {
-      return writer.run(body, Date.now() + (durable ? patience / 6 : patience))
+      return writer.run(body, performance.now() + (durable ? patience / 6 : patience))
     },
     watch: createPostgresWatch({
       target,

@@ -34,7 +34,7 @@ export interface WriterOptions {
 }
 
 export interface Writer {
-  /** Runs `body` in a transaction; begun anew until `deadline` (ms since 1970) where the server or the way to it fails. */
+  /** Runs `body` in a transaction; begun anew until `deadline` (of performance.now) where the server or the way to it fails. */
   run<T>(body: (tx: PostgresTx) => Promise<T>, deadline: number): Promise<T>
   /** Resolves when nothing is under way. */
   idle(): Promise<void>
@@ -86,7 +86,7 @@ export function createWriter(options: WriterOptions): Writer {
         pause = 50
         continue
       }
-      const given = waiting.filter(({ deadline }) => Date.now() > deadline || closing.aborted)
+      const given = waiting.filter(({ deadline }) => performance.now() > deadline || closing.aborted)
       for (const call of given) {
         waiting.splice(waiting.indexOf(call), 1)
         call.fail(explain(failed.error))
@@ -150,7 +150,7 @@ export function createWriter(options: WriterOptions): Writer {
     done: Done[],
     isLost: (error: unknown) => boolean,
   ): Promise<{ error: unknown } | null> {
-    const end = Date.now() + most.time
+    const end = performance.now() + most.time
     const isAlone = alone > 0
     for (let call = waiting[0]; call; call = waiting[0]) {
       const isFirst = done.length === 0
@@ -171,7 +171,7 @@ export function createWriter(options: WriterOptions): Writer {
       }
       waiting.shift()
       if (isAlone) alone--
-      const isFull = isAlone || done.length === most.calls || Date.now() > end
+      const isFull = isAlone || done.length === most.calls || performance.now() > end
       // The first has no savepoint: what it began is rolled back as a whole.
       if (isFull || done[0]?.stored === false) return null
     }
@@ -221,7 +221,7 @@ export function createWriter(options: WriterOptions): Writer {
       } catch (error) {
         if (!(error instanceof SheafError && error.retryable)) break
       }
-      if (Date.now() > deadline || closing.aborted) break
+      if (performance.now() > deadline || closing.aborted) break
       await delay(pause)
     }
     throw new SheafError('queue-unreachable', `${label}: the connection was lost while work was being stored`, {

@@ -17,11 +17,11 @@ const b = 0.75
 export function createPostgresIndex(db: PostgresDb): TermIndex {
   let known: { at: number; chunks: number; length: number } | null = null
   const sizes = async (): Promise<{ chunks: number; length: number }> => {
-    if (known && Date.now() - known.at < sizeLasts) return known
+    if (known && performance.now() - known.at < sizeLasts) return known
     const [row] = await db.query<{ chunks: number; length: number | null }>(
       'SELECT count(*) AS chunks, avg(length)::float8 AS length FROM sheaf.search_chunk',
     )
-    known = { at: Date.now(), chunks: row?.chunks ?? 0, length: row?.length ?? 1 }
+    known = { at: performance.now(), chunks: row?.chunks ?? 0, length: row?.length ?? 1 }
     return known
   }
   const frequency: TermIndex['frequency'] = async (terms) => {
