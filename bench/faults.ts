@@ -7,6 +7,7 @@ import { random, type Random } from '../scripts/fixtures/random.ts'
 import { damagedStore, fullDisk, noHandles, readOnlyHome } from './faults/files.ts'
 import { frozenHost, hoardingWorker, jumpingClock, skewedClocks, sleepingMachine } from './faults/hosts.ts'
 import { killedClaimers } from './faults/processes.ts'
+import { powerCut } from './faults/power.ts'
 import { cutConnections, restartedServer } from './faults/network.ts'
 
 export interface FaultLine {
@@ -16,6 +17,8 @@ export interface FaultLine {
   doubled: number
   /** Milliseconds from the fault's end until work went on; null: nothing was to recover. */
   recovered: number | null
+  /** What exactly was lost, a line each, where the fault can say. */
+  why?: string[]
 }
 
 export interface Fault {
@@ -36,6 +39,7 @@ const faults: readonly Fault[] = [
   fullDisk,
   readOnlyHome,
   noHandles,
+  powerCut,
   damagedStore,
   killedClaimers('postgres'),
   ...onBoth('postgres'),
@@ -63,12 +67,13 @@ export async function run(args: string[]): Promise<void> {
       console.log(`skipped   ${fault.on} ${fault.name}: ${line.skipped}`)
       continue
     }
-    const { promise, faults, lost, doubled, recovered } = line
+    const { promise, faults, lost, doubled, recovered, why = [] } = line
     const isKept = lost + doubled === 0
     if (!isKept) process.exitCode = 1
     console.log(
       `${isKept ? 'kept     ' : 'BROKEN   '} ${fault.on} ${fault.name}: ${promise}; ${faults} faults, ${lost} lost, ${doubled} doubled, ` +
         (recovered === null ? 'nothing to recover' : `recovered in ${Math.round(recovered)} ms`),
     )
+    if (!isKept) for (const one of why) console.log(`          ${one}`)
   }
 }

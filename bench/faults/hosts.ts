@@ -42,12 +42,13 @@ export const frozenHost = (on: On): Fault => ({
       await sleep(500)
     }
     await stage.ended(files.length)
-    const { lost, doubled } = await stage.count(files.length)
+    const { lost, doubled, why } = await stage.count(files.length)
     return {
       promise: 'its job is taken over, its late writes are refused',
       faults: times,
       lost,
       doubled: doubled + late,
+      why,
       recovered: slowest,
     }
   },
@@ -119,13 +120,14 @@ export const skewedClocks: Fault = {
     const recovered = await stage.takenOver(claim)
     ahead.thaw()
     await stage.ended(24)
-    const { lost, doubled } = await stage.count(24)
+    const { lost, doubled, why } = await stage.count(24)
     const early = recovered < lease * 300 ? 1 : 0
     return {
       promise: 'no claim is taken away early or kept for ever',
       faults: 2,
       lost,
       doubled: doubled + early,
+      why,
       recovered,
     }
   },

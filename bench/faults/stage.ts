@@ -178,14 +178,16 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Documents that are not `done`, and pages or jobs whose end is in the log more than once. */
-  async count(documents: number): Promise<{ lost: number; doubled: number }> {
-    const done = (await this.documents()).filter(({ state }) => state === 'done').length
+  async count(documents: number): Promise<{ lost: number; doubled: number; why: string[] }> {
+    const all = await this.documents()
+    const others = all.filter(({ state }) => state !== 'done')
     const twice = await this.#query(
       `SELECT 1 AS n FROM event WHERE type = 'page.stored' GROUP BY run_id, page HAVING count(*) > 1
        UNION ALL SELECT 1 FROM event WHERE type = 'job.completed' GROUP BY job_id HAVING count(*) > 1`,
     )
     await this.home.checkStore()
-    return { lost: documents - done, doubled: twice.length }
+    const why = others.map(({ name, state, error_json: json }) => `${name} is ${state}: ${json ?? ''}`)
+    return { lost: documents - all.length + others.length, doubled: twice.length, why }
   }
 
   async #query<T>(statement: string): Promise<T[]> {
