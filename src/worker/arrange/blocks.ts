@@ -13,10 +13,11 @@ import { toZones } from './order.ts'
  * drawn along its edges, as thin boxes; they make tables and end columns.
  */
 export function toBlocks(words: readonly PlacedWord[], height: number, rules: readonly Box[] = []): DraftBlock[] {
-  const { tables, rest } = takeTables(words, rules)
+  const drawn = toRules(rules)
+  const { tables, rest } = takeTables(words, drawn)
   const body = bodySize(rest.length > 0 ? rest : words)
   const segments = [...toSegments(rest), ...tables.map(({ bbox, table }) => inPlace(bbox, table, body))]
-  return toZones(segments, toRules(rules).across).flatMap((zone) => {
+  return toZones(segments, drawn.across).flatMap((zone) => {
     if (zone.kind === 'table') return [toTable(zone.rows)]
     return betweenTables(zone.rows).flatMap((part) => {
       if (!Array.isArray(part)) return [part]

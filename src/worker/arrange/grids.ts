@@ -26,6 +26,12 @@ export interface Rule {
   to: number
 }
 
+/** A page's lines across and down. */
+export interface Rules {
+  across: Rule[]
+  down: Rule[]
+}
+
 /** Points: lines nearer to each other than this are one, and ends this far from a line meet it. */
 const near = 2
 /** Lines of each direction in which cells are looked for; the search takes time by their product. */
@@ -35,7 +41,7 @@ const maxCells = 10_000
 const maxTries = 2_000_000
 
 /** Lines across and down, from thin boxes; pieces of one line are joined. */
-export function toRules(boxes: readonly Box[]): { across: Rule[]; down: Rule[] } {
+export function toRules(boxes: readonly Box[]): Rules {
   const across: Rule[] = []
   const down: Rule[] = []
   for (const [x0, y0, x1, y1] of boxes)
@@ -64,7 +70,7 @@ function joined(rules: Rule[]): Rule[] {
 }
 
 /** Grids of at least two rows and two columns. */
-export function findGrids({ across, down }: { across: Rule[]; down: Rule[] }): Grid[] {
+export function findGrids({ across, down }: Rules): Grid[] {
   if (across.length < 3 || down.length < 3 || across.length > maxLines || down.length > maxLines) return []
   return groups(findCells(across, down)).flatMap((boxes) => {
     const { places: xs, indexes: columnOf } = distinct(boxes.flatMap(([x0, , x1]) => [x0, x1]))

@@ -1,8 +1,8 @@
 // Tables that lines are drawn around: words in their cells. What lies outside of all grids is left to the rest of the page.
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock, DraftCell } from '../page-builder.ts'
-import type { Grid, GridCell } from './grids.ts'
-import { findGrids, toRules } from './grids.ts'
+import type { Grid, GridCell, Rules } from './grids.ts'
+import { findGrids } from './grids.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
 import { isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
 import { headerRows, toLine } from './cells.ts'
@@ -18,14 +18,14 @@ const frameCharacters = 900
 /** Share of a ruled row's line ends that are no wrapped lines, above which its lines are rows themselves. */
 const brokenShare = 0.6
 
-/** Tables within drawn lines, and the words that are in none. `rules`: thin boxes of lines. */
+/** Tables within drawn lines, and the words that are in none. */
 export function takeTables(
   words: readonly PlacedWord[],
-  rules: readonly Box[],
-): { tables: RuledTable[]; rest: PlacedWord[] } {
+  rules: Rules,
+): { tables: RuledTable[]; rest: readonly PlacedWord[] } {
   const tables: RuledTable[] = []
-  let rest = [...words]
-  for (const grid of findGrids(toRules(rules))) {
+  let rest = words
+  for (const grid of findGrids(rules)) {
     const inside = rest.filter(({ bbox }) => holds(grid.bbox, bbox))
     const table = toTable(grid, inside)
     if (!table) continue

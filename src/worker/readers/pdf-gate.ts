@@ -27,11 +27,10 @@ export const inkDpi = 36
 
 /** `ink` is only asked for where it matters: drawing costs more than reading. */
 export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<Verdict> {
-  const joined = text.words.map((word) => word.text).join('')
-  const { characters, bad } = plain.test(joined) ? { characters: joined.length, bad: 0 } : count(text)
+  const { characters, bad } = count(text)
   const good = characters - bad
   if (characters >= fewCharacters && bad / characters > badShare) return 'garbled'
-  if (isGibberish(text, joined)) return 'garbled'
+  if (isGibberish(text)) return 'garbled'
   if (good >= scanCharacters) return 'text'
   if (good >= fewCharacters && !looksScanned(text)) return 'text'
   const share = darkShare(await ink())
@@ -76,16 +75,17 @@ function isBad(code: number): boolean {
 }
 
 /** Letters that make up half of any text in a European language, and a third of letters thrown together. */
-const commonLetters = new Set(Array.from('etaoinrs', (letter) => letter.charCodeAt(0)))
+const isCommon = new Uint8Array(128)
+for (const letter of 'etaoinrs') isCommon[letter.charCodeAt(0)] = 1
 const commonShare = 0.3
 const enoughLetters = 300
 /** Share of words that must be sound in the hidden text layer of a scan, which somebody else's recognition left there. */
 const soundShare = 0.6
 
 /** Letters of a shifted code, or a hidden layer of bad recognition: all of it letters, none of it words. */
-function isGibberish(page: PdfText, joined: string): boolean {
+function isGibberish(page: PdfText): boolean {
   const { words, invisible } = page
-  const { latin, common } = countLetters(plain.test(joined) ? joined : joined.normalize('NFD'))
+  const { latin, common } = countLetters(words)
   if (latin >= enoughLetters && common < commonShare * latin) return true
   if (invisible < 0.8 || !looksScanned(page)) return false
   const long = words.filter(({ text }) => text.length > 2)
@@ -93,15 +93,18 @@ function isGibberish(page: PdfText, joined: string): boolean {
   return long.length >= 10 && sound.length < soundShare * long.length
 }
 
-/** Letters from a to z, and the common ones among them. */
-function countLetters(text: string): { latin: number; common: number } {
+/** Letters from a to z, also with accents, and the common ones among them. */
+function countLetters(words: PdfText['words']): { latin: number; common: number } {
   let [latin, common] = [0, 0]
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    const lower = code | 32
-    if (code > 122 || lower < 97 || lower > 122) continue
-    latin++
-    if (commonLetters.has(lower)) common++
+  for (const { text } of words) {
+    const letters = plain.test(text) ? text : text.normalize('NFD')
+    for (let index = 0; index < letters.length; index++) {
+      const code = letters.charCodeAt(index)
+      const lower = code | 32
+      if (code > 122 || lower < 97 || lower > 122) continue
+      latin++
+      common += isCommon[lower] ?? 0
+    }
   }
   return { latin, common }
 }

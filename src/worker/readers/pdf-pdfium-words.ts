@@ -1,5 +1,6 @@
 // Words from PDFium's characters. PDFium puts the spaces and line ends that a file only implies; words end there.
 import type { PdfWord } from './pdf-engine.ts'
+import { isArabic, Letters } from './pdf-letters.ts'
 import type { Face, LoadedPage } from './pdf-pdfium-module.ts'
 
 /** What characters of one text object have in common. */
@@ -8,11 +9,15 @@ interface Style {
   bold: boolean
   mono: boolean
   angle: number
+  /** Its characters stand on one line across the page. */
+  level: boolean
   invisible: boolean
 }
 
 /** Characters a page may have. More is no page that anybody reads. */
 const maxCharacters = 1_000_000
+/** Letters below this code are written from the left, line by line: those of Latin, Greek and Cyrillic. */
+const leftwards = 0x590
 
 export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: number } {
   const { lib, page, scratch, matrix } = loaded
@@ -22,11 +27,14 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
   if (text === 0) return { words: [], invisible: 0 }
   const count = Math.min(maxCharacters, lib.FPDFText_CountChars(text))
   const styles = new Map<number, Style>()
+  const written = new Letters(count)
   const words: PdfWord[] = []
   const at = scratch >> 3
+  let numbers = pdfium.HEAPF64
   let word: PdfWord | null = null
   let breaks = true
   let [lastX, lastY] = [Number.NaN, Number.NaN]
+  let [baseX, baseY] = [0, 0]
   let lastObject = -1
   let style: Style | undefined
   let characters = 0
@@ -40,45 +48,52 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
       continue
     }
     if (!raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) continue
-    raw.FPDFText_GetCharOrigin(text, index, scratch + 32, scratch + 40)
-    const numbers = pdfium.HEAPF64
+    // The library's memory may have grown, and its views with it.
+    if (numbers.length === 0) numbers = pdfium.HEAPF64
     const left = numbers[at] ?? 0
     const right = numbers[at + 1] ?? 0
     const bottom = numbers[at + 2] ?? 0
     const top = numbers[at + 3] ?? 0
-    const originX = numbers[at + 4] ?? 0
-    const originY = numbers[at + 5] ?? 0
     const object = raw.FPDFText_GetTextObject(text, index)
-    if (object !== lastObject || !style) {
+    const isNew = object !== lastObject || !style
+    if (isNew || !style) {
       style = styles.get(object)
       if (!style) styles.set(object, (style = readStyle(loaded, text, index, object)))
+      numbers = pdfium.HEAPF64
       lastObject = object
     }
+    const by = b * right + d * bottom + f
+    // The characters of one text object stand on one line, where it is level: only its first one's place is asked for.
+    const isBase = isNew || !style.level || code >= leftwards || Math.abs(by - baseY) > style.size
+    let sameGlyph = false
+    if (isBase) {
+      raw.FPDFText_GetCharOrigin(text, index, scratch + 32, scratch + 40)
+      const originX = numbers[at + 4] ?? 0
+      const originY = numbers[at + 5] ?? 0
+      sameGlyph = originX === lastX && originY === lastY
+      lastX = originX
+      lastY = originY
+      baseX = a * originX + c * originY + e
+      baseY = b * originX + d * originY + f
+    } else lastX = Number.NaN
     characters++
     if (style.invisible) invisible++
     // PDFium marks a hyphen at a line end with U+0002.
     const hyphen = code === 2 || (mayBeHyphen(code) && raw.FPDFText_IsHyphen(text, index) === 1)
-    const character = hyphen ? '-' : toCharacter(code)
-    const sameGlyph = originX === lastX && originY === lastY
-    lastX = originX
-    lastY = originY
-    const baseX = a * originX + c * originY + e
-    const baseY = b * originX + d * originY + f
+    const letter = hyphen ? 0x2d : (symbols.get(code) ?? code)
     const ax = a * left + c * top + e
     const ay = b * left + d * top + f
     const bx = a * right + c * bottom + e
-    const by = b * right + d * bottom + f
     const x0 = Math.min(ax, bx)
     const x1 = Math.max(ax, bx)
     // The glyph's own width; the height of its line, which makes for even boxes. Turned text keeps the glyph's box.
-    const level = style.angle === 0
-    const y0 = level ? Math.min(ay, by, baseY - 0.72 * style.size) : Math.min(ay, by)
-    const y1 = level ? Math.max(ay, by, baseY + 0.21 * style.size) : Math.max(ay, by)
-    if (word && !fits(word, style, baseY, x0, x1, character)) word = null
-    if (word) {
+    const upright = style.angle === 0
+    const y0 = upright ? Math.min(ay, by, baseY - 0.72 * style.size) : Math.min(ay, by)
+    const y1 = upright ? Math.max(ay, by, baseY + 0.21 * style.size) : Math.max(ay, by)
+    if (word && fits(word, style, baseY, x0, x1) && written.goesWith(letter)) {
       // An Arabic ligature: one glyph, several letters, which PDFium gives the wrong way round.
-      if (sameGlyph && arabic.test(character)) word.text = word.text.slice(0, -1) + character + word.text.slice(-1)
-      else word.text += character
+      if (sameGlyph && isArabic(letter)) written.addBeforeLast(letter)
+      else written.add(letter)
       const { bbox } = word
       if (x0 < bbox[0]) bbox[0] = x0
       if (y0 < bbox[1]) bbox[1] = y0
@@ -87,12 +102,15 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     } else {
       const { size, bold, mono, angle } = style
       const baseline = angle % 180 === 0 ? baseY : baseX
-      word = { text: character, bbox: [x0, y0, x1, y1], conf: 1, size, bold, mono, angle, baseline, breaks }
+      word = { text: '', bbox: [x0, y0, x1, y1], conf: 1, size, bold, mono, angle, baseline, breaks }
       words.push(word)
+      written.begin(letter)
       breaks = false
     }
   }
   lib.FPDFText_ClosePage(text)
+  const texts = written.words()
+  for (const [index, one] of words.entries()) one.text = texts[index] ?? ''
   return { words, invisible: characters === 0 ? 0 : invisible / characters }
 }
 
@@ -107,43 +125,28 @@ function mayBeHyphen(code: number): boolean {
 }
 
 /** What symbol fonts put into the private use area, as far as it is text: bullets, arrows, ticks. */
-const symbols: Record<number, string> = {
-  0xf0b7: '•',
-  0xf0a7: '▪',
-  0xf06e: '■',
-  0xf0a8: '□',
-  0xf06f: '□',
-  0xf071: '□',
-  0xf0d8: '➢',
-  0xf0fc: '✓',
-  0xf0fb: '✗',
-  0xf0e0: '→',
-  0xf0e8: '→',
-  0xf076: '❖',
-  0xf02d: '-',
-}
+const symbols = new Map([
+  [0xf0b7, 0x2022],
+  [0xf0a7, 0x25aa],
+  [0xf06e, 0x25a0],
+  [0xf0a8, 0x25a1],
+  [0xf06f, 0x25a1],
+  [0xf071, 0x25a1],
+  [0xf0d8, 0x27a2],
+  [0xf0fc, 0x2713],
+  [0xf0fb, 0x2717],
+  [0xf0e0, 0x2192],
+  [0xf0e8, 0x2192],
+  [0xf076, 0x2756],
+  [0xf02d, 0x2d],
+])
 
-/** A code unit of UTF-16 or a code point; surrogates meet their other half in the word. */
-function toCharacter(code: number): string {
-  if (code < 0xf000) return String.fromCharCode(code)
-  return (
-    symbols[code] ??
-    (code <= 0xffff ? String.fromCharCode(code) : code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd')
-  )
-}
-
-const arabic = /\p{Script=Arabic}/u
-const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
-
-/** A turn, a jump that no superscript makes, a gap, or a change of writing direction begins another word. */
-function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number, character: string): boolean {
+/** A turn, a jump that no superscript makes, or a gap begins another word. */
+function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number): boolean {
   if (word.angle !== style.angle) return false
   if (word.angle !== 0) return true
   const size = Math.max(word.size, style.size)
-  const gap = Math.max(x0 - word.bbox[2], word.bbox[0] - x1)
-  if (Math.abs(baseY - word.baseline) >= 0.8 * size || gap >= 0.8 * size) return false
-  const latin = character < '\u0590' && word.text < '\u0590'
-  return latin || rightToLeft.test(word.text) === rightToLeft.test(character) || !/[\p{L}\p{N}]/u.test(character)
+  return Math.abs(baseY - word.baseline) < 0.8 * size && Math.max(x0 - word.bbox[2], word.bbox[0] - x1) < 0.8 * size
 }
 
 function readStyle({ lib, turns, scratch, fonts }: LoadedPage, text: number, index: number, object: number): Style {
@@ -162,6 +165,7 @@ function readStyle({ lib, turns, scratch, fonts }: LoadedPage, text: number, ind
     size: Number.isFinite(size) && size > 0.1 ? Math.min(size, 1000) : 10,
     ...face,
     angle: ((angle % 360) + 360) % 360,
+    level: angle % 360 === 0 && (turns % 2 === 0 ? b : a) === 0,
     invisible: object !== 0 && raw.FPDFTextObj_GetTextRenderMode(object) === 3,
   }
 }
