@@ -103,6 +103,8 @@ export function describeWindow(kind: string, start: StartHost): void {
       await textFile(tree, 'outer.txt', 'In the folder itself.')
       await textFile(path.join(tree, 'inner'), 'deeper.txt', 'In the folder within.')
       await host.drop([tree])
+      // First it is shown what is in it; starting waits for nothing.
+      await host.page.getByRole('button', { name: 'Start', exact: true }).click()
       for (const name of ['outer.txt', 'deeper.txt']) await waitForState(host.page, name, /^Done$/)
       expect((await documentNamed('deeper.txt')).path).toBe('tree/inner/deeper.txt')
     })

@@ -116,6 +116,8 @@ export const Settings = z.object({
   maxPages: z.number().int().positive().default(5000),
   /** Formats written where a batch names a folder and no formats. */
   formats: z.array(ExportFormat).default(['md', 'jsonl']),
+  /** Folder for the outputs of what is added without one of its own, in `formats`. null: none are written; results are exported when asked for. */
+  outputDir: z.string().min(1).max(4000).nullable().default(null),
   /** A team's queue beside this computer's own, postgres://…, without its password, which the host keeps apart. null: none. */
   team: z
     .string()

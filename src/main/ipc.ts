@@ -53,8 +53,11 @@ async function answer(
     if (name === 'intake.plan' || name === 'plans.preview')
       checkSources(handed, commands[name].input.parse(input).sources)
     if (name === 'folders.put') await checkFolders(handlers, handed, [commands[name].input.parse(input).folder])
-    if (name === 'settings.set')
-      await checkFolders(handlers, handed, commands[name].input.parse(input).settings.hotFolders ?? [])
+    if (name === 'settings.set') {
+      const { hotFolders = [], outputDir = null } = commands[name].input.parse(input).settings
+      await checkFolders(handlers, handed, hotFolders)
+      if (outputDir !== null) await checkOutputDir(handlers, handed, outputDir)
+    }
     const handler = handlers[name] as (input: unknown) => Promise<unknown>
     return { ok: true, value: await handler(parsed) }
   } catch (error) {
@@ -91,8 +94,12 @@ async function checkPaths(
   input: z.output<(typeof commands)['intake.add']['input']>,
 ): Promise<void> {
   checkSources(handed, input.sources)
-  const dir = input.output?.dir
-  if (dir === undefined || handed.has(dir) || dir === (await handlers['system.info']({})).outputDir) return
+  if (input.output) await checkOutputDir(handlers, handed, input.output.dir)
+}
+
+/** Throws `forbidden` for a folder that nobody handed over and that outputs do not go to already. */
+async function checkOutputDir(handlers: Handlers, handed: ReadonlySet<string>, dir: string): Promise<void> {
+  if (handed.has(dir) || dir === (await handlers['system.info']({})).outputDir) return
   throw new SheafError('forbidden', `${dir} was not picked as the folder for outputs`, {
     hint: 'Pick the folder again.',
   })

@@ -23,6 +23,7 @@ import { QueueScreen } from './views/queue/queue.tsx'
 import { SettingsScreen } from './views/settings/settings.tsx'
 import { HelpSheet } from './views/sheets/help.tsx'
 import { useGlobalKeys } from './views/keys.ts'
+import { PreflightSheet } from './views/sheets/preflight.tsx'
 
 export function App({ client }: { client: SheafClient }): ReactElement {
   useEffect(() => startSession(client), [client])
@@ -58,6 +59,7 @@ function Window(): ReactElement {
       <i id="text-size" className={styles['probe']} aria-hidden="true" />
       <HelpSheet />
       <Palette />
+      <PreflightSheet />
       <Toasts />
       <Said />
     </DropZone>

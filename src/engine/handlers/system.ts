@@ -23,7 +23,7 @@ export function systemHandlers(context: HandlerContext): HandlersOf<typeof syste
       workers: context.workers,
       languages: await installedLanguages(context.options.home),
       samples: context.samples,
-      outputDir: null,
+      outputDir: context.settings().outputDir,
     }),
     'system.formats': async () => formats,
     'system.doctor': () => examine({ ...context.options, db, settings: context.settings() }),

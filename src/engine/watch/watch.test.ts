@@ -140,7 +140,7 @@ test('folders are added, told of, and given up; one within another is refused', 
   await rm(other, { recursive: true })
   await expect
     .poll(() => ask('folders.list', {}), { timeout: 10_000 })
-    .toMatchObject([{ state: 'away', reason: { code: 'internal' } }])
+    .toMatchObject([{ state: 'away', reason: { code: 'file-missing' } }])
   expect(await ask('folders.remove', { path: other })).toEqual([])
 })
 

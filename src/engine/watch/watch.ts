@@ -1,8 +1,9 @@
 // Watch: the hot folders of a host, each looked at in its own rhythm until the watch ends.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { toWire, type WireError } from '../../contract/error.ts'
+import { SheafError, toWire, type WireError } from '../../contract/error.ts'
 import type { HotFolder } from '../../contract/settings.ts'
 import type { Logger } from '../log.ts'
+import { readError } from '../intake/walk.ts'
 import { createHotFolder, type HotFolderContext } from './hot-folder.ts'
 
 /** How a hot folder was at the last look. */
@@ -51,7 +52,7 @@ export function watchFolders(
         isAway = false
       } catch (error) {
         if (!isAway) context.log.warn({ err: error, folder: folder.path }, 'a hot folder could not be looked at')
-        note(folder, { reason: toWire(error) })
+        note(folder, { reason: reasonOf(folder.path, error) })
         isAway = true
       }
       const pause = Math.max(folder.poll * 1000, (performance.now() - began) * leisure)
@@ -66,3 +67,7 @@ export function watchFolders(
     },
   }
 }
+
+/** What the file system says in words; everything else as it is. */
+const reasonOf = (folder: string, error: unknown): WireError =>
+  error instanceof Error && 'code' in error && !(error instanceof SheafError) ? readError(folder, error) : toWire(error)

@@ -10,6 +10,8 @@ import type { ExportFormat } from '../../contract/settings.ts'
 export interface PickedFile {
   file: File
   path: string
+  /** A whole folder, for a host that walks it itself. */
+  folder?: boolean
 }
 
 /** How the live updates are doing. */
@@ -26,8 +28,12 @@ export interface SheafClient {
   subscribe(after: number, listener: (updates: Update[]) => void, onLink: (link: Link) => void): () => void
   /** Where one page's picture is, `width` pixels wide. */
   pageImage(document: string, page: number, width: number): string
-  /** Sources for `intake.add` from files that were dropped; over HTTP this uploads them. */
-  sources(files: readonly PickedFile[], onProgress: (done: number) => void): Promise<IntakeSource[]>
+  /** Sources for `intake.add` from files that were dropped; over HTTP this uploads them, until `signal` ends it. */
+  sources(
+    files: readonly PickedFile[],
+    onProgress: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<IntakeSource[]>
   /** Asks for files or a folder with the host's own dialog. undefined: this host has none, use the browser's. */
   pick: ((what: 'files' | 'folder') => Promise<IntakeSource[]>) | undefined
   /** Where an export can be downloaded. */

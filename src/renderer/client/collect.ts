@@ -10,7 +10,11 @@ const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
  */
 export async function collectDrop(transfer: DataTransfer, { whole }: { whole: boolean }): Promise<PickedFile[]> {
   const items = [...transfer.items].filter(({ kind }) => kind === 'file')
-  if (whole) return items.flatMap((item) => pick(item.getAsFile()))
+  if (whole)
+    return items.flatMap((item) => {
+      const folder = item.webkitGetAsEntry()?.isDirectory === true
+      return pick(item.getAsFile()).map((picked) => ({ ...picked, folder }))
+    })
   const taken = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
   const found: PickedFile[] = []
   for (const item of taken) {

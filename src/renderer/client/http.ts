@@ -31,7 +31,7 @@ export function httpClient(base = '', queue: QueueKind = 'local'): SheafClient {
       listen(`${base}/api/events?${suffix && `${suffix}&`}`, after, listener, onLink),
     pageImage: (document, page, width) =>
       `${base}/api/documents/${encodeURIComponent(document)}/pages/${page}/image?width=${width}${suffix && `&${suffix}`}`,
-    sources: (files, onProgress) => uploadAll(base, header, files, onProgress),
+    sources: (files, onProgress, signal) => uploadAll(base, header, files, onProgress, signal),
     pick: undefined,
     exportUrl: (document, format) =>
       `${base}/api/documents/${encodeURIComponent(document)}/export/${format}${suffix && `?${suffix}`}`,
@@ -66,12 +66,13 @@ async function uploadAll(
   header: Record<string, string>,
   files: readonly PickedFile[],
   onProgress: (done: number) => void,
+  signal?: AbortSignal,
 ): Promise<IntakeSource[]> {
   const sources: IntakeSource[] = []
   let next = 0
   let done = 0
   const lane = async (): Promise<void> => {
-    for (let index = next++; index < files.length; index = next++) {
+    for (let index = next++; index < files.length && !signal?.aborted; index = next++) {
       const picked = files[index]
       if (!picked) return
       const { file, path } = picked

@@ -6,6 +6,7 @@ import type { DocumentFilter } from '../../contract/filter.ts'
 import type { PickedFile, SheafClient } from '../client/client.ts'
 import { text } from '../text/words.ts'
 import { showError, showToast, useApp } from './app.ts'
+import { isMuch, offerFiles, offerSources, takeOffer, usePreflight } from './preflight.ts'
 import { targetOf, usePrefs } from './prefs.ts'
 import { allows, queuesOf, undoes, type Verb } from './select.ts'
 
@@ -86,6 +87,7 @@ export async function setPaused(client: SheafClient, paused: boolean): Promise<v
 export async function addFiles(client: SheafClient, files: readonly PickedFile[]): Promise<void> {
   if (files.length === 0) throw new SheafError('usage', text.nothingFound, { hint: text.nothingFoundHint })
   const to = client.at(targetOf(usePrefs.getState()))
+  if (usePrefs.getState().preflight && isMuch(files)) return offerFiles(to, files)
   setState({ intake: text.reading(files.length) })
   try {
     const sources = await to.sources(files, (done) => setState({ intake: text.uploading(done, files.length) }))
@@ -98,7 +100,23 @@ export async function addFiles(client: SheafClient, files: readonly PickedFile[]
 /** Takes in what the host's own dialog gave; nothing, when a person thought better of it. */
 export async function addPicked(client: SheafClient, what: 'files' | 'folder'): Promise<void> {
   const sources = await client.pick?.(what)
-  if (sources?.length) await addSources(client.at(targetOf(usePrefs.getState())), sources)
+  if (!sources?.length) return
+  const to = client.at(targetOf(usePrefs.getState()))
+  if (what === 'folder' && usePrefs.getState().preflight) offerSources(to, sources)
+  else await addSources(to, sources)
+}
+
+/** Adds what was held back for a look, as soon as all of it is here. */
+export async function startOffer(): Promise<void> {
+  const { offer } = usePreflight.getState()
+  if (!offer) return
+  const { client, count } = offer
+  setState({ intake: text.reading(count ?? offer.stand?.found ?? 1) })
+  try {
+    await addSources(client, await takeOffer())
+  } finally {
+    setState({ intake: null })
+  }
 }
 
 export const addSamples = (client: SheafClient): Promise<void> =>

@@ -29,6 +29,8 @@ const Prefs = z.object({
   target: QueueKind.catch('local'),
   /** Single letters are keys too; those who dictate switch them off (WCAG 2.1.4). */
   letters: z.boolean().catch(true),
+  /** What is in a folder is shown before it is added. */
+  preflight: z.boolean().catch(true),
 })
 export type Prefs = z.infer<typeof Prefs>
 

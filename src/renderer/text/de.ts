@@ -1,5 +1,6 @@
 // Every word the window says, in German. The same form as en.ts, which the type checker holds it to.
 import { library, understanding } from './de-library.ts'
+import { access, analyser, folders, leaving, preflight } from './de-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
 import type { EventType } from '../../contract/event.ts'
@@ -76,6 +77,11 @@ export const events: Record<EventType, string> = {
 export const text: typeof en.text = {
   library,
   understanding,
+  access,
+  analyser,
+  folders,
+  leaving,
+  preflight,
   app: 'Sheaf',
   search: 'Dokumente suchen',
   searchClear: 'Suche leeren',
@@ -379,11 +385,28 @@ export const text: typeof en.text = {
       label: 'Das Fenster schließen, während gearbeitet wird',
       unit: '',
       note: 'Nichts geht verloren: Was nicht fertig ist, geht beim nächsten Start weiter.',
+    analyser: {
+      title: 'Sprachmodell',
+      intro:
+        'Ein eigenes Sprachmodell, das neben jedes Dokument eine Notiz schreibt. Von Haus aus abgeschaltet; nichts wartet darauf.',
+    },
+    folders: { title: 'Ordner', intro: 'Wie Ordner hereinkommen: von Hand oder von selbst.' },
+    access: { title: 'Zugang', intro: 'Welche anderen Programme Sheaf um etwas bitten dürfen, und was sie taten.' },
     },
     whenDone: { label: 'Wenn alles fertig ist', unit: '', note: 'Jeder Stapel gibt außerdem selbst Bescheid.' },
     keepAwake: {
       label: 'Wach bleiben, solange gearbeitet wird',
       unit: '',
+    outputDir: {
+      label: 'Ordner für Ausgaben',
+      unit: '',
+      note: 'Ausgaben von allem, was ohne eigenen Ordner hinzukommt, werden dort als Dateien geschrieben, jedes Mal in einem Ordner mit Datum und Zeit. Kostet Platz; ohne ihn bleiben Ergebnisse im Datenordner und werden auf Wunsch exportiert.',
+    },
+    engine: {
+      label: 'Was erkennt',
+      unit: '',
+      note: 'Die mitgelieferte Erkennung gibt auf jedem Rechner denselben Text. Ein installiertes Tesseract ist schneller und liest, wie seine Fassung liest.',
+    },
       note: 'Der Bildschirm darf dunkel werden. Kostet Energie, solange Dokumente warten.',
     },
     pauseOnBattery: {
@@ -477,6 +500,8 @@ export const text: typeof en.text = {
   letterKeys: 'Einzelne Buchstaben als Tasten',
   letterKeysOn: 'Tasten wie / und ? gelten ohne Strg',
   letterKeysNote:
+  outputNone: 'keiner',
+  engines: { bundled: 'Mitgeliefert', native: 'Installiertes Tesseract' },
     'Schalten Sie sie ab, wenn Sie diktieren oder Tasten aus Versehen berühren. Alles geht auch ohne sie.',
   lanesTitle: 'Spuren',
   lanesMeaning: 'Bedeutung',

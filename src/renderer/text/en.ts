@@ -1,5 +1,6 @@
 // Every word the window says, in English, in one place.
 import { library, understanding } from './en-library.ts'
+import { access, analyser, folders, leaving, preflight } from './en-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
 import type { EventType } from '../../contract/event.ts'
@@ -71,6 +72,11 @@ export const events: Record<EventType, string> = {
 export const text = {
   library,
   understanding,
+  access,
+  analyser,
+  folders,
+  leaving,
+  preflight,
   app: 'Sheaf',
   search: 'Search documents',
   searchClear: 'Clear search',
@@ -362,11 +368,28 @@ export const text = {
       label: 'Closing the window while there is work',
       unit: '',
       note: 'Nothing is lost either way: what is not done goes on at the next start.',
+    analyser: {
+      title: 'Analyser',
+      intro:
+        'A language model of your own that writes a note beside each document. Off by default; nothing waits for it.',
+    },
+    folders: { title: 'Folders', intro: 'How folders come in: by hand, or by themselves.' },
+    access: { title: 'Access', intro: 'Which other programs may ask Sheaf for something, and what they did.' },
     },
     whenDone: { label: 'When all is done', unit: '', note: 'Each batch has a notification of its own besides.' },
     keepAwake: {
       label: 'Stay awake while there is work',
       unit: '',
+    outputDir: {
+      label: 'Folder for outputs',
+      unit: '',
+      note: 'Outputs of everything that is added without a folder of its own are written there, as files, each addition in a folder named by its time. Costs disk space; without it, results stay in the data folder and are exported when you ask.',
+    },
+    engine: {
+      label: 'What recognises',
+      unit: '',
+      note: 'The bundled recogniser gives the same text on every computer. An installed Tesseract is faster, and reads as its own version does.',
+    },
       note: 'The screen may go dark. Costs energy for as long as documents wait.',
     },
     pauseOnBattery: {
@@ -455,6 +478,8 @@ export const text = {
   letterKeys: 'Single-letter keys',
   letterKeysOn: 'Keys such as / and ? work without Ctrl',
   letterKeysNote: 'Switch them off if you dictate or touch keys by accident. Everything can be done without them.',
+  outputNone: 'none',
+  engines: { bundled: 'Bundled', native: 'Installed Tesseract' },
   lanesTitle: 'Lanes',
   lanesMeaning: 'Meaning',
   laneNotes: {

@@ -2,6 +2,7 @@
 // wants them (prefs.letters).
 import { useEffect } from 'react'
 import { select, useApp } from '../state/app.ts'
+import { usePreflight } from '../state/preflight.ts'
 import { usePrefs } from '../state/prefs.ts'
 import { currentRoute, go, goToQueue } from '../state/route.ts'
 
@@ -17,7 +18,7 @@ export const typing = (target: EventTarget | null): boolean =>
 export function useGlobalKeys(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || getState().sheet) return
+      if (event.defaultPrevented || getState().sheet || usePreflight.getState().offer) return
       const key = event.key.toLowerCase()
       if (event.key === 'F6') nextPane(event)
       else if (command(event) && !event.shiftKey && !event.altKey) {

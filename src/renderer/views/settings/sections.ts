@@ -14,7 +14,10 @@ export const sections = [
   'workers',
   'recognition',
   'results',
+  'analyser',
+  'folders',
   'lanes',
+  'access',
   'limits',
   'desktop',
   'privacy',
@@ -31,7 +34,9 @@ export type FieldName =
   | 'ocr'
   | 'dpi'
   | 'chunkSize'
+  | 'engine'
   | 'formats'
+  | 'outputDir'
   | 'retryLimit'
   | 'pageTimeout'
   | 'documentTimeout'
@@ -45,7 +50,8 @@ export type FieldName =
 
 export interface Field {
   name: FieldName
-  kind: 'number' | 'choice' | 'several' | 'languages' | 'switch'
+  /** path: a folder of the host; nothing written is none. */
+  kind: 'number' | 'choice' | 'several' | 'languages' | 'switch' | 'path'
   /** For numbers: what the field takes. `empty`: nothing typed is a value too, the automatic one. */
   least?: number
   most?: number
@@ -85,13 +91,18 @@ const fields: Readonly<Record<Section, readonly Field[]>> = {
   recognition: [
     pipeline('languages', { kind: 'languages' }),
     pipeline('ocr', { kind: 'choice', options: OcrMode.options }),
+    pipeline('engine', { kind: 'choice', options: ['bundled', 'native'] }),
     pipeline('dpi', { kind: 'number', least: 72, most: 600 }),
   ],
   results: [
+    plain('outputDir', { kind: 'path' }),
     plain('formats', { kind: 'several', options: ExportFormat.options }),
     pipeline('chunkSize', { kind: 'number', least: 100, most: 20_000 }),
   ],
+  analyser: [],
+  folders: [],
   lanes: [],
+  access: [],
   limits: [
     plain('pageTimeout', { kind: 'number', least: 1, most: 86_400 }),
     plain('documentTimeout', { kind: 'number', least: 1, most: 864_000, empty: true }),

@@ -1,7 +1,9 @@
 // One setting: its name, its control, what it means and costs, its default, and the way back to that.
 import { useId, type ReactElement } from 'react'
 import type { Settings, SettingsChange } from '../../../contract/settings.ts'
+import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
+import { attempt } from '../../state/actions.ts'
 import { language, number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import type { Field } from './sections.ts'
@@ -71,6 +73,7 @@ function Control({
       />
     )
   }
+  if (field.kind === 'path') return <FolderField id={id} field={field} settings={settings} save={save} />
   if (field.kind === 'switch') {
     return (
       <span className={styles['check']}>
@@ -128,10 +131,49 @@ function Control({
   )
 }
 
+/** A folder of the host: chosen in its own dialog where there is one, else written. */
+function FolderField({ id, field, settings, save }: Omit<SettingFieldProps, 'usual' | 'languages'> & { id: string }) {
+  const client = useClient()
+  const value = field.read(settings)
+  const path = typeof value === 'string' ? value : ''
+  const keep = (typed: string): void => {
+    const next = typed.trim() === '' ? null : typed.trim()
+    if (next !== value) save(field.change(next, settings))
+  }
+  const choose = (): void =>
+    attempt(async () => {
+      const [source] = (await client.pick?.('folder')) ?? []
+      if (source?.kind === 'path') keep(source.path)
+    })
+  return (
+    <>
+      <input
+        id={id}
+        type="text"
+        className={styles['address']}
+        defaultValue={path}
+        readOnly={client.pick !== undefined}
+        placeholder={text.outputNone}
+        spellCheck={false}
+        autoComplete="off"
+        aria-describedby={`${id}-note`}
+        onBlur={(event) => keep(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+      />
+      {client.pick && (
+        <Button icon="folder" onClick={choose}>
+          {text.folders.choose}
+        </Button>
+      )}
+    </>
+  )
+}
+
 function nameOf(field: Field, option: string): string {
   if (field.kind === 'languages') return language(option)
   if (field.name === 'formats') return text.formats[option as keyof typeof text.formats] ?? option
   if (field.name === 'ocr') return text.ocrModes[option as keyof typeof text.ocrModes] ?? option
+  if (field.name === 'engine') return text.engines[option as keyof typeof text.engines] ?? option
   if (field.name === 'onClose') return text.onClose[option as keyof typeof text.onClose] ?? option
   if (field.name === 'whenDone') return text.whenDone[option as keyof typeof text.whenDone] ?? option
   return option
@@ -140,7 +182,7 @@ function nameOf(field: Field, option: string): string {
 /** A value in words. */
 function shown(field: Field, settings: Settings): string {
   const value = field.read(settings)
-  if (value === null) return text.automatic
+  if (value === null) return field.kind === 'path' ? text.outputNone : text.automatic
   if (typeof value === 'boolean') return value ? text.on : text.off
   if (typeof value === 'number') return [number(value), text.settingFields[field.name].unit].filter(Boolean).join(' ')
   if (Array.isArray(value)) return (value as string[]).map((option) => nameOf(field, option)).join(', ')

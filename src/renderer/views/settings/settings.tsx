@@ -7,7 +7,10 @@ import { sentence, showToast, useApp } from '../../state/app.ts'
 import { formatRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { text } from '../../text/words.ts'
+import { Access } from './access.tsx'
+import { Analyser } from './analyser.tsx'
 import { Appearance } from './appearance.tsx'
+import { Folders } from './folders.tsx'
 import { Lanes } from './lanes.tsx'
 import { Privacy } from './privacy.tsx'
 import { fieldsOf, sections, type Section } from './sections.ts'
@@ -53,7 +56,7 @@ export function SettingsScreen({ section }: { section: string }): ReactElement {
         <h2>{words.title}</h2>
         <p className={styles['intro']}>{words.intro}</p>
         {loaded.error && <p role="alert">{sentence(loaded.error.message)}</p>}
-        <Special section={current} />
+        <Special section={current} settings={loaded.value} save={save} />
         {loaded.value &&
           fieldsOf(current).map((field) => (
             <SettingField
@@ -71,7 +74,15 @@ export function SettingsScreen({ section }: { section: string }): ReactElement {
 }
 
 /** What a section has besides fields. */
-function Special({ section }: { section: Section }): ReactElement | null {
+function Special({
+  section,
+  settings,
+  save,
+}: {
+  section: Section
+  settings: Settings | null
+  save: Save
+}): ReactElement | null {
   switch (section) {
     case 'appearance':
       return <Appearance />
@@ -79,8 +90,14 @@ function Special({ section }: { section: Section }): ReactElement | null {
       return <TeamForm />
     case 'lanes':
       return <Lanes />
+    case 'analyser':
+      return settings && <Analyser settings={settings} save={save} />
+    case 'folders':
+      return <Folders />
+    case 'access':
+      return <Access />
     case 'privacy':
-      return <Privacy />
+      return settings && <Privacy settings={settings} />
     default:
       return null
   }

@@ -1,0 +1,17 @@
+// Who may ask Sheaf for something: the door on this computer, tokens, those who are told, and the trail of what was asked.
+import type { ReactElement } from 'react'
+import { LocalServer } from './local-server.tsx'
+import { Tokens } from './tokens.tsx'
+import { Trail } from './trail.tsx'
+import { Webhooks } from './webhooks.tsx'
+
+export function Access(): ReactElement {
+  return (
+    <>
+      <LocalServer />
+      <Tokens />
+      <Webhooks />
+      <Trail />
+    </>
+  )
+}

@@ -1,0 +1,127 @@
+// The audit trail: the newest lines, a way to older ones, filters, and all that match as a file.
+import { useState, type ReactElement } from 'react'
+import type { Input } from '../../../contract/api.ts'
+import { AuditEntry } from '../../../contract/commands/access.ts'
+import type { SheafClient } from '../../client/client.ts'
+import { useClient } from '../../client/index.ts'
+import { Button } from '../../parts/button.tsx'
+import { attempt } from '../../state/actions.ts'
+import { showToast } from '../../state/app.ts'
+import { useLoaded } from '../../state/use-loaded.ts'
+import { date } from '../../text/format.ts'
+import { text } from '../../text/words.ts'
+import styles from './rows.module.css'
+
+const words = text.access.trail
+const outcomes = AuditEntry.shape.outcome.options
+/** Lines shown at a time, and lines asked for at a time for the file. */
+const shownAtOnce = 20
+const fetchedAtOnce = 5000
+
+type Filter = Pick<Input<'audit.list'>, 'actor' | 'action' | 'outcome'>
+
+export function Trail(): ReactElement {
+  const client = useClient()
+  const [filter, setFilter] = useState<Filter>({})
+  const [before, setBefore] = useState<number | undefined>(undefined)
+  const { value } = useLoaded(`trail ${JSON.stringify([filter, before])}`, () =>
+    client.call('audit.list', { ...filter, ...(before && { before }), newest: true, limit: shownAtOnce }),
+  )
+  const entries = value?.entries ?? []
+  const change = (name: keyof Filter, typed: string): void => {
+    const { [name]: _, ...rest } = filter
+    setFilter(typed.trim() === '' ? rest : ({ ...rest, [name]: typed.trim() } as Filter))
+    setBefore(undefined)
+  }
+  return (
+    <section className={styles['section']} aria-labelledby="access-trail">
+      <header>
+        <h3 id="access-trail">{words.title}</h3>
+        <Button icon="download" onClick={() => attempt(() => exportTrail(client, filter))}>
+          {words.export}
+        </Button>
+      </header>
+      <p className={styles['note']}>{words.note}</p>
+      <div className={styles['filters']} role="search" aria-label={words.title}>
+        <input
+          type="search"
+          aria-label={words.who}
+          placeholder={words.whoPlaceholder}
+          onChange={(event) => change('actor', event.target.value)}
+        />
+        <input
+          type="search"
+          aria-label={words.action}
+          placeholder={words.actionPlaceholder}
+          onChange={(event) => change('action', event.target.value)}
+        />
+        <select aria-label={words.outcome} onChange={(event) => change('outcome', event.target.value)}>
+          <option value="">{words.anyOutcome}</option>
+          {outcomes.map((outcome) => (
+            <option key={outcome} value={outcome}>
+              {words.outcomes[outcome]}
+            </option>
+          ))}
+        </select>
+      </div>
+      {value && entries.length === 0 && <p className={styles['empty']}>{words.none}</p>}
+      {entries.length > 0 && <Lines entries={entries} />}
+      <div className={styles['steps']}>
+        {before !== undefined && <Button onClick={() => setBefore(undefined)}>{words.newest}</Button>}
+        {entries.length === shownAtOnce && (
+          <Button onClick={() => setBefore(entries.at(-1)?.seq)}>{words.older}</Button>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Lines({ entries }: { entries: readonly AuditEntry[] }): ReactElement {
+  return (
+    <div className={styles['scroll']} role="region" aria-label={words.title} tabIndex={0}>
+      <table className={styles['trail']}>
+        <thead>
+          <tr>
+            <th scope="col">{words.time}</th>
+            <th scope="col">{words.who}</th>
+            <th scope="col">{words.action}</th>
+            <th scope="col">{words.target}</th>
+            <th scope="col">{words.outcome}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map(({ seq, at, actor, action, target, outcome }) => (
+            <tr key={seq} data-outcome={outcome}>
+              <td>
+                <time dateTime={new Date(at).toISOString()}>{date(at)}</time>
+              </td>
+              <td data-kind="data">{actor}</td>
+              <td data-kind="data">{action}</td>
+              <td data-kind="data">{target}</td>
+              <td>{words.outcomes[outcome]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** Every line that matches, in the order in which they were written, a JSON object a line. */
+async function exportTrail(client: SheafClient, filter: Filter): Promise<void> {
+  const lines: string[] = []
+  for (let after = 0, more = true; more;) {
+    const { entries, last } = await client.call('audit.list', { ...filter, after, limit: fetchedAtOnce })
+    for (const entry of entries) lines.push(`${JSON.stringify(entry)}\n`)
+    more = entries.length === fetchedAtOnce
+    after = last
+  }
+  const address = URL.createObjectURL(new Blob(lines, { type: 'application/x-ndjson' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = words.file
+  link.click()
+  // The download has taken hold of the bytes by then.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  showToast({ tone: 'plain', title: words.exported(lines.length), hint: '', details: null })
+}
