@@ -59,14 +59,11 @@ export async function kept(session: CDPSession): Promise<Kept> {
   return { heap: usedSize / 1e6, nodes, listeners: jsEventListeners }
 }
 
-/** Begins to note how long each frame took and each task that held the page up, until `endFrames`. */
+/** Begins to note the milliseconds between two frames, until `endFrames`. */
 export async function watchFrames(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const seen: Seen = { frames: [], tasks: [], on: true }
+    const seen: Seen = { frames: [], on: true }
     Object.assign(globalThis, { seen })
-    new PerformanceObserver((list) => seen.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
-      type: 'longtask',
-    })
     let last = performance.now()
     const note = (now: number): void => {
       seen.frames.push(now - last)
@@ -78,16 +75,13 @@ export async function watchFrames(page: Page): Promise<void> {
 }
 
 interface Seen {
-  /** Milliseconds between two frames. */
   frames: number[]
-  /** Milliseconds of each task of 50 and more. */
-  tasks: number[]
   on: boolean
 }
 
-export const endFrames = (page: Page): Promise<Seen> =>
+export const endFrames = (page: Page): Promise<number[]> =>
   page.evaluate(() => {
     const { seen } = globalThis as unknown as { seen: Seen }
     seen.on = false
-    return seen
+    return seen.frames
   })

@@ -36,6 +36,18 @@ const QueueState = z.object({
 })
 export type QueueState = z.infer<typeof QueueState>
 
+/** How an open document stands in the queue. */
+const InLine = z.object({
+  document: z.string(),
+  /** Its place among those that wait, from 1; null: it is in hand, held, or waits for something else. */
+  place: z.number().int().nullable(),
+  /** The attempt it is in or waits for, from 1: of its job that was tried most often. */
+  attempt: z.number().int(),
+  /** The machines that work on it now. */
+  hosts: z.array(z.string()),
+})
+export type InLine = z.infer<typeof InLine>
+
 export const queueCommands = {
   /** Hands out nothing more of a part, or of the whole queue; what runs may end. Kept across restarts. */
   'queue.pause': { input: QueuePart, output: QueueState },
@@ -57,6 +69,11 @@ export const queueCommands = {
       lane: Lane.optional(),
     }),
     output: z.object({ documents: z.number(), jobs: z.number() }),
+  },
+  /** Open documents as they come up: those in hand first, then in the order of the queue. `limit`: jobs that are looked at. */
+  'queue.list': {
+    input: z.object({ limit: z.number().int().min(1).max(10_000).default(2000) }),
+    output: z.array(InLine),
   },
   /** Jobs that were given up, newest first, as long as what they were for still wants it. */
   'queue.dead': {

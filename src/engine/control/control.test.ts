@@ -157,6 +157,11 @@ test('parts of the queue are paused and limited, and documents put in another or
   await move('c.txt', 'front')
   await move('a.txt', { after: await idOf('d.txt') })
   await handlers['queue.move']({ selection: where('d.txt'), lane: 'urgent' })
+  const line = await handlers['queue.list']({ limit: 100 })
+  const inLine = new Map((await home.documents()).map(({ id, name }) => [id, name]))
+  expect(line.map(({ document, place, attempt, hosts }) => [inLine.get(document), place, attempt, hosts])).toEqual(
+    ['d.txt', 'c.txt', 'b.txt', 'a.txt', 'scan.txt', 'late.txt'].map((name, at) => [name, at + 1, 1, []]),
+  )
   home.engine.start()
   await home.until('a.txt', ({ state }) => state === 'done')
   const begun = (await home.events()).filter(

@@ -88,8 +88,8 @@ async function openDocuments(tx: Tx, db: Db, selection: Parsed<'queue.move'>['se
 async function placeOf(tx: Tx, queue: Queue, to: NonNullable<Parsed<'queue.move'>['to']>): Promise<Place> {
   if (typeof to === 'string') return { at: to }
   const document = await tx.kysely.selectFrom('document').select('run_id').where('id', '=', to.after).executeTakeFirst()
-  const waiting = { states: ['created', 'retry'], limit: 1 } as const
-  const [job] = document?.run_id ? await queue.list({ group: document.run_id, ...waiting }, tx) : []
+  const waiting = { states: ['created', 'retry'], inLine: true } as const
+  const job = document?.run_id ? (await queue.list({ group: document.run_id, ...waiting }, tx)).at(-1) : undefined
   if (job) return { after: job.id }
   throw new SheafError('not-found', `no job of ${to.after} waits in the queue`, {
     hint: 'It runs or has ended; move to the front instead.',

@@ -2,6 +2,7 @@
 import type { queueCommands } from '../../contract/commands/queue.ts'
 import { deadJobs, redrive } from '../control/dead.ts'
 import { cleanUp } from '../blobs/gc.ts'
+import { documentsInLine } from '../control/line.ts'
 import { moveDocuments, queueState, steer } from '../control/steering.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
@@ -24,6 +25,7 @@ export function queueHandlers(context: HandlerContext): HandlersOf<typeof queueC
         }),
       ),
     'queue.state': () => queueState(queue),
+    'queue.list': ({ limit }) => documentsInLine(context, limit),
     'queue.move': (input) => changed(moveDocuments(context, input)),
     'queue.dead': ({ limit }) => deadJobs(context, limit),
     'queue.redrive': ({ jobs }) => changed(redrive(context, jobs ?? null)),

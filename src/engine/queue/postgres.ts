@@ -228,7 +228,7 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
       return given
     },
 
-    async list({ states: wanted, limit, ...selector }, tx) {
+    async list({ states: wanted, limit, inLine = false, ...selector }, tx) {
       const { where, params } = selects(selector)
       // What is asked for most has an index of its own.
       const has = (...states: string[]): boolean => wanted?.every((state) => states.includes(state)) ?? false
@@ -242,7 +242,7 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
       const rows = await within(tx)<JobRecord>(
         `${jobs} WHERE s.name = ANY ($${params.length + 1}) ${where} ${hint}
            AND ($${params.length + 2}::text[] IS NULL OR ${stateOf} = ANY ($${params.length + 2}))
-         ORDER BY s.added_at LIMIT $${params.length + 3}`,
+         ORDER BY ${inLine ? `j.state = 'active' DESC, j.priority DESC, j.created_on` : 's.added_at'} LIMIT $${params.length + 3}`,
         [...params, ours, wanted ?? null, limit ?? null],
       )
       return rows.map(toJobRow)

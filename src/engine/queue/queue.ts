@@ -210,8 +210,14 @@ export interface Queue<T extends Tx = Tx> {
    * were. Cancelled ones end; paused ones stay held. A claim whose lease ran out lives on until somebody recovers it.
    */
   recover(tx: T, options: { deadOwners: readonly string[] }): Promise<JobRow[]>
-  /** Jobs of a selector, oldest first. With a `tx`: as that transaction sees them, else as committed. */
-  list(selector: JobSelector & { states?: readonly JobState[]; limit?: number }, tx?: T): Promise<JobRow[]>
+  /**
+   * Jobs of a selector, oldest first, or `inLine`: as they come up, those in hand first. With a `tx`: as that transaction sees
+   * them, else as committed.
+   */
+  list(
+    selector: JobSelector & { states?: readonly JobState[]; limit?: number; inLine?: boolean },
+    tx?: T,
+  ): Promise<JobRow[]>
   get(id: string, tx?: T): Promise<JobRow | null>
   stats(): Promise<QueueStats>
   /** When the next delayed job is due (ms since 1970), or null. */

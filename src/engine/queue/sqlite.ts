@@ -203,7 +203,7 @@ export function createSqliteQueue(
       return given
     },
 
-    async list({ states: wanted, limit, ...selector }, tx) {
+    async list({ states: wanted, limit, inLine = false, ...selector }, tx) {
       const { where, params } = selects(selector)
       let filter = ''
       if (wanted) {
@@ -213,7 +213,8 @@ export function createSqliteQueue(
       }
       // Failed jobs are few and have an index, which the plus makes SQLite prefer to a walk in the order of ids.
       const few = filter === 'AND state = 5'
-      const sql = `${jobs} WHERE true ${where} ${filter} ORDER BY ${few ? '+' : ''}job.id LIMIT +?`
+      const order = inLine ? 'state = 2 DESC, priority DESC, coalesce(place, job.id)' : `${few ? '+' : ''}job.id`
+      const sql = `${jobs} WHERE true ${where} ${filter} ORDER BY ${order} LIMIT +?`
       return statement<JobRecord>(tx?.sqlite ?? db.readSqlite, sql)
         .all(...params, limit ?? -1)
         .map(toJobRow)

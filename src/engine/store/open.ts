@@ -3,9 +3,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, type KyselyPlugin } from 'kysely'
 import { SheafError } from '../../contract/error.ts'
 import { backUp, keepBackups } from './backup.ts'
 import type { SqliteDb, SqliteTx } from './db.ts'
@@ -20,6 +20,8 @@ const readerTimeout = 10_000
 const writerTimeout = 5
 /** Milliseconds between looks for other processes' commits. */
 const watchInterval = 150
+/** Milliseconds that queries in a row may hold up the event loop, which is the desktop window's own thread. */
+const longestHold = 10
 /** Milliseconds after which a lock that another process holds is an error. */
 const patience = 60_000
 
@@ -47,6 +49,7 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
   const prepareWrite = statementCache(writer)
   const read = new Kysely<Tables>({
     dialect: new SqliteDialect({ database: { close: () => reader.close(), prepare: prepareRead } }),
+    plugins: [givesWay()],
   })
   const kysely = new Kysely<Tables>({
     dialect: new SqliteDialect({
@@ -58,6 +61,7 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
         },
       },
     }),
+    plugins: [givesWay()],
   })
   const begin = writer.prepare('BEGIN IMMEDIATE')
   const commit = writer.prepare('COMMIT')
@@ -146,6 +150,24 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
         reader.close()
         writer.close()
       })
+    },
+  }
+}
+
+/**
+ * SQLite answers at once, so that a hundred awaited queries are one long turn of the event loop. After `longestHold` of them the loop
+ * gets its turn, also within a transaction: what else would write waits for the transaction anyway.
+ */
+function givesWay(): KyselyPlugin {
+  let since = performance.now()
+  return {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (performance.now() - since > longestHold) {
+        await setImmediate()
+        since = performance.now()
+      }
+      return result
     },
   }
 }

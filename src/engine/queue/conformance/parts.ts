@@ -176,6 +176,8 @@ export function exerciseParts(open: OpenHome): void {
       await kit.add(newJob('f'), newJob('urgent', { priority: 10 }))
       expect(await move({ id: b }, { after: a })).toBe(1)
       expect(await kit.row(a)).toEqual(before)
+      const inLine = async () => keys(await kit.queue.list({ states: ['created', 'active'], inLine: true }))
+      expect(await inLine()).toEqual(['urgent', 'e', 'c', 'd', 'a', 'b', 'f'])
       expect(keys(await kit.claim({ limit: 9 }))).toEqual(['urgent', 'e', 'c', 'd', 'a', 'b', 'f'])
     })
 

@@ -1,0 +1,77 @@
+// The tasks of the page's main thread by Chromium's own trace: how long each took, and how much of that it had a processor, which is what
+// the page itself answers for on a machine that does other things too.
+import type { Page } from 'playwright-core'
+import { z } from 'zod'
+
+const TraceEvent = z.object({
+  name: z.string(),
+  ph: z.string(),
+  tid: z.number(),
+  pid: z.number(),
+  ts: z.number(),
+  dur: z.number().optional(),
+  tdur: z.number().optional(),
+  args: z
+    .object({
+      name: z.string().optional(),
+      data: z
+        .object({ functionName: z.string().optional(), lineNumber: z.number().optional(), type: z.string().optional() })
+        .optional(),
+    })
+    .optional(),
+})
+type TraceEvent = z.infer<typeof TraceEvent>
+
+export interface Task {
+  /** Milliseconds. */
+  wall: number
+  processor: number
+  /** What took most of it, longest first. */
+  parts: string[]
+}
+
+/** Begins to trace; what it returns ends it and gives the tasks of 30 ms and more, longest first by processor. */
+export async function traceTasks(page: Page): Promise<() => Promise<Task[]>> {
+  const session = await page.context().newCDPSession(page)
+  const events: TraceEvent[] = []
+  session.on('Tracing.dataCollected', ({ value }) => {
+    for (const event of value) {
+      const parsed = TraceEvent.safeParse(event)
+      if (parsed.success && (parsed.data.ph === 'X' || parsed.data.name === 'thread_name')) events.push(parsed.data)
+    }
+  })
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: {
+      includedCategories: ['toplevel', 'devtools.timeline', 'v8', 'disabled-by-default-devtools.timeline'],
+    },
+  })
+  return async () => {
+    const ended = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+    await session.send('Tracing.end')
+    await ended
+    await session.detach()
+    return tasksOf(events)
+  }
+}
+
+function tasksOf(events: readonly TraceEvent[]): Task[] {
+  const main = events.find(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+  const ours = events.filter(({ ph, pid, tid }) => ph === 'X' && pid === main?.pid && tid === main.tid)
+  const isTask = ({ name }: TraceEvent): boolean => name.endsWith('RunTask')
+  return ours
+    .filter((event) => isTask(event) && (event.dur ?? 0) >= 30_000)
+    .map((task) => {
+      const end = task.ts + (task.dur ?? 0)
+      const parts = ours
+        .filter((event) => !isTask(event) && event.ts >= task.ts && event.ts < end && (event.tdur ?? 0) > 4000)
+        .toSorted((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0))
+        .slice(0, 6)
+        .map(({ name, tdur, args }) => {
+          const { functionName = '', lineNumber = '', type = '' } = args?.data ?? {}
+          return `${((tdur ?? 0) / 1000).toFixed(0)} ms ${name} ${type}${functionName}:${lineNumber}`
+        })
+      return { wall: (task.dur ?? 0) / 1000, processor: (task.tdur ?? 0) / 1000, parts }
+    })
+    .toSorted((a, b) => b.processor - a.processor)
+}
