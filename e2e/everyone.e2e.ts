@@ -8,7 +8,7 @@ import path from 'node:path'
 import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { damagedPdf, textFile, textPdf } from './documents.ts'
-import { artifacts, until, waitForState } from './host.ts'
+import { artifacts, row, until, waitForState } from './host.ts'
 import { startServer, type ServerHost } from './server-host.ts'
 
 let folder: string
@@ -187,6 +187,44 @@ describe('with the usual look', () => {
     await page.keyboard.type('health')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Workers and health' }).waitFor()
+  })
+
+  test('rows change places in the queue by keys and by dragging; the choice stays, and the place is said', async () => {
+    const { page } = host
+    await show('#/')
+    await host.call('queue.pause', {})
+    const names = ['first.txt', 'second.txt', 'third.txt', 'fourth.txt']
+    for (const name of names) await host.drop([await textFile(folder, name, `${name}, that waits.`)])
+    for (const name of names) await waitForState(page, name, /^Queued$/)
+    await page.getByRole('button', { name: 'Choose columns' }).click()
+    await page.getByRole('menuitemcheckbox', { name: /^Turn/ }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('columnheader', { name: 'Turn' }).getByRole('button').click()
+    const order = async (): Promise<string[]> => {
+      const shown = await page.getByRole('row').filter({ hasText: 'Queued' }).getByRole('link').allTextContents()
+      return shown.map((name) => names.findIndex((known) => known === name)).map(String)
+    }
+    const becomes = (wanted: string): Promise<void> =>
+      until(`the order ${wanted}`, async () => (await order()).join('') === wanted)
+    await becomes('0123')
+    await row(page, 'third.txt').click()
+    const chosen = await page.getByRole('treegrid').getAttribute('aria-activedescendant')
+    await page.keyboard.press('Alt+ArrowUp')
+    await becomes('0213')
+    await page.keyboard.press('Alt+ArrowUp')
+    await becomes('2013')
+    await page.getByText('Now 1 of 4 in the queue').waitFor({ state: 'attached', timeout: 10_000 })
+    await page.keyboard.press('Alt+ArrowDown')
+    await becomes('0213')
+    expect(await page.getByRole('treegrid').getAttribute('aria-activedescendant')).toBe(chosen)
+    expect(await row(page, 'third.txt').getAttribute('aria-selected')).toBe('true')
+    await row(page, 'fourth.txt').dragTo(row(page, 'first.txt'), { targetPosition: { x: 300, y: 6 } })
+    await becomes('3021')
+    expect(await row(page, 'fourth.txt').getAttribute('aria-selected')).toBe('true')
+    await host.call('queue.resume', {})
+    for (const name of names) await waitForState(page, name, /^Done$/)
+    await page.evaluate(() => localStorage.removeItem('sheaf.view'))
+    await page.reload()
   })
 
   test('how the queue stands is said politely, in one place', async () => {

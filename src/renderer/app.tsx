@@ -10,6 +10,7 @@ import { Live } from './parts/live.tsx'
 import { Rail } from './parts/rail.tsx'
 import { Toasts } from './parts/toasts.tsx'
 import { useApp } from './state/app.ts'
+import { useLine } from './state/line.ts'
 import { usePrefs } from './state/prefs.ts'
 import { useRoute, type Route } from './state/route.ts'
 import { countTabs } from './state/select.ts'
@@ -22,8 +23,8 @@ import { Palette } from './views/palette/palette.tsx'
 import { QueueScreen } from './views/queue/queue.tsx'
 import { SettingsScreen } from './views/settings/settings.tsx'
 import { HelpSheet } from './views/sheets/help.tsx'
-import { useGlobalKeys } from './views/keys.ts'
 import { PreflightSheet } from './views/sheets/preflight.tsx'
+import { useGlobalKeys } from './views/keys.ts'
 
 export function App({ client }: { client: SheafClient }): ReactElement {
   useEffect(() => startSession(client), [client])
@@ -58,8 +59,8 @@ function Window(): ReactElement {
       {/* As wide as text is large: lists that reckon in pixels watch it. */}
       <i id="text-size" className={styles['probe']} aria-hidden="true" />
       <HelpSheet />
-      <Palette />
       <PreflightSheet />
+      <Palette />
       <Toasts />
       <Said />
     </DropZone>
@@ -98,5 +99,6 @@ function Said(): ReactElement {
   const away = useApp((state) => state.team?.state === 'away')
   const { all, done, active, problems } = countTabs(library, shown)
   const counts = all ? text.announceCounts(done, active, problems) : ''
-  return <Live message={away ? `${text.team.queue}: ${text.team.states.away}. ${counts}` : counts} />
+  const moved = useLine((state) => state.said)
+  return <Live message={moved || (away ? `${text.team.queue}: ${text.team.states.away}. ${counts}` : counts)} />
 }

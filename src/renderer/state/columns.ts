@@ -10,6 +10,9 @@ export const ColumnKey = z.enum([
   'class',
   'speed',
   'left',
+  'turn',
+  'attempt',
+  'host',
   'queue',
   'lane',
   'realm',
@@ -29,7 +32,7 @@ export interface Column {
   least: number
   /** Numbers stand at the end. */
   end?: boolean
-  sort?: 'added' | 'name' | 'state' | 'progress' | 'class' | 'size' | 'finished' | 'duration' | 'lane'
+  sort?: 'added' | 'name' | 'state' | 'progress' | 'class' | 'size' | 'finished' | 'duration' | 'lane' | 'turn'
 }
 
 export const columns: Readonly<Record<ColumnKey, Column>> = {
@@ -41,6 +44,9 @@ export const columns: Readonly<Record<ColumnKey, Column>> = {
   class: { width: 148, least: 80, sort: 'class' },
   speed: { width: 80, least: 56, end: true },
   left: { width: 92, least: 64, end: true },
+  turn: { width: 76, least: 56, end: true, sort: 'turn' },
+  attempt: { width: 76, least: 56, end: true },
+  host: { width: 132, least: 70 },
   queue: { width: 124, least: 70 },
   lane: { width: 84, least: 60, sort: 'lane' },
   realm: { width: 100, least: 60 },
@@ -59,12 +65,15 @@ const givesWay: readonly ColumnKey[] = [
   'size',
   'pages',
   'realm',
+  'attempt',
+  'host',
   'stage',
   'speed',
   'lane',
   'class',
   'number',
   'left',
+  'turn',
   'queue',
   'progress',
 ]

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { QueueKind } from '../../contract/commands/team.ts'
 import { ColumnKey, defaultColumns } from './columns.ts'
 
-const SortKey = z.enum(['added', 'name', 'state', 'progress', 'class', 'size', 'finished', 'duration', 'lane'])
+const SortKey = z.enum(['added', 'name', 'state', 'progress', 'class', 'size', 'finished', 'duration', 'lane', 'turn'])
 export type SortKey = z.infer<typeof SortKey>
 const Order = z.object({ by: SortKey, descending: z.boolean() })
 export type Order = z.infer<typeof Order>

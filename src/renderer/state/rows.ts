@@ -1,10 +1,11 @@
 // The rows of the list: documents that match, in their order, under their batches where that is wanted. Pure, and quick for a hundred
 // thousand: what never changes of a document (names, batches) is ordered once, and the rest is one pass.
 import { type DocumentFilter, parseFilter } from '../../contract/filter.ts'
-import type { DocumentState, DocumentView } from '../../contract/model.ts'
+import { terminalStates, type DocumentState, type DocumentView } from '../../contract/model.ts'
 import type { Library, Listed } from './library.ts'
 import type { Order, Shown } from './prefs.ts'
 import { isShown, tabOf, type Tab } from './select.ts'
+import type { Line } from './line.ts'
 
 export interface ListQuery {
   tab: Tab
@@ -15,6 +16,8 @@ export interface ListQuery {
   /** Batches have a row of their own; only in order of arrival, and only those with more than one document. */
   grouped: boolean
   folded: ReadonlySet<string>
+  /** Places of those that wait; only looked at where they are the order. */
+  line?: Line
 }
 
 /** The same for two queries that show the same view of the list; what is folded does not count. */
@@ -70,7 +73,7 @@ export function listRows(library: Library, query: ListQuery): Rows {
     if (tab !== 'all' && tabOf(now) !== tab) continue
     if (wanted(now)) found.push(now)
   }
-  const changing = keyOf[order.by]
+  const changing = order.by === 'turn' ? turnIn(query.line) : keyOf[order.by]
   const sorted = changing ? sortByKey(found, changing, order.descending) : found
   const matching = sorted.map(({ id }) => id)
   return query.grouped && order.by === 'added'
@@ -140,6 +143,12 @@ const keyOf: Partial<Record<Order['by'], (document: Listed) => number>> = {
   duration: ({ startedAt, finishedAt }) => (startedAt === null || finishedAt === null ? 0 : finishedAt - startedAt),
   lane: ({ lane }) => laneRank[lane],
 }
+
+/** What is in hand, then what waits in its order, then what is held or waits for something else, then what ended. */
+const turnIn =
+  (line: Line | undefined) =>
+  ({ id, state }: Listed): number =>
+    line?.get(id)?.place ?? (state === 'running' || state === 'pausing' ? 0 : terminalStates.has(state) ? 2e9 : 1e9)
 
 /** Stable: equals stay in the order of arrival. */
 function sortByKey(documents: readonly Listed[], key: (document: Listed) => number, descending: boolean): Listed[] {

@@ -110,6 +110,9 @@ export const text: typeof en.text = {
     class: 'Art',
     speed: 'Seiten/min',
     left: 'Zeit',
+    turn: 'Reihe',
+    attempt: 'Versuch',
+    host: 'Rechner',
     queue: 'Warteschlange',
     lane: 'Spur',
     realm: 'Bereich',
@@ -196,6 +199,9 @@ export const text: typeof en.text = {
     class: 'Art',
     speed: 'Seiten in der Minute',
     left: 'Zeit, die bleibt oder gebraucht wurde',
+    turn: 'Reihenfolge: danach sortiert lassen sich Zeilen ziehen, oder Alt+↑ und Alt+↓ drücken',
+    attempt: 'Versuch, in dem es ist',
+    host: 'Rechner, der daran arbeitet',
     queue: 'Warteschlange',
     lane: 'Spur',
     realm: 'Bereich',
@@ -226,6 +232,9 @@ export const text: typeof en.text = {
   moveFront: 'Nach vorn stellen',
   moveBack: 'Nach hinten stellen',
   moved: (count) => `${documents(count)} umgestellt`,
+  movedTo: (place, all) => `Jetzt ${number(place)}. von ${number(all)} in der Warteschlange`,
+  noneWaits: 'Keines davon wartet in der Warteschlange',
+  otherLane: 'Nur Dokumente einer Spur tauschen die Plätze',
   didMany: {
     pause: (count) => `${documents(count)} angehalten`,
     resume: (count) => `${documents(count)} fortgesetzt`,
@@ -376,15 +385,6 @@ export const text: typeof en.text = {
       intro: 'Was aus einem Dokument gemacht wird. Gilt für Dokumente, die von jetzt an hinzukommen.',
     },
     lanes: { title: 'Spuren und Bereiche', intro: 'Was zuerst kommt, und was wem gehört.' },
-    limits: { title: 'Grenzen', intro: 'Wann Sheaf aufgibt. Was bis dahin gelesen ist, bleibt.' },
-    desktop: { title: 'Arbeitsplatz', intro: 'Was Sheaf außerhalb seines Fensters tut.' },
-    privacy: { title: 'Vertraulichkeit', intro: 'Was diesen Rechner verlässt, und wo alles liegt.' },
-  },
-  settingFields: {
-    onClose: {
-      label: 'Das Fenster schließen, während gearbeitet wird',
-      unit: '',
-      note: 'Nichts geht verloren: Was nicht fertig ist, geht beim nächsten Start weiter.',
     analyser: {
       title: 'Sprachmodell',
       intro:
@@ -392,11 +392,11 @@ export const text: typeof en.text = {
     },
     folders: { title: 'Ordner', intro: 'Wie Ordner hereinkommen: von Hand oder von selbst.' },
     access: { title: 'Zugang', intro: 'Welche anderen Programme Sheaf um etwas bitten dürfen, und was sie taten.' },
-    },
-    whenDone: { label: 'Wenn alles fertig ist', unit: '', note: 'Jeder Stapel gibt außerdem selbst Bescheid.' },
-    keepAwake: {
-      label: 'Wach bleiben, solange gearbeitet wird',
-      unit: '',
+    limits: { title: 'Grenzen', intro: 'Wann Sheaf aufgibt. Was bis dahin gelesen ist, bleibt.' },
+    desktop: { title: 'Arbeitsplatz', intro: 'Was Sheaf außerhalb seines Fensters tut.' },
+    privacy: { title: 'Vertraulichkeit', intro: 'Was diesen Rechner verlässt, und wo alles liegt.' },
+  },
+  settingFields: {
     outputDir: {
       label: 'Ordner für Ausgaben',
       unit: '',
@@ -407,6 +407,15 @@ export const text: typeof en.text = {
       unit: '',
       note: 'Die mitgelieferte Erkennung gibt auf jedem Rechner denselben Text. Ein installiertes Tesseract ist schneller und liest, wie seine Fassung liest.',
     },
+    onClose: {
+      label: 'Das Fenster schließen, während gearbeitet wird',
+      unit: '',
+      note: 'Nichts geht verloren: Was nicht fertig ist, geht beim nächsten Start weiter.',
+    },
+    whenDone: { label: 'Wenn alles fertig ist', unit: '', note: 'Jeder Stapel gibt außerdem selbst Bescheid.' },
+    keepAwake: {
+      label: 'Wach bleiben, solange gearbeitet wird',
+      unit: '',
       note: 'Der Bildschirm darf dunkel werden. Kostet Energie, solange Dokumente warten.',
     },
     pauseOnBattery: {
@@ -491,6 +500,8 @@ export const text: typeof en.text = {
   },
   on: 'an',
   off: 'aus',
+  outputNone: 'keiner',
+  engines: { bundled: 'Mitgeliefert', native: 'Installiertes Tesseract' },
   ocrModes: { auto: 'Selbsttätig', force: 'Alle Seiten', off: 'Nie' },
   defaultIs: (value) => `Vorgabe: ${value}.`,
   backToDefault: 'Zur Vorgabe',
@@ -500,8 +511,6 @@ export const text: typeof en.text = {
   letterKeys: 'Einzelne Buchstaben als Tasten',
   letterKeysOn: 'Tasten wie / und ? gelten ohne Strg',
   letterKeysNote:
-  outputNone: 'keiner',
-  engines: { bundled: 'Mitgeliefert', native: 'Installiertes Tesseract' },
     'Schalten Sie sie ab, wenn Sie diktieren oder Tasten aus Versehen berühren. Alles geht auch ohne sie.',
   lanesTitle: 'Spuren',
   lanesMeaning: 'Bedeutung',

@@ -105,6 +105,9 @@ export const text = {
     class: 'Class',
     speed: 'Pages/min',
     left: 'Time',
+    turn: 'Turn',
+    attempt: 'Attempt',
+    host: 'Machine',
     queue: 'Queue',
     lane: 'Lane',
     realm: 'Realm',
@@ -186,6 +189,9 @@ export const text = {
     class: 'Class',
     speed: 'Pages a minute',
     left: 'Time left, or taken',
+    turn: 'Turn: sort by it to drag rows, or press Alt+↑ and Alt+↓',
+    attempt: 'Attempt it is in',
+    host: 'Machine that works on it',
     queue: 'Queue',
     lane: 'Lane',
     realm: 'Realm',
@@ -217,6 +223,9 @@ export const text = {
   moveFront: 'Move to the front',
   moveBack: 'Move to the back',
   moved: (count: number) => `${plural(count, 'document')} moved`,
+  movedTo: (place: number, all: number) => `Now ${number(place)} of ${number(all)} in the queue`,
+  noneWaits: 'None of these waits in the queue',
+  otherLane: 'Only documents of one lane change places',
   didMany: {
     pause: (count: number) => `${plural(count, 'document')} paused`,
     resume: (count: number) => `${plural(count, 'document')} resumed`,
@@ -359,15 +368,6 @@ export const text = {
     },
     results: { title: 'Results', intro: 'What is made of a document. Documents added from now on.' },
     lanes: { title: 'Lanes and realms', intro: 'What goes first, and what belongs to whom.' },
-    limits: { title: 'Limits', intro: 'When Sheaf stops trying. What was read until then is kept.' },
-    desktop: { title: 'Desktop', intro: 'What Sheaf does outside its window.' },
-    privacy: { title: 'Privacy', intro: 'What leaves this computer, and where everything is.' },
-  },
-  settingFields: {
-    onClose: {
-      label: 'Closing the window while there is work',
-      unit: '',
-      note: 'Nothing is lost either way: what is not done goes on at the next start.',
     analyser: {
       title: 'Analyser',
       intro:
@@ -375,11 +375,11 @@ export const text = {
     },
     folders: { title: 'Folders', intro: 'How folders come in: by hand, or by themselves.' },
     access: { title: 'Access', intro: 'Which other programs may ask Sheaf for something, and what they did.' },
-    },
-    whenDone: { label: 'When all is done', unit: '', note: 'Each batch has a notification of its own besides.' },
-    keepAwake: {
-      label: 'Stay awake while there is work',
-      unit: '',
+    limits: { title: 'Limits', intro: 'When Sheaf stops trying. What was read until then is kept.' },
+    desktop: { title: 'Desktop', intro: 'What Sheaf does outside its window.' },
+    privacy: { title: 'Privacy', intro: 'What leaves this computer, and where everything is.' },
+  },
+  settingFields: {
     outputDir: {
       label: 'Folder for outputs',
       unit: '',
@@ -390,6 +390,15 @@ export const text = {
       unit: '',
       note: 'The bundled recogniser gives the same text on every computer. An installed Tesseract is faster, and reads as its own version does.',
     },
+    onClose: {
+      label: 'Closing the window while there is work',
+      unit: '',
+      note: 'Nothing is lost either way: what is not done goes on at the next start.',
+    },
+    whenDone: { label: 'When all is done', unit: '', note: 'Each batch has a notification of its own besides.' },
+    keepAwake: {
+      label: 'Stay awake while there is work',
+      unit: '',
       note: 'The screen may go dark. Costs energy for as long as documents wait.',
     },
     pauseOnBattery: {
@@ -469,6 +478,8 @@ export const text = {
   whenDone: { nothing: 'Nothing', notify: 'Notify me', sleep: 'Let the computer sleep', quit: 'Quit Sheaf' },
   on: 'on',
   off: 'off',
+  outputNone: 'none',
+  engines: { bundled: 'Bundled', native: 'Installed Tesseract' },
   ocrModes: { auto: 'Automatic', force: 'All pages', off: 'Never' },
   defaultIs: (value: string) => `Default: ${value}.`,
   backToDefault: 'Use the default',
@@ -478,8 +489,6 @@ export const text = {
   letterKeys: 'Single-letter keys',
   letterKeysOn: 'Keys such as / and ? work without Ctrl',
   letterKeysNote: 'Switch them off if you dictate or touch keys by accident. Everything can be done without them.',
-  outputNone: 'none',
-  engines: { bundled: 'Bundled', native: 'Installed Tesseract' },
   lanesTitle: 'Lanes',
   lanesMeaning: 'Meaning',
   laneNotes: {

@@ -9,6 +9,7 @@ import { StateBadge, toneOf } from '../../parts/state-badge.tsx'
 import { useApp } from '../../state/app.ts'
 import { columns, type ColumnKey } from '../../state/columns.ts'
 import type { Listed } from '../../state/library.ts'
+import { useLine } from '../../state/line.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { documentRoute } from '../../state/route.ts'
 import { speedOf, tabOf, timeLeftOf } from '../../state/select.ts'
@@ -60,6 +61,10 @@ function Content({ column, document, number: place, open }: Omit<CellProps, 'spa
       return <Speed document={document} />
     case 'left':
       return <TimeLeft document={document} />
+    case 'turn':
+    case 'attempt':
+    case 'host':
+      return <InLine column={column} id={document.id} />
     case 'queue':
       return text.queues[document.queue]
     case 'lane':
@@ -158,6 +163,15 @@ function Progress({ document, open }: { document: DocumentView; open: boolean })
       )}
     </div>
   )
+}
+
+/** How it stands in the queue; nothing for what has ended. */
+function InLine({ column, id }: { column: 'turn' | 'attempt' | 'host'; id: string }): ReactNode {
+  const standing = useLine(({ line }) => line.get(id))
+  if (!standing) return null
+  const { place, attempt, hosts } = standing
+  if (column === 'turn') return place !== null && number(place)
+  return column === 'attempt' ? number(attempt) : hosts.join(', ')
 }
 
 /** Milliseconds a finished document took; null where nothing was done for it. */

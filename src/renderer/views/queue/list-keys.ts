@@ -1,9 +1,10 @@
 // The list's keys: arrows move, Shift extends, Left and Right fold and unfold, Space pauses or resumes, Enter opens, Delete cancels,
-// Ctrl or Cmd+A takes all that match, Alt+Home and Alt+End move to the front and the back of the queue.
+// Ctrl or Cmd+A takes all that match, Alt+Up and Alt+Down move by a place in the queue, Alt+Home and Alt+End to its front and back.
 import type { KeyboardEvent } from 'react'
 import { useClient } from '../../client/index.ts'
 import { act, attempt, move } from '../../state/actions.ts'
 import { select, selectTo, toggleExpanded, toggleFolded, useApp } from '../../state/app.ts'
+import { moveBy } from '../../state/line.ts'
 import { documentRoute } from '../../state/route.ts'
 import type { Rows } from '../../state/rows.ts'
 import { allows } from '../../state/select.ts'
@@ -44,6 +45,8 @@ export function useListKeys({ ids, batches, matching }: Rows): (event: KeyboardE
       attempt(() => act(client, 'retry', chosen))
     else if (event.altKey && (event.key === 'Home' || event.key === 'End') && chosen.length > 0)
       attempt(() => move(client, chosen, event.key === 'Home' ? 'front' : 'back'))
+    else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown') && chosen.length > 0)
+      attempt(() => moveBy(client, chosen, event.key === 'ArrowUp' ? -1 : 1))
     else if (inside || command(event) || event.altKey) return
     else if (event.key === 'Enter' && active !== null) {
       if (batches.has(active)) toggleFolded(active)

@@ -14,6 +14,7 @@ import { cx } from '../../parts/cx.ts'
 import { useRows } from '../../parts/use-rows.ts'
 import { useApp } from '../../state/app.ts'
 import { columnGap, fitting, tracks } from '../../state/columns.ts'
+import { useLine } from '../../state/line.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { useRoute } from '../../state/route.ts'
 import { numberAt, queryKey, type ListQuery, type Rows } from '../../state/rows.ts'
@@ -63,6 +64,12 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
     // Only when another row becomes active, not when rows move below it.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [active])
+  // A row moved in the queue stays in sight.
+  const moves = useLine((state) => state.moves)
+  useEffect(() => {
+    if (moves > 0 && activeIndex >= 0) drawn.scrollToIndex(activeIndex)
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [moves])
   const place = queryKey(query)
   const shown = useRef(place)
   useEffect(() => {

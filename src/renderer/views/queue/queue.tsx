@@ -4,6 +4,8 @@ import { useApp } from '../../state/app.ts'
 import type { Library } from '../../state/library.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { useRoute } from '../../state/route.ts'
+import { useClient } from '../../client/index.ts'
+import { useKeptLine, useLine, type Line } from '../../state/line.ts'
 import { listRows, queryKey, type ListQuery, type Rows } from '../../state/rows.ts'
 import { countTabs } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
@@ -16,6 +18,9 @@ import styles from './queue.module.css'
 import { TabBar } from './tab-bar.tsx'
 import { TeamNotice } from './team-notice.tsx'
 
+/** Where the order is another one, the line changes nothing. */
+const noLine: Line = new Map()
+
 export function QueueScreen(): ReactElement {
   const route = useRoute()
   const link = useApp((state) => state.link)
@@ -24,13 +29,15 @@ export function QueueScreen(): ReactElement {
   const order = usePrefs((state) => state.order)
   const shown = usePrefs((state) => state.show)
   const grouped = usePrefs((state) => state.grouped)
+  const line = useLine((state) => (order.by === 'turn' ? state.line : noLine))
   const library = useCalmLibrary()
+  useKeptLine(useClient())
   const tab = route.view === 'queue' ? route.tab : 'all'
   const typed = route.view === 'queue' ? route.search : ''
   const search = useDeferredValue(typed)
   const query = useMemo(
-    (): ListQuery => ({ tab, search, order, shown, grouped, folded }),
-    [tab, search, order, shown, grouped, folded],
+    (): ListQuery => ({ tab, search, order, shown, grouped, folded, line }),
+    [tab, search, order, shown, grouped, folded, line],
   )
   // A page done changes how far a document is, and which rows there are only where they are sorted by that.
   const cause = order.by === 'progress' ? library : library.shape

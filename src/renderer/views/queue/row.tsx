@@ -10,6 +10,7 @@ import { Cell } from './cells.tsx'
 import { FailurePanel, hasFailure } from './failure.tsx'
 import styles from './list.module.css'
 import { RowActions } from './row-actions.tsx'
+import { useRowDrag } from './use-row-drag.ts'
 
 interface RowProps {
   id: string
@@ -43,6 +44,7 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
     },
     [id, order, onPicked],
   )
+  const { edge, handlers } = useRowDrag(id)
   if (!document) return null
   const open = expanded && hasFailure(document) && document.finishedAt !== null
   return (
@@ -55,9 +57,19 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
       aria-rowindex={index + 2}
       aria-level={level}
       aria-selected={selected}
-      className={cx(styles, 'row', level === 2 && 'under', selected && 'selected', active && 'active', sole && 'sole')}
+      className={cx(
+        styles,
+        'row',
+        level === 2 && 'under',
+        selected && 'selected',
+        active && 'active',
+        sole && 'sole',
+        edge,
+        'draggable' in handlers && 'moves',
+      )}
       style={{ transform: `translateY(${top}px)` }}
       onClick={pick}
+      {...handlers}
       onDoubleClick={() => {
         location.hash = documentRoute(id)
       }}
