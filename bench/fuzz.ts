@@ -1,4 +1,4 @@
-// Fuzzing by form: objects of PDF, parts and directories of packages, mail, TIFF, PNG, JPEG, XML, RTF, MSG (--minutes 5 --seed 1 --keep DIR).
+// Fuzzing by form: objects of PDF, parts and directories of packages, mail, TIFF, PNG, JPEG, XML, RTF, MSG (--minutes 5 --seed 1 --only .docx --without .pdf --keep DIR).
 // Each file goes through a real worker with its real limits, several a process. It has to end in time and memory, in pages, a warning
 // or a typed error with a hint, and its process has to live. What is found becomes a regression test; `--keep` writes the files.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,10 +17,13 @@ export async function run(args: string[]): Promise<void> {
       seed: { type: 'string', default: '1' },
       files: { type: 'string', default: 'Infinity' },
       only: { type: 'string', default: '' },
+      without: { type: 'string' },
       keep: { type: 'string' },
     },
   })
-  const seeds = corpus().filter(({ name }) => name.includes(values.only))
+  const seeds = corpus().filter(
+    ({ name }) => name.includes(values.only) && (values.without === undefined || !name.includes(values.without)),
+  )
   const scratch = mkdtempSync(path.join(tmpdir(), 'sheaf-bench-fuzz-'))
   const reader = new Reader()
   const verdicts: Verdict[] = []
