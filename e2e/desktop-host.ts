@@ -63,7 +63,8 @@ async function onElectron(binary: string, main: string, env: Record<string, stri
   }
 }
 
-function faceOf(page: Host['page']): Pick<Host, 'page' | 'call'> {
+/** What a host is to the specs, by its window. */
+export function faceOf(page: Host['page']): Pick<Host, 'page' | 'call'> {
   return {
     page,
     async call<C extends Command>(command: C, input: Input<C>) {

@@ -1,15 +1,16 @@
 // What only the desktop has: its menu and dialogs, files given from outside, the taskbar, notifications, where the window stands.
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { initTeam } from '../src/engine/store/team.ts'
 import { freshDatabase } from '../src/engine/testing/postgres.ts'
-import { startDesktop, type DesktopHost } from './desktop-host.ts'
+import { faceOf, startDesktop, type DesktopHost } from './desktop-host.ts'
 import { scanPdf, textFile, textPdf } from './documents.ts'
 import { launch, type App } from './harness/launch.ts'
-import { built, until, waitForState } from './host.ts'
-import { describeWindow } from './window-spec.ts'
+import { built, row, until, waitForState } from './host.ts'
+import { describeWindow, storedPages } from './window-spec.ts'
 
 describeWindow('desktop', startDesktop)
 
@@ -210,25 +211,58 @@ describe('what only the desktop has', () => {
     await waitForState(host.page, 'tray.pdf', /^Done$/)
   })
 
-  test('a page that crashes comes back where it was', async () => {
+  test('the page, a worker and the app die during work: each time the window soon tells the truth, and nothing is lost', async () => {
     await host.page.evaluate(() => {
-      location.hash = '#/settings/limits'
+      location.hash = '#/?q=deaths'
     })
+    await host.drop([await scanPdf(folder, 'deaths.pdf', 8)])
+    await waitForState(host.page, 'deaths.pdf', /^[1-4] of 8 pages/)
+    /** Waits until the row says what the host knows, and tells how long after `since` that was. */
+    const truth = async (what: string, since: number): Promise<void> => {
+      await until(`the truth after ${what}`, async () => {
+        const { documents } = await host.call('documents.list', { filter: { text: 'deaths.pdf' } })
+        const { state = 'queued', pagesDone = 0 } = documents[0] ?? {}
+        const shown =
+          (await row(host.page, 'deaths.pdf')
+            .textContent({ timeout: 1000 })
+            .catch(() => null)) ?? ''
+        return new RegExp(state, 'i').test(shown) && (state === 'done' || shown.includes(`${pagesDone} of 8 pages`))
+      })
+      console.log(`the window told the truth ${Date.now() - since} ms after ${what}`)
+    }
+
     const address = (): Promise<string> =>
       app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '')
-    await until('its place is known', async () => (await address()).endsWith('#/settings/limits'))
+    await until('its place is known', async () => (await address()).endsWith('#/?q=deaths'))
+    let died = Date.now()
     await app.evaluate(({ BrowserWindow, harness }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents
       contents?.once('did-finish-load', () => harness.calls.push({ api: 'loaded again', args: [contents.getURL()] }))
       contents?.forcefullyCrashRenderer()
     })
     await until('the page is back', async () => (await called('loaded again')).length > 0)
-    expect(await called('loaded again')).toEqual([['app://sheaf/index.html#/settings/limits']])
-    // The test's own hold on the page died with it.
-    await host.close()
+    expect(await called('loaded again')).toEqual([['app://sheaf/index.html#/?q=deaths']])
+    host = { ...host, ...faceOf(await app.windowAnew()) }
+    await truth('the page crashed', died)
+
+    const crashes = async (): Promise<number> =>
+      (await host.call('events.list', { limit: 10_000 })).events.filter(({ type }) => type === 'worker.crashed').length
+    const before = await crashes()
+    died = Date.now()
+    for (const pid of workersOf(app)) process.kill(pid, 'SIGKILL')
+    await until('the deaths are known', async () => (await crashes()) > before)
+    await truth('its workers were killed', died)
+
+    await host.kill()
     host = await startDesktop(home)
     if (host.app) app = host.app
-    await host.page.getByTestId('drop-zone').waitFor()
+    died = Date.now()
+    await host.page.evaluate(() => {
+      location.hash = '#/?q=deaths'
+    })
+    await truth('the app, killed, had its window again', died)
+    await waitForState(host.page, 'deaths.pdf', /^Done$/)
+    expect(await storedPages(host, 'deaths.pdf')).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 
   test('closed in the middle of a scan it ends at once, leaves no process, and goes on when it is opened again', async () => {
@@ -245,3 +279,12 @@ describe('what only the desktop has', () => {
     await waitForState(host.page, 'closing.pdf', /^Done$/)
   })
 })
+
+/** The pids of the app's worker processes. */
+function workersOf(app: App): number[] {
+  const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+  return listed.split('\n').flatMap((line) => {
+    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    return Number(parent) === app.process().pid && /worker\.js/.test(args) ? [Number(pid)] : []
+  })
+}

@@ -192,7 +192,7 @@ export function describeWindow(kind: string, start: StartHost): void {
 }
 
 /** The pages stored for a document, in the order of storing: each one once, or work was done twice. */
-async function storedPages(host: Host, name: string): Promise<number[]> {
+export async function storedPages(host: Host, name: string): Promise<number[]> {
   const { documents } = await host.call('documents.list', { filter: { text: name } })
   const run = documents[0]?.run
   const { events } = await host.call('events.list', { limit: 10_000 })

@@ -21,6 +21,8 @@ export interface App {
   log: () => string
   windows: () => Promise<Page[]>
   firstWindow: () => Promise<Page>
+  /** The window by a new hold on it: a hold dies with the page that crashes, also where the page comes back. */
+  windowAnew: () => Promise<Page>
   evaluate: <R, A>(run: (electron: Inside, argument: A) => R | Promise<R>, argument?: A) => Promise<R>
   /** Tells the window which paths the files that are dropped next have. */
   givePaths: (files: string[]) => Promise<void>
@@ -98,6 +100,11 @@ export async function launch({
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
       throw new Error(`no window came:\n${log}`)
+    },
+    async windowAnew() {
+      await browser?.close()
+      browser = undefined
+      return app.firstWindow()
     },
     evaluate<R, A>(run: (electron: Inside, argument: A) => R | Promise<R>, argument?: A) {
       const id = (count += 1)
