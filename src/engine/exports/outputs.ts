@@ -15,12 +15,12 @@ import { routeOf } from './route.ts'
 import { sweepTemporaryFiles, writeFileAtomically } from './write-file.ts'
 import { sha256 } from '../ids.ts'
 import type { Logger } from '../log.ts'
-import type { Db } from '../store/db.ts'
+import type { Db, Tx } from '../store/db.ts'
 
 export interface Outputs {
   /** Writes one document's exports; records nothing. */
   write(document: { id: string; path: string }, options: OutputOptions): Promise<string[]>
-  /** Writes what is due; `onChange` after each document. Calls fold into one. */
+  /** Writes what is due; `onChange` after each few documents. Calls fold into one. */
   wake(onChange: () => void): void
   close(): Promise<void>
 }
@@ -31,6 +31,34 @@ interface Written {
   sha256: string
   size: number
   fresh: boolean
+}
+
+type Due = DocumentRow & { output_json: string | null }
+
+interface Finished {
+  document: DocumentRow
+  written: readonly Written[]
+  error: WireError | null
+}
+
+/** Documents written at a time: while the disk syncs one, the others are rendered, and one transaction says that all are done. */
+const atATime = 6
+
+/** Documents in groups whose outputs cannot meet: two of one name, in letters of either case, come after one another. */
+function* apart(due: readonly Due[]): Generator<Due[]> {
+  let group: Due[] = []
+  const names = new Set<string>()
+  for (const document of due) {
+    const name = document.path.slice(document.path.lastIndexOf('/') + 1).toLowerCase()
+    if (names.has(name) || group.length === atATime) {
+      yield group
+      group = []
+      names.clear()
+    }
+    names.add(name)
+    group.push(document)
+  }
+  if (group.length > 0) yield group
 }
 
 export function createOutputs({
@@ -137,51 +165,57 @@ export function createOutputs({
     return { written, error }
   }
 
-  const finish = (document: DocumentRow, written: readonly Written[], error: WireError | null): Promise<void> =>
-    db.tx(async (tx) => {
-      const current = await tx.kysely
-        .selectFrom('document')
-        .selectAll()
-        .where('id', '=', document.id)
-        .executeTakeFirst()
-      // Cancelled, removed, or written by another process meanwhile.
-      if (current?.output_state !== 'pending' || document.run_id === null) return
-      const run = await chain.run(tx, document.run_id)
-      for (const { format, path: file, sha256: hash } of written) {
-        await tx.kysely
-          .insertInto('output')
-          .values({ document_id: document.id, format, path: file, sha256: hash, written_at: now() })
-          .onConflict((conflict) =>
-            conflict.columns(['document_id', 'format']).doUpdateSet({ path: file, sha256: hash, written_at: now() }),
-          )
-          .execute()
-      }
-      const fresh = written.some((output) => output.fresh)
-      const reused = current.reused === 1 && !fresh
-      const changed = await tx.kysely
-        .updateTable('document')
-        .set({ reused: reused ? 1 : 0, output_state: 'written' })
-        .where('id', '=', document.id)
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      const paths = written.map((output) => output.path)
-      if (!error)
-        await chain.log(tx, [
-          {
-            type: 'outputs.written',
-            batch: document.batch_id,
-            document: document.id,
-            run: run.id,
-            data: { paths, fresh },
-          },
-        ])
-      const state = error || run.state === 'open' ? 'failed' : run.state
-      const ownError = run.error_json ? (JSON.parse(run.error_json) as WireError) : null
-      await chain.endDocuments(tx, [changed], state, {
-        error: error ?? ownError,
-        patch: { ...runPatch(run), outputs: paths, reused },
-      })
+  const finish = async (tx: Tx, { document, written, error }: Finished): Promise<void> => {
+    const current = await tx.kysely.selectFrom('document').selectAll().where('id', '=', document.id).executeTakeFirst()
+    // Cancelled, removed, or written by another process meanwhile.
+    if (current?.output_state !== 'pending' || document.run_id === null) return
+    const run = await chain.run(tx, document.run_id)
+    for (const { format, path: file, sha256: hash } of written) {
+      await tx.kysely
+        .insertInto('output')
+        .values({ document_id: document.id, format, path: file, sha256: hash, written_at: now() })
+        .onConflict((conflict) =>
+          conflict.columns(['document_id', 'format']).doUpdateSet({ path: file, sha256: hash, written_at: now() }),
+        )
+        .execute()
+    }
+    const fresh = written.some((output) => output.fresh)
+    const reused = current.reused === 1 && !fresh
+    const changed = await tx.kysely
+      .updateTable('document')
+      .set({ reused: reused ? 1 : 0, output_state: 'written' })
+      .where('id', '=', document.id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    const paths = written.map((output) => output.path)
+    if (!error)
+      await chain.log(tx, [
+        {
+          type: 'outputs.written',
+          batch: document.batch_id,
+          document: document.id,
+          run: run.id,
+          data: { paths, fresh },
+        },
+      ])
+    const state = error || run.state === 'open' ? 'failed' : run.state
+    const ownError = run.error_json ? (JSON.parse(run.error_json) as WireError) : null
+    await chain.endDocuments(tx, [changed], state, {
+      error: error ?? ownError,
+      patch: { ...runPatch(run), outputs: paths, reused },
     })
+  }
+
+  const writeDue = async ({ output_json, ...document }: Due): Promise<Finished> => {
+    try {
+      const { written, error } = await writeAll(document, OutputOptions.parse(JSON.parse(output_json ?? 'null')))
+      if (error !== null) log.warn({ err: error, document: document.id }, 'an output could not be written')
+      return { document, written, error: error === null ? null : toWire(error) }
+    } catch (error) {
+      log.warn({ err: error, document: document.id }, 'outputs could not be written')
+      return { document, written: [], error: toWire(error) }
+    }
+  }
 
   const drain = async (onChange: () => void): Promise<void> => {
     do {
@@ -196,16 +230,12 @@ export function createOutputs({
         .orderBy('document.place')
         .limit(50)
         .execute()
-      for (const { output_json, ...document } of due) {
+      for (const some of apart(due)) {
         if (closed) return
-        try {
-          const { written, error } = await writeAll(document, OutputOptions.parse(JSON.parse(output_json ?? 'null')))
-          if (error !== null) log.warn({ err: error, document: document.id }, 'an output could not be written')
-          await finish(document, written, error === null ? null : toWire(error))
-        } catch (error) {
-          log.warn({ err: error, document: document.id }, 'outputs could not be written')
-          await finish(document, [], toWire(error))
-        }
+        const finished = await Promise.all(some.map(writeDue))
+        await db.tx(async (tx) => {
+          for (const one of finished) await finish(tx, one)
+        })
         onChange()
       }
       if (due.length > 0) again = true

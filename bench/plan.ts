@@ -1,0 +1,89 @@
+// What `sheaf plan` foretells and what `sheaf process` takes then, over folders of several kinds, through the real command line.
+//   npm run bench -- plan [FOLDER …] [--workers 2] [--most 12] [--past]
+// `--past`: in a home that has read another part of the folder before, and without a trial: told by the machine's own past alone.
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { Plan } from '../src/contract/commands/plan.ts'
+import { root } from '../scripts/tools/project.ts'
+import { corpus } from './folders.ts'
+
+/** How far a foretold time may be off: three tenths. */
+const tolerance = 0.3
+
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      workers: { type: 'string', default: '2' },
+      most: { type: 'string', default: '12' },
+      past: { type: 'boolean', default: false },
+    },
+  })
+  const usual = [join(root, 'samples'), corpus('scanned'), corpus('born-digital'), corpus('office')]
+  const folders = (positionals.length > 0 ? positionals : usual).filter((folder) => {
+    if (!existsSync(folder)) console.log(`${folder} is not there: left out`)
+    return existsSync(folder)
+  })
+  console.log('files  pages   OCR  foretold    real  foretold ÷ real  by       folder')
+  let near = 0
+  for (const folder of folders) {
+    const work = mkdtempSync(join(tmpdir(), 'sheaf-bench-plan-'))
+    try {
+      const ratio = await foretell(folder, work, {
+        workers: values.workers,
+        most: Number(values.most),
+        past: values.past,
+      })
+      if (ratio >= 1 / (1 + tolerance) && ratio <= 1 + tolerance) near++
+    } finally {
+      rmSync(work, { recursive: true, force: true })
+    }
+  }
+  console.log(`${near} of ${folders.length} within ±${100 * tolerance} %`)
+}
+
+async function foretell(
+  folder: string,
+  work: string,
+  { workers, most, past }: { workers: string; most: number; past: boolean },
+): Promise<number> {
+  const files = readdirSync(folder)
+    .filter((name) => !/\.expected(?:-words)?\.txt$|^README/.test(name) && statSync(join(folder, name)).isFile())
+    .toSorted()
+  const put = (names: readonly string[], into: string): string => {
+    const target = join(work, into)
+    mkdirSync(target)
+    for (const name of names) cpSync(join(folder, name), join(target, name))
+    return target
+  }
+  const home = ['--data', join(work, 'home'), '--workers', workers]
+  const out = (name: string): string[] => ['--out', join(work, name), '--formats', 'md,jsonl']
+  if (past) await sheaf('process', put(files.slice(most, 2 * most), 'before'), ...home, ...out('earlier'))
+  const input = put(files.slice(0, most), 'in')
+  const plan = Plan.parse(JSON.parse(await sheaf('plan', input, ...home, '--json', ...(past ? ['--no-trial'] : []))))
+  const began = performance.now()
+  await sheaf('process', input, ...home, ...out('out'))
+  const real = (performance.now() - began) / 1000
+  const { total, measured } = plan
+  const ratio = total.seconds / real
+  const seconds = (value: number): string => `${value.toFixed(1)} s`.padStart(9)
+  const counts = [total.new, total.pages, total.ocrPages].map((count) => String(count).padStart(5)).join('  ')
+  console.log(
+    `${counts} ${seconds(total.seconds)}${seconds(real)}  ${ratio.toFixed(2).padStart(15)}  ${measured.padEnd(8)} ${basename(folder)}`,
+  )
+  return ratio
+}
+
+/** What it says on stdout. Files that cannot be read are no error here: exit 3. */
+async function sheaf(...args: string[]): Promise<string> {
+  try {
+    return (await promisify(execFile)(join(root, 'bin/sheaf'), args, { maxBuffer: 1 << 28 })).stdout
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 3 && 'stdout' in error) return String(error.stdout)
+    throw error
+  }
+}
