@@ -4,6 +4,7 @@
 // src/engine/clock.test.ts, power cuts of the process `npm run bench -- kill`.
 import { parseArgs } from 'node:util'
 import { random, type Random } from '../scripts/fixtures/random.ts'
+import { fullServer, slowDisk } from './faults/disks.ts'
 import { damagedStore, fullDisk, noHandles, readOnlyHome } from './faults/files.ts'
 import { frozenHost, hoardingWorker, jumpingClock, skewedClocks, sleepingMachine } from './faults/hosts.ts'
 import { killedClaimers } from './faults/processes.ts'
@@ -31,19 +32,20 @@ export interface Fault {
 }
 
 const onBoth = (on: Fault['on']): Fault[] =>
-  [frozenHost, sleepingMachine, jumpingClock, hoardingWorker].map((fault) => fault(on))
+  [frozenHost, sleepingMachine, jumpingClock, hoardingWorker, slowDisk, readOnlyHome, noHandles].map((fault) =>
+    fault(on),
+  )
 
 const faults: readonly Fault[] = [
   killedClaimers('sqlite'),
   ...onBoth('sqlite'),
   fullDisk,
-  readOnlyHome,
-  noHandles,
   powerCut,
   damagedStore,
   killedClaimers('postgres'),
   ...onBoth('postgres'),
   skewedClocks,
+  fullServer,
   restartedServer,
   cutConnections,
 ]

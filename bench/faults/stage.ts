@@ -118,11 +118,16 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Hosts of one home (SQLite) or of one database, each with its own clock. Throws when it does not start. */
-  async start(options: Partial<Pick<HostOptions, 'settings' | 'clock' | 'worker'>> = {}): Promise<StageHost> {
+  async start(
+    options: Partial<Pick<HostOptions, 'settings' | 'clock' | 'worker'>> = {},
+    /** A program that runs it, with its flags. */
+    under: readonly string[] = [],
+  ): Promise<StageHost> {
     const home = this.#queue === null ? this.folder : path.join(this.folder, `host-${this.#hosts.length}`)
     const settings = { workers: 1, lease, retryDelay: 0.05, ...options.settings }
     const wanted: HostOptions = { home, queue: this.#queue, clock: 0, worker: scripted, ...options, settings }
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'host-process.ts'), JSON.stringify(wanted)], {
+    const line = [...under, process.execPath, path.join(import.meta.dirname, 'host-process.ts'), JSON.stringify(wanted)]
+    const child = spawn(line[0] ?? '', line.slice(1), {
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })

@@ -39,6 +39,12 @@ export function explainPostgresFault(error: unknown, target: PostgresTarget): un
     return unreachable('there is no such database', 'Create it (createdb), or correct the name in the URL.', false)
   if (code === '42501')
     return unreachable(`the user lacks a right: ${said}`, 'Ask the database’s owner to grant it.', false)
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return unreachable(
+      'no connection can be made, since no more files may be open',
+      'Raise the limit of open files (ulimit -n), or end what holds them. Work goes on when there is room.',
+      true,
+    )
   if (/^53[14]/.test(code))
     return unreachable('the server’s disk is full', 'Free some space there; nothing accepted so far is lost.', true)
   if (code === '55P03' || code === '57014')
