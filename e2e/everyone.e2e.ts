@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { damagedPdf, textFile, textPdf } from './documents.ts'
 import { artifacts, row, until, waitForState } from './host.ts'
 import { startServer, type ServerHost } from './server-host.ts'
+import { describeSettings } from './settings-spec.ts'
 
 let folder: string
 let host: ServerHost
@@ -30,6 +31,11 @@ beforeAll(async () => {
   await waitForState(host.page, 'damaged.pdf', /^Failed$/)
   const { documents } = await host.call('documents.list', { filter: { text: 'ledger' } })
   document = documents[0]?.id ?? expect.fail('no ledger')
+  // Something to see in the settings.
+  await host.call('tokens.create', { name: 'scanner', realm: 'post', scopes: ['submit'], days: 90 })
+  await host.call('tokens.create', { name: 'deploy', scopes: ['admin'] })
+  await host.call('webhooks.create', { url: 'http://127.0.0.1:9/hook' })
+  await host.call('folders.put', { folder: { path: await mkdtemp(path.join(folder, 'inbox-')), subfolders: 'lane' } })
 })
 afterAll(async () => {
   await host.close()
@@ -45,6 +51,10 @@ const views = (): Record<string, string> => ({
   recognition: '#/settings/recognition',
   lanes: '#/settings/lanes',
   limits: '#/settings/limits',
+  results: '#/settings/results',
+  analyser: '#/settings/analyser',
+  folders: '#/settings/folders',
+  access: '#/settings/access',
   privacy: '#/settings/privacy',
 })
 
@@ -102,6 +112,12 @@ describe.each(looks)('$name', ({ name, media, size }) => {
       help: () => host.page.getByRole('button', { name: 'Keyboard shortcuts' }).click(),
       palette: () => host.page.keyboard.press('Control+k'),
       columns: () => host.page.getByRole('button', { name: 'Choose columns' }).click(),
+      preflight: async () => {
+        const root = await mkdtemp(path.join(folder, 'tree-'))
+        await textPdf(root, 'plan.pdf', 1)
+        await host.drop([root])
+        await host.page.locator('[data-testid=preflight][data-ended=true]').waitFor()
+      },
     }
     for (const [what, open] of Object.entries(over)) {
       await open()
@@ -309,3 +325,5 @@ describe('in another language', () => {
     }
   })
 })
+
+describeSettings(() => host)

@@ -92,6 +92,7 @@ export const access: typeof en.access = {
   },
   trail: {
     title: 'Protokoll der Zugriffe',
+    lines: 'Zeilen des Protokolls',
     note: 'Wer was verlangt hat, und wann. Zeilen werden nie geändert und nie entfernt.',
     who: 'Wer',
     action: 'Handlung',

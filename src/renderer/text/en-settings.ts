@@ -91,6 +91,7 @@ export const access = {
   },
   trail: {
     title: 'Audit trail',
+    lines: 'Lines of the trail',
     note: 'Who asked for what, and when. Lines are never changed and never removed.',
     who: 'Who',
     action: 'Action',

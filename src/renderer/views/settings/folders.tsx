@@ -58,7 +58,10 @@ function HotFolders(): ReactElement {
   const { value: views, error } = useLoaded(`folders ${version}`, () => client.call('folders.list', {}))
   const again = (): void => setVersion((before) => before + 1)
   useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && again(), interval)
+    const timer = setInterval(
+      () => document.visibilityState === 'visible' && setVersion((before) => before + 1),
+      interval,
+    )
     return () => clearInterval(timer)
   }, [])
   const saved = (folder: HotFolder): void => {

@@ -30,7 +30,7 @@ export function Trail(): ReactElement {
   const entries = value?.entries ?? []
   const change = (name: keyof Filter, typed: string): void => {
     const { [name]: _, ...rest } = filter
-    setFilter(typed.trim() === '' ? rest : ({ ...rest, [name]: typed.trim() } as Filter))
+    setFilter(typed.trim() === '' ? rest : { ...rest, [name]: typed.trim() })
     setBefore(undefined)
   }
   return (
@@ -78,7 +78,7 @@ export function Trail(): ReactElement {
 
 function Lines({ entries }: { entries: readonly AuditEntry[] }): ReactElement {
   return (
-    <div className={styles['scroll']} role="region" aria-label={words.title} tabIndex={0}>
+    <div className={styles['scroll']} role="region" aria-label={words.lines} tabIndex={0}>
       <table className={styles['trail']}>
         <thead>
           <tr>
