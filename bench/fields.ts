@@ -11,7 +11,7 @@ import { openPdf } from '../src/worker/readers/pdf.ts'
 import { attachedXml } from '../src/worker/stages/fields/attached-xml.ts'
 import { electronicInvoiceFields } from '../src/worker/stages/fields/einvoice.ts'
 import { fieldsIn } from '../src/worker/stages/fields/fields.ts'
-import { documentLanguage } from '../src/worker/stages/language.ts'
+import { languageTeller } from '../src/worker/stages/language.ts'
 import { drawnDocuments } from './drawn-invoices.ts'
 import { median } from './figures.ts'
 import { labelled } from './folders.ts'
@@ -90,7 +90,7 @@ export async function run(args: string[]): Promise<void> {
       pages,
     )
     if (wrong.length > 0) errors.push(`${name}: ${wrong.join('; ')}`)
-    const checked = fieldsIn({ pages, metadata: {}, language: documentLanguage(pages), stated })
+    const checked = fieldsIn({ pages, metadata: {}, language: languageTeller(pages).document, stated })
     fromXml.add(
       checked.filter(({ of }) => of === 'invoice'),
       truth,
@@ -121,7 +121,7 @@ async function read(source: Source, score: Score): Promise<{ pages: Page[]; foun
     if (page) pages.push(page)
   }
   document.close()
-  const language = documentLanguage(pages)
+  const language = languageTeller(pages).document
   const started = performance.now()
   const found = fieldsIn({ pages, metadata: {}, language, stated: [] })
   score.times.push(performance.now() - started)

@@ -169,6 +169,8 @@ export const Analysis = z.object({
   /** Fields of every class there was evidence for; `fieldsOf` gives those of the document's own. */
   fields: z.array(Field).default([]),
   language: z.string().nullable(),
+  /** Pages in another language than the document. Left out where nobody looked. */
+  pageLanguages: z.array(z.object({ page: z.number().int().positive(), language: z.string() })).optional(),
   title: z.string().nullable(),
   summary: z.string(),
 })

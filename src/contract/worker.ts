@@ -195,7 +195,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 export const stageVersions = {
   'document-parse': 3,
   'page-ocr': 2,
-  'document-chunk': 3,
+  'document-chunk': 4,
   'generate-embeddings': 1,
-  'analyze-document': 2,
+  'analyze-document': 3,
 } as const

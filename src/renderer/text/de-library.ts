@@ -145,6 +145,7 @@ export const understanding: typeof en.understanding = {
     person: 'von einer Person angegeben',
   },
   showOnPage: (name) => `${name} auf der Seite zeigen`,
+  onPages: (language, pages) => `${language} auf Seite ${pages}`,
   why: 'Warum',
   whyTitle: (name) => `Warum „${name}“`,
   decided: {

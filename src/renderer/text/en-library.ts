@@ -143,6 +143,7 @@ export const understanding = {
     person: 'given by a person',
   },
   showOnPage: (name: string) => `Show ${name} on the page`,
+  onPages: (language: string, pages: string) => `${language} on page ${pages}`,
   why: 'Why',
   whyTitle: (name: string) => `Why “${name}”`,
   decided: {

@@ -138,3 +138,25 @@ test('every class has rules, and text beyond the limit is not looked at', () => 
   const { parts } = featuresOf({ name: 'a', mediaType: 'text/plain', metadata: {}, pages: [page] })
   expect(parts.body.length).toBeLessThanOrEqual(30_000)
 })
+
+test('pages in another language than the document are told', () => {
+  const english = 'The ferry leaves at noon and returns before dark, and those who wait for it stand at the pier.'
+  const german = 'Das Schiff fährt mittags ab und kehrt vor dem Abend zurück, wenn der Wind nicht zu stark wird.'
+  const pages = [english, german, english].map((text, at) =>
+    buildPage({
+      number: at + 1,
+      width: 600,
+      height: 800,
+      source: 'text',
+      engine: 'test',
+      blocks: [
+        {
+          kind: 'paragraph',
+          lines: [{ words: text.split(' ').map((word) => ({ text: word, bbox: [0, 0, 9, 9], conf: 1 })) }],
+        },
+      ],
+    }),
+  )
+  const { analysis } = analyzeDocument({ name: 'ferry.pdf', mediaType: 'application/pdf', metadata: {}, pages })
+  expect(analysis).toMatchObject({ language: 'en', pageLanguages: [{ page: 2, language: 'de' }] })
+})

@@ -6,7 +6,7 @@ import { excerptOf } from './excerpt.ts'
 import { electronicInvoiceFields } from './fields/einvoice.ts'
 import { fieldsIn } from './fields/fields.ts'
 import { featuresOf } from './features.ts'
-import { documentLanguage } from './language.ts'
+import { languageTeller } from './language.ts'
 import { titleOf } from './title.ts'
 
 /** As much as a file's format weighs where it decides the class. */
@@ -28,12 +28,18 @@ export function analyzeDocument(input: {
   const stated = input.xml ? electronicInvoiceFields(input.xml) : []
   // Whatever its pages look like: a file that is or carries an electronic invoice is one.
   if (stated.length > 0) signals.rules['invoice']?.push({ feature: 'electronic invoice: XML', weight: statedWeight })
-  const language = documentLanguage(input.pages)
+  const languages = languageTeller(input.pages)
+  const language = languages.document
+  const pageLanguages = input.pages.flatMap(({ number: page, text }) => {
+    const own = languages.of(text)
+    return own === null || own === language ? [] : [{ page, language: own }]
+  })
   const analysis: Analysis = {
     ...classify(signals),
     decided: 'rules',
     learned: null,
     language,
+    pageLanguages,
     title,
     summary: excerptOf(input.pages, title),
     fields: fieldsIn({ ...input, language, stated }),

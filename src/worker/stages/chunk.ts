@@ -1,10 +1,10 @@
 // The chunk stage: a document's pages as chunks, by structure first and by size second. No text is dropped, none is
 // repeated: chunks are ranges of the document's text with nothing but white space between them.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { pageSeparator, type BlockKind, type Chunk, type Page, type Span } from '../../contract/model.ts'
 import { chunkLimit, type PipelineOptions } from '../../contract/settings.ts'
 import { charactersFor, estimate, type TokenCounter, withinTokens } from './chunk-tokens.ts'
-import { detectLanguage, documentLanguage } from './language.ts'
+import { type LanguageTeller, languageTeller } from './language.ts'
 import { isTooLarge, piecesOf, splitPiece, type Piece } from './pieces.ts'
 import { spanFinder, trimmed } from './places.ts'
 
@@ -22,7 +22,7 @@ export function chunkDocument(pages: Page[], options: PipelineOptions, counter: 
   const size = limit === Infinity ? options.chunkSize : Math.min(options.chunkSize, charactersFor(text, limit, counter))
   const groups = groupsOf(text, pages, size)
   const spansOf = spanFinder(text, pages)
-  const language = documentLanguage(pages)
+  const languages = languageTeller(pages)
   const path = headingPath()
   const place = placeId()
   const chunks: Chunk[] = []
@@ -50,7 +50,7 @@ export function chunkDocument(pages: Page[], options: PipelineOptions, counter: 
         char_end: end,
         headings,
         kinds: kindsOf(group),
-        lang: languageOf(content, group, language),
+        lang: languageOf(content, group, languages),
         spans,
       })
     }
@@ -178,9 +178,9 @@ function kindsOf(group: readonly Piece[]): BlockKind[] {
   return [...new Set(group.map(({ kind }) => kind))]
 }
 
-function languageOf(text: string, group: readonly Piece[], language: string | null): string | null {
+function languageOf(text: string, group: readonly Piece[], languages: LanguageTeller): string | null {
   const isProse = group.some(({ kind }) => kind === 'paragraph' || kind === 'list-item')
-  return (text.length >= languageCharacters && isProse ? detectLanguage(text) : null) ?? language
+  return (text.length >= languageCharacters && isProse ? languages.of(text) : null) ?? languages.document
 }
 
 /**
@@ -200,5 +200,5 @@ function placeId(): (text: string, spans: readonly Span[]) => string {
 }
 
 function sha256(value: string): string {
-  return createHash('sha256').update(value).digest('hex').slice(0, 32)
+  return hash('sha256', value).slice(0, 32)
 }

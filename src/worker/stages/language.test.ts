@@ -1,7 +1,7 @@
 // Languages of short texts, and none where there is no telling.
 import { expect, test } from 'vitest'
 import { buildPage } from '../page-builder.ts'
-import { detectLanguage, documentLanguage } from './language.ts'
+import { detectLanguage, languageTeller } from './language.ts'
 
 test.each([
   ['en', 'The ferry leaves at noon and returns before dark.'],
@@ -17,22 +17,42 @@ test.each([
   expect(detectLanguage(text)).toBe(language)
 })
 
+const page = (number: number, text: string) =>
+  buildPage({
+    number,
+    width: 600,
+    height: 800,
+    source: 'text',
+    engine: 'test',
+    blocks: [
+      {
+        kind: 'paragraph',
+        lines: [{ words: text.split(' ').map((word) => ({ text: word, bbox: [0, 0, 9, 9], conf: 1 })) }],
+      },
+    ],
+  })
+
 test('a document is in the language of most of its pages', () => {
-  const page = (number: number, text: string) =>
-    buildPage({
-      number,
-      width: 600,
-      height: 800,
-      source: 'text',
-      engine: 'test',
-      blocks: [
-        {
-          kind: 'paragraph',
-          lines: [{ words: text.split(' ').map((word) => ({ text: word, bbox: [0, 0, 9, 9], conf: 1 })) }],
-        },
-      ],
-    })
   const german = 'Das Schiff fährt mittags ab und kehrt vor dem Abend zurück.'
-  expect(documentLanguage([page(1, 'The ferry leaves at noon.'), page(2, german), page(3, german)])).toBe('de')
-  expect(documentLanguage([])).toBe(null)
+  expect(languageTeller([page(1, 'The ferry leaves at noon.'), page(2, german), page(3, german)]).document).toBe('de')
+  expect(languageTeller([]).document).toBe(null)
+})
+
+test('a part in another language is told from the document’s own, a kindred one too', () => {
+  const spanish =
+    'El molino está a la orilla del río y muele la cebada de los vecinos. Por la mañana el molinero abre la puerta y deja que entre el agua, y los sacos se llenan antes de que llegue la noche.'
+  const portuguese =
+    'O moinho fica na margem do rio e mói a cevada dos vizinhos. De manhã o moleiro abre a porta e deixa entrar a água, e os sacos ficam cheios antes que chegue a noite com o frio.'
+  const english =
+    'The mill stands by the river, and it grinds the barley of those who live there when the water is high.'
+  const languages = languageTeller([page(1, spanish), page(2, spanish)])
+  expect(languages.document).toBe('es')
+  expect(
+    languages.of('Los vecinos llegan por la mañana con los sacos de cebada, y el molinero los deja en la puerta.'),
+  ).toBe('es')
+  expect(languages.of(portuguese)).toBe('pt')
+  expect(languages.of(english)).toBe('en')
+  // Without spaces between words there are no little ones: each part is looked at closely.
+  const japanese = '船は正午に出発し、日が暮れる前に戻ります。港は静かです。'
+  expect(languageTeller([page(1, japanese)]).of(english)).toBe('en')
 })

@@ -1,50 +1,67 @@
 // Places: where a range of the document's text stands, as spans of pages and boxes.
-import type { Box, Page, Span } from '../../contract/model.ts'
+import type { Box, Line, Page, Span, Word } from '../../contract/model.ts'
 import { pageOffsets } from './pieces.ts'
-
-/** A box known for a range of the page's text: a word's, else a line's, else a block's. */
-interface Mark {
-  start: number
-  end: number
-  box: Box
-  conf: number | null
-}
 
 /**
  * Gives a function from a range of the document's text to its spans, one a page, without blank ends.
- * Ranges must be asked for in ascending order: pages and words are walked through once.
+ * Ranges must be asked for in ascending order: pages and lines are walked through once.
  */
 export function spanFinder(text: string, pages: readonly Page[]): (start: number, end: number) => Span[] {
   const offsets = pageOffsets(pages)
   let first = 0
-  let marks: Mark[] = []
+  let lines: Line[] = []
   let marked = -1
   let at = 0
 
   const spanOf = (page: Page, index: number, start: number, end: number): Span => {
     if (marked !== index) {
-      marks = marksOf(page)
+      lines = linesOf(page)
       marked = index
       at = 0
     }
     const offset = offsets[index] ?? 0
-    const inside: Mark[] = []
-    while (at < marks.length && (marks[at]?.end ?? 0) <= start - offset) at++
-    for (let next = at; next < marks.length; next++) {
-      const mark = marks[next]
-      if (!mark || mark.start >= end - offset) break
-      if (mark.end > start - offset) inside.push(mark)
-    }
+    const from = start - offset
+    const to = end - offset
+    while (at < lines.length && lines[at]!.end <= from) at++
+    let next = at
+    while (next < lines.length && lines[next]!.start < to) next++
+    const inside = lines.slice(at, next)
     return {
       page: page.number,
-      bbox: boxAround(inside, page),
+      bbox: boxAround(inside, from, to) ?? [0, 0, page.width, page.height],
       unit: 'pt',
       origin: 'top-left',
       page_size: [page.width, page.height],
       char: [start, end],
       source: page.source,
-      conf: page.source === 'ocr' ? meanConfidence(inside) : null,
+      conf: page.source === 'ocr' ? meanConfidence(inside, from, to) : null,
     }
+  }
+
+  /** The union of the boxes within the range, kept inside the page; null where none is known. */
+  const boxAround = (inside: readonly Line[], from: number, to: number): Box | null => {
+    const { width, height } = pages[marked]!
+    let left = Infinity
+    let top = Infinity
+    let right = -Infinity
+    let bottom = -Infinity
+    const add = (x0: number, y0: number, x1: number, y1: number): void => {
+      // Not a number where any of them is none, and then not counted.
+      if (!Number.isFinite(x0 + y0 + x1 + y1)) return
+      if (x0 < left) left = x0
+      if (y0 < top) top = y0
+      if (x1 > right) right = x1
+      if (y1 > bottom) bottom = y1
+    }
+    for (const { start, end, bbox, words } of inside) {
+      if (end <= from) continue
+      // A line's box is that of its words: they are looked at where the range begins or ends within it.
+      if (words.length === 0 || (start >= from && end <= to)) add(bbox[0], bbox[1], bbox[2], bbox[3])
+      else for (const word of words) if (isWithin(word, from, to)) add(word[2], word[3], word[4], word[5])
+    }
+    if (left === Infinity) return null
+    const within = (value: number, limit: number): number => Math.min(Math.max(value, 0), limit)
+    return [within(left, width), within(top, height), within(right, width), within(bottom, height)]
   }
 
   return (start, end) => {
@@ -69,42 +86,37 @@ export function trimmed(text: string, start: number, end: number): [start: numbe
   return length === 0 ? null : [start + lead, start + lead + length]
 }
 
-function marksOf(page: Page): Mark[] {
-  const marks: Mark[] = []
+/** The lines of a page in the order of its text; a block without lines is one. */
+function linesOf(page: Page): Line[] {
+  const lines: Line[] = []
+  let last = 0
+  let ascending = true
+  const add = (line: Line): void => {
+    if (line.start < last) ascending = false
+    last = line.start
+    lines.push(line)
+  }
   for (const block of page.blocks) {
-    if (block.lines.length === 0) marks.push({ start: block.start, end: block.end, box: block.bbox, conf: null })
-    for (const line of block.lines) {
-      if (line.words.length === 0) marks.push({ start: line.start, end: line.end, box: line.bbox, conf: null })
-      for (const [start, end, x0, y0, x1, y1, conf] of line.words) {
-        marks.push({ start, end, box: [x0, y0, x1, y1], conf })
-      }
-    }
+    if (block.lines.length === 0) add({ start: block.start, end: block.end, bbox: block.bbox, words: [] })
+    for (const line of block.lines) add(line)
   }
-  return marks.toSorted((a, b) => a.start - b.start)
+  return ascending ? lines : lines.toSorted((a, b) => a.start - b.start)
 }
 
-/** The union of the boxes, kept inside the page; the whole page where no box is known. */
-function boxAround(marks: readonly Mark[], page: Page): Box {
-  const within = (value: number, limit: number): number => Math.min(Math.max(value, 0), limit)
-  let box: Box | null = null
-  for (const { box: b } of marks) {
-    if (!b.every(Number.isFinite)) continue
-    box = box
-      ? [Math.min(box[0], b[0]), Math.min(box[1], b[1]), Math.max(box[2], b[2]), Math.max(box[3], b[3])]
-      : [...b]
-  }
-  if (!box) return [0, 0, page.width, page.height]
-  const [x0, y0, x1, y1] = box
-  return [within(x0, page.width), within(y0, page.height), within(x1, page.width), within(y1, page.height)]
+function isWithin(word: Word, from: number, to: number): boolean {
+  return word[1] > from && word[0] < to
 }
 
-function meanConfidence(marks: readonly Mark[]): number | null {
+/** Of the words within the range, by their letters. */
+function meanConfidence(inside: readonly Line[], from: number, to: number): number | null {
   let sum = 0
   let letters = 0
-  for (const { start, end, conf } of marks) {
-    if (conf === null) continue
-    sum += conf * (end - start)
-    letters += end - start
+  for (const { words } of inside) {
+    for (const word of words) {
+      if (!isWithin(word, from, to)) continue
+      sum += word[6] * (word[1] - word[0])
+      letters += word[1] - word[0]
+    }
   }
   return letters === 0 ? null : Math.round((sum / letters) * 1000) / 1000
 }

@@ -1,6 +1,6 @@
 // The facts of a document: what it is, the file, how it was read, what went wrong, where its outputs are, what happened.
 import type { ReactElement } from 'react'
-import type { DocumentView } from '../../../contract/model.ts'
+import type { Analysis, DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
@@ -16,18 +16,21 @@ import { History } from './history.tsx'
 import { RelatedDocuments } from './related.tsx'
 
 const { facts } = text
+type PageLanguages = NonNullable<Analysis['pageLanguages']>
 
 export function Details({
   document,
   metadata,
+  pageLanguages,
 }: {
   document: DocumentView
   metadata: Record<string, string>
+  pageLanguages: PageLanguages
 }): ReactElement {
   return (
     <section role="region" aria-label={text.details} className={styles['details']} tabIndex={0}>
       {hasFailure(document) && <Problems document={document} />}
-      <What document={document} />
+      <What document={document} pageLanguages={pageLanguages} />
       <RelatedDocuments document={document} />
       <Outputs document={document} />
       <Reading document={document} />
@@ -46,7 +49,13 @@ export function Details({
   )
 }
 
-function What({ document }: { document: DocumentView }): ReactElement | null {
+function What({
+  document,
+  pageLanguages,
+}: {
+  document: DocumentView
+  pageLanguages: PageLanguages
+}): ReactElement | null {
   const { class: name, confidence, summary, title } = document
   if (name === null && !summary) return null
   return (
@@ -70,7 +79,16 @@ function What({ document }: { document: DocumentView }): ReactElement | null {
       <li>
         <ClassFacts document={document} />
       </li>
-      {document.language !== null && <Fact name={facts.language}>{language(document.language)}</Fact>}
+      {(document.language !== null || pageLanguages.length > 0) && (
+        <Fact name={facts.language}>
+          {[
+            ...(document.language === null ? [] : [language(document.language)]),
+            ...[...Map.groupBy(pageLanguages, (one) => one.language)].map(([code, pages]) =>
+              text.understanding.onPages(language(code), pages.map(({ page }) => number(page)).join(', ')),
+            ),
+          ].join('; ')}
+        </Fact>
+      )}
       {title && <Fact name={facts.title}>{title}</Fact>}
       {summary && <Fact name={facts.summary}>{summary}</Fact>}
     </Group>

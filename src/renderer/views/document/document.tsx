@@ -1,7 +1,7 @@
 // One document: its pages on the left, its chunks, text and facts on the right. What is open is kept in the URL.
 import { useEffect, useState, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/commands/documents.ts'
-import { fieldsOf, type Box, type Chunk } from '../../../contract/model.ts'
+import { type Analysis, fieldsOf, type Box, type Chunk } from '../../../contract/model.ts'
 import type { Field } from '../../../contract/understanding.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
@@ -19,6 +19,7 @@ import { useFound } from './use-found.ts'
 const noPages: readonly PageSummary[] = []
 const noChunks: readonly Chunk[] = []
 const noFields: readonly Field[] = []
+const noLanguages: NonNullable<Analysis['pageLanguages']> = []
 /** ms between two reads of a running document's details. */
 const readPause = 600
 
@@ -119,6 +120,7 @@ export function DocumentScreen({
         <SidePane
           document={shown}
           metadata={detail.value?.metadata ?? {}}
+          pageLanguages={detail.value?.analysis?.pageLanguages ?? noLanguages}
           fields={detail.value?.analysis ? fieldsOf(detail.value.analysis) : noFields}
           onPlace={({ page: number, bbox }) => {
             setPointed({ page: number, box: bbox })

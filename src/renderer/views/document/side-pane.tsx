@@ -1,7 +1,7 @@
 // Beside the pages: chunks, text and details, one at a time.
 import { Tabs } from '@base-ui/react/tabs'
 import type { ReactElement } from 'react'
-import type { Chunk, DocumentView } from '../../../contract/model.ts'
+import type { Analysis, Chunk, DocumentView } from '../../../contract/model.ts'
 import type { Field, FieldPlace } from '../../../contract/understanding.ts'
 import { text } from '../../text/words.ts'
 import { number } from '../../text/format.ts'
@@ -14,6 +14,7 @@ import { TextPane } from './text-pane.tsx'
 interface SidePaneProps {
   document: DocumentView
   metadata: Record<string, string>
+  pageLanguages: NonNullable<Analysis['pageLanguages']>
   fields: readonly Field[]
   onPlace: (place: FieldPlace) => void
   onChanged: () => void
@@ -23,7 +24,7 @@ interface SidePaneProps {
 }
 
 export function SidePane(props: SidePaneProps): ReactElement {
-  const { document, metadata, fields, chunks, selected, onPlace, onChanged, onChunk } = props
+  const { document, metadata, pageLanguages, fields, chunks, selected, onPlace, onChanged, onChunk } = props
   return (
     <Tabs.Root defaultValue="chunks" className={styles['side']}>
       <Tabs.List className={styles['tabs']}>
@@ -53,7 +54,7 @@ export function SidePane(props: SidePaneProps): ReactElement {
         <Fields document={document} fields={fields} onPlace={onPlace} onChanged={onChanged} />
       </Tabs.Panel>
       <Tabs.Panel value="details" className={styles['panel']} tabIndex={-1}>
-        <Details document={document} metadata={metadata} />
+        <Details document={document} metadata={metadata} pageLanguages={pageLanguages} />
       </Tabs.Panel>
     </Tabs.Root>
   )
