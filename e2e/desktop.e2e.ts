@@ -1,6 +1,7 @@
 // What only the desktop has: its menu and dialogs, files given from outside, the taskbar, notifications, where the window stands.
 import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,7 +10,7 @@ import { freshDatabase } from '../src/engine/testing/postgres.ts'
 import { faceOf, startDesktop, type DesktopHost } from './desktop-host.ts'
 import { scanPdf, textFile, textPdf } from './documents.ts'
 import { launch, type App } from './harness/launch.ts'
-import { built, row, until, waitForState } from './host.ts'
+import { artifacts, built, row, until, waitForState } from './host.ts'
 import { describeWindow, storedPages } from './window-spec.ts'
 
 describeWindow('desktop', startDesktop)
@@ -146,6 +147,70 @@ describe('what only the desktop has', () => {
       120_000,
     )
     await host.call('settings.set', { settings: { whenDone: 'nothing' } })
+  })
+
+  test('other programs are answered once that is switched on in the window: with a token, and not after it is off', async () => {
+    const { page } = host
+    const port = await freePort()
+    const ask = (secret?: string): Promise<number> =>
+      fetch(`http://127.0.0.1:${port}/api/v1/me`, {
+        headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
+      }).then(
+        ({ status }) => status,
+        () => 0,
+      )
+    await page.evaluate(() => {
+      location.hash = '#/settings/access'
+    })
+    expect(await ask()).toBe(0)
+    await page.getByLabel('Port', { exact: true }).fill(String(port))
+    await page.getByRole('switch', { name: 'Answer other programs' }).click()
+    await page.getByText(`Answers on port ${port}, from this computer only.`).waitFor()
+    await page.screenshot({ path: path.join(artifacts, 'desktop-access.png') })
+    const { secret, token } = await host.call('tokens.create', { name: 'desk' })
+    expect([await ask(), await ask(secret)]).toEqual([401, 200])
+    expect((await host.call('settings.get', {})).localServer).toBe(port)
+    // A port that is taken: said, and the open one stays.
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    await page.getByLabel('Port', { exact: true }).fill(String((other.address() as AddressInfo).port))
+    await page.getByRole('button', { name: 'Use this port' }).click()
+    await page
+      .getByRole('alert')
+      .getByText(/is taken/)
+      .waitFor()
+    await new Promise((resolve) => other.close(resolve))
+    expect(await ask(secret)).toBe(200)
+    await page.getByRole('switch', { name: 'Answer other programs' }).click()
+    await until('nothing listens', async () => (await ask(secret)) === 0)
+    await host.call('tokens.revoke', { token: token.id })
+  })
+
+  test('a hot folder is picked in the dialog; one that nobody picked is refused, and so is a look into it', async () => {
+    const { page } = host
+    const inbox = path.join(folder, 'hot')
+    await mkdir(inbox)
+    for (const [command, input] of [
+      ['folders.put', { folder: { path: inbox } }],
+      ['settings.set', { settings: { hotFolders: [{ path: inbox }] } }],
+      ['settings.set', { settings: { outputDir: inbox } }],
+      ['plans.preview', { sources: [{ kind: 'path', path: inbox }] }],
+    ] as const)
+      await expect(host.call(command, input as never), command).rejects.toMatchObject({ code: 'forbidden' })
+    await app.evaluate(({ dialog }, inbox) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [inbox] })
+    }, inbox)
+    await page.evaluate(() => {
+      location.hash = '#/settings/folders'
+    })
+    await page.getByRole('button', { name: 'Add a hot folder' }).click()
+    const form = page.getByRole('form', { name: 'Add a hot folder' })
+    await form.getByRole('button', { name: 'Add a hot folder' }).click()
+    await page.getByText('Watched', { exact: true }).waitFor()
+    await host.call('folders.remove', { path: inbox })
+    await page.evaluate(() => {
+      location.hash = ''
+    })
   })
 
   test('a link opens what it names and nothing else; what was added is among the recent documents', async () => {
@@ -287,4 +352,13 @@ function workersOf(app: App): number[] {
     const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
     return Number(parent) === app.process().pid && /worker\.js/.test(args) ? [Number(pid)] : []
   })
+}
+
+/** A port that nobody had just now. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }
