@@ -1,13 +1,18 @@
 // Mutations of the mitigations: does the test of each row of docs/security.md turn red when its mitigation is taken out?
-//   node scripts/mutate-security.ts [--only TEXT] [--bundles]
-// It works on a copy and prints a line each. `--bundles`: also those proved on the running app, in the built bundles (npm run build).
+//   node scripts/mutate-security.ts [--only TEXT] [--bundles | --packed]
+// It works on a copy and prints a line each. `--bundles`: also those proved on the running app, in the built bundles (npm run build);
+// `--packed`: those alone, on the bundles as electron-builder packs them.
 import { parseArgs } from 'node:util'
 import { bundleMutations, type SecurityMutation, sourceMutations } from './security/mutations.ts'
 import { securityTests } from './security/table.ts'
-import { Copy, verdict } from './tools/mutation.ts'
+import { bundleEntries, Copy, type Trial, tryAll } from './tools/mutation.ts'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, bundles: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', default: '' },
+    bundles: { type: 'boolean', default: false },
+    packed: { type: 'boolean', default: false },
+  },
 })
 const tests = securityTests()
 let survived = 0
@@ -21,18 +26,15 @@ async function takeOut(
   const chosen = mutations.filter(({ row, breaks }) => `${row} ${breaks}`.includes(values.only))
   if (chosen.length === 0) return
   using copy = new Copy(entries)
-  const content = new Map<string, boolean>()
-  for (const mutation of chosen) {
+  const trials = chosen.map((mutation): Trial => {
     const held = tests.find(({ row, test }) => row === mutation.row && (mutation.test ?? test) === test)
     if (!held) throw new Error(`docs/security.md has no test for ${mutation.row}`)
-    const test = { files: [held.file.replace('-spec.ts', '.e2e.ts')], name: spoken(held.test), project }
-    if (!content.has(held.test)) content.set(held.test, await copy.isContent(test))
-    const red = content.get(held.test) ? await copy.firstFailure(mutation, test) : null
-    if (!content.get(held.test)) console.log(`RED BEFORE ${mutation.row}: ${held.test}`)
-    tried++
-    if (red === null) survived++
-    console.log(verdict(`${mutation.row}: ${mutation.breaks}`, red))
-  }
+    const file = values.packed ? 'e2e/packaged.e2e.ts' : held.file.replace('-spec.ts', '.e2e.ts')
+    const where = { files: [file], name: spoken(held.test), project }
+    return { name: `${mutation.row}: ${mutation.breaks}`, mutation, tests: where }
+  })
+  tried += trials.length
+  survived += await tryAll(copy, trials)
 }
 
 const common = [
@@ -46,18 +48,8 @@ const common = [
   'tsconfig.json',
   'vitest.config.ts',
 ]
-await takeOut(sourceMutations, 'unit', common)
-if (values.bundles)
-  await takeOut(bundleMutations, 'e2e', [
-    ...common,
-    'e2e',
-    'out',
-    'bin',
-    'packaging',
-    'electron-builder.yml',
-    'LICENSE',
-    'NOTICE',
-  ])
+if (!values.packed) await takeOut(sourceMutations, 'unit', common)
+if (values.bundles || values.packed) await takeOut(bundleMutations, 'e2e', bundleEntries)
 console.log(
   survived === 0 ? `every one of ${tried} mutations was found` : `${survived} of ${tried} mutations were not found`,
 )

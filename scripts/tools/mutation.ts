@@ -77,6 +77,37 @@ export class Copy implements Disposable {
   }
 }
 
-/** One line a mutation, as both scripts print it. */
+/** A mutation, how it is called, and the tests that must turn red. */
+export interface Trial {
+  name: string
+  mutation: Mutation
+  tests: Tests
+}
+
+/** What is run from the built bundles, and what it is packed of. */
+export const bundleEntries = [
+  ...['src', 'resources', 'samples', 'scripts', 'docs', 'e2e', 'out', 'bin', 'packaging'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts', 'electron-builder.yml'],
+  ...['LICENSE', 'NOTICE'],
+]
+
+/** Tries each on a copy and prints a line each. Gives the number of those that no test found, or whose tests were red before. */
+export async function tryAll(copy: Copy, trials: readonly Trial[]): Promise<number> {
+  const content = new Map<string, boolean>()
+  let survived = 0
+  for (const { name, mutation, tests } of trials) {
+    const key = JSON.stringify(tests)
+    // Once more: a machine that is busy with other things makes a test late, not wrong.
+    if (!content.has(key)) content.set(key, (await copy.isContent(tests)) || (await copy.isContent(tests)))
+    const isContent = content.get(key) === true
+    if (!isContent) console.log(`RED BEFORE ${tests.name ?? tests.files.join(', ')}`)
+    const red = isContent ? await copy.firstFailure(mutation, tests) : null
+    if (red === null) survived++
+    console.log(verdict(name, red))
+  }
+  return survived
+}
+
+/** One line a mutation, as all scripts print it. */
 export const verdict = (name: string, red: string | null): string =>
   `${red === null ? 'SURVIVED' : 'red     '}  ${name}${red === null ? '' : ` — ${red}`}`
