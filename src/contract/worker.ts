@@ -193,8 +193,8 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 3,
-  'page-ocr': 2,
+  'document-parse': 4,
+  'page-ocr': 3,
   'document-chunk': 4,
   'generate-embeddings': 1,
   'analyze-document': 3,

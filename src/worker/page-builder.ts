@@ -214,7 +214,12 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u
 function lineGlue(last: string, next: string): 'space' | 'none' | 'drop-hyphen' {
   if (last.endsWith(softHyphen)) return 'drop-hyphen'
   if (/\p{L}[-\u2010]$/u.test(last))
-    return /^\p{Ll}/u.test(next) ? 'drop-hyphen' : /^[\p{L}\p{N}]/u.test(next) ? 'none' : 'space'
+    // `FAA-approved`, `E-mail`: no word is broken behind a capital and goes on in small letters.
+    return /^\p{Ll}/u.test(next) && !/\p{Lu}[-\u2010]$/u.test(last)
+      ? 'drop-hyphen'
+      : /^[\p{L}\p{N}]/u.test(next)
+        ? 'none'
+        : 'space'
   // A number or a range broken behind its dash.
   if (/\p{N}[-\u2010\u2013]$/u.test(last) && /^[\p{L}\p{N}]/u.test(next)) return 'none'
   return unspaced.test(last.slice(-1)) && unspaced.test(next.slice(0, 1)) ? 'none' : 'space'

@@ -143,3 +143,52 @@ test('lines written from right to left are read from the right', () => {
   }))
   expect(read(words.toReversed())).toEqual(['paragraph: שלום עולם'])
 })
+
+test('an initial is no list mark, unless the lines around are numbered by letters', () => {
+  expect(
+    read([
+      ...line('The bindery is led by two people this year', 72, 100),
+      ...line('I. Marrow keeps the books', 72, 130),
+      ...line('A. Lane binds them', 72, 160),
+    ]),
+  ).toEqual([
+    'paragraph: The bindery is led by two people this year',
+    'paragraph: I. Marrow keeps the books',
+    'paragraph: A. Lane binds them',
+  ])
+  expect(read([...line('A. Paper and board', 72, 100), ...line('B. Leather', 72, 112)])).toEqual([
+    'list-item: A. Paper and board',
+    'list-item: B. Leather',
+  ])
+})
+
+test('an index and a power one above the other stay in their line', () => {
+  const script = (text: string, x: number, baseline: number): PlacedWord[] => line(text, x, baseline, { size: 7 })
+  const words = [
+    ...line('of tokens w', 72, 100),
+    ...script('(i)', 123, 94.7),
+    ...script('1', 123, 103),
+    ...line(', and so on to the very end of this line', 135, 100),
+    ...line('and the text goes on below it, in a line that is as long', 72, 112),
+  ]
+  expect(read(words)).toEqual([
+    'paragraph: of tokens w(i) 1 , and so on to the very end of this line and the text goes on below it, in a line that is as long',
+  ])
+})
+
+test('a column of prose under a figure is a column, not half of a table', () => {
+  const rows = Array.from({ length: 24 }, (_, row) => row)
+  const words = rows.flatMap((row) => [
+    ...line(prose(`left${row}`), 72, 100 + row * 12),
+    ...(row < 12 ? line(`label ${row}`, row % 2 === 0 ? 320 : 420, 100 + row * 12) : []),
+    ...(row > 13 ? line(prose(`right${row}`), 320, 100 + row * 12) : []),
+  ])
+  const blocks = read(words)
+  expect(blocks[0]).toBe(`paragraph: ${rows.map((row) => prose(`left${row}`)).join(' ')}`)
+  expect(blocks.at(-1)).toBe(
+    `paragraph: ${rows
+      .slice(14)
+      .map((row) => prose(`right${row}`))
+      .join(' ')}`,
+  )
+})

@@ -17,14 +17,22 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
   const { tables, rest } = takeTables(words, drawn)
   const body = bodySize(rest.length > 0 ? rest : words)
   const segments = [...toSegments(rest), ...tables.map(({ bbox, table }) => inPlace(bbox, table, body))]
-  return toZones(segments, drawn.across).flatMap((zone) => {
+  const zones = toZones(segments, drawn.across)
+  const marks = marksOf(zones.flatMap((zone) => (zone.kind === 'flow' ? zone.rows : [])))
+  return zones.flatMap((zone) => {
     if (zone.kind === 'table') return [toTable(zone.rows)]
     return betweenTables(zone.rows).flatMap((part) => {
       if (!Array.isArray(part)) return [part]
-      const width = widthOf(part)
-      return toParagraphs(part).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, width))
+      const around: Around = { width: widthOf(part), marks }
+      return toParagraphs(part, around).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, around))
     })
   })
+}
+
+/** What a paragraph stands in: the width of the text around it, and the list marks that the page's lines begin with. */
+interface Around {
+  width: number
+  marks: ReadonlySet<string>
 }
 
 /** Share of the characters that a size above the commonest one needs to be the body's, and by how much it may be above. */
@@ -95,7 +103,7 @@ function toTable(rows: Segment[][][]): DraftBlock {
 }
 
 /** Rows that belong together, by spacing, indent, size, weight and list marks. */
-function toParagraphs(rows: Row[]): Row[][] {
+function toParagraphs(rows: Row[], { marks }: Around): Row[][] {
   const [left, , right] = boxOf(rows)
   const leading = commonLeading(rows)
   const paragraphs: Row[][] = []
@@ -103,7 +111,9 @@ function toParagraphs(rows: Row[]): Row[][] {
     const paragraph = paragraphs.at(-1)
     const previous = rows[index - 1]
     const begins =
-      !paragraph || !previous || beginsParagraph(row, previous, rows[index + 1], paragraph, { left, right, leading })
+      !paragraph ||
+      !previous ||
+      beginsParagraph(row, previous, rows[index + 1], paragraph, { left, right, leading, marks })
     if (begins) paragraphs.push([row])
     else paragraph.push(row)
   }
@@ -115,19 +125,19 @@ function beginsParagraph(
   previous: Row,
   next: Row | undefined,
   paragraph: Row[],
-  { left, right, leading }: { left: number; right: number; leading: number },
+  { left, right, leading, marks }: { left: number; right: number; leading: number; marks: ReadonlySet<string> },
 ): boolean {
   const size = sizeOf(row)
   const step = baselineOf(row) - baselineOf(previous)
   const same = Math.abs(size - sizeOf(previous)) < 0.12 * size
   if (!same) return true
   if (step > (1.3 * leading + 0.05) * size) return true
-  if (allBold(row) !== allBold(previous) || isListItem(row)) return true
+  if (allBold(row) !== allBold(previous) || isListItem(row, marks)) return true
   if (allMono(row) && allMono(previous)) return false
   const em = 0.8 * size
   const indent = startOf(row) - startOf(previous)
   const centred = Math.abs(startOf(row) + endOf(row) - startOf(previous) - endOf(previous)) < 2 * size
-  const inList = paragraph[0] !== undefined && isListItem(paragraph[0])
+  const inList = paragraph[0] !== undefined && isListItem(paragraph[0], marks)
   // A first line steps in, and the line after it steps back.
   if (!inList && !centred && indent > em && next !== undefined && startOf(row) - startOf(next) > em) return true
   // A short last line, then a capital at the margin.
@@ -151,14 +161,13 @@ function commonLeading(rows: Row[]): number {
   return sorted[Math.floor((sorted.length - 1) * 0.4)] ?? 1.2
 }
 
-/** `width`: of all the text that its paragraph stands in. */
-function toBlock(rows: Row[], body: number, width: number): DraftBlock {
+function toBlock(rows: Row[], body: number, { width, marks }: Around): DraftBlock {
   const [first = []] = rows
   if (rows.length > 1 && rows.every(allMono)) return { kind: 'code', lines: indented(rows) }
   const lines = rows.map(toLine)
   const level = headingLevel(rows, body)
   if (level !== null) return { kind: 'heading', level, lines }
-  if (isListItem(first)) return { kind: 'list-item', lines }
+  if (isListItem(first, marks)) return { kind: 'list-item', lines }
   if (isCaption(rows)) return { kind: 'caption', lines }
   const box = boxOf(rows)
   const short = areShort(rows, box, width)
@@ -232,12 +241,35 @@ function headingLevel(rows: Row[], body: number): number | null {
 
 const marker = /^(?:[•◦▪▫●○■□‣⁃∙·–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])$/u
 
-/** A bullet, or a number or letter with its stop, and something after it. */
-function isListItem(row: Row): boolean {
+/** A bullet, or a number or letter with its stop, and something after it. `marks`: those the page's lines begin with. */
+function isListItem(row: Row, marks: ReadonlySet<string>): boolean {
   const [segment] = row
   if (!segment || (row.length === 1 && segment.words.length < 2)) return false
-  const [first] = segment.words
-  return first !== undefined && first.text.length <= 8 && marker.test(first.text)
+  const [first, second = row[1]?.words[0]] = segment.words
+  if (first === undefined || first.text.length > 8 || !marker.test(first.text)) return false
+  return !isInitial(first.text, second?.text ?? '') || beside(first.text).some((mark) => marks.has(mark))
+}
+
+/** A capital with a stop before another capital: a name's initial, unless the lines around are numbered by letters. */
+function isInitial(mark: string, next: string): boolean {
+  return /^[A-Z]\.$/u.test(mark) && /^\p{Lu}/u.test(next)
+}
+
+const romans: Record<string, string[]> = { 'I.': ['II.'], 'V.': ['IV.', 'VI.'], 'X.': ['IX.', 'XI.'] }
+
+/** The marks before and after a letter's. */
+function beside(mark: string): string[] {
+  const code = mark.charCodeAt(0)
+  return [...[code - 1, code + 1].map((other) => `${String.fromCharCode(other)}.`), ...(romans[mark] ?? [])]
+}
+
+function marksOf(rows: Row[]): Set<string> {
+  const marks = new Set<string>()
+  for (const row of rows) {
+    const first = row[0]?.words[0]?.text ?? ''
+    if (first.length <= 8 && marker.test(first)) marks.add(first)
+  }
+  return marks
 }
 
 function allMono(row: Row): boolean {

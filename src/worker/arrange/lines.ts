@@ -49,9 +49,20 @@ export function toSegments(words: readonly PlacedWord[]): Segment[] {
 function continues(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): boolean {
   const size = Math.max(last.size, word.size)
   const anchor = segment.find((other) => other.size === size) ?? last
-  if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return false
+  if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return isScript(segment, last, word)
   const isGap = (gap: number): boolean => gap > -0.3 * size && gap < wideGap * size
   return isGap(word.bbox[0] - last.bbox[2]) || isGap(last.bbox[0] - word.bbox[2])
+}
+
+/** Of a letter's size and of its em: how small what is raised or lowered at it is, how far, and how near. Words back to the letter. */
+const script = { size: 0.8, shift: 0.6, before: -0.3, after: 0.3, reach: 3 }
+
+/** Whether a word is raised or lowered at the last large one, or stands under or over another that is: an index and its power. */
+function isScript(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): boolean {
+  const base = segment.slice(-script.reach).findLast(({ size }) => word.size < script.size * size)
+  if (!base || Math.abs(word.baseline - base.baseline) > script.shift * base.size) return false
+  const isNear = (gap: number): boolean => gap > script.before * base.size && gap < script.after * base.size
+  return isNear(word.bbox[0] - last.bbox[2]) || (last !== base && isNear(word.bbox[0] - last.bbox[0]))
 }
 
 function toSegment(words: PlacedWord[]): Segment {

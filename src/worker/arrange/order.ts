@@ -118,16 +118,29 @@ function charactersIn(segments: Segment[]): number {
   return segments.reduce((sum, { words }) => sum + words.reduce((n, { text }) => n + text.length + 1, 0), 0)
 }
 
-/** Lines that are long and fill the width they have. */
+/** Lines that are long and fill the width they have: most of them, or paragraphs of them beside a figure's labels or code. */
 function isProse(segments: Segment[]): boolean {
   const rows = toRows(segments)
   if (rows.length < minSideRows) return false
   const [left, , right] = boxOf(rows)
-  const lengths = rows.map((row) =>
-    row.reduce((sum, { words }) => sum + words.reduce((n, { text }) => n + text.length + 1, 0), 0),
-  )
+  const lengths = rows.map(charactersIn)
   const fill = rows.map((row) => row.reduce((sum, { bbox }) => sum + bbox[2] - bbox[0], 0) / (right - left))
-  return median(lengths) >= 18 && median(fill) >= 0.6
+  return (median(lengths) >= 18 && median(fill) >= 0.6) || holdsParagraphs(lengths, fill)
+}
+
+/** Full lines in a row that no table's cells would make, and the share of a column's characters that they have to hold. */
+const paragraph = { lines: 4, length: 25, fill: 0.9, share: 0.5 }
+
+function holdsParagraphs(lengths: number[], fill: number[]): boolean {
+  let [held, all, run, lines] = [0, 0, 0, 0]
+  for (const [index, length] of lengths.entries()) {
+    all += length
+    const isFull = length >= paragraph.length && (fill[index] ?? 0) >= paragraph.fill
+    ;[run, lines] = isFull ? [run + length, lines + 1] : [0, 0]
+    if (lines === paragraph.lines) held += run
+    else if (lines > paragraph.lines) held += length
+  }
+  return held >= paragraph.share * all
 }
 
 /** A table where most rows have two cells or more; rows without that many at its ends are not part of it. */

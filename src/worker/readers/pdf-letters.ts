@@ -35,6 +35,14 @@ export class Letters {
     return this.#right === rightToLeft.test(character) || !/[\p{L}\p{N}]/u.test(character)
   }
 
+  /** Whether the last word is a number or sign as footnotes have them, and a letter that would follow begins their text. */
+  isNoteMark(code: number): boolean {
+    const start = this.#starts.at(-1) ?? 0
+    if (this.#length - start > 3 || !/\p{L}/u.test(characterOf(code))) return false
+    for (let index = start; index < this.#length; index++) if (!isNoteSign(this.#units[index] ?? 0)) return false
+    return true
+  }
+
   add(code: number): void {
     if (this.#length + 2 > this.#units.length) {
       const larger = new Uint16Array(this.#units.length * 2)
@@ -73,6 +81,13 @@ export class Letters {
 
 export function isArabic(code: number): boolean {
   return code >= leftwards && arabic.test(characterOf(code))
+}
+
+/** 0–9 * † ‡ § ¶ */
+function isNoteSign(code: number): boolean {
+  return (
+    (code >= 48 && code <= 57) || code === 42 || code === 0x2020 || code === 0x2021 || code === 0xa7 || code === 0xb6
+  )
 }
 
 function characterOf(code: number): string {

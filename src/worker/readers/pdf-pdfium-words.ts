@@ -90,7 +90,8 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     const upright = style.angle === 0
     const y0 = upright ? Math.min(ay, by, baseY - 0.72 * style.size) : Math.min(ay, by)
     const y1 = upright ? Math.max(ay, by, baseY + 0.21 * style.size) : Math.max(ay, by)
-    if (word && fits(word, style, baseY, x0, x1) && written.goesWith(letter)) {
+    const isNote = word !== null && word.breaks && isRaised(word, style, baseY) && written.isNoteMark(letter)
+    if (word && !isNote && fits(word, style, baseY, x0, x1) && written.goesWith(letter)) {
       // An Arabic ligature: one glyph, several letters, which PDFium gives the wrong way round.
       if (sameGlyph && isArabic(letter)) written.addBeforeLast(letter)
       else written.add(letter)
@@ -147,6 +148,11 @@ function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number
   if (word.angle !== 0) return true
   const size = Math.max(word.size, style.size)
   return Math.abs(baseY - word.baseline) < 0.8 * size && Math.max(x0 - word.bbox[2], word.bbox[0] - x1) < 0.8 * size
+}
+
+/** Whether a word is smaller than what follows it, and stands higher. */
+function isRaised({ size, baseline }: PdfWord, style: Style, baseY: number): boolean {
+  return style.size > 1.2 * size && baseY - baseline > 0.15 * style.size
 }
 
 function readStyle({ lib, turns, scratch, fonts }: LoadedPage, text: number, index: number, object: number): Style {

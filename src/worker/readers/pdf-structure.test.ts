@@ -149,3 +149,14 @@ test('a page is the same whatever was read before it: by one worker or by many',
   for (const number of [5, 2, 6, 1, 3, 4]) alone.push(...(await readAll(source, [number])))
   expect(alone.toSorted((a, b) => a.number - b.number)).toEqual(inOrder)
 })
+
+test('a footnote’s number stands apart from its first word; a word broken behind a capital keeps its hyphen', async () => {
+  const [page] = await pages((document) => {
+    document.fontSize(11).text(sentence.repeat(3), 72, 72)
+    const width = document.fontSize(6).widthOfString('1')
+    at(document, '1', 72, 600)
+    at(document.fontSize(9), 'Preliminary, and found to be an FAA-', 72 + width, 601)
+    at(document, 'approved report of those who wrote it.', 72, 612)
+  })
+  expect(page?.text).toContain('1 Preliminary, and found to be an FAA-approved report')
+})
