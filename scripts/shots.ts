@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { fill } from '../bench/ui/fill.ts'
 import { damagedPdf, scanPdf, textFile, textPdf } from '../e2e/documents.ts'
-import { artifacts } from '../e2e/host.ts'
+import { artifacts, until } from '../e2e/host.ts'
 import { startServer, type ServerHost } from '../e2e/server-host.ts'
 import { openDb } from '../src/engine/store/open.ts'
 
@@ -53,20 +53,18 @@ async function work(host: ServerHost): Promise<void> {
   await damagedPdf(archive, 'Found on the old disk.pdf')
   await textFile(archive, 'Notes of the lamp keeper.md', '# Notes\n\nThe lamp was lit at dusk.\n\n- oil\n- wick\n')
   const long = await scanPdf(folder, 'Day book, scanned.pdf', 60)
-  await host.drop([archive])
-  await page
-    .getByText(/Failed|Fehlgeschlagen/)
-    .first()
-    .waitFor({ timeout: 120_000 })
+  await everyLook(page, { preflight: '#/' }, async () => {
+    await host.drop([archive])
+    await page.getByTestId('preflight').waitFor()
+  })
+  await page.getByRole('dialog').getByRole('button').last().click()
+  await until('a failure', async () => ((await host.call('system.stats', {})).documents.failed ?? 0) > 0, 300_000)
   await host.drop([
     long,
     await scanPdf(folder, 'Letters, scanned.pdf', 40),
     await scanPdf(folder, 'Cargo lists.pdf', 12),
   ])
-  await page
-    .getByText(/[1-9]\d* (of|von) \d+ (pages|Seiten)/)
-    .first()
-    .waitFor({ timeout: 120_000 })
+  await until('pages', async () => (await host.call('system.stats', {})).pages.ocr > 1, 300_000)
   await everyLook(page, { 'queue-busy': '#/', 'health-busy': '#/health' })
   await host.call('documents.cancel', { selection: { filter: { text: 'Letters' } } })
   await host.call('queue.pause', {})

@@ -49,6 +49,8 @@ export async function drop(profile: boolean): Promise<void> {
       const endTrace = await traceTasks(page)
       from = Date.now()
       await host.drop([tree])
+      await page.getByTestId('preflight').waitFor()
+      await page.getByRole('dialog').getByRole('button').last().click()
       await page.waitForFunction(
         (all) => Number(document.querySelector('[role=treegrid]')?.getAttribute('aria-rowcount')) > all,
         files,

@@ -90,7 +90,8 @@ export interface EventBus {
   close(): void
 }
 
-const pageSize = 500
+/** Events read, checked and handed out at a time: few enough that the event loop, the desktop window's own thread, is not held up. */
+const pageSize = 100
 
 /** The bus over a home's log; `onJobs`: another program added jobs. A listener that throws is the caller's defect; it does not keep others from hearing. */
 export async function openEventBus(

@@ -153,6 +153,9 @@ export function applyUpdates(library: Library, updates: readonly Update[], queue
 }
 
 type Patch = NonNullable<Event['patch']>
+const allFields = Object.keys(DocumentView.shape) as (keyof DocumentView)[]
+/** Whether it is a document as it came in. Its fields were checked when the event was received. */
+const isWhole = (patch: Patch): patch is DocumentView => allFields.every((field) => patch[field] !== undefined)
 /** Over IPC a field may arrive as undefined; it then says nothing. */
 const known = (patch: Patch): Partial<DocumentView> =>
   Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
@@ -316,8 +319,7 @@ class Draft {
       this.put(forward(before, { ...before, ...known(patch), id }), event.at)
       return
     }
-    const whole = DocumentView.safeParse(patch)
-    if (whole.success) this.put(whole.data, event.at)
+    if (isWhole(patch)) this.put(patch, event.at)
     else if (this.stand.complete && this.stand.unread.size === 0) this.stand.stale = true
   }
 
