@@ -41,7 +41,7 @@ export function readTiffPages(bytes: Uint8Array, maxPages: number): { pages: Tif
 
 /** RGBA pixels of a page as stored (not yet oriented). Throws `file-damaged`. */
 export function decodeTiffPage(bytes: Uint8Array, page: TiffPage): Uint8Array {
-  const directory = { ...page.tags } as unknown as UTIF.IFD
+  const directory = withinFile(page.tags, bytes.length) as unknown as UTIF.IFD
   // utif2 wants a buffer of its own that starts at the file's first byte.
   const buffer = bytes.slice().buffer
   try {
@@ -53,6 +53,20 @@ export function decodeTiffPage(bytes: Uint8Array, page: TiffPage): Uint8Array {
       cause,
     })
   }
+}
+
+/** The tags with no strip or tile longer than what is left of the file: utif2 reads as far as it is told, four thousand million bytes on. */
+function withinFile(tags: TiffPage['tags'], size: number): TiffPage['tags'] {
+  const within = { ...tags }
+  for (const [offsets, lengths] of [
+    ['t273', 't279'],
+    ['t324', 't325'],
+  ] as const) {
+    const [starts, counts] = [tags[offsets], tags[lengths]]
+    if (starts && counts)
+      within[lengths] = Array.from(counts, (count, n) => Math.max(0, Math.min(count, size - (starts[n] ?? size))))
+  }
+  return within
 }
 
 /** Bytes per value of each TIFF type. Types that point to further directories are left out: they are not needed and may loop. */

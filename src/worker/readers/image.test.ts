@@ -124,6 +124,14 @@ test('a TIFF has as many pages as its chain, and a loop ends it with a warning',
   expect(looping.warnings).toHaveLength(1)
 })
 
+test('a strip that claims thousands of millions of bytes is read as far as the file goes', async () => {
+  const bytes = tiff(1, () => -1)
+  // The length of its strip is the last of six entries.
+  new DataView(bytes.buffer).setUint32(8 + 2 + 5 * 12 + 8, 0xffffffff, true)
+  const { raster } = await (await openImage(source(bytes))).raster(1, 200)
+  expect([...raster.data]).toEqual([0, 255, 255, 0])
+})
+
 test('resolution is what the file says where that makes a sheet, else what makes a page', () => {
   expect(resolutionOf(2480, 3508, 300)).toBe(300)
   expect(resolutionOf(2480, 3508, 72)).toBe(300)
