@@ -50,20 +50,25 @@ export async function run(args: string[]): Promise<void> {
     const place = new Map(runs.map(({ id }, n) => [id, n * perRun]))
     const next = random(2)
     const took = { signs: [] as number[], plain: [] as number[] }
+    const cpu = { signs: [] as number[], plain: [] as number[] }
     let agreed = 0
     for (let n = 0; n < 40; n++) {
       const question = near(all[Math.floor(next() * count)] ?? new Float32Array(dimension), next, 0.6)
       let start = performance.now()
+      let used = process.cpuUsage()
       const found = await space.nearest(question, null, wanted)
       took.signs.push(performance.now() - start)
+      cpu.signs.push(cpuSince(used))
       start = performance.now()
+      used = process.cpuUsage()
       const best = new Set(plain(all, question))
       took.plain.push(performance.now() - start)
+      cpu.plain.push(cpuSince(used))
       agreed += found.filter(({ run: id, idx }) => best.has((place.get(id) ?? 0) + idx)).length / wanted
     }
-    for (const [name, times] of Object.entries({ 'signs, then values': took.signs, 'all values': took.plain }))
+    for (const [name, key] of Object.entries({ 'signs, then values': 'signs', 'all values': 'plain' } as const))
       console.log(
-        `${name.padEnd(20)} median ${median(times).toFixed(1)} ms, 95 % ${quantile(times, 0.95).toFixed(1)} ms`,
+        `${name.padEnd(20)} median ${median(took[key]).toFixed(1)} ms, 95 % ${quantile(took[key], 0.95).toFixed(1)} ms; of a processor ${median(cpu[key]).toFixed(1)} ms`,
       )
     console.log(`of the ${wanted} nearest by all values, found by signs: ${((agreed / 40) * 100).toFixed(1)} %`)
   } finally {
@@ -71,6 +76,12 @@ export async function run(args: string[]): Promise<void> {
     rmSync(folder, { recursive: true })
   }
   measureTopics()
+}
+
+/** Milliseconds of a processor. */
+function cpuSince(used: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(used)
+  return (user + system) / 1000
 }
 
 /** Vectors around 500 centres, as those of texts are around their subjects. */

@@ -6,6 +6,7 @@ import { addBooks } from '../testing/library.ts'
 import { openTestDb } from '../testing/database.ts'
 import type { Db } from '../store/db.ts'
 import { createTermIndex } from '../store/search-index.ts'
+import { readVectors } from '../store/search-vectors.ts'
 import { findPlaces, search, type SearchContext } from './search.ts'
 
 const books = [
@@ -121,6 +122,23 @@ describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
     // One stem, two forms: the other realm's form is not told.
     expect((await ask('costlng', { filter: { realm: 'a' } })).instead).toEqual([])
     expect((await ask('cosls', { filter: { realm: 'a' } })).instead).toEqual([{ word: 'cosls', taken: ['costs'] }])
+  })
+
+  test('vectors of chosen chunks are read by their places', async () => {
+    const { run_id } = await db.read
+      .selectFrom('document')
+      .select('run_id')
+      .where('id', '=', ids[0] ?? '')
+      .executeTakeFirstOrThrow()
+    const run = run_id ?? expect.fail('a book has a run')
+    const data = Buffer.from(Float32Array.of(0.5, -1).buffer)
+    await db.tx((tx) => tx.kysely.insertInto('vector').values({ run_id: run, idx: 1, model: 'm', data }).execute())
+    const wanted = [0, 1].map((idx) => ({ run, idx }))
+    const [found, ...others] = await readVectors(db, 'm', wanted)
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ run, idx: 1 })
+    expect(Buffer.from(found?.data ?? [])).toEqual(data)
+    expect(await readVectors(db, 'another', wanted)).toEqual([])
   })
 
   test('filters', async () => {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Db } from '../store/db.ts'
 import type { Scored } from '../store/search-plan.ts'
+import { nearestBySigns, type SignShelf, signsOf, signWidth } from './signs.ts'
 import { placeOf, rowOf, type Weighing } from './sparse.ts'
 import { termsOf } from './terms.ts'
 
@@ -14,11 +15,14 @@ export interface TopicModel {
   topics: Float32Array
 }
 
-/** A run's chunks: their places, and the mean of them, of length 1. */
-interface Shelf {
+/** A run's chunks: their places, the signs of these, and the mean of them, of length 1. */
+interface Shelf extends SignShelf {
   places: Int8Array
   mean: Float32Array
 }
+
+/** In a home with more chunks than this, signs choose so many whose places are then compared. */
+const compared = 3000
 
 export interface TopicSpace {
   /** null: none was found yet. */
@@ -63,7 +67,12 @@ export function openTopicSpace(db: Db): { current(): Promise<TopicSpace> } {
     for (const { seq, run_id, data } of rows) {
       last = seq
       const places = new Int8Array(data.buffer, data.byteOffset, data.byteLength).slice()
-      shelves.set(run_id, { places, mean: meanOf(places, model.dimension) })
+      shelves.set(run_id, {
+        run: run_id,
+        places,
+        codes: codesOf(places, model.dimension),
+        mean: meanOf(places, model.dimension),
+      })
     }
   }
 
@@ -92,45 +101,33 @@ function spaceOf(model: TopicModel | null, shelves: ReadonlyMap<string, Shelf>):
         dimension,
       ),
     nearest(place, wanted, limit) {
-      const best = new Best(limit)
-      for (const [run, { places }] of shelves) {
-        if (wanted && !wanted.has(run)) continue
-        for (let at = 0, idx = 0; at < places.length; at += dimension, idx++) {
-          let sum = 0
-          for (let k = 0; k < dimension; k++) sum += place[k]! * places[at + k]!
-          best.offer(run, idx, sum / 127)
-        }
-      }
-      return best.sorted()
+      const meant = [...shelves.values()].filter(({ run }) => wanted?.has(run) ?? true)
+      return nearestBySigns(meant, signsOf(place), compared)
+        .map(({ run, idx }) => ({ run, idx, score: dot(place, shelves.get(run)?.places, idx) }))
+        .filter(({ score }) => score > 0)
+        .toSorted((a, b) => b.score - a.score)
+        .slice(0, limit)
     },
-    likeness(place, run, idx) {
-      const places = shelves.get(run)?.places
-      if (!places || (idx + 1) * dimension > places.length) return 0
-      let sum = 0
-      for (let k = 0; k < dimension; k++) sum += place[k]! * places[idx * dimension + k]!
-      return Math.max(0, sum / 127)
-    },
+    likeness: (place, run, idx) => Math.max(0, dot(place, shelves.get(run)?.places, idx)),
   }
 }
 
-/** The best of many, kept without sorting each time. */
-class Best {
-  #kept: Scored[] = []
-  #least = 0
-  readonly #limit: number
-  constructor(limit: number) {
-    this.#limit = limit
-  }
-  offer(run: string, idx: number, score: number): void {
-    if (score <= this.#least) return
-    this.#kept.push({ run, idx, score })
-    if (this.#kept.length < this.#limit * 4) return
-    this.#kept = this.sorted()
-    this.#least = this.#kept.at(-1)?.score ?? 0
-  }
-  sorted(): Scored[] {
-    return this.#kept.toSorted((a, b) => b.score - a.score).slice(0, this.#limit)
-  }
+/** How far a chunk lies towards `place`; 0 where it has no place. */
+function dot(place: Float32Array, places: Int8Array | undefined, idx: number): number {
+  const dimension = place.length
+  if (!places || (idx + 1) * dimension > places.length) return 0
+  let sum = 0
+  for (let k = 0, at = idx * dimension; k < dimension; k++, at++) sum += place[k]! * places[at]!
+  return sum / 127
+}
+
+/** The signs of a run's places, one behind the other. */
+function codesOf(places: Int8Array, dimension: number): Int32Array {
+  const width = signWidth(dimension)
+  const codes = new Int32Array((places.length / dimension) * width)
+  for (let n = 0; n * dimension < places.length; n++)
+    codes.set(signsOf(places.subarray(n * dimension, (n + 1) * dimension)), n * width)
+  return codes
 }
 
 async function readModel(db: Db, id: number): Promise<TopicModel | null> {

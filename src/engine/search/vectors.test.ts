@@ -12,7 +12,8 @@ import { openDb } from '../store/open.ts'
 import { createTermIndex } from '../store/search-index.ts'
 import { addBooks } from '../testing/library.ts'
 import { search } from './search.ts'
-import { codesOf, openVectorSpace, signsOf } from './vector-space.ts'
+import { signsOf } from './signs.ts'
+import { codesOf, openVectorSpace } from './vector-space.ts'
 import { createVectors } from './vectors.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sheaf-vectors-'))
