@@ -58,11 +58,14 @@ export class Race {
   }
 
   print(): void {
-    console.log(`\n${this.#title}: jobs a second, median (lowest – highest) of rounds in turn\n`)
+    console.log(
+      `\n${this.#title}: jobs a second, median (lowest – highest) of rounds in turn; × is the median of the rounds’ ratios\n`,
+    )
     const rows = [...this.#rates].flatMap(([what, { runners, goals }]) => {
       const [[, ours = []] = []] = runners
       return [...runners].map(([name, all], i) => {
-        const factor = median(ours) / median(all)
+        // Round by round: both sides of a ratio met the same moment of the machine.
+        const factor = median(all.map((rate, n) => (ours[n] ?? Number.NaN) / rate))
         const goal = goals[name]
         return [
           i === 0 ? what : '',

@@ -3,9 +3,10 @@
 import { parseArgs } from 'node:util'
 import { Copy, type Mutation, verdict } from './tools/mutation.ts'
 
-const claim = 'src/engine/store/migrations/postgres/0003-queue-claims.ts'
+const claim = 'src/engine/store/migrations/postgres/0010-queue-claims.ts'
+const parts = 'src/engine/store/migrations/postgres/0003-queue-claims.ts'
 const settle = 'src/engine/store/migrations/postgres/0001-queue-settle.ts'
-const completing = 'src/engine/store/migrations/postgres/0003-queue-settles.ts'
+const completing = 'src/engine/store/migrations/postgres/0010-queue-settles.ts'
 const tables = 'src/engine/store/migrations/postgres/0001-queue.ts'
 const folder = 'src/engine/queue'
 const leaner = 'src/engine/store/migrations/0003-queue-claim.ts'
@@ -14,8 +15,8 @@ const onPostgres: Mutation[] = [
   {
     breaks: 'the fence of completing: an old attempt may end a new one',
     file: completing,
-    from: 'AND j.retry_count = w.token - 1 AND',
-    to: 'AND',
+    from: 'AND j.retry_count = w.token - 1',
+    to: '',
   },
   {
     breaks: 'the fence of completing: an ended job may be ended again',
@@ -67,6 +68,18 @@ const onPostgres: Mutation[] = [
     to: "s.owner = ANY ($3) AND s.owner = 'nobody' AND",
   },
   { breaks: 'delays: a job is claimed before it is due', file: claim, from: 'AND j.start_after <= now_at', to: '' },
+  {
+    breaks: 'delays: a job of a scope is never claimed once it is due',
+    file: claim,
+    from: 'SET due_at = NULL, timed_at = NULL WHERE',
+    to: 'SET timed_at = NULL WHERE',
+  },
+  {
+    breaks: 'rows without a side of ours end a claim',
+    file: claim,
+    from: 'AND (SELECT bool_and(next.is_known) FROM next)',
+    to: '',
+  },
   { breaks: 'pause: held jobs are handed out', file: claim, from: 'AND NOT j.blocked', to: '' },
   {
     breaks: 'the whole queue’s switch',
@@ -77,7 +90,7 @@ const onPostgres: Mutation[] = [
   { breaks: 'priorities', file: claim, from: 'ORDER BY j.priority DESC, j.created_on', to: 'ORDER BY j.created_on' },
   {
     breaks: 'the order of addition',
-    file: claim,
+    file: parts,
     from: 'base + x.n * interval',
     to: 'base - x.n * interval',
   },
@@ -90,7 +103,7 @@ const onPostgres: Mutation[] = [
   {
     breaks: 'cancel wins over a later settle',
     file: completing,
-    from: " AND s.wish <> 'cancel'",
+    from: "AND s.wish <> 'cancel'",
     to: '',
   },
   {
@@ -111,32 +124,32 @@ const onPostgres: Mutation[] = [
     from: "-count(*) FILTER (WHERE ended.rested = 'created')",
     to: '0',
   },
-  { breaks: 'paused parts are passed over', file: claim, from: 'IF part.paused THEN', to: 'IF false THEN' },
+  { breaks: 'paused parts are passed over', file: parts, from: 'IF part.paused THEN', to: 'IF false THEN' },
   {
     breaks: 'limits of claims at a time',
-    file: claim,
+    file: parts,
     from: 'room := part.concurrency - (',
     to: 'room := part.concurrency + 0 * (',
   },
   {
     breaks: 'claims beside limits take turns',
-    file: claim,
+    file: parts,
     from: 'PERFORM FROM sheaf.part WHERE concurrency IS NOT NULL OR rate IS NOT NULL ORDER BY kind, value FOR UPDATE;',
     to: '',
   },
   {
     breaks: 'rates',
-    file: claim,
+    file: parts,
     from: 'room := least(room, part.rate - (',
     to: 'room := least(room, part.rate + 0 * (',
   },
   {
     breaks: 'the window of a rate',
-    file: claim,
+    file: parts,
     from: "(p.at <= now_at - part.rate_window * interval '1 ms' OR p.at > now_at)",
     to: '(p.at <= now_at OR p.at > now_at)',
   },
-  { breaks: 'the bounds of lanes', file: claim, from: 'WHEN priority >= 0 THEN', to: 'WHEN priority > 0 THEN' },
+  { breaks: 'the bounds of lanes', file: parts, from: 'WHEN priority >= 0 THEN', to: 'WHEN priority > 0 THEN' },
   {
     breaks: 'moving makes room',
     file: `${folder}/postgres-move.ts`,

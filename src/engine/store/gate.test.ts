@@ -74,7 +74,7 @@ async function refusal(attempt: () => Promise<unknown>): Promise<SheafError> {
 }
 const join = (): Promise<unknown> => openPostgres(database.url)
 
-describe('an empty database', () => {
+describe('23. An empty database', () => {
   test('is not joined; the refusal names the command that creates the tables, and no password', async () => {
     const { message, hint } = await refusal(join)
     expect(message).toContain('there is no team queue in it yet')
@@ -165,7 +165,7 @@ describe.each(bosses)('a database of pg-boss $version (schema $schema)', ({ sche
   )
 })
 
-describe('a database of', () => {
+describe('23. A database of', () => {
   beforeEach(() => initTeam(database.url))
 
   test('this version with another program connected says who, when it is to be migrated', async () => {

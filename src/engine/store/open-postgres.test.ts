@@ -266,7 +266,7 @@ describe('transactions', () => {
   })
 })
 
-describe('a server that goes away', () => {
+describe('21. A server that goes away', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await ownServer()

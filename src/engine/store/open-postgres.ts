@@ -18,6 +18,8 @@ export interface PostgresOptions {
   patience?: number
   /** Milliseconds between looks at the log where no notice arrives. */
   pollInterval?: number
+  /** Milliseconds after which a turn takes no more of the transactions that wait here. */
+  longestTurn?: number
   /** Told of lost connections, which need nobody's help. */
   onTrouble?: (error: unknown) => void
 }
@@ -31,6 +33,7 @@ const lockTimeout = 60_000
 const idleInTransaction = 8000
 const defaultPatience = 120_000
 const defaultPoll = 1000
+const defaultTurn = 50
 
 const session = `SET statement_timeout = ${statementTimeout}; SET lock_timeout = ${lockTimeout};
   SET idle_in_transaction_session_timeout = ${idleInTransaction}; SET client_min_messages = warning`
@@ -73,6 +76,8 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: idleTimeout,
     keepAlive: true,
+    // What is asked together is sent together.
+    pipeline: true,
     onConnect: greet,
   })
   pool.on('error', trouble)
@@ -119,6 +124,7 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
     explain,
     trouble,
     closing: closing.signal,
+    longestTurn: options.longestTurn ?? defaultTurn,
   })
 
   const query: PostgresDb['query'] = async <Row>(sql: string, parameters: readonly unknown[] = []) =>

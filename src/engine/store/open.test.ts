@@ -166,7 +166,7 @@ describe('a home', () => {
   })
 })
 
-describe('a transaction that cannot be written', () => {
+describe('21. A transaction that cannot be written', () => {
   test('for lack of space says so, and the next one goes on', async () => {
     const db = await open()
     await db.tx(async (tx) => tx.sqlite.exec('CREATE TABLE heap (bytes BLOB)'))
@@ -194,7 +194,7 @@ describe('a transaction that cannot be written', () => {
   })
 })
 
-describe('a file that cannot be a home', () => {
+describe('23, 24. A file that cannot be a home', () => {
   test('in a folder that is missing', async () => {
     file = join(folder, 'no', 'sheaf.db')
     const error = await failure(open)

@@ -11,7 +11,8 @@ let db: PostgresDb
 beforeAll(async () => {
   database = await freshDatabase()
   await initTeam(database.url)
-  db = await openPostgres(database.url)
+  // Long, so that a busy machine ends none of them early.
+  db = await openPostgres(database.url, { longestTurn: 60_000 })
 }, 120_000)
 afterAll(async () => {
   await db.close()

@@ -31,6 +31,8 @@ export interface WriterOptions {
   /** Told of what is tried again. */
   trouble: (error: unknown) => void
   closing: AbortSignal
+  /** Milliseconds after which a turn takes no more calls. */
+  longestTurn: number
 }
 
 export interface Writer {
@@ -54,15 +56,15 @@ interface Done {
   tell: () => void
 }
 
-/** How many calls a turn holds, and milliseconds after which it takes no more: other processes wait. */
-const most = { calls: 16, time: 50 }
+/** How many calls a turn holds: other processes wait. */
+const mostCalls = 16
 const longestPause = 2000
 
 /** The number tells afterwards whether a transaction whose COMMIT was not answered has happened. */
 const beginTurn = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_current_xact_id()::text AS xid FROM sheaf.turn FOR UPDATE`
 
 export function createWriter(options: WriterOptions): Writer {
-  const { label, connect, sendOn, fate, explain, trouble, closing } = options
+  const { label, connect, sendOn, fate, explain, trouble, closing, longestTurn } = options
   const waiting: Call[] = []
   let busy = false
   let worked = Promise.resolve()
@@ -150,17 +152,23 @@ export function createWriter(options: WriterOptions): Writer {
     done: Done[],
     isLost: (error: unknown) => boolean,
   ): Promise<{ error: unknown } | null> {
-    const end = performance.now() + most.time
+    const end = performance.now() + longestTurn
     const isAlone = alone > 0
     for (let call = waiting[0]; call; call = waiting[0]) {
       const isFirst = done.length === 0
-      if (!isFirst) await client.query('SAVEPOINT call')
+      // Not waited for: it goes out with the body's first statement.
+      const saved = isFirst ? Promise.resolve() : client.query('SAVEPOINT call')
+      saved.catch(() => {}) // looked at below
       const handle = new Handle(kysely, send)
       const { run, fail } = call
       try {
-        done.push({ call, stored: true, tell: await run(handle) })
+        const tell = await run(handle)
+        await saved
+        done.push({ call, stored: true, tell })
       } catch (error) {
         if (isLost(error)) throw error
+        // Without its savepoint the transaction had failed before, and nobody had said so.
+        await saved
         if (!isFirst) await client.query('ROLLBACK TO SAVEPOINT call')
         // Tried again, at the head of the next turn.
         if (isConflict(error)) return { error }
@@ -171,7 +179,7 @@ export function createWriter(options: WriterOptions): Writer {
       }
       waiting.shift()
       if (isAlone) alone--
-      const isFull = isAlone || done.length === most.calls || performance.now() > end
+      const isFull = isAlone || done.length === mostCalls || performance.now() > end
       // The first has no savepoint: what it began is rolled back as a whole.
       if (isFull || done[0]?.stored === false) return null
     }

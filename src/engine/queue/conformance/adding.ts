@@ -169,7 +169,7 @@ export function exerciseAdding(open: OpenHome): void {
     })
   })
 
-  describe('20. Adding joins the transaction of its caller; so does the step from one stage to the next (13).', () => {
+  describe('20. Adding joins the transaction of its caller; so does the step from one stage to the next.', () => {
     const use = useKit(open)
 
     test('a job is seen when the transaction commits, and not when it does not', async () => {

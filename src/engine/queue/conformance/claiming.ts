@@ -35,6 +35,24 @@ export function exerciseClaiming(open: OpenHome): void {
       expect(keys(await kit.claim())).toEqual(['now'])
     })
 
+    test('those of a scope too: hidden until due, then by priority among the others', async () => {
+      const { kit } = use
+      const scope = 'batch-7'
+      await kit.add(
+        newJob('low', { scope }),
+        newJob('high', { scope, delay: 500, priority: 10 }),
+        newJob('other', { delay: 500, priority: 20 }),
+        newJob('later', { scope, delay: 900, priority: 10 }),
+      )
+      expect(keys(await kit.claim({ scope }))).toEqual(['low'])
+      expect(await kit.claim({ scope })).toEqual([])
+      kit.clock.now += 600
+      await kit.add(newJob('new', { scope }))
+      expect(keys(await kit.claim({ scope, limit: 9 }))).toEqual(['high', 'new'])
+      kit.clock.now += 600
+      expect(keys(await kit.claim({ scope, limit: 9 }))).toEqual(['later'])
+    })
+
     test('a clock that is set back neither stalls a delay nor gives a job twice', async () => {
       const { kit } = use
       await kit.add(newJob('a', { delay: 500 }), newJob('b'))

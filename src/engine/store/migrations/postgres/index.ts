@@ -9,6 +9,7 @@ import { search } from './0006-search.ts'
 import { access } from './0007-access.ts'
 import { artifacts } from './0008-artifacts.ts'
 import { hotFolders } from './0009-hot-folders.ts'
+import { queuePace } from './0010-queue-pace.ts'
 import { classRules } from './0011-class-rules.ts'
 import type { PostgresMigration } from './migration.ts'
 
@@ -23,5 +24,6 @@ export const postgresMigrations: readonly PostgresMigration[] = [
   access,
   artifacts,
   hotFolders,
+  queuePace,
   classRules,
 ]
