@@ -83,6 +83,12 @@ export function listActions(client: SheafClient): Action[] {
       keys: `${mod},`,
       run: () => go({ view: 'settings', section: '' }),
     },
+    ...(['access', 'folders', 'analyser', 'privacy'] as const).map((section): Action => ({
+      id: `settings-${section}`,
+      icon: 'sliders',
+      label: `${text.settings}: ${text.settingsSections[section].title}`,
+      run: () => go({ view: 'settings', section }),
+    })),
     {
       id: 'team',
       icon: 'team',

@@ -3,7 +3,6 @@ import { useId, useState, type ReactElement } from 'react'
 import type { ServerStatus } from '../../../contract/commands/server.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
-import { Icon } from '../../parts/icon.tsx'
 import { attempt } from '../../state/actions.ts'
 import { sentence } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
@@ -68,7 +67,7 @@ function Switch({ status, onSet }: { status: ServerStatus; onSet: () => void }):
         {isOn && <code data-kind="data">{`http://127.0.0.1:${status.port}/api/v1`}</code>}
       </div>
       <p id={`${id}-note`} className={styles['note']}>
-        <Icon name="lock" size={12} /> {words.note}
+        {words.note}
       </p>
     </div>
   )
