@@ -2,7 +2,7 @@
 //   npm run bench -- hostile FOLDER… [--mutations 2000] [--seed 1] [--only PART,…] [--keep DIR]
 // Mutations are made of the samples and of the files of the folders. An answer is text, or a typed error with a hint, or a
 // warning; nothing read and nothing said is a silent failure. Seconds are of CPU, so that a busy machine is not held against a
-// file; one that waits instead of working is killed after four times the limit by the clock. `--keep` writes the mutations that failed.
+// file: it is killed once it has used the limit up, or has waited for half a minute without working. `--keep` writes the mutations that failed.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, extname, join } from 'node:path'
@@ -16,6 +16,11 @@ import { BenchWorker, cpuSeconds, memoryMb, type Outcome, resetPeak, sourceOf } 
 /** What the promise allows one file. */
 const limitSeconds = 30
 const limitMb = 1000
+/** How often a reading is looked at, and after how many looks without work it is given up. */
+const lookMs = 2000
+const idleLooks = 15
+/** Seconds of CPU between two looks that are no work: timers and collecting garbage. */
+const idleSeconds = 0.02
 /** Larger files make slower mutations, not other ones. */
 const largestSeed = 400_000
 
@@ -96,11 +101,16 @@ export class Reader {
     const worker = await this.#ready()
     resetPeak(worker.pid)
     const began = cpuSeconds(worker.pid)
-    let late = false
-    const timer = setTimeout(() => {
-      late = true
-      worker.kill()
-    }, 4000 * limitSeconds)
+    let late: string | null = null
+    let [used, idle] = [0, 0]
+    const timer = setInterval(() => {
+      const now = cpuSeconds(worker.pid) - began
+      // Where the system tells no CPU time, the clock has to do.
+      idle = now - used >= idleSeconds ? 0 : idle + 1
+      used = now
+      late = used > limitSeconds ? 'too slow' : idle >= idleLooks ? 'it waits for nothing' : null
+      if (late !== null) worker.kill()
+    }, lookMs)
     let ended: string
     let fault: string | null
     try {
@@ -108,12 +118,12 @@ export class Reader {
     } catch (error) {
       // The process is gone: killed by the clock above, or by itself.
       this.#worker = null
-      ended = late ? 'killed' : `crash: ${error instanceof Error ? error.message : String(error)}`
-      fault = late ? null : 'its process died'
+      ended = late === null ? `crash: ${error instanceof Error ? error.message : String(error)}` : 'killed'
+      fault = late ?? 'its process died'
     } finally {
-      clearTimeout(timer)
+      clearInterval(timer)
     }
-    const seconds = this.#worker === null ? (late ? Infinity : 0) : cpuSeconds(worker.pid) - began
+    const seconds = this.#worker === null ? used : cpuSeconds(worker.pid) - began
     const peakMb = this.#worker === null ? Number.NaN : memoryMb(worker.pid).peak
     if (seconds > limitSeconds) fault ??= 'too slow'
     if (peakMb > limitMb) fault ??= 'too much memory'

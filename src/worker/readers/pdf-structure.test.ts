@@ -3,7 +3,10 @@ import PDFDocument from 'pdfkit'
 import { expect, test } from 'vitest'
 import type { Page } from '../../contract/model.ts'
 import type { Source } from '../../contract/worker.ts'
+import { openSource } from '../source.ts'
 import { openPdf } from './pdf.ts'
+import { pdfium } from './pdf-pdfium.ts'
+import { Texts } from './pdf-texts.ts'
 
 type Draw = (document: PDFKit.PDFDocument) => void
 
@@ -159,4 +162,19 @@ test('a footnote’s number stands apart from its first word; a word broken behi
     at(document, 'approved report of those who wrote it.', 72, 612)
   })
   expect(page?.text).toContain('1 Preliminary, and found to be an FAA-approved report')
+})
+
+test('texts of a long file are let go, also where no page is made of them', async () => {
+  const source = await drawn((document) => {
+    for (let number = 1; number < 9; number++) document.text(`Page ${number}`).addPage()
+  })
+  const file = await pdfium.open(openSource(source), source.name)
+  const texts = new Texts(file)
+  const first = await texts.of(1)
+  expect(await texts.of(1)).toBe(first)
+  let last = first
+  for (let number = 2; number <= 8; number++) last = await texts.of(number)
+  expect(await texts.of(8)).toBe(last)
+  expect(await texts.of(1)).not.toBe(first)
+  file.close()
 })

@@ -14,6 +14,7 @@ import { inkDpi, judge } from './pdf-gate.ts'
 import { toPage } from './pdf-page.ts'
 import { pdfium } from './pdf-pdfium.ts'
 import { pdfjs } from './pdf-pdfjs.ts'
+import { Texts } from './pdf-texts.ts'
 
 /** Opens a PDF. Throws `file-encrypted`, `file-damaged`. */
 export async function openPdf(source: Source): Promise<FixedDocument> {
@@ -109,43 +110,6 @@ function secondOpinion(reader: SourceReader, name: string, first: PdfFile): Seco
     close() {
       void opened?.then((file) => file?.close())
     },
-  }
-}
-
-/** Texts of the pages around the one in hand, so that none is read twice. */
-class Texts {
-  readonly #file: PdfFile
-  readonly #kept = new Map<number, PdfText>()
-  constructor(file: PdfFile) {
-    this.#file = file
-  }
-  /** Throws what the engine throws, each time it is asked. */
-  async of(page: number): Promise<PdfText> {
-    const known = this.#kept.get(page)
-    if (known) return known
-    const text = await this.#file.text(page)
-    this.#kept.set(page, text)
-    return text
-  }
-  /** Up to two pages before and after. One that cannot be read is nobody's neighbour; its own turn will say why. */
-  async around(page: number, look: Look): Promise<PdfText[]> {
-    for (const kept of this.#kept.keys()) if (Math.abs(kept - page) > 2) this.#kept.delete(kept)
-    const near: PdfText[] = []
-    let elsewhere = false
-    for (const other of [page - 2, page - 1, page + 1, page + 2]) {
-      if (other < 1 || other > this.#file.pages) continue
-      if (!this.#kept.has(other)) {
-        if (!look(other)) continue
-        elsewhere = true
-      }
-      try {
-        near.push(await this.of(other))
-      } catch (error) {
-        if (!(error instanceof SheafError)) throw error
-      }
-    }
-    if (elsewhere) look(page)
-    return near
   }
 }
 
