@@ -11,12 +11,13 @@ import {
   Paragraph,
   Table,
   TableCell,
+  TableLayoutType,
   TableRow,
   TextRun,
   WidthType,
 } from 'docx'
 import type { Draft, DraftTable } from '../../contract/draft.ts'
-import { cellText, isNumeric, totals } from './cells.ts'
+import { cellText, columnShares, isNumeric, totals } from './cells.ts'
 import { drawChart } from './chart.ts'
 import type { Part, Picture } from './parts.ts'
 
@@ -24,6 +25,8 @@ const headings = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.H
 /** Pixels at 96 to the inch: what a page of A4 has between its margins. */
 const widest = 600
 const highest = 800
+/** The same width in twentieths of a point. */
+const textWidth = 9026
 const mono = 'Courier New'
 
 export async function writeDocument(draft: Draft, parts: readonly Part[]): Promise<Uint8Array<ArrayBuffer>> {
@@ -101,9 +104,11 @@ function lines(text: string, font?: string): TextRun[] {
 function tableOf(table: DraftTable): Table {
   const { columns, rows } = table
   const sums = totals(table)
+  const widths = columnShares(table).map((share) => Math.round(share * textWidth))
   const cell = (text: string, at: number, style: { bold?: boolean; fill?: string; color?: string } = {}): TableCell => {
     const column = columns[at]
     return new TableCell({
+      width: { size: widths[at] ?? 0, type: WidthType.DXA },
       ...(style.fill !== undefined && { shading: { fill: style.fill } }),
       margins: { top: 40, bottom: 40, left: 80, right: 80 },
       children: text.split('\n').map(
@@ -141,7 +146,9 @@ function tableOf(table: DraftTable): Table {
   const borders = { top: line, bottom: line, left: line, right: line, insideHorizontal: line, insideVertical: line }
   return new Table({
     rows: [head, ...body, ...(foot ?? [])],
-    width: { size: 100, type: WidthType.PERCENTAGE },
+    width: { size: textWidth, type: WidthType.DXA },
+    columnWidths: widths,
+    layout: TableLayoutType.FIXED,
     borders,
   })
 }

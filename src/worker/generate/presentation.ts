@@ -1,7 +1,7 @@
 // A draft as slides: a title slide, then one for each heading of the first two levels, split where there is more than fits.
 import PptxGenJS from 'pptxgenjs'
 import type { Draft, DraftTable } from '../../contract/draft.ts'
-import { cellText, isNumeric, totals } from './cells.ts'
+import { cellText, columnShares, isNumeric, totals } from './cells.ts'
 import { chartColor } from './chart.ts'
 import type { Part, Picture } from './parts.ts'
 
@@ -60,17 +60,21 @@ interface Section {
 function sectionsOf(parts: readonly Part[], title: string): Section[] {
   const sections: Section[] = []
   let current: Section = { title, parts: [] }
+  /** A break began it: without anything after it, it is no slide. */
+  let isContinued = false
   const take = (): void => {
-    if (current.parts.length > 0 || current.title !== title) sections.push(current)
+    if (current.parts.length > 0 || (current.title !== title && !isContinued)) sections.push(current)
   }
   for (const part of parts) {
     if (part.type === 'heading' && part.level <= 2) {
       take()
       current = { title: part.text, parts: [] }
+      isContinued = false
     } else if (part.type === 'page-break') {
       if (current.parts.length === 0) continue
       take()
       current = { title: current.title, parts: [] }
+      isContinued = true
     } else current.parts.push(part)
   }
   if (current.parts.length > 0) take()
@@ -117,7 +121,7 @@ function addSection(presentation: Presentation, { title, parts }: Section): void
       const { labels, values, unit, title: name } = part.chart
       slide.addChart(
         presentation.ChartType.bar,
-        [{ name: unit, labels: labels.toReversed(), values: values.toReversed() }],
+        [{ name: unit, labels: labels.map(shortLabel).toReversed(), values: values.toReversed() }],
         {
           x: left,
           y: top,
@@ -208,6 +212,18 @@ function addPicture(slide: Slide, picture: Picture, box: { x: number; y: number;
     slide.addText(caption, { x: box.x, y: box.y + h, w: box.w, h: 0.4, fontSize: 12, color: '666666', align: 'center' })
 }
 
+/** Letters of a label that stand beside its bar. */
+const labelLetters = 26
+
+function shortLabel(label: string): string {
+  return label.length > labelLetters
+    ? `${label
+        .slice(0, labelLetters - 1)
+        .toWellFormed()
+        .trimEnd()}…`
+    : label
+}
+
 function tablePages({ rows }: DraftTable): number[][] {
   const pages: number[][] = []
   for (let i = 0; i === 0 || i < rows.length; i += rowsPerSlide)
@@ -234,6 +250,7 @@ function addTable(slide: Slide, table: DraftTable, [from = 0, to = 0]: number[])
     x: left,
     y: top,
     w: wide,
+    colW: columnShares(table).map((share) => share * wide),
     fontSize: columns.length > 7 ? 9 : 12,
     border: { type: 'solid', pt: 0.5, color: 'CCCCCC' },
   })
