@@ -130,6 +130,9 @@ async function everyLook(page: Page, places: Record<string, string>, before?: ()
         await page.emulateMedia({ colorScheme: theme })
         if (theme === 'light') await before?.()
         await page.waitForTimeout(350)
+        await page
+          .waitForFunction(() => [...document.images].every(({ complete }) => complete), undefined, { timeout: 30_000 })
+          .catch(() => {}) // taken as it is
         await page.screenshot({ path: path.join(shots, `${name}-${locale}-${theme}.png`) })
         taken += 1
       }

@@ -166,6 +166,7 @@ export const understanding: typeof en.understanding = {
   mentions: 'Namen und Nummern',
   structure: 'Blöcke, Tabellen und Leserichtung zeigen',
   find: 'In diesem Dokument suchen',
+  findShort: 'Suchen',
   findNext: 'Nächste Stelle',
   findPrevious: 'Vorige Stelle',
   findClose: 'Suche beenden',

@@ -212,7 +212,8 @@ export const text: typeof en.text = {
     duration: 'Dauer',
   },
   queues: { local: 'Dieser Rechner', team: 'Team', both: 'Beide' },
-  inState: (count, state) => `${number(count)} ${state.toLowerCase()}`,
+  inState: (count, state) =>
+    `${number(count)} ${count !== 1 && state === states.running ? 'laufen' : state.toLowerCase()}`,
   batchOf: (count, folder) => (folder ? `${folder} · ${documents(count)}` : documents(count)),
   batchLabel: (count, ended) => `Stapel, ${documents(count)}, ${ended}`,
   ofAll: (done, all) => `${number(done)} von ${number(all)} beendet`,

@@ -164,6 +164,7 @@ export const understanding = {
   mentions: 'Names and numbers',
   structure: 'Show blocks, tables and reading order',
   find: 'Find in this document',
+  findShort: 'Find',
   findNext: 'Next place',
   findPrevious: 'Previous place',
   findClose: 'End the search',

@@ -29,7 +29,7 @@ export function FindBar({
         type="search"
         data-find
         aria-label={words.find}
-        placeholder={words.find}
+        placeholder={words.findShort}
         value={value}
         spellCheck={false}
         autoComplete="off"

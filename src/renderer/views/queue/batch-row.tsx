@@ -27,7 +27,10 @@ export function BatchRow({ id, index, top, members, span, onPicked }: BatchRowPr
   const active = useApp((state) => state.active === id)
   const selection = useApp((state) => state.selection)
   const library = useCalm((state) => state.library)
-  const { name, addedAt, counts, ended } = useMemo(() => about(members, library.documents), [members, library])
+  const { name, addedAt, counts, ended, troubled } = useMemo(
+    () => about(members, library.documents),
+    [members, library],
+  )
   const selected = selection.size >= members.length && members.every((member) => selection.has(member))
   const title = text.batchOf(members.length, name)
   const pick = (event: MouseEvent<HTMLElement>): void => {
@@ -75,7 +78,8 @@ export function BatchRow({ id, index, top, members, span, onPicked }: BatchRowPr
           ))}
         </span>
         <i className={styles['share']} aria-hidden="true">
-          <i style={{ transform: `scaleX(${ended / members.length})` }} />
+          <i style={{ width: `${(100 * (ended - troubled)) / members.length}%` }} />
+          <i data-troubled="" style={{ width: `${(100 * troubled) / members.length}%` }} />
         </i>
       </div>
     </div>
@@ -88,6 +92,8 @@ interface About {
   addedAt: number
   counts: [DocumentState, number][]
   ended: number
+  /** Of those ended, the ones with problems. */
+  troubled: number
 }
 
 function about(
@@ -95,22 +101,39 @@ function about(
   documents: { get(id: string): { path: string; state: DocumentState; addedAt: number } | undefined },
 ): About {
   const counts = new Map<DocumentState, number>()
-  const folders = new Set<string>()
   let addedAt = Infinity
   let ended = 0
+  let troubled = 0
   for (const member of members) {
     const document = documents.get(member)
     if (!document) continue
     counts.set(document.state, (counts.get(document.state) ?? 0) + 1)
-    folders.add(/^([^/\\]+)[/\\]/.exec(document.path)?.[1] ?? '')
     addedAt = Math.min(addedAt, document.addedAt)
-    if (tabOf(document) !== 'active') ended += 1
+    const tab = tabOf(document)
+    if (tab !== 'active') ended += 1
+    if (tab === 'problems') troubled += 1
   }
-  const [folder = ''] = folders
   return {
-    name: folders.size === 1 ? folder : '',
+    name: folderOf(members, documents),
     addedAt: addedAt === Infinity ? 0 : addedAt,
     counts: [...counts].toSorted(([a], [b]) => tallyOrder.indexOf(a) - tallyOrder.indexOf(b)),
     ended,
+    troubled,
   }
+}
+
+const folders = new WeakMap<readonly string[], string>()
+
+/** The folder that all of a batch came in; '' where they did not come in one. Paths do not change, so it is found once. */
+export function folderOf(
+  members: readonly string[],
+  documents: { get(id: string): { path: string } | undefined },
+): string {
+  let folder = folders.get(members)
+  if (folder === undefined) {
+    const found = new Set(members.map((id) => /^([^/\\]+)[/\\]/.exec(documents.get(id)?.path ?? '')?.[1] ?? ''))
+    folder = found.size === 1 ? ([...found][0] ?? '') : ''
+    folders.set(members, folder)
+  }
+  return folder
 }

@@ -25,11 +25,13 @@ interface CellProps {
   number: number
   /** Its failures are spelled out below. */
   open: boolean
+  /** The folder that its batch's row names. */
+  within: string
   /** Columns it reaches over. */
   span: number
 }
 
-export function Cell({ column, document, number, open, span }: CellProps): ReactElement {
+export function Cell({ column, document, number, open, within, span }: CellProps): ReactElement {
   const past = document.finishedAt !== null
   return (
     <div
@@ -38,17 +40,17 @@ export function Cell({ column, document, number, open, span }: CellProps): React
       className={cx(styles, `c-${column}`, columns[column].end && 'end', past && 'past')}
       style={span > 1 ? { gridColumn: `span ${span}` } : undefined}
     >
-      <Content column={column} document={document} number={number} open={open} />
+      <Content column={column} document={document} number={number} open={open} within={within} />
     </div>
   )
 }
 
-function Content({ column, document, number: place, open }: Omit<CellProps, 'span'>): ReactNode {
+function Content({ column, document, number: place, open, within }: Omit<CellProps, 'span'>): ReactNode {
   switch (column) {
     case 'number':
       return number(place)
     case 'name':
-      return <Name document={document} />
+      return <Name document={document} within={within} />
     case 'state':
       return <State document={document} />
     case 'stage':
@@ -86,10 +88,12 @@ function Content({ column, document, number: place, open }: Omit<CellProps, 'spa
   }
 }
 
-function Name({ document }: { document: Listed }): ReactElement {
+function Name({ document, within }: { document: Listed; within: string }): ReactElement {
   // Where both queues are shown, each row says which it is in, unless a column does.
   const both = usePrefs((state) => state.show === 'both' && !state.columns.includes('queue'))
   const folder = document.path.slice(0, Math.max(0, document.path.length - document.name.length)).replace(/[\\/]$/, '')
+  // What the batch's row says need not be said again.
+  const rest = within && folder.startsWith(within) ? folder.slice(within.length + 1) : folder
   return (
     <>
       <FileGlyph name={document.name} mediaType={document.mediaType} />
@@ -101,7 +105,7 @@ function Name({ document }: { document: Listed }): ReactElement {
           {both && <span className={cx(styles, 'where', document.queue)}>{text.queues[document.queue]}</span>}
           {size(document.size)}
           {document.reused && ` · ${text.reused}`}
-          {folder && ` · ${folder}`}
+          {rest && ` · ${rest}`}
         </small>
       </div>
     </>

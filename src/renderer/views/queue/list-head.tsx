@@ -53,22 +53,17 @@ function Title({ column }: { column: ColumnKey }): ReactElement {
       aria-sort={sort === undefined ? undefined : sorted ? direction : 'none'}
       className={cx(styles, 'title', end && 'end')}
     >
-      {sort === undefined ? (
-        <span className={styles['plain']} tabIndex={-1} onKeyDown={press}>
-          {words}
-        </span>
-      ) : (
-        <button
-          type="button"
-          title={text.columnNotes[column]}
-          onClick={() => sortBy(sort)}
-          onKeyDown={press}
-          className={cx(styles, sorted && 'sorted')}
-        >
-          {words}
-          {sorted && <Icon name={order.descending ? 'down' : 'up'} size={12} />}
-        </button>
-      )}
+      {/* A button also where nothing is sorted by the column: keys change its width. */}
+      <button
+        type="button"
+        title={text.columnNotes[column]}
+        onClick={() => sort && sortBy(sort)}
+        onKeyDown={press}
+        className={cx(styles, sorted && 'sorted', !sort && 'unsorted')}
+      >
+        {words}
+        {sorted && <Icon name={order.descending ? 'down' : 'up'} size={12} />}
+      </button>
       {column !== 'name' && <Edge resize={resize} />}
     </div>
   )

@@ -19,7 +19,7 @@ import { usePrefs } from '../../state/prefs.ts'
 import { useRoute } from '../../state/route.ts'
 import { numberAt, queryKey, type ListQuery, type Rows } from '../../state/rows.ts'
 import { text } from '../../text/words.ts'
-import { BatchRow } from './batch-row.tsx'
+import { BatchRow, folderOf } from './batch-row.tsx'
 import { ListHead } from './list-head.tsx'
 import { useListKeys } from './list-keys.ts'
 import styles from './list.module.css'
@@ -120,7 +120,7 @@ export function DocumentList({ rows, query }: { rows: Rows; query: ListQuery }):
                 {...place}
                 number={numberAt(rows, item.index)}
                 columns={columns}
-                level={batches.size > 0 && !query.folded.has(id) && isMember(rows, id) ? 2 : 1}
+                within={batchFolder(rows, id)}
                 measure={expanded.has(id) ? drawn.measureElement : noMeasure}
                 order={ids}
                 onPicked={keepFocus}
@@ -137,10 +137,11 @@ const keyOf = (id: string, expanded: ReadonlySet<string>): string => (expanded.h
 /** All other rows are as high as `heights` says: to measure them would make the page lay itself out once more for each scroll. */
 const noMeasure = (): void => {}
 
-/** Whether a document stands under its batch's row. */
-function isMember({ batches }: Rows, id: string): boolean {
-  const batch = useApp.getState().library.documents.get(id)?.batch
-  return batch !== undefined && batches.has(batch)
+/** The folder that the row of a document's batch names; null where it stands under none. */
+function batchFolder({ batches }: Rows, id: string): string | null {
+  const { documents } = useApp.getState().library
+  const members = batches.get(documents.get(id)?.batch ?? '')
+  return members ? folderOf(members, documents) : null
 }
 
 const textScale = (): number => (parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16

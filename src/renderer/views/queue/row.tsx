@@ -19,8 +19,8 @@ interface RowProps {
   /** Its place among the documents listed, from 1. */
   number: number
   columns: readonly ColumnKey[]
-  /** 2: under its batch's row. */
-  level: 1 | 2
+  /** The folder that its batch's row above names, which may be ''; null: it stands under none. */
+  within: string | null
   measure: (element: Element | null) => void
   /** The ids as shown, for a shift-click. */
   order: readonly string[]
@@ -28,7 +28,7 @@ interface RowProps {
 }
 
 export const DocumentRow = memo(function DocumentRow(props: RowProps) {
-  const { id, index, top, number, columns, level, measure, order, onPicked } = props
+  const { id, index, top, number, columns, within, measure, order, onPicked } = props
   const document = useApp((state) => state.library.documents.get(id))
   const selected = useApp((state) => state.selection.has(id))
   const active = useApp((state) => state.active === id)
@@ -55,12 +55,12 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
       data-index={index}
       data-document={id}
       aria-rowindex={index + 2}
-      aria-level={level}
+      aria-level={within === null ? 1 : 2}
       aria-selected={selected}
       className={cx(
         styles,
         'row',
-        level === 2 && 'under',
+        within !== null && 'under',
         selected && 'selected',
         active && 'active',
         sole && 'sole',
@@ -75,7 +75,7 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
       }}
     >
       <div className={styles['columns']} role="presentation">
-        <Cells document={document} columns={columns} number={number} open={open} />
+        <Cells document={document} columns={columns} number={number} open={open} within={within ?? ''} />
         <div role="gridcell" className={styles['c-actions']}>
           <RowActions document={document} focusable={active} />
         </div>
@@ -90,10 +90,11 @@ interface CellsProps {
   columns: readonly ColumnKey[]
   number: number
   open: boolean
+  within: string
 }
 
 /** What was never read has no class and no speed: why not gets their room, as far as they stand beside the progress. */
-function Cells({ document, columns, number, open }: CellsProps): ReactElement {
+function Cells({ document, columns, number, open, within }: CellsProps): ReactElement {
   const at = columns.indexOf('progress')
   const isWide = hasFailure(document) && document.class === null && document.finishedAt !== null
   const empty = new Set<ColumnKey>(['class', 'speed'])
@@ -109,6 +110,7 @@ function Cells({ document, columns, number, open }: CellsProps): ReactElement {
             document={document}
             number={number}
             open={open}
+            within={within}
             span={column === 'progress' ? span : 1}
           />
         ),
