@@ -11,6 +11,8 @@ import { openTestHome, type TestHome } from '../testing/home.ts'
 import { isTemporaryName } from './whole.ts'
 
 const settle = 0.12
+/** A machine that is busy takes its time. */
+const patient = { timeout: 25_000 }
 interface Hot extends AsyncDisposable {
   home: TestHome
   folder: string
@@ -39,7 +41,7 @@ async function openHot(change: Partial<HotFolder> = {}): Promise<Hot> {
 }
 const content = (pages: number): string => `A letter.\n${JSON.stringify({ pages })}`
 const done = (hot: Hot, ...names: string[]) =>
-  expect.poll(() => hot.documents(), { timeout: 10_000 }).toEqual(names.map((name) => [name, 'done']))
+  expect.poll(() => hot.documents(), patient).toEqual(names.map((name) => [name, 'done']))
 
 test('a slow copy, an empty-first write, and a temporary name that is renamed: one document each', async () => {
   await using hot = await openHot()
@@ -55,7 +57,7 @@ test('a slow copy, an empty-first write, and a temporary name that is renamed: o
   await done(hot, 'slow.txt')
   writeFileSync(hot.file('empty.txt'), content(2))
   renameSync(hot.file('whole.txt.part'), hot.file('whole.txt'))
-  await expect.poll(async () => (await hot.documents()).length).toBe(3)
+  await expect.poll(async () => (await hot.documents()).length, patient).toBe(3)
   await hot.rest()
   expect((await hot.documents()).map(([name]) => name).toSorted()).toEqual(['empty.txt', 'slow.txt', 'whole.txt'])
   expect((await hot.home.document('slow.txt')).pages).toBe(1)
@@ -81,15 +83,15 @@ test('a host that stops before a file is whole, or before it is put away, goes o
   writeFileSync(hot.file('half.txt'), 'A letter.\n')
   mkdirSync(hot.file('deep'))
   writeFileSync(hot.file('deep/a.txt'), content(1))
-  await expect.poll(async () => (await hot.documents()).length).toBeGreaterThan(0)
+  await expect.poll(async () => (await hot.documents()).length, patient).toBeGreaterThan(0)
   await hot.home.reopen()
   appendFileSync(hot.file('half.txt'), JSON.stringify({ pages: 1 }))
   hot.home.engine.start()
-  await expect.poll(() => existsSync(hot.file('done/deep/a.txt')), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => existsSync(hot.file('done/deep/a.txt')), patient).toBe(true)
   expect(existsSync(hot.file('deep/a.txt'))).toBe(false)
   // The same name again is another document, and does not overwrite the first.
   writeFileSync(hot.file('deep/a.txt'), content(4))
-  await expect.poll(() => existsSync(hot.file('done/deep/a~2.txt')), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => existsSync(hot.file('done/deep/a~2.txt')), patient).toBe(true)
   expect((await hot.documents()).filter(([name]) => name === 'deep/a.txt')).toHaveLength(2)
 })
 
@@ -99,7 +101,7 @@ test('a file that looks cut off waits for its end', async () => {
   await sleep(200)
   expect(await hot.documents()).toEqual([])
   appendFileSync(hot.file('cut.pdf'), 'trailer\n%%EOF\n')
-  await expect.poll(async () => (await hot.documents()).length).toBe(1)
+  await expect.poll(async () => (await hot.documents()).length, patient).toBe(1)
 })
 
 test('subfolders are lanes, tags mark what is done, outputs are not taken in', async () => {
@@ -109,7 +111,7 @@ test('subfolders are lanes, tags mark what is done, outputs are not taken in', a
   writeFileSync(hot.file('b.txt'), content(2))
   writeFileSync(hot.file('bad.bin'), '\0\x01\x02')
   await expect
-    .poll(() => readdirSync(hot.folder).toSorted(), { timeout: 10_000 })
+    .poll(() => readdirSync(hot.folder).toSorted(), patient)
     .toEqual(['b.txt', 'b.txt.done', 'bad.bin', 'bad.bin.failed', 'urgent'])
   expect(await hot.home.document('a.txt')).toMatchObject({ lane: 'urgent', realm: 'north', path: 'urgent/a.txt' })
   expect(await hot.home.document('b.txt')).toMatchObject({ lane: 'default', realm: 'north' })
@@ -131,7 +133,7 @@ test('folders are added, told of, and given up; one within another is refused', 
   writeFileSync(path.join(other, 'a.txt'), content(1))
   await done(hot, 'a.txt')
   await expect
-    .poll(() => ask('folders.list', {}), { timeout: 10_000 })
+    .poll(() => ask('folders.list', {}), patient)
     .toMatchObject([
       { folder: { path: hot.folder }, state: 'watched' },
       { folder: { path: other, done: 'move' }, state: 'watched', inHand: 0, takenAt: expect.any(Number) },
@@ -139,7 +141,7 @@ test('folders are added, told of, and given up; one within another is refused', 
   await ask('folders.remove', { path: hot.folder })
   await rm(other, { recursive: true })
   await expect
-    .poll(() => ask('folders.list', {}), { timeout: 10_000 })
+    .poll(() => ask('folders.list', {}), patient)
     .toMatchObject([{ state: 'away', reason: { code: 'file-missing' } }])
   expect(await ask('folders.remove', { path: other })).toEqual([])
 })
