@@ -48,7 +48,7 @@ const made = new Map<ArtifactKind, { bytes: Uint8Array<ArrayBuffer>; warnings: s
 beforeAll(async () => {
   for (const kind of ['spreadsheet', 'document', 'pdf', 'presentation'] as const)
     made.set(kind, await generateDocument({ stage: 'generate-document', kind, draft }))
-})
+}, 60_000)
 const bytesOf = (kind: ArtifactKind): Buffer => Buffer.from(made.get(kind)?.bytes ?? [])
 
 describe('a spreadsheet', () => {

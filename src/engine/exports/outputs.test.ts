@@ -1,0 +1,51 @@
+// Outputs of a drop with every bad name there is: all are written, under the folder, and none over another.
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { openTestHome } from '../testing/home.ts'
+
+const names = [
+  '../../x.txt',
+  '/etc/x.txt',
+  'C:\\x.txt',
+  `${'n'.repeat(300)}.txt`,
+  `${'n'.repeat(300)}m.txt`,
+  'line\nbreak.txt',
+  '🗂 emoji.txt',
+  'same.txt',
+  'same.txt',
+  'SAME.txt',
+  'Same.TXT',
+  'con.txt',
+  'deep/same.txt',
+  'same.txt.txt/x.txt',
+]
+
+test('every source has its own output under the folder, and again the same one', async () => {
+  await using home = await openTestHome()
+  const dir = path.join(home.folder, '..', 'out')
+  const sources = names.map((as, n) => {
+    return { kind: 'path' as const, path: home.script(`${n}.txt`, { pages: n + 1 }), as }
+  })
+  const write = async (): Promise<Map<string, string>> => {
+    const { id } = await home.add([], { sources, output: { dir, formats: ['txt'], manifest: true, force: false } })
+    expect((await home.engine.waitForBatch(id)).counts).toEqual({ done: names.length })
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const texts = files
+      .filter(({ name }) => name.endsWith('.txt'))
+      .map((entry) => path.join(entry.parentPath, entry.name))
+    return new Map(texts.toSorted().map((file) => [file, readFileSync(file, 'utf8')]))
+  }
+  const before = readdirSync(path.join(dir, '..'))
+  home.engine.start()
+  const first = await write()
+  const pages = names.map((_, n) => Array.from({ length: n + 1 }, (_page, at) => `page ${at + 1}`).join('\n\n'))
+  expect([...first.values()].toSorted()).toEqual(pages.toSorted())
+  expect(
+    readdirSync(path.join(dir, '..')).filter((name) => !before.includes(name) && !/^\d+\.txt$/.test(name)),
+  ).toEqual(['out'])
+  const documents = await home.documents()
+  expect(new Set(documents.flatMap(({ outputs }) => outputs)).size).toBe(2 * names.length)
+  expect(await write()).toEqual(first)
+  expect((await home.engine.verify([dir])).violations.filter(({ where }) => where === 'output')).toEqual([])
+})
