@@ -192,10 +192,9 @@ function writeWords(writer: Writer, words: DraftWord[]): Line {
     const from = begun + text.length
     text += word.text
     const conf = word.conf === 1 ? 1 : round(Math.min(1, Math.max(0, word.conf)))
-    const [x0, y0, x1, y1] = word.bbox
-    const rounded: Box = [round(x0), round(y0), round(x1), round(y1)]
-    grow(bbox, rounded)
-    tuples.push([from, begun + text.length, ...rounded, conf])
+    const box: Box = [round(word.bbox[0]), round(word.bbox[1]), round(word.bbox[2]), round(word.bbox[3])]
+    grow(bbox, box)
+    tuples.push([from, begun + text.length, box[0], box[1], box[2], box[3], conf])
   }
   writer.write(text)
   return {
@@ -212,6 +211,7 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u
 
 /** What stands between a line's last word and the next line's first one. */
 function lineGlue(last: string, next: string): 'space' | 'none' | 'drop-hyphen' {
+  if (isPlainEnd(last.charCodeAt(last.length - 1))) return 'space'
   if (last.endsWith(softHyphen)) return 'drop-hyphen'
   if (/\p{L}[-\u2010]$/u.test(last))
     // `FAA-approved`, `E-mail`: no word is broken behind a capital and goes on in small letters.
@@ -225,12 +225,23 @@ function lineGlue(last: string, next: string): 'space' | 'none' | 'drop-hyphen' 
   return unspaced.test(last.slice(-1)) && unspaced.test(next.slice(0, 1)) ? 'none' : 'space'
 }
 
-/** A word that cleaning leaves as it is. */
-const clean = /^[!-~]+$/
+/** A character of ASCII that is no hyphen: no word goes on behind it. */
+function isPlainEnd(code: number): boolean {
+  return code < 0x7f && code !== 0x2d
+}
+
+/** Whether cleaning leaves a word as it is. Letter by letter: for short words that is quicker than an expression. */
+function isClean(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code <= 32 || code > 126) return false
+  }
+  return text !== ''
+}
 
 /** Clean words without the empty ones. Soft hyphens go, save one that ends the line: it says that the word goes on. */
 function cleanLine(line: DraftLine): DraftLine {
-  if (line.words.every(({ text }) => clean.test(text))) return line
+  if (line.words.every(({ text }) => isClean(text))) return line
   const words = line.words
     .map((word) => ({ ...word, text: cleanText(word.text).replace(/\s+/gu, ' ').trim() }))
     .filter((word) => word.text.replaceAll(softHyphen, '') !== '')
