@@ -1,14 +1,12 @@
 // Faults of disks that need the system's help: one that is slow (strace delays its syncs), a server's that is full (a file system of its own
 // for one table). Linux; each says what it lacks where it cannot be tried.
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -19,6 +17,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { toWire } from '../../src/contract/error.ts'
+import type { Db, PostgresDb } from '../../src/engine/store/db.ts'
 import { openPostgres } from '../../src/engine/store/open-postgres.ts'
 import { initTeam } from '../../src/engine/store/team.ts'
 import { ownServer } from '../../src/engine/testing/postgres.ts'
@@ -28,49 +27,48 @@ import { Stage } from './stage.ts'
 
 /** Milliseconds that each sync takes longer. */
 const slowness = 300
+/** Microseconds: the longest that PostgreSQL waits before it syncs. */
+const slowest = 100_000
 
-/** Every sync of the store's process waits: SQLite's host, or the server with all its children. */
+/** Every sync of the store waits: SQLite's host runs under strace, the server is told to wait with each commit. */
 export const slowDisk = (on: Fault['on']): Fault => ({
   name: 'a slow disk',
   on,
   isLong: true,
   async run() {
-    if (!canTrace()) return { skipped: 'strace is not installed, or may not trace here' }
+    if (on === 'sqlite' && !canTrace()) return { skipped: 'strace is not installed, or may not trace here' }
     await using stage = await Stage.open(on)
+    const server = asServer(stage.home.db)
     const trace = path.join(stage.folder, 'trace')
     const calls = 'fsync,fdatasync,sync_file_range'
-    const flags = ['-f', '-o', trace, '-e', `trace=${calls}`, '-e', `inject=${calls}:delay_exit=${slowness}ms`]
-    const servers = on === 'postgres' ? serversOf(process.pid).flatMap((pid) => ['-p', String(pid)]) : []
-    const strace = servers.length > 0 ? spawn('strace', [...flags, ...servers], { stdio: 'ignore' }) : null
-    const host = await stage.start({}, strace ? [] : ['strace', '--seccomp-bpf', ...flags])
+    const delayed = ['-e', `trace=${calls}`, '-e', `inject=${calls}:delay_exit=${slowness}ms`]
+    await server?.query(`ALTER SYSTEM SET commit_delay = ${slowest}`)
+    await server?.query('ALTER SYSTEM SET commit_siblings = 0')
+    await server?.query('SELECT pg_reload_conf()')
+    const commits = async (): Promise<number> => {
+      if (!server)
+        return readFileSync(trace, 'utf8')
+          .split('\n')
+          .filter((line) => line.includes('sync')).length
+      const [row] = await server.query<{ n: string }>('SELECT sum(xact_commit) AS n FROM pg_stat_database')
+      return Number(row?.n)
+    }
+    const before = server ? await commits() : 0
+    const host = await stage.start(
+      {},
+      on === 'sqlite' ? ['strace', '--seccomp-bpf', '-f', '-o', trace, ...delayed] : [],
+    )
     const files = Array.from({ length: 10 }, () => stage.script({ pages: 3, slow: 20 }))
     await host.add(files)
     await stage.ended(files.length)
-    if (strace) {
-      strace.kill('SIGINT')
-      await once(strace, 'exit')
-    }
     const counted = await stage.count(files.length)
-    const faults = readFileSync(trace, 'utf8')
-      .split('\n')
-      .filter((line) => line.includes('sync')).length
+    const faults = (await commits()) - before
     return { promise: 'slower, and nothing is lost or done twice', faults, ...counted, recovered: null }
   },
 })
 
-/** The servers that this process's guards run, with all that they forked. */
-function serversOf(pid: number): number[] {
-  const below = (one: number): number[] => {
-    const children = childrenOf(one)
-    return [...children, ...children.flatMap(below)]
-  }
-  return below(pid).filter((one) => /postgres/.test(readFileSync(`/proc/${one}/comm`, 'utf8')))
-}
-
-const childrenOf = (pid: number): number[] =>
-  readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-  )
+/** A Db that is a server's also takes statements outside its turns. */
+const asServer = (db: Db): PostgresDb | null => (db.dialect === 'postgres' ? (db as PostgresDb) : null)
 
 /** A table of a team's database lies on a file system of a few megabytes, which fills and is given room again. */
 export const fullServer: Fault = {
