@@ -68,6 +68,8 @@ async function work(host: ServerHost): Promise<void> {
   await everyLook(page, { 'queue-busy': '#/', 'health-busy': '#/health' })
   await host.call('documents.cancel', { selection: { filter: { text: 'Letters' } } })
   await host.call('queue.pause', {})
+  await host.call('tokens.create', { name: 'Scanner in the hall', realm: 'post', scopes: ['submit'], days: 90 })
+  await host.call('folders.put', { folder: { path: await mkdtemp(path.join(folder, 'inbox-')), done: 'move' } })
   const { documents } = await host.call('documents.list', {})
   const idOf = (name: string): string => documents.find((document) => document.name === name)?.id ?? ''
   await everyLook(page, {
@@ -85,6 +87,10 @@ async function work(host: ServerHost): Promise<void> {
     'settings-recognition': '#/settings/recognition',
     'settings-lanes': '#/settings/lanes',
     'settings-limits': '#/settings/limits',
+    'settings-results': '#/settings/results',
+    'settings-analyser': '#/settings/analyser',
+    'settings-folders': '#/settings/folders',
+    'settings-access': '#/settings/access',
     'settings-privacy': '#/settings/privacy',
   })
   await everyLook(page, { help: '#/' }, () => page.keyboard.press('?'))
