@@ -25,7 +25,7 @@ export function readMarks(
   }: { document: number; page: number; scratch: number; at: (x: number, y: number) => [number, number] },
 ): FoundMarks {
   const found: FoundMarks = { links: [], notes: [], drawn: false }
-  const count = Math.min(mostMarks, lib.FPDFPage_GetAnnotCount(page))
+  const count = Math.min(mostMarks, lib.raw.FPDFPage_GetAnnotCount(page))
   for (let index = 0; index < count; index++) {
     const mark = lib.raw.FPDFPage_GetAnnot(page, index)
     if (mark === 0) continue

@@ -20,11 +20,23 @@ export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
 }
 
 /**
- * The library's own functions, numbers in and numbers out: for what is asked of every character, annotation and line drawn.
+ * The library's own functions, numbers in and numbers out: for what is asked of every page, character, annotation and line drawn.
  * The wrapped ones look up each call by name, which costs more than most calls do.
  */
 export type RawPdfium = Record<(typeof rawNames)[number], (...numbers: number[]) => number>
 const rawNames = [
+  'FPDF_LoadPage',
+  'FPDF_ClosePage',
+  'FPDF_GetPageWidthF',
+  'FPDF_GetPageHeightF',
+  'FPDF_GetPageBoundingBox',
+  'FPDF_GetPageLabel',
+  'FPDFPage_GetRotation',
+  'FPDFPage_CountObjects',
+  'FPDFPage_GetAnnotCount',
+  'FPDFText_LoadPage',
+  'FPDFText_CountChars',
+  'FPDFText_ClosePage',
   'FPDFText_GetUnicode',
   'FPDFText_GetCharBox',
   'FPDFText_GetCharOrigin',

@@ -21,7 +21,7 @@ export function readObjects(loaded: LoadedPage): { images: Box[]; rules: Box[] }
   const { raw } = lib
   const images: Box[] = []
   const rules: Box[] = []
-  const count = Math.min(maxObjects, lib.FPDFPage_CountObjects(page))
+  const count = Math.min(maxObjects, lib.raw.FPDFPage_CountObjects(page))
   for (let index = 0; index < count; index++) {
     const object = raw.FPDFPage_GetObject(page, index)
     const type = raw.FPDFPageObj_GetType(object)

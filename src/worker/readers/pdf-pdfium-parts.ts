@@ -47,7 +47,7 @@ function pageOf(lib: Pdfium, document: number, entry: number): number {
 
 /** What the file calls a page (`iv`, `A-3`); empty where it says nothing. */
 export function readLabel({ lib, document }: Opened, page: number): string {
-  return wideText(lib, (buffer, size) => lib.FPDF_GetPageLabel(document, page - 1, buffer, size)).trim()
+  return wideText(lib, (buffer, size) => lib.raw.FPDF_GetPageLabel(document, page - 1, buffer, size)).trim()
 }
 
 /** Embedded files, by name. Their bytes are taken out one at a time. */

@@ -23,9 +23,9 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
   const { lib, page, scratch, matrix } = loaded
   const { pdfium, raw } = lib
   const [a, b, c, d, e, f] = matrix
-  const text = lib.FPDFText_LoadPage(page)
+  const text = lib.raw.FPDFText_LoadPage(page)
   if (text === 0) return { words: [], invisible: 0 }
-  const count = Math.min(maxCharacters, lib.FPDFText_CountChars(text))
+  const count = Math.min(maxCharacters, lib.raw.FPDFText_CountChars(text))
   const styles = new Map<number, Style>()
   const written = new Letters(count)
   const words: PdfWord[] = []
@@ -109,7 +109,7 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
       breaks = false
     }
   }
-  lib.FPDFText_ClosePage(text)
+  lib.raw.FPDFText_ClosePage(text)
   const texts = written.words()
   for (const [index, one] of words.entries()) one.text = texts[index] ?? ''
   return { words, invisible: characters === 0 ? 0 : invisible / characters }

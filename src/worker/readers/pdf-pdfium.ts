@@ -204,14 +204,14 @@ function guarded(work: () => void): void {
 
 function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: LoadedPage) => T): T {
   const scratch = lib.pdfium.wasmExports.malloc(64)
-  let page = lib.FPDF_LoadPage(document, number - 1)
+  let page = lib.raw.FPDF_LoadPage(document, number - 1)
   if (page === 0)
     throw new SheafError('page-failed', `page ${number} is damaged`, {
       hint: 'The other pages are not affected.',
       page: number,
     })
-  const turns = lib.FPDFPage_GetRotation(page)
-  lib.FPDF_GetPageBoundingBox(page, scratch)
+  const turns = lib.raw.FPDFPage_GetRotation(page)
+  lib.raw.FPDF_GetPageBoundingBox(page, scratch)
   const [left = 0, top = 0, right = 0, bottom = 0] = lib.pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
   // As shown: upright, and turned clockwise by one, two, three quarters.
   const matrices: LoadedPage['matrix'][] = [
@@ -226,15 +226,15 @@ function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: L
   const marks = readMarks(lib, { document, page, scratch, at })
   // What is written into form fields and annotations becomes part of the page.
   if (marks.drawn && lib.FPDFPage_Flatten(page, 0) === 1) {
-    lib.FPDF_ClosePage(page)
-    page = lib.FPDF_LoadPage(document, number - 1)
+    lib.raw.FPDF_ClosePage(page)
+    page = lib.raw.FPDF_LoadPage(document, number - 1)
   }
   const loaded: LoadedPage = {
     lib,
     document,
     page,
-    width: lib.FPDF_GetPageWidthF(page),
-    height: lib.FPDF_GetPageHeightF(page),
+    width: lib.raw.FPDF_GetPageWidthF(page),
+    height: lib.raw.FPDF_GetPageHeightF(page),
     turns,
     at,
     matrix,
@@ -243,7 +243,7 @@ function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: L
     marks,
   }
   const result = work(loaded)
-  lib.FPDF_ClosePage(page)
+  lib.raw.FPDF_ClosePage(page)
   lib.pdfium.wasmExports.free(scratch)
   return result
 }
