@@ -56,9 +56,9 @@ export const sourceMutations: SecurityMutation[] = [
   {
     row: 'W5',
     breaks: 'what a worker says is believed',
-    file: 'src/engine/work/pool.ts',
-    from: 'slot.isDisowned = true',
-    to: 'slot.isDisowned = false',
+    file: 'src/engine/work/slot.ts',
+    from: 'isDisowned = true',
+    to: 'isDisowned = false',
   },
   {
     row: 'W6',
