@@ -199,7 +199,7 @@ export const text: typeof en.text = {
     class: 'Art',
     speed: 'Seiten in der Minute',
     left: 'Zeit, die bleibt oder gebraucht wurde',
-    turn: 'Reihenfolge: danach sortiert lassen sich Zeilen ziehen, oder Alt+↑ und Alt+↓ drücken',
+    turn: 'Reihe: Zeilen ziehen, oder Alt+↑ ↓',
     attempt: 'Versuch, in dem es ist',
     host: 'Rechner, der daran arbeitet',
     queue: 'Warteschlange',

@@ -189,7 +189,7 @@ export const text = {
     class: 'Class',
     speed: 'Pages a minute',
     left: 'Time left, or taken',
-    turn: 'Turn: sort by it to drag rows, or press Alt+↑ and Alt+↓',
+    turn: 'Turn: drag rows, or Alt+↑ ↓',
     attempt: 'Attempt it is in',
     host: 'Machine that works on it',
     queue: 'Queue',
