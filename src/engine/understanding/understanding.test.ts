@@ -1,9 +1,11 @@
 // Corrections through the engine with a real worker: what is said of one document shows in those like it, and can be taken back.
+import dns from 'node:dns'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { commands, type Command, type Input, type Output, type Parsed } from '../../contract/api.ts'
 import { Settings } from '../../contract/settings.ts'
 import { createEngine } from '../create.ts'
@@ -44,6 +46,14 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 /** Pass notes of a mill: no rule of the starter knows such a thing. */
 const note = (n: number): string =>
   `Mill gate pass ${n}\n\nBearer carries ${n} sacks of barley through the lower gate. Gatekeeper stamps the pass.\nWheel ${n + 3} stands still.`
+
+/** Ways out of the engine's process, shut: nothing that is understood needs them. A worker's are shut by itself. */
+const waysOut = [vi.spyOn(Socket.prototype, 'connect'), vi.spyOn(dns, 'lookup')]
+waysOut.forEach((way) => {
+  way.mockImplementation(() => {
+    throw new Error('no network here')
+  })
+})
 
 beforeAll(async () => {
   engine = await createEngine({
@@ -194,4 +204,8 @@ test('a field that a person gives stays, whatever class the document is said to 
   expect(analysis?.fields).toContainEqual(expect.objectContaining({ name: 'number', value: '91' }))
   const without = await call('fields.correct', { document, name: 'number', value: null })
   expect(without.fields.map(({ name }) => name)).not.toContain('number')
+})
+
+test('all of this asked nobody for anything', () => {
+  expect(waysOut.map((way) => way.mock.calls)).toEqual([[], []])
 })

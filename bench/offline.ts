@@ -1,0 +1,107 @@
+// Runs all that is understood of documents with the network cut: classes, corrections, rules, fields, chunks, vectors, search, topics, related, graph.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { createConnection } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { commands, type Command, type Input, type Output, type Parsed } from '../src/contract/api.ts'
+import { Settings } from '../src/contract/settings.ts'
+import { createEngine } from '../src/engine/create.ts'
+import { forkSpawn } from '../src/engine/work/fork.ts'
+import { root } from '../scripts/tools/project.ts'
+
+const within = 'SHEAF_NETWORK_IS_CUT'
+/** Without pages to recognise, which take most of the time and need a network as little. */
+const samples = ['invoice-2025-0318.pdf', 'brief-lieferzeiten.pdf', 'letter-herbals.pdf', 'contract.pdf']
+
+/** Starts itself anew in a network namespace of its own, where not even loopback answers. Says so where the system has none. */
+export async function run(): Promise<void> {
+  if (process.env[within] === '1') return walk()
+  const again = [process.execPath, path.join(root, 'scripts/bench.ts'), 'offline']
+  const env = { ...process.env, [within]: '1' }
+  for (const rights of ['-n', '-rn']) {
+    if (spawnSync('unshare', [rights, 'true']).status !== 0) continue
+    process.exitCode = spawnSync('unshare', [rights, ...again], { stdio: 'inherit', env }).status ?? 1
+    return
+  }
+  console.log('skipped: this system has no `unshare`, or does not allow it')
+}
+
+async function walk(): Promise<void> {
+  check('the network is cut', await isCut())
+  const home = mkdtempSync(path.join(os.tmpdir(), 'sheaf-offline-'))
+  const engine = await createEngine({
+    home,
+    settings: Settings.parse({ workers: 2, logLevel: 'silent' }),
+    host: 'cli',
+    spawn: forkSpawn(path.join(root, 'src/worker/index.ts')),
+    samplesDir: null,
+  })
+  const call = async <C extends Command>(command: C, input: Input<C>): Promise<Output<C>> => {
+    const handler = engine.handlers[command] as (given: Parsed<C>) => Promise<Output<C>>
+    return handler(commands[command].input.parse(input) as Parsed<C>)
+  }
+  try {
+    engine.start()
+    const { batch } = await call('intake.add', {
+      sources: samples.map((name) => ({ kind: 'path' as const, path: path.join(root, 'samples', name) })),
+    })
+    await engine.waitForBatch(batch.id)
+    const { documents } = await call('documents.list', { filter: { batch: batch.id } })
+    check(
+      `${documents.length} documents read`,
+      documents.every(({ state }) => state === 'done'),
+    )
+    check(
+      'each with a language, a class and chunks',
+      documents.every(({ language, class: name, chunks }) => language !== null && name !== null && chunks > 0),
+    )
+    const invoice = documents.find(({ class: name }) => name === 'invoice')
+    if (!invoice) throw new Error('no sample is told as an invoice')
+    const { analysis } = await call('documents.get', { document: invoice.id })
+    check(
+      'fields with their places',
+      (analysis?.fields ?? []).some(({ place }) => place !== null),
+    )
+    const chunks = await call('documents.chunks', { document: invoice.id })
+    check('chunks with spans', chunks.length > 0 && chunks.every(({ spans }) => spans.length > 0))
+    check('why, with places', (await call('classify.why', { document: invoice.id })).reasons.length > 0)
+    await call('classify.correct', { document: invoice.id, class: 'estimate' })
+    check('a correction', (await call('classify.show', { document: invoice.id })).class === 'estimate')
+    check('review', (await call('classify.review', {})).total === documents.length - 1)
+    const rule = { name: 'offline', class: 'estimate', pattern: 'total', weight: 2 }
+    check('a rule of one’s own', (await call('rules.save', { rule })).rule.version === 1)
+    const { matches } = await call('classify.try', { rule: { pattern: 'total' } })
+    check(`a pattern tried: ${matches} found`, matches > 0)
+    for (const mode of ['lexical', 'hybrid'] as const) {
+      const { hits } = await call('search.query', { query: 'invoice total', mode, places: true })
+      check(`search, ${mode}: ${hits.length} documents`, hits.length > 0)
+    }
+    const misread = await call('search.query', { query: 'inv0ice' })
+    check('a misread word is looked for nearby', misread.instead.length > 0)
+    await call('search.query', { query: 'delivery of paper', typing: true })
+    check('related documents', (await call('documents.related', { document: invoice.id, limit: 5 })).length > 0)
+    const graph = await call('graph.get', { limit: 100 })
+    check(`the graph: ${graph.nodes.length} nodes`, graph.edges.length > 0)
+    console.log('all of it works with the network cut')
+  } finally {
+    await engine.stop()
+    await rm(home, { recursive: true })
+  }
+}
+
+function check(what: string, holds: boolean): void {
+  if (!holds) throw new Error(`does not hold: ${what}`)
+  console.log(`ok  ${what}`)
+}
+
+/** Whether a connection fails at once for want of any network. */
+function isCut(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: '192.0.2.1', port: 9 })
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ENETUNREACH'))
+    socket.once('connect', () => resolve(false))
+    setTimeout(() => resolve(false), 3000).unref()
+  })
+}
