@@ -1,7 +1,7 @@
 // Torture: faults beside a promise each, one line a fault (--seed 1 --short --on sqlite|postgres): promise, faults, lost, doubled, recovered in.
-// kill -9 of claimers, a database that is killed and comes back, connections cut, delayed and half open by a proxy of our own, a full disk, no
-// file handles, a home that cannot be written, a damaged store. The clock is
-// src/engine/clock.test.ts, power cuts of the process `npm run bench -- kill`.
+// kill -9 of claimers; hosts frozen beyond their lease, asleep, with clocks that jump or differ; workers out of memory; disks slow and full;
+// power cuts; no file handles; homes that cannot be written or are damaged; databases that are killed, connections cut, delayed and half open
+// by a proxy of our own. `--only TEXT`: those whose line has it. The short form leaves out what takes seconds.
 import { parseArgs } from 'node:util'
 import { random, type Random } from '../scripts/fixtures/random.ts'
 import { fullServer, slowDisk } from './faults/disks.ts'

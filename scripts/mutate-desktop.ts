@@ -37,14 +37,16 @@ const defects: Defect[] = [
     file: main,
     from: 'if (wanted && blocker === null) blocker = powerSaveBlocker.start("prevent-app-suspension");',
     to: 'if (wanted && blocker === null) blocker = null;',
-    test: 'while there is work the icon has its number and the computer stays awake; the tray pauses and resumes',
+    // With those before it: it goes on from their documents.
+    test: 'what only the desktop has',
   },
   {
     breaks: 'the icon has no number',
     file: main,
     from: 'app.setBadgeCount(now.open);',
     to: '',
-    test: 'while there is work the icon has its number and the computer stays awake; the tray pauses and resumes',
+    // With those before it: it goes on from their documents.
+    test: 'what only the desktop has',
   },
   {
     breaks: 'work goes on on the battery',
