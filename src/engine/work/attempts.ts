@@ -7,7 +7,7 @@ import type { Child, Result } from '../../contract/worker.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import type { Chain, RunRow } from './chain.ts'
 import { contentOf, keepBytes } from '../blobs/content.ts'
-import type { Claim, JobRow, Queue } from '../queue/queue.ts'
+import type { Claim, ClaimOptions, JobRow, Queue } from '../queue/queue.ts'
 import { createResults } from './results.ts'
 import type { Db, Tx } from '../store/db.ts'
 import type { Understanding } from '../understanding/understanding.ts'
@@ -22,8 +22,12 @@ export interface Attempts {
   /** Keeps a file found in the document and makes it a document too, once. */
   storeChild(claim: Claim, run: string, child: Child): Promise<void>
   failPage(claim: Claim, run: string, page: number, reason: PageFailureReason, error: WireError): Promise<void>
-  /** Stores the stage's result, settles the job and starts what follows. */
-  complete(claim: Claim, run: string, result: Result | null, versions: Record<string, string>): Promise<void>
+  /** Stores the stage's result, settles the job and starts what follows. With `next` it claims in the same transaction, and returns what it got. */
+  complete(
+    claim: Claim,
+    run: string,
+    done: { result: Result | null; versions?: Record<string, string>; next?: ClaimOptions | null },
+  ): Promise<Claim[]>
   fail(claim: Claim, run: string, error: WireError): Promise<void>
   /** Gives the job back. `note` is what the next attempt should know. */
   release(
@@ -82,6 +86,28 @@ export function createAttempts({
     if (!open.some((document) => document.state === 'pausing')) return
     await queue.pause(tx, { group: run })
     await afterRelease(tx, run)
+  }
+
+  const completed = async (
+    tx: Tx,
+    claim: Claim,
+    run: string,
+    { result, versions }: { result: Result | null; versions: Record<string, string> },
+  ): Promise<void> => {
+    let row = await chain.run(tx, run)
+    if (result) await results.store(tx, row, result)
+    await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name } }])
+    if (row.state !== 'open' || row.stage !== claim.name) return
+    const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
+    await tx.kysely
+      .updateTable('run')
+      .set({ versions_json: JSON.stringify(merged) })
+      .where('id', '=', run)
+      .execute()
+    row = await chain.run(tx, run)
+    const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
+    if (!recognising) await chain.advance(tx, row)
+    await afterEnd(tx, run)
   }
 
   return {
@@ -201,24 +227,12 @@ export function createAttempts({
         await results.failPage(tx, claim, run, { page, reason, error })
       }),
 
-    complete: (claim, run, result, versions) =>
+    complete: (claim, run, { result, versions = {}, next = null }) =>
       db.tx(async (tx) => {
         const settled = await queue.settle(tx, claim, { kind: 'completed' })
-        if (settled.state === 'cancelled') return afterCancel(tx, claim, run)
-        let row = await chain.run(tx, run)
-        if (result) await results.store(tx, row, result)
-        await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name } }])
-        if (row.state !== 'open' || row.stage !== claim.name) return
-        const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
-        await tx.kysely
-          .updateTable('run')
-          .set({ versions_json: JSON.stringify(merged) })
-          .where('id', '=', run)
-          .execute()
-        row = await chain.run(tx, run)
-        const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
-        if (!recognising) await chain.advance(tx, row)
-        await afterEnd(tx, run)
+        if (settled.state === 'cancelled') await afterCancel(tx, claim, run)
+        else await completed(tx, claim, run, { result, versions })
+        return next ? queue.claim(next, tx) : []
       }),
 
     fail: (claim, run, error) =>

@@ -11,7 +11,7 @@ import type { RunRow } from './chain.ts'
 import { runProgress } from './stages.ts'
 import { type Ending, howItEnded, isOutOfMemory, judge, type Verdict } from './deaths.ts'
 import type { Logger } from '../log.ts'
-import type { Claim, Queue } from '../queue/queue.ts'
+import type { Claim, ClaimOptions, Queue } from '../queue/queue.ts'
 import { createSlot, type Job, type Slot } from './slot.ts'
 import type { Spawn, WorkerExit } from './spawn.ts'
 
@@ -61,6 +61,8 @@ export function createPool(options: PoolOptions): Pool {
   )
   let closing = false
   let claiming: Promise<void> | null = null
+  /** Claimed with the end of the job before, a worker each; not begun yet. */
+  const inHand: Claim[] = []
   let claimAgain = false
   /** Claims of other programs that are being taken in: each needs a turn, though no worker. */
   let taking = 0
@@ -77,19 +79,21 @@ export function createPool(options: PoolOptions): Pool {
 
   const idle = (): Slot[] => slots.filter((slot) => slot.job === null)
 
+  const claimFor = (limit: number): ClaimOptions => ({
+    owner: options.owner,
+    lease,
+    names: RunStage.options,
+    limit,
+    ...(options.scope === undefined ? {} : { scope: options.scope.batch }),
+  })
+
   const claimAll = async (): Promise<void> => {
     do {
       claimAgain = false
       nextLook = monotonic() + pollInterval
       const free = idle()
-      if (closing || free.length <= taking) return
-      const claims = await queue.claim({
-        owner: options.owner,
-        lease,
-        names: RunStage.options,
-        limit: free.length - taking,
-        ...(options.scope === undefined ? {} : { scope: options.scope.batch }),
-      })
+      if (closing || (inHand.length === 0 && free.length <= taking)) return
+      const claims = inHand.length > 0 ? inHand.splice(0) : await queue.claim(claimFor(free.length - taking))
       if (claims.length === 0 && free.length === slots.length) await options.scope?.adopt()
       for (const [i, claim] of claims.entries()) {
         const slot = free[i]
@@ -136,7 +140,7 @@ export function createPool(options: PoolOptions): Pool {
         return changed()
       }
       if (!task) {
-        await attempts.complete(claim, run.id, null, {})
+        await attempts.complete(claim, run.id, { result: null })
         return changed()
       }
       const now = monotonic()
@@ -231,7 +235,13 @@ export function createPool(options: PoolOptions): Pool {
           log.error({ pid: slot.pid, stage, job: claim.id }, 'a worker answered another question')
           return slot.disown()
         }
-        await attempts.complete(claim, run, message.result, slot.versions)
+        inHand.push(
+          ...(await attempts.complete(claim, run, {
+            result: message.result,
+            versions: slot.versions,
+            next: closing ? null : claimFor(1),
+          })),
+        )
         keepTime(job)
         return finish(slot)
       case 'failed':
@@ -356,6 +366,9 @@ export function createPool(options: PoolOptions): Pool {
       }
       clearInterval(clock)
       for (const slot of slots) await slot.close()
+      // Claimed in the last moment, never begun.
+      for (const claim of inHand.splice(0))
+        await attempts.release(claim, claim.group, { interrupted: false, why: 'stop' })
     },
   }
 }
