@@ -37,6 +37,10 @@ test('a plan tells what would come of files, and takes nothing in', async () => 
   expect(tried.measured).toBe('trial')
   expect(tried.total.seconds).toBeLessThan(usual.total.seconds)
   expect(await home.documents()).toHaveLength(1)
+  // What the home has done before is its measure for files of that kind, and no page is tried.
+  await home.engine.waitForBatch((await home.add([home.script('earlier.txt', { pages: 4, ocr: [1, 2, 3] })])).id)
+  const told = await plan({ trial: true })
+  expect(told.measured).toBe('history')
 })
 
 test('a plan is shown while it is made: of paths and uploads, what is passed over by its reason; and it ends', async () => {

@@ -1,4 +1,5 @@
-// Plan: what would come of files. They are told by their bytes, looked at by workers of the plan's own, and reckoned up; nothing is kept.
+// Plan: what would come of files. They are told by their bytes, looked at by workers of the plan's own, and reckoned up by what earlier
+// work took here; nothing is kept.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -16,11 +17,14 @@ import { pipelineHash, runId } from '../work/pipeline.ts'
 import { createSideWorker, type SideWorker } from '../work/side-worker.ts'
 import { sniff } from './sniff.ts'
 import type { Spawn } from '../work/spawn.ts'
+import { pastBatches } from './plan-history.ts'
+import { type Pace, paceOf } from './plan-pace.ts'
+import { totalOf } from './plan-total.ts'
 import { createUploads } from './uploads.ts'
 import { type FoundFile, readError, walk } from './walk.ts'
 
-/** Milliseconds that a recognised page takes where nothing is known: a page of a book at 200 dpi on a laptop. */
-const usualOcr = 2500
+/** Seconds that a recognised page takes where nothing is known: a page of a book at 200 dpi on a laptop. */
+const usualOcr = 2.5
 /** What follows the reading of a page (chunks, vectors, class) takes as long again, and a little more (measured: 1.15). */
 const following = 1.15
 const lookLimit = 60_000
@@ -28,8 +32,8 @@ const trialLimit = 180_000
 const endSize = 64 * 1024
 /** Pages to recognise from which a longer trial pays. */
 const muchToDo = 60
-/** Recognised pages of the last days that make a history. */
-const enoughPages = 10
+/** Recognised pages that make a history. */
+const enoughPages = 3
 
 interface Looked {
   file: PlannedFile
@@ -70,7 +74,8 @@ export async function planIntake(context: PlanContext, input: Parsed<'intake.pla
   const options = PipelineOptions.parse({ ...settings.pipeline, ...input.options })
   const found = await findFiles(context, input, watch)
   watch?.onWalked()
-  const history = await earlierPages(context)
+  const pace = paceOf(await pastBatches(context.db, context.now()), context.now())
+  const history = pace && pace.pagesSeen >= enoughPages ? pace.ocrPage : null
   const workers = Array.from({ length: Math.max(1, Math.min(context.workers, found.length)) }, () =>
     createSideWorker(context.spawn, () => settings.workerMemory, 'it could not be looked at'),
   )
@@ -91,7 +96,7 @@ export async function planIntake(context: PlanContext, input: Parsed<'intake.pla
           if ('source' in seen) {
             looked.push(seen)
             firstLook ||= performance.now() - began
-            seen.file.work = workOf(seen, history ?? usualOcr)
+            seen.file.work = workOf(seen, history ?? usualOcr, pace)
           }
           files[i] = 'source' in seen ? seen.file : seen
           if (!watch?.signal.aborted) watch?.onLooked('source' in seen ? seen.file : seen)
@@ -100,16 +105,18 @@ export async function planIntake(context: PlanContext, input: Parsed<'intake.pla
     )
     if (watch?.signal.aborted) throw new SheafError('cancelled', 'the plan is no longer wanted')
     const ocrPages = files.reduce((sum, file) => sum + file.ocrPages, 0)
-    const trial = input.trial && ocrPages > 0 ? await tryPages(workers, looked, options, settings.maxPages) : null
-    const ocrMs = trial ?? history ?? usualOcr
+    const isTried = input.trial && history === null && ocrPages > 0
+    const trial = isTried ? await tryPages(workers, looked, options, settings.maxPages) : null
+    const ocrPage = history ?? trial ?? usualOcr
     // What one look took longer than the others did: processes and readers were loaded. Every worker loads the later stages too.
     const usual = median(looked.map(({ msPerPage, file }) => msPerPage * file.pages))
-    const startUp = looked.length === 0 ? 0 : Math.max(0, firstLook - usual) * (1 + following)
-    for (const seen of looked) seen.file.work = workOf(seen, ocrMs)
+    const loading = looked.length === 0 ? 0 : (Math.max(0, firstLook - usual) * (1 + following)) / 1000
+    const startUp = pace ? pace.factor * pace.startUp(ocrPages > 0) : loading
+    for (const seen of looked) seen.file.work = workOf(seen, ocrPage, pace)
     return {
       files,
-      total: totalOf(files, context.workers, startUp / 1000),
-      measured: trial ? 'trial' : history && ocrPages > 0 ? 'history' : 'usual',
+      total: totalOf(files, context.workers, startUp),
+      measured: trial !== null ? 'trial' : pace && (history !== null || ocrPages === 0) ? 'history' : 'usual',
     }
   } finally {
     watch?.signal.removeEventListener('abort', endWorkers)
@@ -117,9 +124,14 @@ export async function planIntake(context: PlanContext, input: Parsed<'intake.pla
   }
 }
 
-/** Seconds of work of one worker, where a recognised page takes `ocrMs`. */
-const workOf = ({ file, msPerPage }: Looked, ocrMs: number): number =>
-  ((file.pages - file.ocrPages) * msPerPage * (1 + following) + file.ocrPages * (ocrMs + msPerPage * following)) / 1000
+/** Seconds of work of one worker, where a recognised page takes `ocrPage`: by what such files took before, or else by the look at it. */
+function workOf({ file, msPerPage }: Looked, ocrPage: number, pace: Pace | null): number {
+  const ocr = file.ocrPages * ocrPage
+  const plain = pace?.plain({ ...file, mediaType: file.mediaType ?? '' })
+  if (pace && plain !== null && plain !== undefined) return (plain + ocr) * pace.factor
+  const reading = (file.pages - file.ocrPages) * msPerPage * (1 + following) + file.ocrPages * msPerPage * following
+  return reading / 1000 + ocr
+}
 
 async function findFiles(
   { db, blobs, home, samplesDir, now }: PlanContext,
@@ -231,7 +243,7 @@ async function hashOf(file: string): Promise<string> {
 }
 
 /**
- * Milliseconds that a recognised page takes with all workers at it, from pages spread over the files: a first one each to warm up, and
+ * Seconds that a recognised page takes with all workers at it, from pages spread over the files: a first one each to warm up, and
  * one that counts, or two where there is much to do.
  */
 async function tryPages(
@@ -255,52 +267,7 @@ async function tryPages(
       }
     }),
   )
-  return times.reduce((sum, time) => sum + time, 0) / times.length
-}
-
-/** Milliseconds a recognised page took of late here, by the times between the pages of a job; null: there are too few. */
-async function earlierPages({ db, now }: PlanContext): Promise<number | null> {
-  const events = await db.read
-    .selectFrom('event')
-    .select(['at', 'job_id', 'type', 'data_json'])
-    .where('type', 'in', ['job.claimed', 'page.stored'])
-    .where('at', '>', now() - 3 * 86_400_000)
-    .orderBy('seq', 'desc')
-    .limit(4000)
-    .execute()
-  const last = new Map<string, number>()
-  const times: number[] = []
-  for (const { at, job_id: job, type, data_json } of events.toReversed()) {
-    if (job === null) continue
-    const began = last.get(job)
-    if (
-      type === 'page.stored' &&
-      began !== undefined &&
-      (JSON.parse(data_json) as { source?: string }).source === 'ocr'
-    )
-      times.push(at - began)
-    last.set(job, at)
-  }
-  return times.length < enoughPages ? null : median(times)
-}
-
-/** Figures of files that were looked at; `startUp`: seconds until the workers are there. */
-export function totalOf(files: readonly PlannedFile[], workers: number, startUp: number): Plan['total'] {
-  const count = (state: PlannedFile['state']): number => files.filter((file) => file.state === state).length
-  const sum = (of: (file: PlannedFile) => number): number =>
-    files.reduce((total, file) => total + (file.state === 'new' ? of(file) : 0), 0)
-  const work = sum((file) => file.work)
-  // Pages that need recognition are shared out; one that does not is read in one go.
-  const parts = files.reduce((total, { ocrPages, state }) => total + (state === 'new' ? Math.max(1, ocrPages) : 0), 0)
-  return {
-    files: files.length,
-    new: count('new'),
-    known: count('known'),
-    skipped: count('skipped'),
-    pages: sum(({ pages }) => pages),
-    ocrPages: sum(({ ocrPages }) => ocrPages),
-    seconds: work === 0 ? 0 : startUp + work / Math.max(1, Math.min(workers, parts)),
-  }
+  return times.reduce((sum, time) => sum + time, 0) / times.length / 1000
 }
 
 function median(values: readonly number[]): number {

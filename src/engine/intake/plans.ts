@@ -4,7 +4,8 @@ import type { Parsed } from '../../contract/api.ts'
 import type { PlannedFile, PlanStand } from '../../contract/commands/plan.ts'
 import { SheafError, toWire } from '../../contract/error.ts'
 import { newId } from '../ids.ts'
-import { planIntake, totalOf, type PlanContext } from './plan.ts'
+import { planIntake, type PlanContext } from './plan.ts'
+import { totalOf } from './plan-total.ts'
 
 export interface Plans {
   preview(input: Parsed<'plans.preview'>): { plan: string }
