@@ -75,7 +75,7 @@ const draft = Draft.parse({
     { type: 'image', image: { bytes: picture(), caption: 'Page 1 of invoice 2026-100' } },
     {
       type: 'markdown',
-      text: 'Notes **with weight**, and `code`.\n\n| Item | Price |\n|---|--:|\n| Pear | 2.25 |\n',
+      text: 'Notes **with weight**, *leaning* or **both *at* once**, `code`, ~~gone~~ and [a shore](https://example.org/shore), in a paragraph that is long enough to go over more than one line of the page.\n\n- An item with **weight** and `sheaf plan --no-trial`, which goes on until it needs a second line to end on\n- [Only a link](https://example.org/)\n\n| Item | Price |\n|---|--:|\n| Pear | 2.25 |\n',
       images: {},
     },
   ],

@@ -3,8 +3,10 @@ import {
   AlignmentType,
   BorderStyle,
   Document,
+  ExternalHyperlink,
   Footer,
   HeadingLevel,
+  type IRunOptions,
   ImageRun,
   Packer,
   PageNumber,
@@ -20,6 +22,7 @@ import type { Draft, DraftTable } from '../../contract/draft.ts'
 import { cellText, columnShares, isNumeric, totals } from './cells.ts'
 import { drawChart } from './chart.ts'
 import type { Part, Picture } from './parts.ts'
+import { type Marked, runsOf } from './runs.ts'
 
 const headings = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.HEADING_3, HeadingLevel.HEADING_4]
 /** Pixels at 96 to the inch: what a page of A4 has between its margins. */
@@ -61,20 +64,20 @@ function blocks(part: Part): (Paragraph | Table)[] {
   switch (part.type) {
     case 'heading': {
       const heading = headings[part.level - 1] ?? HeadingLevel.HEADING_4
-      return [new Paragraph({ text: part.text, heading, spacing: { before: 240, after: 120 }, keepNext: true })]
+      return [new Paragraph({ children: runs(part), heading, spacing: { before: 240, after: 120 }, keepNext: true })]
     }
     case 'paragraph':
-      return [new Paragraph({ children: lines(part.text), spacing: { after: 140 } })]
+      return [new Paragraph({ children: runs(part), spacing: { after: 140 } })]
     case 'item':
       return [
         new Paragraph({
-          children: lines(part.text),
+          children: runs(part),
           indent: { left: 360 * (part.depth + 1), hanging: 260 },
           spacing: { after: 60 },
         }),
       ]
     case 'code':
-      return [new Paragraph({ children: lines(part.text, mono), spacing: { after: 140 } })]
+      return [new Paragraph({ children: lines(part.text, { font: mono, size: 18 }), spacing: { after: 140 } })]
     case 'table':
       return [
         ...(part.table.name === ''
@@ -92,13 +95,24 @@ function blocks(part: Part): (Paragraph | Table)[] {
   }
 }
 
-function lines(text: string, font?: string): TextRun[] {
-  return text
-    .split('\n')
-    .map(
-      (line, i) =>
-        new TextRun({ text: line, ...(i > 0 && { break: 1 }), ...(font !== undefined && { font, size: 18 }) }),
-    )
+/** A text's runs; one that leads somewhere is a link. */
+function runs(text: Marked): (TextRun | ExternalHyperlink)[] {
+  return runsOf(text)
+    .map((run) => {
+      const children = lines(run.text, {
+        bold: run.bold,
+        italics: run.italic,
+        strike: run.struck,
+        ...(run.code && { font: mono }),
+        ...(run.link !== null && { style: 'Hyperlink' }),
+      })
+      return run.link === null ? children : new ExternalHyperlink({ link: run.link, children })
+    })
+    .flat()
+}
+
+function lines(text: string, style: Omit<IRunOptions, 'text' | 'break'>): TextRun[] {
+  return text.split('\n').map((line, i) => new TextRun({ ...style, text: line, ...(i > 0 && { break: 1 }) }))
 }
 
 function tableOf(table: DraftTable): Table {

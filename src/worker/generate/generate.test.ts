@@ -2,6 +2,7 @@
 import { createCanvas } from '@napi-rs/canvas'
 import mammoth from 'mammoth'
 import { parseOffice } from 'officeparser'
+import { strFromU8, unzipSync } from 'fflate'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import readXlsx from 'read-excel-file/node'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -38,7 +39,7 @@ const draft = Draft.parse({
     { type: 'page-break' },
     {
       type: 'markdown',
-      text: '## Notes\n\nWords **with** weight.\n\n| Item | Price |\n|---|---|\n| Pear | 2.25 |\n\n![A square](square.png)\n\n---\n\n![Lost](lost.png)\n\n```\n---\n![no](square.png)\n```\n',
+      text: '## Notes\n\nWords **with** weight.\n\n- *Leaning*, **both *at* once**, `sheaf plan`, ~~gone~~, [the *shore*](https://example.org/shore)\n\n| Item | Price |\n|---|---|\n| Pear | 2.25 |\n\n![A square](square.png)\n\n---\n\n![Lost](lost.png)\n\n```\n---\n![no](square.png)\n```\n',
       images: { 'square.png': png },
     },
   ],
@@ -78,6 +79,9 @@ test('a document holds headings, lists, tables with their totals, pictures and p
   expect(html).toContain('18,483.00')
   expect(html.match(/<img/g)?.length).toBe(2) // The chart and the square.
   expect(html).toContain('![no](square.png)')
+  expect(html).toContain('Words <strong>with</strong> weight.')
+  expect(html).toContain('<em>Leaning</em>, <strong>both <em>at</em> once</strong>, sheaf plan, <s>gone</s>, ')
+  expect(html).toContain('<a href="https://example.org/shore">the <em>shore</em></a>')
 })
 
 test('a PDF holds the words, repeats the table’s head on each page, breaks where told, and has an outline', async () => {
@@ -102,6 +106,16 @@ test('a PDF holds the words, repeats the table’s head on each page, breaks whe
   expect(pages[notes]).not.toContain('Invoice 60')
   expect(pages[notes + 1]).toContain('Lost')
   expect(pages.every((text, i) => text.includes(`${i + 1} / ${pages.length}`))).toBe(true)
+  const notesPage = await pdf.getPage(notes + 1)
+  const fonts = new Map(
+    (await notesPage.getTextContent()).items.flatMap((item) => ('str' in item ? [[item.str, item.fontName]] : [])),
+  )
+  const words = ['with', 'Leaning', 'at', 'sheaf', 'Words']
+  expect(words.filter((word) => !fonts.has(word))).toEqual([])
+  expect(new Set(words.map((word) => fonts.get(word))).size).toBe(words.length)
+  expect(bytesOf('pdf').toString('latin1')).toMatch(/\/BaseFont \/Courier\b/)
+  const links = (await notesPage.getAnnotations()) as { url?: string }[]
+  expect(links.map(({ url }) => url)).toContain('https://example.org/shore')
   expect((await pdf.getOutline()).map(({ title }) => title)).toEqual(['Überblick', 'Notes'])
   expect((await pdf.getMetadata()).info).toMatchObject({ Title: 'Register: spring / 2024' })
   await loading.destroy()
@@ -114,6 +128,16 @@ test('a presentation holds a slide for each heading, and the table over as many 
   expect(text).toContain('Invoice 60')
   expect(text).toContain('18,483.00')
   expect(text).toMatch(/Notes[\s\S]*Words with weight/)
+  const slides = Object.entries(unzipSync(bytesOf('presentation')))
+    .filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name))
+    .map(([, bytes]) => strFromU8(bytes))
+    .join()
+  const set = (word: string): string =>
+    new RegExp(`<a:rPr([^>]*)>(?:(?!</a:rPr>).)*</a:rPr><a:t>${word}`).exec(slides)?.[0] ?? ''
+  expect(set('with')).toMatch(/^<a:rPr[^>]* b="1"/)
+  expect(set('Leaning')).toMatch(/^<a:rPr[^>]* i="1"/)
+  expect(set('sheaf plan')).toContain('Courier New')
+  expect(set('shore')).toContain('hlinkClick')
 })
 
 test('what a format cannot hold is said, not dropped in silence', () => {

@@ -3,7 +3,8 @@ import { loadImage } from '@napi-rs/canvas'
 import type { Draft, DraftBlock, DraftChart, DraftTable } from '../../contract/draft.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { FlowBlock, FlowCell } from '../readers/flow-blocks.ts'
-import { readMarkdown } from '../readers/markdown.ts'
+import { readMarkedMarkdown } from '../readers/markdown.ts'
+import type { Marked } from './runs.ts'
 
 /** A picture as it goes into a file; its size in pixels. */
 export interface Picture {
@@ -15,10 +16,10 @@ export interface Picture {
 }
 
 export type Part =
-  | { type: 'heading'; level: number; text: string }
-  | { type: 'paragraph'; text: string }
+  | ({ type: 'heading'; level: number } & Marked)
+  | ({ type: 'paragraph' } & Marked)
   /** `text` begins with its marker; `depth` 0 is an outermost list. */
-  | { type: 'item'; depth: number; text: string }
+  | ({ type: 'item'; depth: number } & Marked)
   | { type: 'code'; text: string }
   | { type: 'table'; table: DraftTable }
   | { type: 'picture'; picture: Picture }
@@ -69,7 +70,7 @@ async function* markdownParts(
   let piece: string[] = []
   let fence: string | null = null
   const take = function* (): Generator<Part> {
-    const read = readMarkdown(Buffer.from(piece.join('\n')))
+    const read = readMarkedMarkdown(Buffer.from(piece.join('\n')))
     warnings.push(...read.warnings)
     for (const block of read.blocks) yield* flowParts(block)
     piece = []
@@ -98,13 +99,13 @@ async function* markdownParts(
 function* flowParts(block: FlowBlock): Generator<Part> {
   switch (block.kind) {
     case 'heading':
-      yield { type: 'heading', level: Math.min(4, block.level), text: block.text }
+      yield { type: 'heading', level: Math.min(4, block.level), ...markedOf(block) }
       return
     case 'code':
       yield { type: 'code', text: block.text }
       return
     case 'list-item':
-      yield { type: 'item', depth: block.depth, text: block.text }
+      yield { type: 'item', depth: block.depth, ...markedOf(block) }
       return
     case 'table':
       yield { type: 'table', table: tableOf(block.rows) }
@@ -113,9 +114,11 @@ function* flowParts(block: FlowBlock): Generator<Part> {
       yield { type: 'page-break' }
       return
     default:
-      yield { type: 'paragraph', text: block.text }
+      yield { type: 'paragraph', ...markedOf(block) }
   }
 }
+
+const markedOf = ({ text, marks }: Marked): Marked => (marks ? { text, marks } : { text })
 
 const isNumber = (text: string): boolean => /^-?\d{1,15}(\.\d+)?$/.test(text)
 

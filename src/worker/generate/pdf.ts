@@ -1,4 +1,4 @@
-// A draft as a PDF: set here, line by line, with embedded fonts, tables whose heads repeat on each page, an outline and page numbers.
+// A draft as a PDF: set here, line by line, with embedded fonts (save for code), tables whose heads repeat on each page, an outline and page numbers.
 import path from 'node:path'
 import { type Font, openSync } from 'fontkit'
 import PDFDocument from 'pdfkit'
@@ -7,6 +7,7 @@ import { packageFolder } from '../models.ts'
 import { cellText, isNumeric, totals } from './cells.ts'
 import { drawChart } from './chart.ts'
 import type { Part, Picture } from './parts.ts'
+import { type Marked, type Run, runsOf } from './runs.ts'
 
 /** Points. */
 const margin = 56
@@ -16,6 +17,7 @@ const textSize = 10.5
 const tableSize = 9
 const padding = 4
 const accent = '#2f559b'
+const linkColor = '#1a56b0'
 /** What a character is written as that the fonts do not have. */
 const missing = '\ufffd'
 
@@ -65,6 +67,7 @@ class Setter {
     this.#pdf.registerFont('regular', regular)
     this.#pdf.registerFont('bold', path.join(folder, 'LiberationSans-Bold.ttf'))
     this.#pdf.registerFont('italic', path.join(folder, 'LiberationSans-Italic.ttf'))
+    this.#pdf.registerFont('bold italic', path.join(folder, 'LiberationSans-BoldItalic.ttf'))
     this.#pdf.font('regular')
   }
 
@@ -93,13 +96,11 @@ class Setter {
       case 'heading':
         return this.#heading(part)
       case 'paragraph':
-        return this.#text(part.text, 0)
-      case 'item': {
-        const [marker = '', ...rest] = part.text.split(' ')
-        return this.#item(marker, rest.join(' '), 14 * (part.depth + 1))
-      }
+        return this.#text(part, 0)
+      case 'item':
+        return this.#item(part, 14 * (part.depth + 1))
       case 'code':
-        return this.#text(part.text.replaceAll('\t', '    '), 10, 9)
+        return this.#text(codeOf(part.text.replaceAll('\t', '    ')), 10, 9)
       case 'table':
         return this.#table(part.table)
       case 'picture':
@@ -135,36 +136,63 @@ class Setter {
     if (this.#pdf.y + height > this.#bottom) this.#pdf.addPage()
   }
 
-  #heading({ level, text }: { level: number; text: string }): void {
+  #heading(heading: { level: number } & Marked): void {
+    const { level, text } = heading
     const size = headingSizes[level - 1] ?? 11
     // With two lines of what follows: a heading never stands alone at the foot of a page.
     this.#room(size * 2 + textSize * 3)
     if (this.#pdf.y > margin + 1) this.#pdf.y += size * 0.6
-    this.#pdf
-      .font('bold')
-      .fontSize(size)
-      .fillColor(level <= 2 ? accent : 'black')
-    this.#pdf.text(this.#shown(text), margin, this.#pdf.y, { width: this.#width })
+    const runs = runsOf(heading).map((run) => ({ ...run, bold: true }))
+    this.#runs(runs, size, margin, this.#pdf.y, { width: this.#width }, level <= 2 ? accent : 'black')
     if (level <= 2) this.#pdf.outline.addItem(text.slice(0, 200))
     this.#pdf.moveDown(0.35).font('regular').fillColor('black')
   }
 
-  #text(text: string, indent: number, size = textSize): void {
-    this.#pdf.font('regular').fontSize(size)
-    this.#pdf.text(this.#shown(text), margin + indent, this.#pdf.y, { width: this.#width - indent, lineGap: 2 })
+  #text(text: Marked, indent: number, size = textSize): void {
+    this.#runs(runsOf(text), size, margin + indent, this.#pdf.y, { width: this.#width - indent, lineGap: 2 })
     this.#pdf.moveDown(0.6)
   }
 
-  #item(marker: string, text: string, indent: number): void {
+  #item(item: Marked, indent: number): void {
+    const [marker = ''] = item.text.split(' ')
     this.#pdf.font('regular').fontSize(textSize)
     this.#room(textSize * 1.5)
     const { y } = this.#pdf
     this.#pdf.text(this.#shown(marker), margin + indent - 14, y, { lineBreak: false })
-    this.#pdf.text(this.#shown(text), margin + indent + (marker.length > 1 ? 6 : 0), y, {
-      width: this.#width - indent - 6,
-      lineGap: 2,
-    })
+    const x = margin + indent + (marker.length > 1 ? 6 : 0)
+    this.#runs(runsOf(item, marker.length + 1), textSize, x, y, { width: this.#width - indent - 6, lineGap: 2 })
     this.#pdf.moveDown(0.25)
+  }
+
+  /** Sets runs one behind the other as one text. */
+  #runs(
+    runs: readonly Run[],
+    size: number,
+    x: number,
+    y: number,
+    options: PDFKit.Mixins.TextOptions,
+    color = 'black',
+  ): void {
+    // Fonts of other heights share the line they stand on.
+    const baseline = (-size * this.#font.ascent) / this.#font.unitsPerEm
+    if (runs.length === 0) this.#pdf.font('regular').fontSize(size).text('', x, y, options)
+    for (const [i, run] of runs.entries()) {
+      // What was set for a run holds for those behind it until it is said anew.
+      const more = {
+        link: run.link,
+        underline: run.link !== null,
+        strike: run.struck,
+        continued: i < runs.length - 1,
+      }
+      const text = this.#shown(run.text)
+      this.#pdf
+        .font(fontOf(run, text))
+        .fontSize(size)
+        .fillColor(run.link === null ? color : linkColor)
+      if (i === 0) this.#pdf.text(text, x, y, { ...options, ...more, baseline })
+      else this.#pdf.text(text, { ...more, baseline })
+    }
+    this.#pdf.font('regular').fillColor('black')
   }
 
   #picture({ bytes, width, height, caption }: Picture): void {
@@ -291,6 +319,16 @@ class Setter {
     }
     return shown
   }
+}
+
+/** A text set as code throughout. */
+const codeOf = (text: string): Marked => ({ text, marks: [{ from: 0, to: text.length, style: 'code' }] })
+
+/** Code is set in the fixed font that every PDF reader has, where that one has its characters. */
+function fontOf({ bold, italic, code }: Run, text: string): string {
+  if (code && /^[\n\x20-\x7e\xa0-\xff]*$/.test(text)) return bold ? 'Courier-Bold' : 'Courier'
+  if (bold) return italic ? 'bold italic' : 'bold'
+  return italic ? 'italic' : 'regular'
 }
 
 function openFont(file: string): Font {

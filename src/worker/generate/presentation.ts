@@ -4,6 +4,7 @@ import type { Draft, DraftTable } from '../../contract/draft.ts'
 import { cellText, columnShares, isNumeric, totals } from './cells.ts'
 import { chartColor } from './chart.ts'
 import type { Part, Picture } from './parts.ts'
+import { type Marked, type Run, runsOf } from './runs.ts'
 
 type Presentation = InstanceType<typeof PptxGenJS.default>
 type Slide = ReturnType<Presentation['addSlide']>
@@ -20,8 +21,14 @@ const linesPerSlide = 15
 const rowsPerSlide = 14
 const accent = chartColor.slice(1).toUpperCase()
 
-interface Line {
-  text: string
+interface Line extends Marked {
+  depth: number | null
+  /** Where in the text it begins: behind a marker that the slide draws itself. */
+  from: number
+}
+
+interface Piece {
+  runs: Run[]
   depth: number | null
 }
 
@@ -90,23 +97,17 @@ function addSection(presentation: Presentation, { title, parts }: Section): void
   const groups = groupsOf(lines, beside ? lettersPerLine * 0.58 : lettersPerLine)
   for (const [i, group] of groups.entries()) {
     const slide = titled(presentation, title, i)
-    slide.addText(
-      group.map(({ text, depth }) => ({
-        text,
-        options: { breakLine: true, ...(depth !== null && { bullet: true, indentLevel: Math.min(4, depth) }) },
-      })),
-      {
-        x: left,
-        y: top,
-        w: textWidth,
-        h: high,
-        fontSize: 16,
-        valign: 'top',
-        color: '222222',
-        paraSpaceAfter: 6,
-        fit: 'shrink',
-      },
-    )
+    slide.addText(group.flatMap(textProps), {
+      x: left,
+      y: top,
+      w: textWidth,
+      h: high,
+      fontSize: 16,
+      valign: 'top',
+      color: '222222',
+      paraSpaceAfter: 6,
+      fit: 'shrink',
+    })
     if (beside && i === 0)
       addPicture(slide, beside, { x: left + textWidth + 0.3, y: top, w: wide - textWidth - 0.3, h: high })
   }
@@ -145,43 +146,67 @@ function linesOf(part: Part): Line[] {
   switch (part.type) {
     case 'heading':
     case 'paragraph':
-      return [{ text: part.text, depth: null }]
+      return [{ ...part, depth: null, from: 0 }]
     case 'item':
-      return [{ text: part.text.replace(/^• /, ''), depth: part.depth }]
+      return [{ ...part, from: part.text.startsWith('• ') ? 2 : 0 }]
     case 'code':
-      return part.text.split('\n').map((text) => ({ text, depth: null }))
+      return part.text
+        .split('\n')
+        .map((text) => ({ text, marks: [{ from: 0, to: text.length, style: 'code' }], depth: null, from: 0 }))
     default:
       return []
   }
 }
 
+/** A paragraph's runs. What holds for the paragraph is said of its first: a bullet at another would begin a new one. */
+function textProps({ runs, depth }: Piece): PptxGenJS.default.TextProps[] {
+  const paragraph = depth === null ? {} : { bullet: true, indentLevel: Math.min(4, depth) }
+  const [first] = runs
+  if (first === undefined) return [{ text: '', options: { breakLine: true, ...paragraph } }]
+  return runs.map(({ text, bold, italic, code, struck, link }, i) => ({
+    text,
+    options: {
+      ...(i === 0 && paragraph),
+      ...(bold && { bold }),
+      ...(italic && { italic }),
+      ...(struck && { strike: true }),
+      ...(code && { fontFace: 'Courier New' }),
+      ...(link !== null && { hyperlink: { url: link } }),
+      breakLine: i === runs.length - 1,
+    },
+  }))
+}
+
 /** Lines by slide. A text longer than a slide is cut at words and goes on, so that nothing is lost. */
-function groupsOf(lines: readonly Line[], letters: number): Line[][] {
-  const groups: Line[][] = []
+function groupsOf(lines: readonly Line[], letters: number): Piece[][] {
+  const groups: Piece[][] = []
   let used = Infinity
-  for (const { text, depth } of lines) {
-    for (const piece of piecesOf(text, letters * linesPerSlide)) {
-      const needed = piece.split('\n').reduce((sum, row) => sum + Math.max(1, Math.ceil(row.length / letters)), 0)
+  for (const line of lines) {
+    for (const [from, to] of piecesOf(line.text, line.from, letters * linesPerSlide)) {
+      const rows = line.text.slice(from, to).split('\n')
+      const needed = rows.reduce((sum, row) => sum + Math.max(1, Math.ceil(row.length / letters)), 0)
       if (used + needed > linesPerSlide) {
         groups.push([])
         used = 0
       }
-      groups.at(-1)?.push({ text: piece, depth })
+      groups.at(-1)?.push({ runs: runsOf(line, from, to), depth: line.depth })
       used += needed
     }
   }
   return groups
 }
 
-function* piecesOf(text: string, longest: number): Generator<string> {
-  let rest = text
-  while (rest.length > longest) {
-    const space = rest.lastIndexOf(' ', longest)
-    const cut = space > longest / 2 ? space : longest
-    yield rest.slice(0, cut)
-    rest = rest.slice(cut).trimStart()
+/** Where a text from `start` on is cut: the offsets of pieces of at most `longest` letters. */
+function* piecesOf(text: string, start: number, longest: number): Generator<[from: number, to: number]> {
+  let from = start
+  while (text.length - from > longest) {
+    const space = text.lastIndexOf(' ', from + longest)
+    const cut = space > from + longest / 2 ? space : from + longest
+    yield [from, cut]
+    from = cut
+    while (from < text.length && /\s/.test(text.charAt(from))) from++
   }
-  yield rest
+  yield [from, text.length]
 }
 
 function titled(presentation: Presentation, title: string, index: number): Slide {

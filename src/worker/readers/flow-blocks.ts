@@ -11,14 +11,21 @@ export interface FlowCell {
   rowspan?: number
 }
 
-/** `links` are those within the block, in reading order. */
+/** How a stretch of a block's text is set, by offsets in it; marks may lie within one another. */
+export interface Mark {
+  from: number
+  to: number
+  style: 'bold' | 'italic' | 'code' | 'struck' | { link: string }
+}
+
+/** `links` are those within the block, in reading order; `marks` only come from readers that were asked for them. */
 export type FlowBlock =
   /** `level` is 1–6. */
-  | { kind: 'heading'; level: number; text: string; links?: Link[] }
-  | { kind: 'paragraph' | 'caption' | 'header' | 'footer'; text: string; links?: Link[] }
+  | { kind: 'heading'; level: number; text: string; links?: Link[]; marks?: Mark[] }
+  | { kind: 'paragraph' | 'caption' | 'header' | 'footer'; text: string; links?: Link[]; marks?: Mark[] }
   | { kind: 'code'; text: string }
   /** `text` begins with its marker (`•`, `1.`); `depth` is 0 for an outermost list. */
-  | { kind: 'list-item'; depth: number; text: string; links?: Link[] }
+  | { kind: 'list-item'; depth: number; text: string; links?: Link[]; marks?: Mark[] }
   | { kind: 'table'; rows: FlowCell[][]; links?: Link[] }
   /** What follows begins a new page. */
   | { kind: 'page-break' }
@@ -53,6 +60,9 @@ const longestTarget = 2000
 /** Adds a link to those of a block, if it leads out of the document to where a person could go. */
 export function addLink(links: Link[], text: string, target: string): void {
   const shown = text.replace(/\s+/g, ' ').trim()
-  if (shown === '' || links.length >= mostLinks || target.length > longestTarget) return
-  if (/^(?:https?|ftp|mailto):/i.test(target)) links.push({ text: shown, target })
+  if (shown !== '' && links.length < mostLinks && leadsOut(target)) links.push({ text: shown, target })
 }
+
+/** Whether a person could go there. */
+export const leadsOut = (target: string): boolean =>
+  target.length <= longestTarget && /^(?:https?|ftp|mailto):/i.test(target)

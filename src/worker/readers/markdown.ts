@@ -2,18 +2,31 @@
 import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked'
 import type { Link } from '../../contract/model.ts'
 import { decodeText } from './charset.ts'
-import { addLink, tidyMetadata, type FlowBlock, type FlowCell, type FlowDocument } from './flow-blocks.ts'
+import {
+  addLink,
+  leadsOut,
+  tidyMetadata,
+  type FlowBlock,
+  type FlowCell,
+  type FlowDocument,
+  type Mark,
+} from './flow-blocks.ts'
 import { decodeReferences } from './html-events.ts'
 import { htmlBlocks } from './html.ts'
 import { textBlocks } from './text.ts'
 
 /** Reads a Markdown file (CommonMark with tables). One nested too deep for the parser is read as plain text, with a warning. */
-export function readMarkdown(bytes: Uint8Array): FlowDocument {
+export const readMarkdown = (bytes: Uint8Array): FlowDocument => read(bytes, false)
+
+/** The same, and blocks, save tables, say which of their words are bold, italic, code, struck out or links. */
+export const readMarkedMarkdown = (bytes: Uint8Array): FlowDocument => read(bytes, true)
+
+function read(bytes: Uint8Array, marks: boolean): FlowDocument {
   const { text, replaced } = decodeText(bytes)
   const warnings = replaced ? ['some bytes were not characters of the file’s encoding and were replaced'] : []
   const { metadata, body } = splitFrontMatter(text)
   try {
-    return { blocks: [...tokenBlocks(new Lexer({ gfm: true }).lex(body), 0)], metadata, warnings }
+    return { blocks: [...tokenBlocks(new Lexer({ gfm: true }).lex(body), 0, marks)], metadata, warnings }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return {
@@ -50,26 +63,26 @@ function unquote(value: string): string {
     .replace(/^(["'])(.*)\1$/, '$2')
 }
 
-function* tokenBlocks(tokens: Token[], depth: number): Generator<FlowBlock> {
+function* tokenBlocks(tokens: Token[], depth: number, marked: boolean): Generator<FlowBlock> {
   for (const token of tokens as MarkedToken[]) {
     switch (token.type) {
       case 'heading':
-        yield { kind: 'heading', level: token.depth, ...inline(token.tokens) }
+        yield { kind: 'heading', level: token.depth, ...inline(token.tokens, marked) }
         break
       case 'paragraph':
-        yield { kind: 'paragraph', ...inline(token.tokens) }
+        yield { kind: 'paragraph', ...inline(token.tokens, marked) }
         break
       case 'text':
-        yield { kind: 'paragraph', ...(token.tokens ? inline(token.tokens) : { text: token.text }) }
+        yield { kind: 'paragraph', ...(token.tokens ? inline(token.tokens, marked) : { text: token.text }) }
         break
       case 'code':
         yield { kind: 'code', text: token.text }
         break
       case 'blockquote':
-        yield* tokenBlocks(token.tokens, depth)
+        yield* tokenBlocks(token.tokens, depth, marked)
         break
       case 'list':
-        yield* listBlocks(token, depth)
+        yield* listBlocks(token, depth, marked)
         break
       case 'table':
         yield table(token)
@@ -82,15 +95,21 @@ function* tokenBlocks(tokens: Token[], depth: number): Generator<FlowBlock> {
   }
 }
 
-function* listBlocks(list: Tokens.List, depth: number): Generator<FlowBlock> {
+function* listBlocks(list: Tokens.List, depth: number, marked: boolean): Generator<FlowBlock> {
   let number = list.start === '' ? 1 : list.start
   for (const item of list.items) {
     const box = item.task ? (item.checked ? '☑ ' : '☐ ') : ''
     const marker = `${list.ordered ? `${number++}.` : '•'} ${box}`
     let first = true
-    for (const block of tokenBlocks(item.tokens, depth + 1)) {
-      if (first && block.kind === 'paragraph') yield { ...block, kind: 'list-item', depth, text: marker + block.text }
-      else yield block
+    for (const block of tokenBlocks(item.tokens, depth + 1, marked)) {
+      if (first && block.kind === 'paragraph') {
+        const marks = block.marks?.map(({ from, to, style }) => ({
+          from: from + marker.length,
+          to: to + marker.length,
+          style,
+        }))
+        yield { ...block, kind: 'list-item', depth, text: marker + block.text, ...(marks && { marks }) }
+      } else yield block
       first = false
     }
   }
@@ -107,17 +126,22 @@ function tableCell(cell: Tokens.TableCell, links: Link[]): FlowCell {
   return cell.header ? { text, header: true } : { text }
 }
 
-/** Inline tokens as a block's text and its links. */
-function inline(tokens: Token[]): { text: string; links?: Link[] } {
+/** Inline tokens as a block's text, its links, and its marks where they are wanted. */
+function inline(tokens: Token[], marked: boolean): { text: string; links?: Link[]; marks?: Mark[] } {
   const links: Link[] = []
-  const text = inlineText(tokens, links)
-  return links.length > 0 ? { text, links } : { text }
+  const marks: Mark[] = []
+  const text = inlineText(tokens, links, marks)
+  return { text, ...(links.length > 0 && { links }), ...(marked && marks.length > 0 && { marks }) }
 }
 
-/** What a reader would see of inline tokens. A line end in the source is a space; `<br>` and two spaces are line ends. */
-function inlineText(tokens: Token[], links: Link[]): string {
+/**
+ * What a reader would see of inline tokens. A line end in the source is a space; `<br>` and two spaces are line ends. `start`: where the
+ * text begins in its block's, for the marks.
+ */
+function inlineText(tokens: Token[], links: Link[], marks: Mark[] = [], start = 0): string {
   let text = ''
   for (const token of tokens as MarkedToken[]) {
+    const from = start + text.length
     switch (token.type) {
       case 'br':
         text += '\n'
@@ -129,12 +153,32 @@ function inlineText(tokens: Token[], links: Link[]): string {
         break
       default:
         if ('tokens' in token && token.tokens && token.tokens.length > 0) {
-          const inner = inlineText(token.tokens, links)
+          const inner = inlineText(token.tokens, links, marks, from)
           if (token.type === 'link') addLink(links, inner, token.href)
           text += inner
         } else if (token.type === 'codespan') text += token.text
         else if ('text' in token) text += decodeReferences(token.text.replaceAll('\n', ' '))
     }
+    const style = styleOf(token)
+    const to = start + text.length
+    if (style !== null && to > from) marks.push({ from, to, style })
   }
   return text
+}
+
+function styleOf(token: MarkedToken): Mark['style'] | null {
+  switch (token.type) {
+    case 'strong':
+      return 'bold'
+    case 'em':
+      return 'italic'
+    case 'codespan':
+      return 'code'
+    case 'del':
+      return 'struck'
+    case 'link':
+      return leadsOut(token.href) ? { link: token.href } : null
+    default:
+      return null
+  }
 }
