@@ -136,80 +136,86 @@ export function PagePane(props: PagePaneProps): ReactElement {
 
   return (
     <section role="region" aria-label={text.page} className={styles['pane']}>
-      {pages.length > 1 && <PageStrip pages={pages} page={page} onGoTo={onGoTo} />}
-      <div
-        ref={scroller}
-        className={styles['scroller']}
-        onScroll={report}
-        tabIndex={0}
-        aria-label={text.pages}
-        role="group"
-      >
-        <div className={styles['sizer']} style={{ height: rows.getTotalSize(), minWidth: widest * scale + 2 * gap }}>
-          {ready &&
-            rows.getVirtualItems().map((item) => {
-              const summary = pages[item.index]
-              const size = sizes[item.index] ?? unknownSize
-              return (
-                summary && (
-                  <div key={item.key} className={styles['place']} style={{ transform: `translateY(${item.start}px)` }}>
-                    <PageCanvas
-                      document={document}
-                      page={summary}
-                      width={size.width}
-                      height={size.height}
-                      scale={scale}
-                      marks={marks.get(summary.number) ?? []}
-                      chunk={selected === null ? undefined : chunks[selected - 1]}
-                      selected={selected}
-                      words={words}
-                      structure={structure}
-                      found={places.get(summary.number)?.found ?? noBoxes}
-                      shown={
-                        pointed?.page === summary.number
-                          ? [pointed.box]
-                          : (places.get(summary.number)?.shown ?? noBoxes)
-                      }
-                      onChunk={onChunk}
-                    />
-                  </div>
+      {pages.length > 1 && <PageStrip document={document.id} pages={pages} sizes={sizes} page={page} onGoTo={onGoTo} />}
+      <div className={styles['stage']}>
+        <div
+          ref={scroller}
+          className={styles['scroller']}
+          onScroll={report}
+          tabIndex={0}
+          aria-label={text.pages}
+          role="group"
+        >
+          <div className={styles['sizer']} style={{ height: rows.getTotalSize(), minWidth: widest * scale + 2 * gap }}>
+            {ready &&
+              rows.getVirtualItems().map((item) => {
+                const summary = pages[item.index]
+                const size = sizes[item.index] ?? unknownSize
+                return (
+                  summary && (
+                    <div
+                      key={item.key}
+                      className={styles['place']}
+                      style={{ transform: `translateY(${item.start}px)` }}
+                    >
+                      <PageCanvas
+                        document={document}
+                        page={summary}
+                        width={size.width}
+                        height={size.height}
+                        scale={scale}
+                        marks={marks.get(summary.number) ?? []}
+                        chunk={selected === null ? undefined : chunks[selected - 1]}
+                        selected={selected}
+                        words={words}
+                        structure={structure}
+                        found={places.get(summary.number)?.found ?? noBoxes}
+                        shown={
+                          pointed?.page === summary.number
+                            ? [pointed.box]
+                            : (places.get(summary.number)?.shown ?? noBoxes)
+                        }
+                        onChunk={onChunk}
+                      />
+                    </div>
+                  )
                 )
-              )
-            })}
+              })}
+          </div>
+          {!loading && pages.length === 0 && <NoPages document={document} />}
         </div>
-        {!loading && pages.length === 0 && <NoPages document={document} />}
+        {pages.length > 0 && (
+          <div className={styles['tools']} role="toolbar" aria-label={text.page}>
+            <IconButton icon="up" label={text.previousPage} disabled={page <= 1} onClick={() => step(-1)} />
+            <span>
+              {number(Math.min(page, pages.length))} / {number(pages.length)}
+            </span>
+            <IconButton icon="down" label={text.nextPage} disabled={page >= pages.length} onClick={() => step(1)} />
+            <Source page={pages[page - 1]} />
+            <hr />
+            <IconButton icon="minus" label={text.zoomOut} onClick={() => magnify(1 / zoomStep)} />
+            <span>{zoomWords(scale)}</span>
+            <IconButton icon="plus" label={text.zoomIn} onClick={() => magnify(zoomStep)} />
+            <IconButton icon="fit" label={text.zoomFit} aria-pressed={zoom === null} onClick={() => setZoom(null)} />
+            <hr />
+            <IconButton
+              icon="words"
+              label={text.showWords}
+              note={text.showWordsNote}
+              aria-pressed={words}
+              onClick={() => setWords(!words)}
+            />
+            <IconButton
+              icon="columns"
+              label={text.understanding.structure}
+              aria-pressed={structure}
+              onClick={() => setStructure(!structure)}
+            />
+            <hr />
+            <FindBar value={find} at={found.at} of={found.places?.length ?? null} onChange={onFind} onStep={onStep} />
+          </div>
+        )}
       </div>
-      {pages.length > 0 && (
-        <div className={styles['tools']} role="toolbar" aria-label={text.page}>
-          <IconButton icon="up" label={text.previousPage} disabled={page <= 1} onClick={() => step(-1)} />
-          <span>
-            {number(Math.min(page, pages.length))} / {number(pages.length)}
-          </span>
-          <IconButton icon="down" label={text.nextPage} disabled={page >= pages.length} onClick={() => step(1)} />
-          <Source page={pages[page - 1]} />
-          <hr />
-          <IconButton icon="minus" label={text.zoomOut} onClick={() => magnify(1 / zoomStep)} />
-          <span>{zoomWords(scale)}</span>
-          <IconButton icon="plus" label={text.zoomIn} onClick={() => magnify(zoomStep)} />
-          <IconButton icon="fit" label={text.zoomFit} aria-pressed={zoom === null} onClick={() => setZoom(null)} />
-          <hr />
-          <IconButton
-            icon="words"
-            label={text.showWords}
-            note={text.showWordsNote}
-            aria-pressed={words}
-            onClick={() => setWords(!words)}
-          />
-          <IconButton
-            icon="columns"
-            label={text.understanding.structure}
-            aria-pressed={structure}
-            onClick={() => setStructure(!structure)}
-          />
-          <hr />
-          <FindBar value={find} at={found.at} of={found.places?.length ?? null} onChange={onFind} onStep={onStep} />
-        </div>
-      )}
     </section>
   )
 }
