@@ -50,6 +50,21 @@ describe('what only the desktop has', () => {
     expect(await shown()).toEqual([{ body: '2 documents: 2 done' }])
   })
 
+  test('the folder that the menu adds is looked into first', async () => {
+    const shelf = path.join(folder, 'menu shelf')
+    await mkdir(shelf)
+    await textFile(shelf, 'from-shelf.txt', 'In a folder of the menu.')
+    await app.evaluate(({ dialog, Menu }, shelf) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [shelf] })
+      ;(Menu.getApplicationMenu()?.getMenuItemById('add-folder')?.click as (() => void) | undefined)?.()
+    }, shelf)
+    const sheet = host.page.getByRole('dialog')
+    await sheet.getByText('menu shelf').first().waitFor()
+    expect((await host.call('documents.list', { filter: { text: 'from-shelf' } })).total).toBe(0)
+    await sheet.getByRole('button', { name: 'Start', exact: true }).click()
+    await waitForState(host.page, 'from-shelf.txt', /^Done$/)
+  })
+
   test('a click on the notification brings the window to the front', async () => {
     const focused = await app.evaluate(({ Notification, BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows()

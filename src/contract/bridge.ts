@@ -10,6 +10,8 @@ export interface Bridge {
   subscribe(after: number, listener: (updates: Update[]) => void, queue?: QueueKind): () => void
   /** A link from elsewhere, as an address of the window's: `#/document/ID`. */
   onGo(listener: (hash: string) => void): void
+  /** The menu's `Add folder`: the window asks for one, and shows what is in it first. */
+  onAddFolder(listener: () => void): void
   /** The path of a dropped or picked File; '' when it has none. */
   pathForFile(file: File): string
   /** Asks a person for files or one folder; empty when they thought better of it. */

@@ -3,11 +3,18 @@ import { app, Menu, type MenuItemConstructorOptions } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import { addPaths, pickPaths } from './add.ts'
 import { reportError } from './report.ts'
-import { theWindow } from './window.ts'
+import { showWindow, theWindow } from './window.ts'
 
 export function buildMenu(engine: Engine): void {
   const mac = process.platform === 'darwin'
   const add = (what: 'files' | 'folder') => async (): Promise<void> => addPaths(engine, await pickPaths(what))
+  /** Folders are looked into before they are added, which the window does; without one they go straight in. */
+  const addFolder = async (): Promise<void> => {
+    const window = theWindow()
+    if (!window) return add('folder')()
+    showWindow()
+    window.webContents.send('sheaf:add-folder')
+  }
   const find = (): void => {
     const keys = { keyCode: 'F', modifiers: [mac ? ('meta' as const) : ('control' as const)] }
     theWindow()?.webContents.sendInputEvent({ type: 'keyDown', ...keys })
@@ -19,7 +26,7 @@ export function buildMenu(engine: Engine): void {
       label: '&File',
       submenu: [
         { id: 'add-files', label: 'Add files…', accelerator: 'CmdOrCtrl+O', click: run(add('files')) },
-        { id: 'add-folder', label: 'Add folder…', accelerator: 'CmdOrCtrl+Shift+O', click: run(add('folder')) },
+        { id: 'add-folder', label: 'Add folder…', accelerator: 'CmdOrCtrl+Shift+O', click: run(addFolder) },
         { type: 'separator' },
         {
           id: 'pause',

@@ -23,6 +23,9 @@ const bridge: Bridge = {
   onGo(listener) {
     ipcRenderer.on('sheaf:go', (_event, hash: string) => listener(hash))
   },
+  onAddFolder(listener) {
+    ipcRenderer.on('sheaf:add-folder', () => listener())
+  },
   pathForFile(file) {
     const path = webUtils.getPathForFile(file)
     // Main takes paths only from a person's hands; a File with a path is such a hand. Sent before the call that uses it.

@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client'
 import { z } from 'zod'
 import { App } from './app.tsx'
 import { hostClient } from './client/index.ts'
+import { addPicked, attempt } from './state/actions.ts'
 import { startTheme } from './state/theme.ts'
 import { startLocale } from './text/locale.ts'
 
@@ -15,6 +16,8 @@ z.config({ jitless: true })
 startTheme()
 startLocale()
 
+const client = hostClient()
+window.sheaf?.onAddFolder(() => attempt(() => addPicked(client, 'folder')))
 window.sheaf?.onGo((hash) => {
   location.hash = hash
 })
@@ -22,6 +25,6 @@ const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <App client={hostClient()} />
+    <App client={client} />
   </StrictMode>,
 )

@@ -159,6 +159,7 @@ export function createFakeBridge({ documents, pages = {}, picks = [], events = [
       return () => listeners.delete(listener)
     },
     onGo: () => {},
+    onAddFolder: () => {},
     pathForFile: (file) => `/dropped/${file.name}`,
     pick: () => Promise.resolve(picks),
     showInFolder: () => Promise.resolve(),
