@@ -1,7 +1,8 @@
 // A document's class with how sure the classifier is; a doubtful one is drawn with a dotted edge.
 import type { ReactElement } from 'react'
 import { text } from '../text/words.ts'
-import { label, percent } from '../text/format.ts'
+import { classLabel } from '../text/class-label.ts'
+import { percent } from '../text/format.ts'
 import styles from './class-chip.module.css'
 import { cx } from './cx.ts'
 
@@ -24,7 +25,7 @@ export function ClassChip({
       className={cx(styles, 'chip', unsure && 'unsure')}
       title={confidence === null || unknown ? undefined : text.confidence(percent(confidence))}
     >
-      {label(name)}
+      {classLabel(name)}
       {confidence !== null && !unknown && <small>{percent(confidence)}</small>}
     </span>
   )

@@ -4,6 +4,7 @@ import type { Output } from '../../contract/api.ts'
 import type { Stats } from '../../contract/commands/system.ts'
 import type { QueueKind, TeamLink } from '../../contract/commands/team.ts'
 import { toWire, type WireError } from '../../contract/error.ts'
+import { said } from '../text/said.ts'
 import { emptyLibrary, type Library } from './library.ts'
 
 export type Info = Output<'system.info'>
@@ -88,7 +89,8 @@ export function closeToast(id: number): void {
 /** Tells a person what went wrong, and keeps the whole of it for the clipboard. */
 export function showError(error: unknown): void {
   const wire = toWire(error)
-  showToast({ tone: 'bad', title: sentence(wire.message), hint: wire.hint, details: errorDetails(wire) })
+  const { title, detail } = said(wire)
+  showToast({ tone: 'bad', title, hint: detail, details: errorDetails(wire) })
 }
 
 /** An error as lines of plain text for a bug report. */
@@ -103,10 +105,6 @@ export function errorDetails(error: WireError, about = ''): string {
     .filter(Boolean)
     .join('\n')
 }
-
-/** A message of the host as a sentence: it starts with a capital letter, unless it starts with the name of a file. */
-export const sentence = (message: string): string =>
-  /^\S*[./\\]/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1)
 
 export function select(ids: Iterable<string>, active?: string): void {
   const selection = new Set(ids)

@@ -1,5 +1,6 @@
 // Every word the window says, in German. The same form as en.ts, which the type checker holds it to.
 import { library, understanding } from './de-library.ts'
+import { errors } from './de-errors.ts'
 import { access, analyser, folders, leaving, preflight } from './de-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
@@ -322,7 +323,7 @@ export const text: typeof en.text = {
     spans: { hour: 'letzte Stunde', day: 'letzter Tag' },
     pages: 'Seiten in der Minute',
     documents: 'Dokumente',
-    documentsUnit: 'Dokumente',
+    documentsUnit: (value) => (value === 1 ? 'Dokument' : 'Dokumente'),
     recognised: 'Erkannt',
     read: 'Gelesen',
     finished: 'Fertig',
@@ -537,6 +538,8 @@ export const text: typeof en.text = {
   details: 'Einzelheiten',
   pages: 'Seiten',
   pageN: (n) => `Seite ${n}`,
+  errors,
+  classUnknown: 'Unbekannt',
   pageStates: { stored: 'gelesen', failed: 'gescheitert', pending: 'noch nicht gelesen' },
   zoomIn: 'Vergrößern',
   zoomOut: 'Verkleinern',

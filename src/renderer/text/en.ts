@@ -3,6 +3,7 @@ import { library, understanding } from './en-library.ts'
 import { access, analyser, folders, leaving, preflight } from './en-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
+import type { ErrorCode } from '../../contract/error.ts'
 import type { EventType } from '../../contract/event.ts'
 import { number, plural, rate } from './format.ts'
 
@@ -309,7 +310,7 @@ export const text = {
     spans: { hour: 'last hour', day: 'last day' },
     pages: 'Pages a minute',
     documents: 'Documents',
-    documentsUnit: 'documents',
+    documentsUnit: (value: number): string => (value === 1 ? 'document' : 'documents'),
     recognised: 'Recognised',
     read: 'Read',
     finished: 'Done',
@@ -512,6 +513,9 @@ export const text = {
   details: 'Details',
   pages: 'Pages',
   pageN: (n: number) => `Page ${n}`,
+  /** By their code, where the host's own message is not in the window's language. */
+  errors: {} as Readonly<Partial<Record<ErrorCode, string>>>,
+  classUnknown: 'Unknown',
   pageStates: { stored: 'read', failed: 'failed', pending: 'not read yet' },
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',

@@ -7,6 +7,7 @@ import { ClassField, className } from '../../parts/class-field.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
+import { classLabel } from '../../text/class-label.ts'
 import { label, number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import styles from './class-facts.module.css'
@@ -29,7 +30,7 @@ export function ClassFacts({ document }: { document: DocumentView }): ReactEleme
       {shown.value && <p>{words.decided[shown.value.decided]}</p>}
       {reasons.length > 0 && (
         <details>
-          <summary>{words.whyTitle(label(why.value?.class ?? name))}</summary>
+          <summary>{words.whyTitle(classLabel(why.value?.class ?? name))}</summary>
           <ul>
             {reasons.map(({ feature, weight, text: found }) => (
               <li key={feature}>
@@ -72,7 +73,7 @@ function Correct({ document }: { document: DocumentView }): ReactElement {
     setName('')
     showToast({
       tone: 'plain',
-      title: words.corrected(label(wanted)),
+      title: words.corrected(classLabel(wanted)),
       hint: '',
       details: null,
       action: {

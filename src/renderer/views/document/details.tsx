@@ -5,7 +5,7 @@ import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { attempt, copy } from '../../state/actions.ts'
-import { sentence } from '../../state/app.ts'
+import { said, saidInLine, sentence } from '../../text/said.ts'
 import { lanes, reasons, text } from '../../text/words.ts'
 import { date, duration, label, language, number, percent, size } from '../../text/format.ts'
 import { allDetails, hasFailure } from '../queue/failure.tsx'
@@ -101,17 +101,14 @@ function Problems({ document }: { document: DocumentView }): ReactElement {
     <Group title={facts.problems}>
       {error && failedPages.length === 0 && (
         <li className={styles['problem']}>
-          <b>{sentence(error.message)}</b>
-          {error.hint && <p>{error.hint}</p>}
+          <b>{said(error).title}</b>
+          {said(error).detail && <p>{said(error).detail}</p>}
         </li>
       )}
       {failedPages.map((failed) => (
         <li key={failed.page} className={styles['problem']}>
           <b>{text.pageFailed(failed.page, reasons[failed.reason])}</b>
-          <p>
-            {sentence(failed.error.message)}
-            {failed.error.hint && `. ${failed.error.hint}`}
-          </p>
+          <p>{saidInLine(failed.error)}</p>
         </li>
       ))}
       <li>

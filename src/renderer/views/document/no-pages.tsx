@@ -4,7 +4,7 @@ import { terminalStates, type DocumentView } from '../../../contract/model.ts'
 import { Button } from '../../parts/button.tsx'
 import { StateIcon } from '../../parts/state-badge.tsx'
 import { attempt, copy } from '../../state/actions.ts'
-import { sentence } from '../../state/app.ts'
+import { said } from '../../text/said.ts'
 import { allows } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
 import { allDetails } from '../queue/failure.tsx'
@@ -26,8 +26,8 @@ export function NoPages({ document }: { document: DocumentView }): ReactElement 
   return (
     <div className={styles['none']}>
       <StateIcon state={document.state} size={28} />
-      <h2>{sentence(error.message)}</h2>
-      {error.hint && <p>{error.hint}</p>}
+      <h2>{said(error).title}</h2>
+      {said(error).detail && <p>{said(error).detail}</p>}
       <div className={styles['buttons']}>
         {allows('retry', document) && (
           <Button icon="retry" onClick={() => run('retry', [document.id])}>

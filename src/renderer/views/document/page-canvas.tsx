@@ -6,8 +6,8 @@ import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { cx } from '../../parts/cx.ts'
 import { Icon } from '../../parts/icon.tsx'
-import { sentence } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
+import { saidInLine } from '../../text/said.ts'
 import { reasons, text } from '../../text/words.ts'
 import { useVerb } from '../queue/row-actions.tsx'
 import { linesOf, place, type Mark } from './marks.ts'
@@ -153,10 +153,7 @@ function Failure({ document, page }: { document: DocumentView; page: PageSummary
     <div className={styles['failure']} role="note">
       <Icon name="alert" size={20} />
       <h2>{text.pageFailed(page.number, reasons[failure.reason])}</h2>
-      <p>
-        {sentence(failure.error.message)}
-        {failure.error.hint && `. ${failure.error.hint}`}
-      </p>
+      <p>{saidInLine(failure.error)}</p>
       <Button icon="retry" onClick={() => run('retry', [document.id])}>
         {text.retry}
       </Button>

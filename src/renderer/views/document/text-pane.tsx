@@ -3,6 +3,7 @@ import { useMemo, type ReactElement } from 'react'
 import type { DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
+import { said } from '../../text/said.ts'
 import { text } from '../../text/words.ts'
 import styles from './text-pane.module.css'
 
@@ -15,7 +16,7 @@ export function TextPane({ document }: { document: DocumentView }): ReactElement
   const key = document.pagesDone > 0 ? `${document.id} ${document.pagesDone}` : null
   const { value, error } = useLoaded(key, () => client.call('documents.text', { document: document.id }), readPause)
   const pieces = useMemo(() => split(value?.text ?? ''), [value])
-  if (error) return <p className={styles['none']}>{error.message}</p>
+  if (error) return <p className={styles['none']}>{said(error).title}</p>
   if (pieces.length === 0) {
     return (
       <div className={styles['none']}>

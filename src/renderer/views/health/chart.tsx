@@ -15,7 +15,8 @@ interface Point {
 
 interface ChartProps {
   title: string
-  unit: string
+  /** What so many are of. */
+  unit: (value: number) => string
   names: readonly string[]
   points: readonly Point[]
   tones?: readonly ('accent' | 'soft' | 'good' | 'bad')[]
@@ -66,7 +67,7 @@ export function Chart({ title, unit, names, points, tones = ['accent', 'soft'] }
         <>
           <svg
             role="img"
-            aria-label={text.health.chartLabel(title, rate(most), unit)}
+            aria-label={text.health.chartLabel(title, rate(most), unit(most))}
             viewBox={`0 0 ${width} ${height}`}
             preserveAspectRatio="none"
           >
@@ -102,7 +103,7 @@ export function Chart({ title, unit, names, points, tones = ['accent', 'soft'] }
             <span>{last && clock(last.at)}</span>
           </div>
           <span className={styles['top']} aria-hidden="true">
-            {rate(top)} {unit}
+            {rate(top)} {unit(top)}
           </span>
         </>
       )}

@@ -6,7 +6,8 @@ import type { QueueKind } from '../../../contract/commands/team.ts'
 import { useClient } from '../../client/index.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Segments } from '../../parts/segments.tsx'
-import { sentence, useApp } from '../../state/app.ts'
+import { useApp } from '../../state/app.ts'
+import { said, sentence } from '../../text/said.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { text } from '../../text/words.ts'
 import { Chart } from './chart.tsx'
@@ -55,7 +56,7 @@ export function HealthScreen(): ReactElement {
           <p role="alert" className={styles['problem']}>
             <Icon name="alert" />
             <span>
-              <strong>{sentence(loaded.error.message)}</strong> {loaded.error.hint}
+              <strong>{said(loaded.error).title}</strong> {said(loaded.error).detail}
             </span>
           </p>
         )}
@@ -91,7 +92,7 @@ function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
       <div className={styles['charts']}>
         <Chart
           title={title(text.health.pages)}
-          unit={text.perMinute}
+          unit={() => text.perMinute}
           names={[text.health.recognised, text.health.read]}
           points={series.map(({ at, pages, ocrPages }) => ({
             at,

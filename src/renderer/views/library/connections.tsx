@@ -26,7 +26,7 @@ export function Connections({
   const { value, error } = useLoaded(`${client.queue} ${document}`, () =>
     client.call('graph.get', { limit, ...(document !== null && { document }) }),
   )
-  if (error) return <Problem message={error.message} hint={error.hint} />
+  if (error) return <Problem error={error} />
   if (!value) return <p aria-busy="true" />
   if (document !== null) {
     const own = value.nodes.find((node) => node.document === document)

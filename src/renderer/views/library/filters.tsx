@@ -4,7 +4,8 @@ import { DocumentState } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { useApp } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
-import { label, language, number } from '../../text/format.ts'
+import { classLabel } from '../../text/class-label.ts'
+import { language, number } from '../../text/format.ts'
 import { states, text } from '../../text/words.ts'
 import styles from './filters.module.css'
 import type { LibraryView } from './query.ts'
@@ -36,7 +37,7 @@ export function Filters({
         value={view.class}
         choices={(classes.value ?? []).map(({ class: name, documents }) => ({
           value: name,
-          label: `${label(name)} (${number(documents)})`,
+          label: `${classLabel(name)} (${number(documents)})`,
         }))}
         onChange={(value) => onChange({ class: value })}
       />
@@ -81,7 +82,7 @@ function Select({
         onChange={(event) => onChange(event.target.value || null)}
       >
         <option value="">{all}</option>
-        {!known && <option value={value}>{label(value)}</option>}
+        {!known && <option value={value}>{classLabel(value)}</option>}
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

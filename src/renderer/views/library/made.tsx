@@ -5,7 +5,7 @@ import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { attempt } from '../../state/actions.ts'
-import { sentence } from '../../state/app.ts'
+import { saidInLine, sentence } from '../../text/said.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { date, size } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
@@ -26,7 +26,7 @@ export function Made(): ReactElement {
     const timer = setInterval(() => setLook((n) => n + 1), pause)
     return () => clearInterval(timer)
   }, [busy])
-  if (error) return <Problem message={error.message} hint={error.hint} />
+  if (error) return <Problem error={error} />
   if (!value) return <p aria-busy="true" />
   if (value.length === 0) return <Nothing title={words.noneMade} note={words.noneMadeNote} />
   const change = (command: 'generate.retry' | 'generate.remove', artifact: string): void =>
@@ -42,11 +42,7 @@ export function Made(): ReactElement {
           <div>
             <h2>{artifact.title}</h2>
             <p>{stand(artifact)}</p>
-            {artifact.error && artifact.state !== 'done' && (
-              <p>
-                {sentence(artifact.error.message)} {artifact.error.hint}
-              </p>
-            )}
+            {artifact.error && artifact.state !== 'done' && <p>{saidInLine(artifact.error)}</p>}
             {artifact.warnings.map((warning) => (
               <p key={warning}>{sentence(warning)}</p>
             ))}

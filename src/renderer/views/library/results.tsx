@@ -7,10 +7,12 @@ import { useClient } from '../../client/index.ts'
 import { ClassChip } from '../../parts/class-chip.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Live } from '../../parts/live.tsx'
-import { sentence, useApp } from '../../state/app.ts'
+import type { WireError } from '../../../contract/error.ts'
+import { useApp } from '../../state/app.ts'
 import { formatRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { number } from '../../text/format.ts'
+import { said } from '../../text/said.ts'
 import { text } from '../../text/words.ts'
 import { filterOf, type LibraryView } from './query.ts'
 import styles from './results.module.css'
@@ -27,7 +29,7 @@ function Found({ view }: { view: LibraryView }): ReactElement {
   const { value, error } = useLoaded(key, () =>
     client.call('search.query', { query: view.words, filter: filterOf(view), typing: true, limit }),
   )
-  if (error) return <Problem message={error.message} hint={error.hint} />
+  if (error) return <Problem error={error} />
   if (!value) return <p className={styles['count']} aria-busy="true" />
   const count = text.library.found(number(value.hits.length), value.more)
   return (
@@ -114,7 +116,7 @@ function Recent({ view }: { view: LibraryView }): ReactElement {
   const filter = { states: ['done', 'partial'] as DocumentView['state'][], ...filterOf(view) }
   const key = JSON.stringify([client.queue, stand, filter])
   const { value, error } = useLoaded(key, () => client.call('documents.list', { filter, limit }), 1000)
-  if (error) return <Problem message={error.message} hint={error.hint} />
+  if (error) return <Problem error={error} />
   if (!value) return <p className={styles['count']} aria-busy="true" />
   if (value.documents.length === 0) return <Nothing title={text.library.empty} note={text.library.emptyNote} />
   return (
@@ -142,10 +144,11 @@ export function Nothing({ title, note }: { title: string; note: string }): React
   )
 }
 
-export function Problem({ message, hint }: { message: string; hint: string }): ReactElement {
+export function Problem({ error }: { error: WireError }): ReactElement {
+  const { title, detail } = said(error)
   return (
     <p role="alert" className={styles['remark']}>
-      <strong>{sentence(message)}</strong> {hint}
+      <strong>{title}</strong> {detail}
     </p>
   )
 }

@@ -10,7 +10,8 @@ import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
 import { documentRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
-import { label, number, percent } from '../../text/format.ts'
+import { classLabel } from '../../text/class-label.ts'
+import { number, percent } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import { typing } from '../keys.ts'
 import { Nothing, Problem } from './results.tsx'
@@ -32,7 +33,7 @@ export function Review(): ReactElement {
   const { value, error } = useLoaded(`${client.queue} ${decided.length} ${limit}`, () =>
     client.call('classify.review', { limit }),
   )
-  if (error) return <Problem message={error.message} hint={error.hint} />
+  if (error) return <Problem error={error} />
   if (!value) return <p aria-busy="true" />
   const current = value.items.find(({ document: { id } }) => !skipped.includes(id) && !decided.includes(id))
   const done = (ids: readonly string[]): void => setDecided((before) => [...before, ...ids])
@@ -41,7 +42,7 @@ export function Review(): ReactElement {
     done([document.id])
     showToast({
       tone: 'plain',
-      title: `${document.name}: ${text.understanding.corrected(label(name))}`,
+      title: `${document.name}: ${text.understanding.corrected(classLabel(name))}`,
       hint: '',
       details: null,
       action: {
@@ -121,7 +122,7 @@ function Decision({
             <li key={name}>
               <kbd>{at + 1}</kbd>
               <Button look={at === 0 ? 'primary' : 'plain'} onClick={() => onDecide(name)}>
-                {words.confirm(label(name))}
+                {words.confirm(classLabel(name))}
               </Button>
               <small>{percent(probability)}</small>
             </li>
@@ -167,7 +168,7 @@ function Group({
   const decide = async (): Promise<void> => {
     const wanted = className(name)
     await client.call('classify.train', { documents: documents.map((document) => ({ document, class: wanted })) })
-    showToast({ tone: 'plain', title: words.named(count, label(wanted)), hint: '', details: null })
+    showToast({ tone: 'plain', title: words.named(count, classLabel(wanted)), hint: '', details: null })
     onDecided()
   }
   return (

@@ -5,7 +5,7 @@ import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { ClassField, className } from '../../parts/class-field.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
-import { sentence } from '../../state/app.ts'
+import { saidInLine } from '../../text/said.ts'
 import { documentRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { language, number } from '../../text/format.ts'
@@ -149,9 +149,7 @@ function Matches({ draft: { pattern, where, whole, language: only } }: { draft: 
   return (
     <div className={styles['matches']} aria-live="polite" data-testid="rule-matches">
       {error ? (
-        <p>
-          {sentence(error.message)}. {error.hint}
-        </p>
+        <p>{saidInLine(error)}</p>
       ) : (
         value && (
           <>

@@ -6,7 +6,8 @@ import { Button, IconButton } from '../../parts/button.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
-import { label, language, number } from '../../text/format.ts'
+import { classLabel } from '../../text/class-label.ts'
+import { language, number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import { Problem } from './results.tsx'
 import { emptyRule, type Draft, RuleForm } from './rule-form.tsx'
@@ -20,7 +21,7 @@ export function Rules(): ReactElement {
   const [draft, setDraft] = useState<Draft>(emptyRule)
   const { value, error } = useLoaded(`${client.queue} ${look}`, () => client.call('rules.list', {}))
   const starter = useLoaded(client.queue, () => client.call('classify.rules', {}))
-  if (error) return <Problem message={error.message} hint={error.hint} />
+  if (error) return <Problem error={error} />
   if (!value) return <p aria-busy="true" />
   /** Says what was done, with the way back. */
   const tell = (title: string, change: string): void => {
@@ -101,7 +102,8 @@ function RuleFacts({
   return (
     <div>
       <h3>
-        {rule.name} <small>{[`${label(rule.class)} ${number(rule.weight)}`, note].filter(Boolean).join(' · ')}</small>
+        {rule.name}{' '}
+        <small>{[`${classLabel(rule.class)} ${number(rule.weight)}`, note].filter(Boolean).join(' · ')}</small>
       </h3>
       <code>{rule.pattern}</code>
     </div>

@@ -2,7 +2,8 @@
 import type { ReactElement } from 'react'
 import { AddButtons } from '../../parts/add.tsx'
 import { Button } from '../../parts/button.tsx'
-import { sentence, useApp } from '../../state/app.ts'
+import { useApp } from '../../state/app.ts'
+import { said } from '../../text/said.ts'
 import { go } from '../../state/route.ts'
 import type { Tab } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
@@ -32,8 +33,8 @@ export function Connecting(): ReactElement {
   const refusal = useApp((state) => state.refusal)
   return (
     <section className={styles['quiet']} aria-busy={refusal === null}>
-      <h2>{refusal ? sentence(refusal.message) : text.connecting}</h2>
-      <p>{refusal ? refusal.hint : text.connectingBody}</p>
+      <h2>{refusal ? said(refusal).title : text.connecting}</h2>
+      <p>{refusal ? said(refusal).detail : text.connectingBody}</p>
     </section>
   )
 }

@@ -5,7 +5,8 @@ import { Button } from '../../parts/button.tsx'
 import { cx } from '../../parts/cx.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { attempt, copy } from '../../state/actions.ts'
-import { errorDetails, sentence, toggleExpanded } from '../../state/app.ts'
+import { errorDetails, toggleExpanded } from '../../state/app.ts'
+import { said, saidInLine } from '../../text/said.ts'
 import { reasons, text } from '../../text/words.ts'
 import { plural } from '../../text/format.ts'
 import styles from './failure.module.css'
@@ -22,12 +23,14 @@ export function headline(document: DocumentView): string {
   if (first) return text.pageFailed(first.page, reasons[first.reason])
   const { error } = document
   if (!error) return ''
-  return error.page === undefined ? sentence(error.message) : `${text.pageN(error.page)}: ${error.message}`
+  const { title } = said(error)
+  return error.page === undefined ? title : `${text.pageN(error.page)}: ${title}`
 }
 
 export function FailureLine({ document, open }: { document: DocumentView; open: boolean }): ReactElement {
-  const said = headline(document)
-  const hint = document.error?.hint ?? document.failedPages[0]?.error.hint ?? ''
+  const title = headline(document)
+  const error = document.error ?? document.failedPages[0]?.error
+  const hint = error ? said(error).detail : ''
   return (
     <button
       type="button"
@@ -37,7 +40,7 @@ export function FailureLine({ document, open }: { document: DocumentView; open: 
       onClick={() => toggleExpanded(document.id)}
     >
       <span>
-        <b>{said}</b>
+        <b>{title}</b>
         {hint && <small>{hint}</small>}
       </span>
       <span className="unseen">. {open ? text.hideDetails : text.showDetails}</span>
@@ -56,8 +59,8 @@ export function FailurePanel({ document }: { document: DocumentView }): ReactEle
     <div role="gridcell" className={styles['panel']}>
       {error && failedPages.length === 0 && (
         <p>
-          <b>{sentence(error.message)}</b>
-          {error.hint && <span>{error.hint}</span>}
+          <b>{said(error).title}</b>
+          {said(error).detail && <span>{said(error).detail}</span>}
         </p>
       )}
       <ul>
@@ -82,10 +85,7 @@ function FailedPageLine({ failed }: { failed: FailedPage }): ReactElement {
   return (
     <li>
       <b>{text.pageFailed(failed.page, reasons[failed.reason])}</b>
-      <span>
-        {sentence(failed.error.message)}
-        {failed.error.hint && `. ${failed.error.hint}`}
-      </span>
+      <span>{saidInLine(failed.error)}</span>
     </li>
   )
 }

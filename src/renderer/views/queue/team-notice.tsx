@@ -2,7 +2,8 @@
 import type { ReactElement } from 'react'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { sentence, useApp } from '../../state/app.ts'
+import { useApp } from '../../state/app.ts'
+import { said } from '../../text/said.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { go } from '../../state/route.ts'
 import { time } from '../../text/format.ts'
@@ -18,7 +19,7 @@ export function TeamNotice(): ReactElement | null {
       <Icon name="alert" />
       <p>
         <strong>{text.team.away(team.label, time(team.since))}</strong>{' '}
-        <span>{team.reason?.retryable === false ? sentence(team.reason.message) : text.team.awayNote}</span>
+        <span>{team.reason?.retryable === false ? said(team.reason).title : text.team.awayNote}</span>
       </p>
       {show === 'team' && (
         <Button look="quiet" onClick={() => usePrefs.setState({ show: 'local' })}>

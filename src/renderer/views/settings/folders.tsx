@@ -6,7 +6,8 @@ import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { attempt } from '../../state/actions.ts'
-import { sentence, showToast } from '../../state/app.ts'
+import { showToast } from '../../state/app.ts'
+import { saidInLine } from '../../text/said.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { date } from '../../text/format.ts'
@@ -94,7 +95,7 @@ function HotFolders(): ReactElement {
         )}
       </header>
       <p className={styles['note']}>{words.note}</p>
-      {error && <p role="alert">{sentence(error.message)}</p>}
+      {error && <p role="alert">{saidInLine(error)}</p>}
       {isNew && (
         <FolderForm
           folder={editing === 'new' ? null : editing}
@@ -152,7 +153,7 @@ function Facts({ view }: { view: HotFolderView }): ReactElement {
       </span>
       {reason ? (
         <p data-tone="bad">
-          <span data-kind="data">{sentence(reason.message)}</span>
+          <span data-kind="data">{saidInLine(reason)}</span>
         </p>
       ) : (
         <p>

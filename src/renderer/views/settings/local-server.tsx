@@ -4,25 +4,29 @@ import type { ServerStatus } from '../../../contract/commands/server.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { attempt } from '../../state/actions.ts'
-import { sentence } from '../../state/app.ts'
+import { saidInLine } from '../../text/said.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { text } from '../../text/words.ts'
 import styles from './rows.module.css'
 
 const words = text.access.server
 
-export function LocalServer(): ReactElement | null {
+export function LocalServer({ onChanged }: { onChanged: () => void }): ReactElement | null {
   const client = useClient()
   const [version, setVersion] = useState(0)
   const { value: status } = useLoaded(`server ${version}`, () => client.call('server.status', {}))
   if (!status) return null
+  const again = (): void => {
+    setVersion((before) => before + 1)
+    onChanged()
+  }
   return (
     <section className={styles['section']} aria-labelledby="access-server">
       <h3 id="access-server">{words.title}</h3>
       {status.state === 'none' ? (
         <p className={styles['note']}>{words.none}</p>
       ) : (
-        <Switch key={`${status.state} ${status.port}`} status={status} onSet={() => setVersion(version + 1)} />
+        <Switch key={`${status.state} ${status.port}`} status={status} onSet={again} />
       )}
     </section>
   )
@@ -48,7 +52,7 @@ function Switch({ status, onSet }: { status: ServerStatus; onSet: () => void }):
         <span>
           <strong>{words.switch}</strong>
           <span aria-live="polite">
-            {isOn ? words.on(status.port) : status.problem ? words.failed(sentence(status.problem.message)) : words.off}
+            {isOn ? words.on(status.port) : status.problem ? words.failed(saidInLine(status.problem)) : words.off}
           </span>
         </span>
       </label>

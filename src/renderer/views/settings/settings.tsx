@@ -3,7 +3,8 @@ import type { ReactElement } from 'react'
 import { Settings } from '../../../contract/settings.ts'
 import { useClient } from '../../client/index.ts'
 import { attempt } from '../../state/actions.ts'
-import { sentence, showToast, useApp } from '../../state/app.ts'
+import { showToast, useApp } from '../../state/app.ts'
+import { saidInLine } from '../../text/said.ts'
 import { formatRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { text } from '../../text/words.ts'
@@ -55,7 +56,7 @@ export function SettingsScreen({ section }: { section: string }): ReactElement {
       <main className={styles['main']}>
         <h2>{words.title}</h2>
         <p className={styles['intro']}>{words.intro}</p>
-        {loaded.error && <p role="alert">{sentence(loaded.error.message)}</p>}
+        {loaded.error && <p role="alert">{saidInLine(loaded.error)}</p>}
         <Special section={current} settings={loaded.value} save={save} />
         {loaded.value &&
           fieldsOf(current).map((field) => (

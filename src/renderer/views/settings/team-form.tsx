@@ -7,7 +7,8 @@ import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { attempt } from '../../state/actions.ts'
-import { askTeam, sentence, showToast, useApp } from '../../state/app.ts'
+import { askTeam, showToast, useApp } from '../../state/app.ts'
+import { said, saidInLine } from '../../text/said.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { time } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
@@ -42,11 +43,7 @@ function Joined({ team }: { team: TeamLink }): ReactElement {
           {text.team.states[team.state]}
           {team.state === 'away' && ` · ${text.team.since(time(team.since))}`}
         </p>
-        {team.reason && (
-          <p>
-            {sentence(team.reason.message)}. {team.reason.hint}
-          </p>
-        )}
+        {team.reason && <p>{saidInLine(team.reason)}</p>}
         <p className={styles['note']}>{text.team.passwords[team.password]}</p>
       </div>
       <Button onClick={leave}>{text.team.leave}</Button>
@@ -118,8 +115,8 @@ function AddressForm({ known }: { known: string }): ReactElement {
           <div className={styles['found']} data-tone="bad">
             <Icon name="alert" size={18} />
             <div>
-              <strong>{sentence(error.message)}</strong>
-              <p>{error.hint}</p>
+              <strong>{said(error).title}</strong>
+              <p>{said(error).detail}</p>
             </div>
           </div>
         )}

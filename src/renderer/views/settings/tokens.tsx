@@ -14,14 +14,17 @@ import { Secret } from './secret.tsx'
 
 const words = text.access.tokens
 
-export function Tokens(): ReactElement {
+export function Tokens({ onChanged }: { onChanged: () => void }): ReactElement {
   const client = useClient()
   const [version, setVersion] = useState(0)
   const [creating, setCreating] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   const [now] = useState(Date.now)
   const { value: tokens } = useLoaded(`tokens ${version}`, () => client.call('tokens.list', {}))
-  const again = (): void => setVersion((before) => before + 1)
+  const again = (): void => {
+    setVersion((before) => before + 1)
+    onChanged()
+  }
   const good = tokens?.filter((token) => !hasEnded(token, now)) ?? []
   const ended = tokens?.filter((token) => hasEnded(token, now)) ?? []
   const revoke = ({ id, name }: TokenView): void =>

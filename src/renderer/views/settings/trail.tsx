@@ -20,11 +20,12 @@ const fetchedAtOnce = 5000
 
 type Filter = Pick<Input<'audit.list'>, 'actor' | 'action' | 'outcome'>
 
-export function Trail(): ReactElement {
+/** `version`: rises with what was asked for on this page, so that its line is shown. */
+export function Trail({ version }: { version: number }): ReactElement {
   const client = useClient()
   const [filter, setFilter] = useState<Filter>({})
   const [before, setBefore] = useState<number | undefined>(undefined)
-  const { value } = useLoaded(`trail ${JSON.stringify([filter, before])}`, () =>
+  const { value } = useLoaded(`trail ${version} ${JSON.stringify([filter, before])}`, () =>
     client.call('audit.list', { ...filter, ...(before && { before }), newest: true, limit: shownAtOnce }),
   )
   const entries = value?.entries ?? []
@@ -43,26 +44,33 @@ export function Trail(): ReactElement {
       </header>
       <p className={styles['note']}>{words.note}</p>
       <div className={styles['filters']} role="search" aria-label={words.title}>
-        <input
-          type="search"
-          aria-label={words.who}
-          placeholder={words.whoPlaceholder}
-          onChange={(event) => change('actor', event.target.value)}
-        />
-        <input
-          type="search"
-          aria-label={words.action}
-          placeholder={words.actionPlaceholder}
-          onChange={(event) => change('action', event.target.value)}
-        />
-        <select aria-label={words.outcome} onChange={(event) => change('outcome', event.target.value)}>
-          <option value="">{words.anyOutcome}</option>
-          {outcomes.map((outcome) => (
-            <option key={outcome} value={outcome}>
-              {words.outcomes[outcome]}
-            </option>
-          ))}
-        </select>
+        <label>
+          <span>{words.who}</span>
+          <input
+            type="search"
+            placeholder={words.whoPlaceholder}
+            onChange={(event) => change('actor', event.target.value)}
+          />
+        </label>
+        <label>
+          <span>{words.action}</span>
+          <input
+            type="search"
+            placeholder={words.actionPlaceholder}
+            onChange={(event) => change('action', event.target.value)}
+          />
+        </label>
+        <label>
+          <span>{words.outcome}</span>
+          <select onChange={(event) => change('outcome', event.target.value)}>
+            <option value="">{words.anyOutcome}</option>
+            {outcomes.map((outcome) => (
+              <option key={outcome} value={outcome}>
+                {words.outcomes[outcome]}
+              </option>
+            ))}
+          </select>
+        </label>
       </div>
       {value && entries.length === 0 && <p className={styles['empty']}>{words.none}</p>}
       {entries.length > 0 && <Lines entries={entries} />}

@@ -4,7 +4,8 @@ import { WebhookEvent, type WebhookView } from '../../../contract/commands/acces
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { attempt } from '../../state/actions.ts'
-import { sentence, showToast } from '../../state/app.ts'
+import { showToast } from '../../state/app.ts'
+import { sentence } from '../../text/said.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { date } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
@@ -14,13 +15,16 @@ import { Secret } from './secret.tsx'
 
 const words = text.access.webhooks
 
-export function Webhooks(): ReactElement {
+export function Webhooks({ onChanged }: { onChanged: () => void }): ReactElement {
   const client = useClient()
   const [version, setVersion] = useState(0)
   const [creating, setCreating] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   const { value: hooks } = useLoaded(`webhooks ${version}`, () => client.call('webhooks.list', {}))
-  const again = (): void => setVersion((before) => before + 1)
+  const again = (): void => {
+    setVersion((before) => before + 1)
+    onChanged()
+  }
   const remove = (webhook: string): void =>
     attempt(async () => {
       await client.call('webhooks.remove', { webhook })

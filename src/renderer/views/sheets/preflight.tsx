@@ -7,7 +7,7 @@ import { Icon } from '../../parts/icon.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { attempt, startOffer } from '../../state/actions.ts'
-import { sentence } from '../../state/app.ts'
+import { saidInLine } from '../../text/said.ts'
 import { dropOffer, usePreflight, type Offer } from '../../state/preflight.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { number, timeLeft } from '../../text/format.ts'
@@ -72,7 +72,7 @@ function Figures({ offer }: { offer: Offer }): ReactElement {
       </dl>
       {error ? (
         <p className={styles['note']}>
-          {words.failed}: {sentence(error.message)}
+          {words.failed}: {saidInLine(error)}
         </p>
       ) : (
         <Looking stand={stand} found={found} handedOver={handedOver} count={count} ended={ended} />

@@ -1,0 +1,33 @@
+// Errors by their code, in German. The host's own message stands behind as the detail.
+import type { ErrorCode } from '../../contract/error.ts'
+
+export const errors: Readonly<Record<ErrorCode, string>> = {
+  internal: 'Ein Fehler in Sheaf',
+  usage: 'Das versteht Sheaf so nicht',
+  'not-found': 'Das gibt es nicht (mehr)',
+  'file-missing': 'Die Datei fehlt',
+  'file-unreadable': 'Die Datei lässt sich nicht öffnen',
+  'file-changed': 'Die Datei wurde beim Lesen verändert',
+  'file-empty': 'Die Datei ist leer',
+  'file-too-large': 'Die Datei ist zu groß',
+  'not-a-file': 'Das ist keine Datei',
+  'format-unsupported': 'Dieses Format kann Sheaf nicht lesen',
+  'file-damaged': 'Die Datei ist beschädigt',
+  'file-encrypted': 'Die Datei ist mit einem Kennwort geschützt',
+  'page-failed': 'Die Seite ließ sich nicht lesen',
+  'page-timeout': 'Die Seite brauchte zu lange',
+  'document-timeout': 'Das Dokument brauchte zu lange',
+  'worker-crash': 'Der lesende Prozess ist abgestürzt',
+  'worker-memory': 'Der lesende Prozess brauchte zu viel Speicher',
+  quarantined: 'Zurückgestellt: der lesende Prozess stürzte daran mehrmals ab',
+  cancelled: 'Abgebrochen',
+  'output-exists': 'Am Ziel der Ausgabe liegt schon eine andere Datei',
+  'output-failed': 'Die Ausgabe ließ sich nicht schreiben',
+  'queue-unreachable': 'Die Warteschlange ist nicht erreichbar',
+  'store-damaged': 'Gespeichertes lässt sich nicht lesen',
+  'model-missing': 'Sprachdaten oder ein Modell fehlen',
+  'installation-damaged': 'Ein Teil von Sheaf fehlt oder läuft hier nicht',
+  'lost-claim': 'Ein anderer Versuch arbeitet daran',
+  unauthorized: 'Kein gültiger Zugang',
+  forbidden: 'Das ist nicht erlaubt',
+}
