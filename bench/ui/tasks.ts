@@ -30,12 +30,17 @@ export interface Task {
   parts: string[]
 }
 
+/** Microseconds: shorter events are dropped as they come. */
+const least = 4000
+
 /** Begins to trace; what it returns ends it and gives the tasks of 30 ms and more, longest first by processor. */
 export async function traceTasks(page: Page): Promise<() => Promise<Task[]>> {
   const session = await page.context().newCDPSession(page)
   const events: TraceEvent[] = []
   session.on('Tracing.dataCollected', ({ value }) => {
     for (const event of value) {
+      // Nearly all are short and of no interest; a long trace has millions of them.
+      if (event['name'] !== 'thread_name' && !(Number(event['dur']) >= least)) continue
       const parsed = TraceEvent.safeParse(event)
       if (parsed.success && (parsed.data.ph === 'X' || parsed.data.name === 'thread_name')) events.push(parsed.data)
     }
@@ -43,7 +48,8 @@ export async function traceTasks(page: Page): Promise<() => Promise<Task[]>> {
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: {
-      includedCategories: ['toplevel', 'devtools.timeline', 'v8', 'disabled-by-default-devtools.timeline'],
+      excludedCategories: ['*'],
+      includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'],
     },
   })
   return async () => {
@@ -64,7 +70,7 @@ function tasksOf(events: readonly TraceEvent[]): Task[] {
     .map((task) => {
       const end = task.ts + (task.dur ?? 0)
       const parts = ours
-        .filter((event) => !isTask(event) && event.ts >= task.ts && event.ts < end && (event.tdur ?? 0) > 4000)
+        .filter((event) => !isTask(event) && event.ts >= task.ts && event.ts < end && (event.tdur ?? 0) > least)
         .toSorted((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0))
         .slice(0, 6)
         .map(({ name, tdur, args }) => {
