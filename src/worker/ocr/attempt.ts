@@ -57,6 +57,11 @@ export function confidenceOf(reading: Reading): number {
   return certaintyOf(wordsOf(reading)).confidence
 }
 
+/** How many letters and digits were read. */
+export function lettersOf(reading: Reading): number {
+  return certaintyOf(wordsOf(reading)).letters
+}
+
 /** The letters and digits of words, and their mean confidence. */
 export function certaintyOf(words: readonly ReadWord[]): { confidence: number; letters: number } {
   let sum = 0

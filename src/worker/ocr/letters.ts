@@ -1,5 +1,6 @@
 // How large the print of a raster is, and whether there is any.
 import type { Raster } from '../raster.ts'
+import type { Shape } from './shapes.ts'
 import { eachShape, isLetterLike } from './shapes.ts'
 
 /** Darker than this is print, on a page whose paper is white. */
@@ -15,8 +16,6 @@ const enough = 20
  * more, since specks and dots are narrow.
  */
 export function letterHeight(raster: Raster): number {
-  const rows = Math.min(raster.height, Math.max(400, Math.floor(1_000_000 / raster.width)))
-  const top = Math.floor((raster.height - rows) / 2)
   const letters: { height: number; weight: number }[] = []
   eachShape(
     raster,
@@ -25,13 +24,20 @@ export function letterHeight(raster: Raster): number {
       if (!isLetterLike(shape, tallest)) return
       letters.push({ height: shape.height, weight: Math.min(shape.width, shape.height) })
     },
-    [top, top + rows],
+    middleOf(raster),
   )
   if (letters.length < enough) return 0
   letters.sort((a, b) => a.height - b.height)
   let half = letters.reduce((sum, { weight }) => sum + weight, 0) / 2
   for (const { height, weight } of letters) if ((half -= weight) <= 0) return height
   return 0
+}
+
+/** The band of a sheet that its letters are looked for in, as rows from and to. */
+function middleOf({ width, height }: Raster): [top: number, bottom: number] {
+  const rows = Math.min(height, Math.max(400, Math.floor(1_000_000 / width)))
+  const top = Math.floor((height - rows) / 2)
+  return [top, top + rows]
 }
 
 /** Light print on a dark sheet: most of it is darker than grey. */
@@ -41,6 +47,23 @@ export function isDark({ data }: Raster): boolean {
   let count = 0
   for (let at = 0; at < data.length; at += step, count++) if ((data[at] ?? 255) < 110) darker++
   return darker > 0.6 * count
+}
+
+/** Share of a drawn sheet's pixels that are exactly its paper; grain, shadows and compression leave less alike. */
+const drawnShare = 0.5
+
+/** A sheet as programs draw it, with paper of one tone and no more specks than letters: there is nothing to clean off it. */
+export function isSpotless(raster: Raster): boolean {
+  const histogram = new Uint32Array(256)
+  for (const value of raster.data) histogram[value] = (histogram[value] ?? 0) + 1
+  if (Math.max(...histogram) < drawnShare * raster.data.length) return false
+  let [letters, specks] = [0, 0]
+  const count = (shape: Shape): void => {
+    if (isLetterLike(shape, tallest)) letters++
+    else if (shape.pixels.length < 6) specks++
+  }
+  eachShape(raster, dark, count, middleOf(raster))
+  return specks <= letters
 }
 
 /** One even tone: nothing to read. */

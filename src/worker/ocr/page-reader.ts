@@ -4,17 +4,21 @@
 import type { Raster, QuarterTurn } from '../raster.ts'
 import { scale } from '../raster.ts'
 import type { Attempt, Treatment } from './attempt.ts'
-import { confidenceOf, readsSideways, treat, worthOf } from './attempt.ts'
+import { confidenceOf, lettersOf, readsSideways, treat, worthOf } from './attempt.ts'
 import { isFaint, isUneven, normalise } from './background.ts'
 import { isProse } from './blocks.ts'
-import { isDark, letterHeight } from './letters.ts'
+import { Budget } from './budget.ts'
+import { isDark, isSpotless, letterHeight } from './letters.ts'
 import { merge } from './merge.ts'
 import type { OcrEngine } from './engine.ts'
 import type { Skew } from './skew.ts'
 import { measureSkew } from './skew.ts'
+import type { Orientation } from './thread.ts'
 
 /** Under this mean confidence a page may be the wrong way up. */
 const doubtful = 0.6
+/** Under this mean confidence of this many letters, clean print of a good size is signs that are no letters. */
+const noLetters = { confidence: 0.55, letters: 100 }
 /** Over this it is left at what it is. Small print is asked for a little more, since it gains most from being enlarged. */
 const content = 0.85
 const contentSmall = 0.92
@@ -42,7 +46,9 @@ export class PageReader {
   readonly #languages: string[]
   readonly #engine: OcrEngine
   readonly #onProgress: (fraction: number) => void
+  readonly #budget: Budget
   #attempts: Attempt[] = []
+  #orientation: Orientation | null | undefined
 
   constructor(
     raster: Raster,
@@ -50,7 +56,9 @@ export class PageReader {
     languages: string[],
     engine: OcrEngine,
     onProgress: (fraction: number) => void,
+    budget = new Budget(),
   ) {
+    this.#budget = budget
     this.#raster = raster
     this.#dpi = dpi
     this.#languages = languages
@@ -98,12 +106,14 @@ export class PageReader {
     return this.#raster.width * this.#raster.height <= enlargeable
   }
 
-  /** The turn that sets the page upright; `fallback` where there is too little to tell by. */
+  /** The turn that sets the page upright, asked for once; `fallback` where there is too little to tell by. */
   async #findTurn(fallback: QuarterTurn): Promise<QuarterTurn> {
-    const pixels = this.#raster.width * this.#raster.height
-    const small = scale(this.#raster, Math.min(1, Math.sqrt(4_000_000 / pixels)))
-    const found = await this.#engine.orient(normalise(small))
-    return found ? found.degrees : fallback
+    if (this.#orientation === undefined) {
+      const pixels = this.#raster.width * this.#raster.height
+      const small = scale(this.#raster, Math.min(1, Math.sqrt(4_000_000 / pixels)))
+      this.#orientation = await this.#engine.orient(normalise(small))
+    }
+    return this.#orientation?.degrees ?? fallback
   }
 
   /** A page that is doubtful or reads sideways again, turned as its letters say, then in the ways that are left. */
@@ -114,6 +124,7 @@ export class PageReader {
     const turns = [...new Set([found, ...likely])].filter((turn) => turn !== first.treatment.turn)
     let best = first
     for (const turn of turns) {
+      if (!this.#budget.isLeft()) break
       const attempt = await this.#attempt(this.#prepared({ ...upright, turn }))
       // Letters that were read on their sides are no rival, however surely: their lines run the wrong way.
       if (readsSideways(best.reading) && !readsSideways(attempt.reading) && attempt.confidence > doubtful)
@@ -130,11 +141,11 @@ export class PageReader {
     const letters = letterHeight(treat(this.#raster, { ...treatment, skew: 0, scale: 1 }))
     const isSmall = letters > 0 && letters <= smallLetters
     const enough = isSmall && this.#isEnlargeable() ? contentSmall : content
-    if (first.confidence >= enough) return first
+    if (first.confidence >= enough || (!isSmall && this.#isHopeless(first))) return first
     let best = first
     // What was measured may have been the edges of a sheet, or a frame.
     if (treatment.skew !== 0 || treatment.scale !== 1)
-      best = pick(best, await this.#attempt({ ...treatment, skew: 0, scale: 1 }))
+      best = await this.#better(best, { ...treatment, skew: 0, scale: 1 })
     if (best.confidence === 0) return this.#lastResort(best)
     const again: Treatment = {
       ...best.treatment,
@@ -142,15 +153,30 @@ export class PageReader {
       scale: Math.max(this.#isEnlargeable() ? 2 : 1, best.treatment.scale),
       mode: isProse(best.reading) ? 3 : 6,
     }
-    if (!this.#isTried(again)) best = pick(best, await this.#attempt(again))
+    if (!this.#isTried(again)) best = await this.#better(best, again)
     if (best.confidence < content && !best.treatment.flattened)
-      best = pick(best, await this.#attempt({ ...best.treatment, flattened: true }))
+      best = await this.#better(best, { ...best.treatment, flattened: true })
     return best.confidence < doubtful ? this.#lastResort(best) : best
   }
 
   /** Without grain and specks. As one block it is not tried where nothing was found: that only reads the grain. */
-  async #lastResort(best: Attempt): Promise<Attempt> {
-    return pick(best, await this.#attempt({ ...best.treatment, flattened: true, cleaned: true, scale: 1 }))
+  #lastResort(best: Attempt): Promise<Attempt> {
+    return this.#better(best, { ...best.treatment, flattened: true, cleaned: true, scale: 1 })
+  }
+
+  /** The better of the best attempt and one more, if the page may still have one. */
+  async #better(best: Attempt, treatment: Treatment): Promise<Attempt> {
+    return this.#budget.isLeft() ? pick(best, await this.#attempt(treatment)) : best
+  }
+
+  /**
+   * Whether no treatment can help: many letters were found on a clean sheet that stands straight, and yet none was read with
+   * confidence any way up. Fonts that lost their encoding draw such pages.
+   */
+  #isHopeless({ treatment, confidence, reading }: Attempt): boolean {
+    const isStraight = treatment.skew === 0 && treatment.scale === 1
+    const isRead = confidence >= noLetters.confidence || lettersOf(reading) < noLetters.letters
+    return isStraight && !isRead && isSpotless(this.#raster)
   }
 
   /** Degrees of a skew that was too little or too uncertain to be taken out at once. */
@@ -172,6 +198,7 @@ export class PageReader {
   }
 
   async #attempt(treatment: Treatment): Promise<Attempt> {
+    this.#budget.spend()
     const raster = treat(this.#raster, treatment)
     // Nobody knows how many attempts there will be: each has four fifths of what is left.
     const left = 0.2 ** this.#attempts.length

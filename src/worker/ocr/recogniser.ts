@@ -10,6 +10,8 @@ type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 
 /** Bytes a thread may hold and be kept. A large page swells it to twice of this; a fresh thread takes a third of a second. */
 const keptHeap = 160 * 2 ** 20
+/** Pixels of a raster after which a thread is not kept either: copies of it lie in its memory beside the module. */
+const keptRaster = 16_000_000
 
 export class Recogniser implements OcrEngine {
   readonly name = 'tesseract'
@@ -28,7 +30,7 @@ export class Recogniser implements OcrEngine {
     const dpi = Math.round(Math.min(600, Math.max(70, options.dpi)))
     const reply = await this.#ask({ kind: 'read', raster, languages, dpi, mode: options.mode }, options.onProgress)
     if (reply.kind !== 'reading') throw new Error(`recognition answered with ${reply.kind}`)
-    if (reply.reading.heap > keptHeap) await this.close()
+    if (reply.reading.heap > keptHeap || raster.data.length > keptRaster) await this.close()
     return reply.reading
   }
 
