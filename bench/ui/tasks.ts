@@ -1,6 +1,7 @@
 // The tasks of the page's main thread by Chromium's own trace: how long each took, and how much of that it had a processor, which is what
 // the page itself answers for on a machine that does other things too.
-import type { Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 
 const TraceEvent = z.object({
@@ -32,33 +33,50 @@ export interface Task {
 
 /** Microseconds: shorter events are dropped as they come. */
 const least = 4000
+/** Milliseconds traced in one go: a trace of minutes is millions of events, whose end a busy machine does not see. */
+const stretch = 5000
 
 /** Begins to trace; what it returns ends it and gives the tasks of 30 ms and more, longest first by processor. */
 export async function traceTasks(page: Page): Promise<() => Promise<Task[]>> {
   const session = await page.context().newCDPSession(page)
+  const ending = new AbortController()
+  const tracing = (async () => {
+    const tasks: Task[] = []
+    while (!ending.signal.aborted) tasks.push(...(await traceOnce(session, ending.signal)))
+    return tasks.toSorted((a, b) => b.processor - a.processor)
+  })()
+  tracing.catch(() => {}) // Whoever ends the trace hears of it.
+  return async () => {
+    ending.abort()
+    const tasks = await tracing
+    await session.detach()
+    return tasks
+  }
+}
+
+async function traceOnce(session: CDPSession, ending: AbortSignal): Promise<Task[]> {
   const events: TraceEvent[] = []
-  session.on('Tracing.dataCollected', ({ value }) => {
+  const take = ({ value }: { value: Record<string, unknown>[] }): void => {
     for (const event of value) {
-      // Nearly all are short and of no interest; a long trace has millions of them.
       if (event['name'] !== 'thread_name' && !(Number(event['dur']) >= least)) continue
       const parsed = TraceEvent.safeParse(event)
       if (parsed.success && (parsed.data.ph === 'X' || parsed.data.name === 'thread_name')) events.push(parsed.data)
     }
-  })
+  }
+  session.on('Tracing.dataCollected', take)
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: {
       excludedCategories: ['*'],
-      includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'],
+      includedCategories: ['toplevel', 'devtools.timeline'],
     },
   })
-  return async () => {
-    const ended = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
-    await session.send('Tracing.end')
-    await ended
-    await session.detach()
-    return tasksOf(events)
-  }
+  await sleep(stretch, undefined, { signal: ending }).catch(() => {}) // ended early: the trace is taken as it is
+  const ended = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+  await session.send('Tracing.end')
+  await ended
+  session.off('Tracing.dataCollected', take)
+  return tasksOf(events)
 }
 
 function tasksOf(events: readonly TraceEvent[]): Task[] {
@@ -79,5 +97,4 @@ function tasksOf(events: readonly TraceEvent[]): Task[] {
         })
       return { wall: (task.dur ?? 0) / 1000, processor: (task.tdur ?? 0) / 1000, parts }
     })
-    .toSorted((a, b) => b.processor - a.processor)
 }

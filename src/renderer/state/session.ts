@@ -17,7 +17,10 @@ export function startSession(client: SheafClient): () => void {
   let stopped = false
   const local = followQueue(client.at('local'), {
     refused: (error) => setState(({ link }) => (link === 'opening' ? { refusal: toWire(error) } : { link: 'lost' })),
-    opened: () => setState({ link: 'open', refusal: null }),
+    opened() {
+      setState({ link: 'open', refusal: null })
+      markTold()
+    },
     lost: () => setState({ link: 'lost' }),
   })
   let team: { following: Following; generation: number } | null = null
@@ -69,6 +72,12 @@ export function startSession(client: SheafClient): () => void {
     local.stop()
     leaveTeam()
   }
+}
+
+/** Notes in the page's timeline when the first rows were on screen: two frames after they are known. */
+function markTold(): void {
+  if (performance.getEntriesByName('sheaf:told').length > 0) return
+  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('sheaf:told')))
 }
 
 /** The answer, or null: figures may be missing for a while, and the link already says that the host does not answer. */
