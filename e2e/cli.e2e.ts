@@ -1,5 +1,5 @@
 // The command line as scripts see it: real processes, exit codes, streams, signals, names. Every test has a data folder of its own.
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -120,6 +120,11 @@ describe('process', () => {
     const second = await report(['process', 'in', '--out', 'out', '--formats', 'md,jsonl,txt,json'])
     expect(second).toMatchObject({ code: 0, report: { ok: true, counts: { total: 4, skipped: 4, done: 0 } } })
     expect((await stat(path.join(folder, 'out', 'invoice.pdf.md'))).mtimeMs).toBe(written.mtimeMs)
+    // Into another folder, nothing is read again, and every file is the same, byte for byte.
+    const third = await report(['process', 'in', '--out', 'other', '--formats', 'md,jsonl,txt,json'])
+    expect(third).toMatchObject({ code: 0, report: { ok: true } })
+    const { status, stdout } = spawnSync('diff', ['-r', 'out', 'other'], { cwd: folder, encoding: 'utf8' })
+    expect([status, stdout]).toEqual([0, ''])
     expect(new Set(await storedPages()).size).toBe((await storedPages()).length / 4)
   })
 

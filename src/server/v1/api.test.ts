@@ -190,7 +190,12 @@ describe('the way of a document', () => {
     const body = { kind: 'spreadsheet', title: 'Tides', realm: 'acme', source: { content: { tables: [table] } } }
     const job = await api.json<{ job_id: string }>(202, 'POST', '/documents/generate', { body })
     const events = await readEvents(await api.ask('GET', `/jobs/${job.job_id}/events`))
-    expect(events.at(-1)).toMatchObject({ type: 'job-complete', data: { result: { artifact_id: job.job_id } } })
+    expect(events.map(({ type, data }) => [type, data['status']])).toEqual([
+      ['status', 'queued'],
+      ['status', 'running'],
+      ['job-complete', 'done'],
+    ])
+    expect(events.at(-1)).toMatchObject({ data: { result: { artifact_id: job.job_id } } })
     const headers = { 'last-event-id': String(events.at(-1)?.id) }
     expect((await api.ask('GET', `/jobs/${job.job_id}/events`, { headers })).status).toBe(204)
     const done = await api.json<{ result: { download_url: string; size: number } }>(200, 'GET', `/jobs/${job.job_id}`)
@@ -209,6 +214,20 @@ describe('the way of a document', () => {
     })
     await api.json(404, 'GET', route, { token: await api.token('globex') })
     await api.json(404, 'GET', `/jobs/${job.job_id}`, { token: await api.token('globex') })
+  })
+
+  test('a generation that fails says so at each try, and at the end why', async () => {
+    const body = { kind: 'document', title: 'crash', source: { content: { markdown: 'Words.' } }, max_retries: 1 }
+    const job = await api.json<{ job_id: string }>(202, 'POST', '/documents/generate', { body })
+    const events = await readEvents(await api.ask('GET', `/jobs/${job.job_id}/events`))
+    expect(events.map(({ type, data }) => [type, data['status']])).toEqual([
+      ['status', 'queued'],
+      ['status', 'running'],
+      ['error', 'retrying'],
+      ['status', 'running'],
+      ['job-failed', 'failed'],
+    ])
+    expect(events.at(-1)).toMatchObject({ data: { retry_count: 1, error: { code: 'page-failed' } } })
   })
 
   test('metrics are in the form of Prometheus, and say what a recount of the events says', async () => {
