@@ -1,4 +1,5 @@
 // Errors by their code, in German. The host's own message stands behind as the detail.
+import type { Problem } from '../../contract/commands/health.ts'
 import type { ErrorCode } from '../../contract/error.ts'
 
 export const errors: Readonly<Record<ErrorCode, string>> = {
@@ -30,4 +31,16 @@ export const errors: Readonly<Record<ErrorCode, string>> = {
   'lost-claim': 'Ein anderer Versuch arbeitet daran',
   unauthorized: 'Kein gültiger Zugang',
   forbidden: 'Das ist nicht erlaubt',
+}
+
+/** The same for what health finds. */
+export const problems: Readonly<Record<Problem['code'], string>> = {
+  stopping: 'Sheaf wird beendet',
+  'database-away': 'Die Datenbank antwortet nicht',
+  'database-slow': 'Die Datenbank antwortet langsam',
+  'disk-low': 'Der Speicherplatz wird knapp',
+  'queue-paused': 'Die Warteschlange ist angehalten',
+  'no-workers': 'Es gibt keine Arbeiter',
+  'events-late': 'Ereignisse kommen verspätet an',
+  'failures-high': 'Ungewöhnlich viel scheitert',
 }

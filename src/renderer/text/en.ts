@@ -3,6 +3,7 @@ import { library, understanding } from './en-library.ts'
 import { access, analyser, folders, leaving, preflight } from './en-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
+import type { Problem } from '../../contract/commands/health.ts'
 import type { ErrorCode } from '../../contract/error.ts'
 import type { EventType } from '../../contract/event.ts'
 import { number, plural, rate } from './format.ts'
@@ -515,6 +516,8 @@ export const text = {
   pageN: (n: number) => `Page ${n}`,
   /** By their code, where the host's own message is not in the window's language. */
   errors: {} as Readonly<Partial<Record<ErrorCode, string>>>,
+  /** The same for what health finds. */
+  healthProblems: {} as Readonly<Partial<Record<Problem['code'], string>>>,
   classUnknown: 'Unknown',
   pageStates: { stored: 'read', failed: 'failed', pending: 'not read yet' },
   zoomIn: 'Zoom in',

@@ -84,7 +84,8 @@ function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
         <p key={code} className={styles['problem']}>
           <Icon name="alert" />
           <span>
-            <strong>{sentence(message)}</strong> {hint}
+            <strong>{text.healthProblems[code] ?? sentence(message)}</strong>{' '}
+            {text.healthProblems[code] ? `${sentence(message)}. ${hint}` : hint}
           </span>
         </p>
       ))}
