@@ -19,12 +19,16 @@ export function startWorker(entry: URL): void {
   tieToParent()
   const port = openPort()
   const recogniser = new Recogniser(entry)
-  serve(port, (task, job) => perform(task, job, recogniser))
+  serve(
+    port,
+    (task, job) => perform(task, job, recogniser),
+    () => tidy(recogniser),
+  )
   port.send({ type: 'ready', pid: process.pid, versions: versions() })
 }
 
 /** One job at a time; a second one while busy is refused. */
-function serve(port: Port, work: (task: Task, job: Job) => Promise<Result>): void {
+function serve(port: Port, work: (task: Task, job: Job) => Promise<Result>, tidyUp: () => Promise<void>): void {
   let current: Job | null = null
   let quitting = false
 
@@ -40,7 +44,7 @@ function serve(port: Port, work: (task: Task, job: Job) => Promise<Result>): voi
     const memory = setInterval(() => job.memory(), memoryInterval)
     const last = await outcome(task, job, work)
     clearInterval(memory)
-    tidy()
+    await tidyUp()
     current = null
     port.send(last, quitting ? () => process.exit(0) : undefined)
   }
@@ -63,8 +67,11 @@ function serve(port: Port, work: (task: Task, job: Job) => Promise<Result>): voi
 }
 
 /** Leaves the next job a small process: what one file took, another must not be charged for. */
-function tidy(): void {
-  if (process.memoryUsage.rss() > tidyOver) collectModules()
+async function tidy(recogniser: Recogniser): Promise<void> {
+  if (process.memoryUsage.rss() <= tidyOver) return
+  collectModules()
+  // What is left lies in the recognition thread, which collects by itself and late.
+  if (process.memoryUsage.rss() > tidyOver) await recogniser.close()
 }
 
 async function outcome(task: Task, job: Job, work: (task: Task, job: Job) => Promise<Result>): Promise<FromWorker> {
