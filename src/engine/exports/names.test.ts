@@ -3,7 +3,7 @@ import { posix, win32 } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ExportFormat } from '../../contract/settings.ts'
-import { endings, outputPath } from './names.ts'
+import { endings, foldedPath, outputPath } from './names.ts'
 
 test.each([
   ['a.pdf', 'a.pdf.md'],
@@ -54,6 +54,23 @@ test('a document that came in another one lies under its name', () => {
   expect(outputPath('in/all.zip/../../a.pdf', 'md', { isChild: true })).toMatch(
     /^in\/all\.zip\/[^/.]+[^/]*\/[^/.]+[^/]*\/a\.pdf\.md$/,
   )
+})
+
+test('names that a disk may take for one are told apart by a mark, whatever their order', () => {
+  const clashing = [
+    ['in/Report.pdf', 'in/report.PDF'],
+    ['in/\u00c4rger.pdf', 'in/\u00e4rger.pdf'],
+    ['Straße/a.txt', 'STRASSE/A.txt'],
+    ['in/a.txt', 'IN/a.txt'],
+  ] as const
+  for (const [one, other] of clashing) {
+    const [plain, differently] = [outputPath(one, 'md'), outputPath(other, 'md')]
+    expect(foldedPath(plain)).toBe(foldedPath(differently))
+    const marked = [one, other].map((source) => foldedPath(outputPath(source, 'md', { apart: 'the same bytes' })))
+    expect(new Set([...marked, foldedPath(plain)]).size).toBe(3)
+  }
+  // Another normal form has a mark by itself.
+  expect(foldedPath(outputPath('u\u0308.txt', 'md'))).not.toBe(foldedPath(outputPath('\u00fc.txt', 'md')))
 })
 
 test('sources of one path are told apart by what they hold', () => {

@@ -47,6 +47,9 @@ export function outputPath(
   return `${safePath(source, apart, isChild ? safeName : safeFolder)}${format === 'manifest' ? manifestEnding : endings[format]}`
 }
 
+/** A path as disks that ignore case and normal forms see it: two paths that are one there have one such form. */
+export const foldedPath = (path: string): string => path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
+
 /** A download's name from a title that people wrote. Not unique: nothing is written under it here. */
 export function downloadName(title: string, extension: string): string {
   return `${shortened(plain(title.trim() || 'document'), nameLimit - longestEnding)}.${extension}`
@@ -55,7 +58,7 @@ export function downloadName(title: string, extension: string): string {
 function safePath(source: string, apart: string | undefined, folder: (name: string) => string): string {
   const parts = source.split('/').filter((part) => part !== '' && part !== '.')
   if (parts.length === 0) return marked('document', source)
-  const last = (part: string): string => (apart === undefined ? safeName(part) : marked(part, `${part}\n${apart}`))
+  const last = (part: string): string => (apart === undefined ? safeName(part) : marked(part, `${source}\n${apart}`))
   const safe = parts.map((part, at) => (at < parts.length - 1 ? folder(part) : last(part)))
   // "/a" and "a" are two sources.
   return (source.startsWith('/') ? safe.with(0, marked(parts[0] ?? '', source)) : safe).join('/')

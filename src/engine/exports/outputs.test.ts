@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { openTestHome } from '../testing/home.ts'
+import { foldedPath } from './names.ts'
 
 const names = [
   '../../x.txt',
@@ -41,6 +42,8 @@ test('every source has its own output under the folder, and again the same one',
   const first = await write()
   const pages = names.map((_, n) => Array.from({ length: n + 1 }, (_page, at) => `page ${at + 1}`).join('\n\n'))
   expect([...first.values()].toSorted()).toEqual(pages.toSorted())
+  // Not on a disk that ignores case either.
+  expect(new Set([...first.keys()].map(foldedPath)).size).toBe(names.length)
   expect(
     readdirSync(path.join(dir, '..')).filter((name) => !before.includes(name) && !/^\d+\.txt$/.test(name)),
   ).toEqual(['out'])

@@ -10,7 +10,8 @@ import type { Chain, DocumentRow } from '../work/chain.ts'
 import { runPatch } from '../work/stages.ts'
 import type { Exporter } from './exporter.ts'
 import { renderManifest } from './manifest.ts'
-import { outputPath } from './names.ts'
+import { createClashes } from './clashes.ts'
+import { foldedPath, outputPath } from './names.ts'
 import { routeOf } from './route.ts'
 import { sweepTemporaryFiles, writeFileAtomically } from './write-file.ts'
 import { sha256 } from '../ids.ts'
@@ -49,7 +50,7 @@ function* apart(due: readonly Due[]): Generator<Due[]> {
   let group: Due[] = []
   const names = new Set<string>()
   for (const document of due) {
-    const name = document.path.slice(document.path.lastIndexOf('/') + 1).toLowerCase()
+    const name = foldedPath(document.path.slice(document.path.lastIndexOf('/') + 1))
     if (names.has(name) || group.length === atATime) {
       yield group
       group = []
@@ -76,6 +77,7 @@ export function createOutputs({
   now: () => number
   log: Logger
 }): Outputs {
+  const clashes = createClashes(db)
   let running: Promise<void> | null = null
   let again = false
   let closed = false
@@ -114,8 +116,9 @@ export function createOutputs({
     return true
   }
 
-  /** Whether another source of the same drop has that output: uploads of one name, or names that differ in case on a disk that ignores it. */
-  const isTaken = async (target: string, { batch_id, sha256: own }: DocumentRow): Promise<boolean> => {
+  /** Whether another source of the same drop has that output, or would have it on a disk that ignores case: uploads of one name, `a` and `A`. */
+  const isTaken = async (target: string, { batch_id, path: source, sha256: own }: DocumentRow): Promise<boolean> => {
+    if (await clashes.has(batch_id, source)) return true
     const others = db.read
       .selectFrom('output')
       .innerJoin('document', 'document.id', 'output.document_id')
@@ -126,8 +129,8 @@ export function createOutputs({
     if (!existsSync(target)) return false
     const recorded = await db.read.selectFrom('output').select('path').where('path', '=', target).executeTakeFirst()
     if (recorded) return false
-    const folded = target.toLowerCase()
-    return (await others.execute()).some((output) => output.path.toLowerCase() === folded)
+    const folded = foldedPath(target)
+    return (await others.execute()).some((output) => foldedPath(output.path) === folded)
   }
 
   /** One format that cannot be written does not keep the others from it; the first error is told. */
