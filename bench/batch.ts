@@ -12,6 +12,7 @@ import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { random, type Random } from '../scripts/fixtures/random.ts'
 import { root } from '../scripts/tools/project.ts'
+import { Report } from '../src/contract/report.ts'
 import { median } from './figures.ts'
 import { cpuSeconds, memoryMb } from './worker-client.ts'
 
@@ -72,7 +73,7 @@ export async function run(args: string[]): Promise<void> {
 async function steady(setting: Setting): Promise<void> {
   const home = join(setting.folder, 'steady')
   const ended = await processAll(setting, home, Infinity)
-  if (ended.code !== 0) throw new Error(`it ended with ${ended.code}: ${ended.stdout.slice(-2000)}`)
+  if (ended.code !== 0) throw new Error(`it ended with ${ended.code}: ${failuresOf(ended.stdout)}`)
   console.log(`${setting.files} files on ${setting.workers} workers in ${ended.seconds.toFixed(0)} s`)
   printTimes(home)
   printCpu(ended.use, setting.files)
@@ -83,16 +84,28 @@ async function steady(setting: Setting): Promise<void> {
 async function interrupted(setting: Setting): Promise<void> {
   const home = join(setting.folder, 'interrupted')
   for (const share of interruptedAt) {
-    const { code } = await processAll(setting, home, share * setting.files * kinds)
-    if (code !== 130) throw new Error(`Ctrl-C ended with ${code}`)
+    const { code, stdout } = await processAll(setting, home, share * setting.files * kinds)
+    if (code !== 130) throw new Error(`Ctrl-C ended with ${code}: ${failuresOf(stdout)}`)
     console.log(
       `Ctrl-C at ${100 * share} %: exit 130, ${outputsOf(home).length} of ${setting.files * kinds} outputs are there`,
     )
   }
-  const { code, seconds } = await processAll(setting, home, Infinity)
-  if (code !== 0) throw new Error(`it ended with ${code}`)
+  const { code, seconds, stdout } = await processAll(setting, home, Infinity)
+  if (code !== 0) throw new Error(`it ended with ${code}: ${failuresOf(stdout)}`)
   console.log(`gone on to the end in ${seconds.toFixed(0)} s`)
   await prove(setting, home)
+}
+
+/** The first documents of a report that are not done, with their errors. */
+function failuresOf(stdout: string): string {
+  if (!stdout.startsWith('{')) return stdout.slice(-2000)
+  const failed = Report.parse(JSON.parse(stdout)).documents.filter(
+    ({ state }) => state !== 'done' && state !== 'queued',
+  )
+  return failed
+    .slice(0, 5)
+    .map(({ name, state, error }) => `${name} ${state}: ${error?.message ?? ''}`)
+    .join('\n')
 }
 
 /** Small files of five kinds, no two alike. */

@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSy
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
+import Database from 'better-sqlite3'
 import { Plan } from '../src/contract/commands/plan.ts'
 import { root } from '../scripts/tools/project.ts'
 import { median } from './figures.ts'
@@ -31,7 +32,7 @@ export async function run(args: string[]): Promise<void> {
     if (!existsSync(folder)) console.log(`${folder} is not there: left out`)
     return existsSync(folder)
   })
-  console.log('files  pages   OCR  foretold    real  foretold ÷ real  by       folder')
+  console.log('files  pages   OCR  foretold    real   work  foretold ÷ real  by       folder')
   let near = 0
   for (const folder of folders) {
     const ratios: number[] = []
@@ -78,13 +79,25 @@ async function foretell(folder: string, work: string, { workers, most, past, rou
   await sheaf('process', input, ...home, ...out('out'))
   const real = (performance.now() - began) / 1000
   const { total, measured } = plan
+  const inside = lastBatchSeconds(join(work, 'home'))
   const ratio = total.seconds / real
   const seconds = (value: number): string => `${value.toFixed(1)} s`.padStart(9)
   const counts = [total.new, total.pages, total.ocrPages].map((count) => String(count).padStart(5)).join('  ')
   console.log(
-    `${counts} ${seconds(total.seconds)}${seconds(real)}  ${ratio.toFixed(2).padStart(15)}  ${measured.padEnd(8)} ${basename(folder)}`,
+    `${counts} ${seconds(total.seconds)}${seconds(real)}${seconds(inside)}  ${ratio.toFixed(2).padStart(15)}  ${measured.padEnd(8)} ${basename(folder)}`,
   )
   return ratio
+}
+
+/** Seconds of the last batch from when it was added to its end: what is left of the whole is the command's own start and end. */
+function lastBatchSeconds(home: string): number {
+  const sqlite = new Database(join(home, 'sheaf.db'), { readonly: true })
+  const ms = sqlite
+    .prepare<[], number>('SELECT finished_at - added_at FROM batch ORDER BY added_at DESC LIMIT 1')
+    .pluck()
+    .get()
+  sqlite.close()
+  return (ms ?? NaN) / 1000
 }
 
 /** What it says on stdout. Files that cannot be read are no error here: exit 3. */

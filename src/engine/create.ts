@@ -129,6 +129,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     samplesDir: options.samplesDir,
     workers,
     settings: () => settings,
+    // A command starts for each call, as this one did.
+    start: options.host === 'cli' ? performance.now() / 1000 : 0,
     now,
   }
   const plans = createPlans(planContext)

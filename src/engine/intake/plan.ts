@@ -58,6 +58,8 @@ export interface PlanContext {
   samplesDir: string | null
   workers: number
   settings: () => Settings
+  /** Seconds that whoever will do the work takes to start; 0: it has started. */
+  start: number
   now: () => number
 }
 
@@ -111,7 +113,7 @@ export async function planIntake(context: PlanContext, input: Parsed<'intake.pla
     // What one look took longer than the others did: processes and readers were loaded. Every worker loads the later stages too.
     const usual = median(looked.map(({ msPerPage, file }) => msPerPage * file.pages))
     const loading = looked.length === 0 ? 0 : (Math.max(0, firstLook - usual) * (1 + following)) / 1000
-    const startUp = pace ? pace.factor * pace.startUp(ocrPages > 0) : loading
+    const startUp = context.start + (pace ? pace.factor * pace.startUp(ocrPages > 0) : loading)
     for (const seen of looked) seen.file.work = workOf(seen, ocrPage, pace)
     return {
       files,
