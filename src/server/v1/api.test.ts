@@ -217,7 +217,7 @@ describe('the way of a document', () => {
   })
 
   test('a generation that fails says so at each try, and at the end why', async () => {
-    const body = { kind: 'document', title: 'crash', source: { content: { markdown: 'Words.' } }, max_retries: 1 }
+    const body = { kind: 'document', title: 'crash', source: { content: { markdown: 'Words.' } }, maxRetries: 1 }
     const job = await api.json<{ job_id: string }>(202, 'POST', '/documents/generate', { body })
     const events = await readEvents(await api.ask('GET', `/jobs/${job.job_id}/events`))
     expect(events.map(({ type, data }) => [type, data['status']])).toEqual([
