@@ -299,14 +299,19 @@ describe('what only the desktop has', () => {
     await waitForState(host.page, 'deaths.pdf', /^[1-4] of 8 pages/)
     /** Waits until the row says what the host knows, and tells how long after `since` that was. */
     const truth = async (what: string, since: number): Promise<void> => {
-      await until(`the truth after ${what}`, async () => {
+      let seen = ''
+      const isTold = async (): Promise<boolean> => {
         const { documents } = await host.call('documents.list', { filter: { text: 'deaths.pdf' } })
         const { state = 'queued', pagesDone = 0 } = documents[0] ?? {}
         const shown =
           (await row(host.page, 'deaths.pdf')
             .textContent({ timeout: 1000 })
             .catch(() => null)) ?? ''
+        seen = `${state} ${pagesDone}, shown as: ${shown}`
         return new RegExp(state, 'i').test(shown) && (state === 'done' || shown.includes(`${pagesDone} of 8 pages`))
+      }
+      await until(`the truth after ${what}`, isTold).catch((error: unknown) => {
+        throw new Error(seen, { cause: error })
       })
       console.log(`the window told the truth ${Date.now() - since} ms after ${what}`)
     }
