@@ -42,6 +42,7 @@ export class BenchWorker {
   constructor(memoryMb = 1500) {
     this.#child = fork(new URL('../src/worker/index.ts', import.meta.url), {
       serialization: 'advanced',
+      env: { ...process.env, MALLOC_MMAP_THRESHOLD_: String(2 ** 20) },
       execArgv: [`--max-old-space-size=${memoryMb}`, '--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })

@@ -5,6 +5,12 @@ import type { Spawn } from './spawn.ts'
 /** Bytes of stderr kept for the error message. */
 const stderrKept = 4000
 
+/**
+ * Bytes from which glibc asks the system for memory and gives it back when it is freed. Left to itself it raises this as rasters are
+ * freed, and keeps them for each thread: half a gigabyte in the end. Means nothing to other systems.
+ */
+const mapped = String(2 ** 20)
+
 /** Starts `entry` as a worker. Its environment is made here from nothing, so that no secret of ours is in it. */
 export function forkSpawn(entry: string): Spawn {
   return ({ memoryMb, tessdata }) => {
@@ -15,6 +21,7 @@ export function forkSpawn(entry: string): Spawn {
         SHEAF_WORKER: '1',
         TZ: 'UTC',
         LANG: 'C.UTF-8',
+        MALLOC_MMAP_THRESHOLD_: mapped,
         ...(tessdata === undefined ? {} : { SHEAF_TESSDATA: tessdata }),
         ...(process.env['PATH'] ? { PATH: process.env['PATH'] } : {}),
       },
