@@ -370,6 +370,9 @@ describe('what only the desktop has', () => {
   })
 
   test('closed in the middle of a scan it ends at once, leaves no process, and goes on when it is opened again', async () => {
+    await host.page.evaluate(() => {
+      location.hash = ''
+    })
     await host.drop([await scanPdf(folder, 'closing.pdf', 6)])
     await waitForState(host.page, 'closing.pdf', /^[12] of 6 pages/)
     await host.close()
