@@ -15,8 +15,8 @@ export default defineConfig({
           // Styles are left out of tests, but for the tokens whose contrast is measured.
           css: { include: [/tokens\.css\?raw/] },
           testTimeout: 60_000,
-          // Most of the time goes into waiting for processes and databases: two files at a time, also on two cores.
-          maxWorkers: 2,
+          // Most of the time goes into waiting for processes and databases: three files at a time, also on two cores.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

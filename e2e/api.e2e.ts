@@ -69,7 +69,9 @@ test('the generated client: upload, events, result, generated document', async (
   form.append('lane', 'urgent')
   form.append('files', new File([await readFile(path.join(folder, 'work', 'invoice.pdf'))], 'invoice.pdf'))
   const accepted = await client.createBatch(form)
-  expect(accepted).toMatchObject({ status: 'queued', lane: 'urgent', realm: '' })
+  expect(accepted).toMatchObject({ lane: 'urgent', realm: '' })
+  // Its first page may be in hand before the answer is written.
+  expect(['queued', 'running']).toContain(accepted.status)
   const id = accepted.job_id ?? ''
   const types: string[] = []
   for await (const event of client.jobEvents(id)) types.push(event.type)

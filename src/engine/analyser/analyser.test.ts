@@ -166,7 +166,8 @@ test('documents that end are asked about one after another; an end stops what is
   await db.tx((tx) => tx.kysely.deleteFrom('analyser_answer').execute())
   settings = { ...settings, analyser: { ...settings.analyser!, timeout: 60 } }
   analyser.follow(documents[0]!)
-  await new Promise<void>((resolve) => server.once('request', () => resolve()))
+  // Heard whole: its end must not reach the next test.
+  await expect.poll(() => asked).toHaveLength(3)
   await analyser.close()
   expect((await analyser.get(documents[0]!))?.dropped[0]?.why).toBe('it was stopped')
 })
