@@ -3,17 +3,16 @@ import { z } from 'zod'
 import { type EntityKind, Mention } from '../../contract/entity.ts'
 import { Box } from '../../contract/model.ts'
 import type { Db, Tx } from '../store/db.ts'
-
-const rowsPerStatement = 100
+import { inPieces, rowsPerStatement } from '../store/pieces.ts'
 
 /** Replaces a run's mentions, in the transaction that stores its analysis. */
 export async function putMentions(tx: Tx, run: string, mentions: readonly Mention[]): Promise<void> {
   await tx.kysely.deleteFrom('mention').where('run_id', '=', run).execute()
-  for (let at = 0; at < mentions.length; at += rowsPerStatement)
+  for (const some of inPieces(mentions, rowsPerStatement))
     await tx.kysely
       .insertInto('mention')
       .values(
-        mentions.slice(at, at + rowsPerStatement).map(({ boxes, ...mention }) => ({
+        some.map(({ boxes, ...mention }) => ({
           run_id: run,
           ...mention,
           boxes_json: JSON.stringify(boxes),

@@ -5,7 +5,7 @@ import type { DocumentRow, RunRow } from '../control/document-states.ts'
 import { documentAdded } from '../intake/children.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Tx } from '../store/db.ts'
-import { inPieces } from '../store/pieces.ts'
+import { inPieces, rowsPerStatement } from '../store/pieces.ts'
 import type { Chain } from '../work/chain.ts'
 import { runPatch } from '../work/stages.ts'
 
@@ -14,9 +14,6 @@ export interface ReadBatch {
   batch: QueueLineOf<'batch'>
   documents: QueueLineOf<'document'>[]
 }
-
-/** Documents in a statement: their columns are many. */
-const rowsPerStatement = 100
 
 /**
  * Adds the documents that are not here and gives their number. `otherwise`: runs that are here in another state than the file says; what
@@ -67,8 +64,8 @@ export async function storeBatch(
       },
     ])
   const rows: DocumentRow[] = []
-  for (let at = 0; at < fresh.length; at += rowsPerStatement) {
-    const some = fresh.slice(at, at + rowsPerStatement).map((line) => documentRow(line, batch.id, endOf(line)))
+  for (const lines of inPieces(fresh, rowsPerStatement)) {
+    const some = lines.map((line) => documentRow(line, batch.id, endOf(line)))
     rows.push(...(await tx.kysely.insertInto('document').values(some).returningAll().execute()))
   }
   rows.sort((a, b) => a.place - b.place)

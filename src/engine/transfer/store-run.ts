@@ -3,6 +3,7 @@ import type { QueueLineOf } from '../../contract/queue-file.ts'
 import type { RunRow } from '../control/document-states.ts'
 import { putMentions } from '../graph/mentions.ts'
 import type { Tx } from '../store/db.ts'
+import { inPieces, rowsPerStatement } from '../store/pieces.ts'
 import { indexRun } from '../store/search-index.ts'
 import type { TermIndex } from '../store/search-plan.ts'
 import { runProgress } from '../work/stages.ts'
@@ -14,8 +15,6 @@ export interface ReadRun {
   run: QueueLineOf<'run'>
   parts: QueueLineOf<Part>[]
 }
-
-const rowsPerStatement = 100
 
 /** Null when it was stored; else the state of the run that is here. */
 export async function storeRun(tx: Tx, index: TermIndex, { run, parts }: ReadRun): Promise<RunRow['state'] | null> {
@@ -122,6 +121,5 @@ async function insertAll<Line>(
   lines: readonly Line[],
   insert: (some: Line[]) => { execute(): Promise<unknown> },
 ): Promise<void> {
-  for (let at = 0; at < lines.length; at += rowsPerStatement)
-    await insert(lines.slice(at, at + rowsPerStatement)).execute()
+  for (const some of inPieces(lines, rowsPerStatement)) await insert(some).execute()
 }
