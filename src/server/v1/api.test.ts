@@ -38,7 +38,9 @@ describe('the way of a document', () => {
   })
 
   test('is accepted with its jobs, lane and realm', () => {
-    expect(accepted).toMatchObject({ job_id: accepted.job_ids[0], status: 'queued', lane: 'urgent', realm: 'acme' })
+    expect(accepted).toMatchObject({ job_id: accepted.job_ids[0], lane: 'urgent', realm: 'acme' })
+    // A free worker may have begun before the answer was written.
+    expect(['queued', 'running']).toContain(accepted.status)
     expect(accepted.job_ids).toHaveLength(3)
   })
 
