@@ -123,7 +123,7 @@ export function createArtifacts({
     async create({ kind, title, source, lane, realm, maxRetries, keepHours }) {
       const request = await resolve(source, realm)
       const id = newId('g')
-      await db.tx(
+      const row = await db.tx(
         async (tx) => {
           const [job] = await queue.add(tx, [
             {
@@ -159,10 +159,11 @@ export function createArtifacts({
             .returningAll()
             .executeTakeFirstOrThrow()
           await tell(tx, row)
+          return row
         },
         { durable: true },
       )
-      return toArtifact(await rowOf(id))
+      return toArtifact(row)
     },
     async list({ realm, limit }) {
       let select = db.read.selectFrom('artifact').selectAll()

@@ -44,6 +44,7 @@ test.each(['light', 'dark'] as const)('%s', (theme) => {
     for (const word of words) check(word, ground, 4.5)
     for (const edge of edges) check(edge, ground, 3)
   }
+  check('ink', 'marked', 4.5)
   check('on-accent', 'accent', 4.5)
   check('on-accent', 'accent-hover', 4.5)
   expect(low).toEqual([])
