@@ -19,6 +19,7 @@ const plants: [room: string, code: string, rule: string | null][] = [
   ['engine', "import { run } from '../worker/run.ts'\nexport const planted = run", restricted],
   ['engine', "import { app } from 'electron'\nexport const planted = app", restricted],
   ['engine', "import * as pdf from '@embedpdf/pdfium'\nexport const planted = pdf", restricted],
+  ['engine', "import * as ort from 'onnxruntime-web/wasm'\nexport const planted = ort", restricted],
   ['engine', "import { readFile } from 'node:fs/promises'\nexport const planted = readFile", null],
   ['worker', "import { pool } from '../engine/pool.ts'\nexport const planted = pool", restricted],
   ['worker', "import { connect } from 'node:net'\nexport const planted = connect", restricted],

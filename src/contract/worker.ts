@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ArtifactKind, Draft } from './draft.ts'
 import { Mention } from './entity.ts'
+import { EmbedderFacts, EmbedderFile, EmbedderPurpose, EmbedderSource } from './embedder.ts'
 import { WireError } from './error.ts'
 import { Analysis, Chunk, Metadata, Page } from './model.ts'
 import { PipelineOptions } from './settings.ts'
@@ -106,6 +107,15 @@ export const Task = z.discriminatedUnion('stage', [
     dimension: z.number().int().positive(),
   }),
   z.object({ stage: z.literal('generate-document'), kind: ArtifactKind, draft: Draft }),
+  /** Looks into a folder with a model for embeddings, and puts the model to the test. */
+  z.object({ stage: z.literal('embedder-check'), source: EmbedderSource }),
+  /** Vectors of texts by a model on this computer. */
+  z.object({
+    stage: z.literal('embed-texts'),
+    source: EmbedderSource,
+    purpose: EmbedderPurpose,
+    texts: z.array(z.string()),
+  }),
 ])
 export type Task = z.infer<typeof Task>
 export type TaskOf<S extends Task['stage']> = Extract<Task, { stage: S }>
@@ -165,6 +175,14 @@ export const Result = z.discriminatedUnion('stage', [
     bytes: z.instanceof(Uint8Array),
     mediaType: z.string(),
     warnings: z.array(z.string()),
+  }),
+  /** `files`: those that the model needs, by their paths in the folder. */
+  z.object({ stage: z.literal('embedder-check'), facts: EmbedderFacts, files: z.array(EmbedderFile) }),
+  /** One vector a text, of length 1, in the order given. `truncated`: texts that were longer than the model takes. */
+  z.object({
+    stage: z.literal('embed-texts'),
+    vectors: z.array(z.instanceof(Float32Array)),
+    truncated: z.number().int().nonnegative(),
   }),
 ])
 export type Result = z.infer<typeof Result>

@@ -126,6 +126,14 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
       const { findTopics } = await import('./stages/embed-topics.ts')
       return { stage: task.stage, topics: findTopics(task, task.dimension) }
     }
+    case 'embedder-check': {
+      const { testEmbedder } = await import('./embedder/tasks.ts')
+      return testEmbedder(task)
+    }
+    case 'embed-texts': {
+      const { embedByModel } = await import('./embedder/tasks.ts')
+      return embedByModel(task)
+    }
     case 'analyze-document': {
       const { analyzeDocument } = await import('./stages/analyze.ts')
       const { findEntities } = await import('./stages/entities.ts')

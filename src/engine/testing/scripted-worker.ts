@@ -112,6 +112,9 @@ async function perform(job: string, task: Task): Promise<Result | null> {
       return { stage: task.stage, png: new Uint8Array([1]), width: 1, height: 1 }
     case 'searchable-pdf':
       return { stage: task.stage, pdf: new Uint8Array([1]) }
+    case 'embedder-check':
+    case 'embed-texts':
+      throw new Error('a scripted worker knows no models')
   }
 }
 
