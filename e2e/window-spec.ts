@@ -174,11 +174,9 @@ export function describeWindow(kind: string, start: StartHost): void {
       // Files within samples are documents too.
       await until('every sample came in', async () => ((await batch())?.total ?? 0) >= samples)
       await until('the first is done', async () => ((await batch())?.counts.done ?? 0) > 0)
-      // One host reads them all; what each sample gives is for the engine's tests to say.
-      if (kind === 'desktop') {
-        const { id } = (await batch()) ?? expect.fail('no batch')
-        await host.call('documents.cancel', { selection: { filter: { batch: id } } })
-      }
+      // What each sample gives is for the engine's tests to say.
+      const { id } = (await batch()) ?? expect.fail('no batch')
+      await host.call('documents.cancel', { selection: { filter: { batch: id } } })
       await until('every sample ended', async () => ((await batch())?.finishedAt ?? null) !== null, 150_000)
       expect((await batch())?.counts.done).toBeGreaterThan(0)
       await picture('samples')
