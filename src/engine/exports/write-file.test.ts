@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SheafError } from '../../contract/error.ts'
 import { sweepTemporaryFiles, writeFileAtomically } from './write-file.ts'
 
 let dir = ''
@@ -18,6 +20,18 @@ test('makes folders, writes, replaces, leaves nothing else', async () => {
   await writeFileAtomically(path, new TextEncoder().encode('zwölf'))
   expect(await readFile(path, 'utf8')).toBe('zwölf')
   expect(await readdir(join(dir, 'a/b'))).toEqual(['c.md'])
+})
+
+test('pieces are written as they come; where they end with an error, it is that error, and the file stays as it was', async () => {
+  const path = join(dir, 'pieces.txt')
+  await writeFileAtomically(path, Readable.from(['one ', 'two']))
+  const cut = async function* (): AsyncGenerator<string> {
+    yield* ['three']
+    await Promise.reject(new SheafError('file-damaged', 'no more', { hint: 'None.' }))
+  }
+  await expect(writeFileAtomically(path, cut())).rejects.toMatchObject({ code: 'file-damaged' })
+  expect(await readFile(path, 'utf8')).toBe('one two')
+  expect((await readdir(dir)).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
 
 test('a link at the path is replaced, not followed', async () => {

@@ -15,16 +15,15 @@ const foreignAge = 24 * 3600 * 1000
 /** What this process is writing now. */
 const writing = new Set<string>()
 
+/** What a file is made of; pieces as they come, for what is too long to hold. */
+type Data = Uint8Array | string | AsyncIterable<Uint8Array | string>
+
 /**
  * Writes `data` to `path`; folders are made as needed. When it resolves, bytes and name are on disk. A symbolic link at
- * `path` is replaced, not followed. `mode`: its rights from the first byte on. Throws `output-failed`, and then leaves what was there
- * before.
+ * `path` is replaced, not followed. `mode`: its rights from the first byte on. Throws `output-failed`, or the error that the pieces
+ * ended with, and then leaves what was there before.
  */
-export async function writeFileAtomically(
-  path: string,
-  data: Uint8Array | string,
-  { mode }: { mode?: number } = {},
-): Promise<void> {
+export async function writeFileAtomically(path: string, data: Data, { mode }: { mode?: number } = {}): Promise<void> {
   const target = resolve(path)
   const folder = dirname(target)
   const temporary = join(folder, `.sheaf-${machine}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`)
@@ -37,7 +36,7 @@ export async function writeFileAtomically(
     if (made) for (let at = folder; at.length >= made.length; at = dirname(at)) await syncFolder(dirname(at))
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined) // The first error is the one to tell.
-    throw failure(target, error)
+    throw error instanceof SheafError ? error : failure(target, error)
   } finally {
     writing.delete(temporary)
   }
@@ -59,7 +58,7 @@ export async function sweepTemporaryFiles(dir: string): Promise<number> {
   return removed
 }
 
-async function writeThrough(path: string, data: Uint8Array | string, mode: number | undefined): Promise<void> {
+async function writeThrough(path: string, data: Data, mode: number | undefined): Promise<void> {
   await using file = await open(path, 'wx', mode)
   await file.writeFile(data)
   await file.sync()

@@ -205,4 +205,6 @@ function weightedMedian(values: readonly { value: number; weight: number }[]): n
   return 0
 }
 
-const median = (values: readonly number[]): number => weightedMedian(values.map((value) => ({ value, weight: 1 })))
+/** The lower of two that stand in the middle; 0 of none. */
+export const median = (values: readonly number[]): number =>
+  weightedMedian(values.map((value) => ({ value, weight: 1 })))

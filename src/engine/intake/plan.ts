@@ -18,7 +18,7 @@ import { createSideWorker, type SideWorker } from '../work/side-worker.ts'
 import { sniff } from './sniff.ts'
 import type { Spawn } from '../work/spawn.ts'
 import { pastBatches } from './plan-history.ts'
-import { type Pace, paceOf } from './plan-pace.ts'
+import { median, type Pace, paceOf } from './plan-pace.ts'
 import { totalOf } from './plan-total.ts'
 import { createUploads } from './uploads.ts'
 import { type FoundFile, readError, walk } from './walk.ts'
@@ -270,9 +270,4 @@ async function tryPages(
     }),
   )
   return times.reduce((sum, time) => sum + time, 0) / times.length / 1000
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }

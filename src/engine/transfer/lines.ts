@@ -1,38 +1,27 @@
 // Lines of a queue's file: written whole or not at all, read one at a time; gzip by the name when written, by the bytes when read.
-import { createReadStream, createWriteStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
-import { Readable, type Transform } from 'node:stream'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StringDecoder } from 'node:string_decoder'
 import { createGunzip, createGzip } from 'node:zlib'
-import { toWire, SheafError } from '../../contract/error.ts'
+import { SheafError } from '../../contract/error.ts'
 import { QueueLine } from '../../contract/queue-file.ts'
+import { writeFileAtomically } from '../exports/write-file.ts'
 
 /** Characters a line may have: a page of a million words is far below it. */
 const longest = 256 * 1024 * 1024
 
-/** Writes to a temporary file beside `file`, syncs and renames: what was there stays until the new one is whole. Throws `output-failed`. */
+/** The file is there whole or not at all. Throws `output-failed`, or what the lines ended with. */
 export async function writeLines(file: string, lines: AsyncIterable<QueueLine>): Promise<void> {
-  const temporary = `${file}.${process.pid}.part`
   const text = async function* (): AsyncGenerator<string> {
     for await (const line of lines) yield `${JSON.stringify(line)}\n`
   }
-  try {
-    // No time and no name stand in what gzip writes here: equal lines are equal bytes.
-    const packed = file.endsWith('.gz') ? [createGzip({ level: 6 })] : []
-    await pipeline([Readable.from(text()), ...packed, createWriteStream(temporary, { flags: 'wx', mode: 0o600 })])
-    const handle = await open(temporary, 'r+')
-    await handle.sync()
-    await handle.close()
-    await rename(temporary, file)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    if (error instanceof SheafError) throw error
-    throw new SheafError('output-failed', `${file} could not be written: ${toWire(error).message}`, {
-      hint: 'Check the folder and the space on its disk.',
-      cause: error,
-    })
-  }
+  const write = (bytes: AsyncIterable<Uint8Array | string>): Promise<void> =>
+    writeFileAtomically(file, bytes, { mode: 0o600 })
+  // No time and no name stand in what gzip writes here: equal lines are equal bytes.
+  if (file.endsWith('.gz')) await pipeline(text, createGzip({ level: 6 }), write)
+  else await write(text())
 }
 
 /** Throws `file-unreadable`, and `file-damaged` with the line's number for what is not of the form, or ends too early. */
