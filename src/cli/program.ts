@@ -5,6 +5,7 @@ import { appVersion } from '../engine/root.ts'
 import { addClassifyCommand } from './commands/classify.ts'
 import { addControlCommands } from './commands/control.ts'
 import { addExportCommands } from './commands/export.ts'
+import { addEmbedderCommand } from './commands/embedder.ts'
 import { addGraphCommands } from './commands/graph.ts'
 import { addGenerateCommands } from './commands/generate.ts'
 import { addIntakeCommands } from './commands/intake.ts'
@@ -62,6 +63,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addServeCommand,
     addReadCommands,
     addSearchCommand,
+    addEmbedderCommand,
     addGraphCommands,
     addClassifyCommand,
     addExportCommands,

@@ -5,6 +5,7 @@ import { analyserCommands } from './commands/analyser.ts'
 import { accessCommands } from './commands/access.ts'
 import { classifyCommands } from './commands/classify.ts'
 import { documentCommands } from './commands/documents.ts'
+import { embedderCommands } from './commands/embedder.ts'
 import { folderCommands } from './commands/folders.ts'
 import { healthCommands } from './commands/health.ts'
 import { generateCommands } from './commands/generate.ts'
@@ -30,6 +31,7 @@ export const commands = {
   ...planCommands,
   ...queueCommands,
   ...searchCommands,
+  ...embedderCommands,
   ...graphCommands,
   ...analyserCommands,
   ...generateCommands,

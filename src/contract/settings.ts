@@ -91,6 +91,17 @@ export const RetentionRule = z.object({
 })
 export type RetentionRule = z.infer<typeof RetentionRule>
 
+/** A model that makes vectors behind an address, as `analyser`. */
+const EndpointEmbedder = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  model: z.string().min(1).max(200),
+  /** Seconds for 32 chunks. */
+  timeout: z.number().positive().max(3600).default(60),
+})
+export type EndpointEmbedder = z.infer<typeof EndpointEmbedder>
+/** One on this computer, by its id: it was taken in from a folder (`embedder.import`). */
+const LocalEmbedder = z.object({ local: z.string().regex(/^[a-z0-9][a-z0-9-]{0,80}$/) })
+
 export const Settings = z.object({
   pipeline: PipelineOptions.prefault({}),
   /** Worker processes. null: one a core, at most 4; a recogniser takes about 270 MB at its peak. */
@@ -155,16 +166,8 @@ export const Settings = z.object({
     })
     .nullable()
     .default(null),
-  /** A model that makes vectors of chunks, by its address and name, as `analyser`. null: none; search goes by words and topics. */
-  embedder: z
-    .object({
-      url: z.url({ protocol: /^https?$/ }),
-      model: z.string().min(1).max(200),
-      /** Seconds for 32 chunks. */
-      timeout: z.number().positive().max(3600).default(60),
-    })
-    .nullable()
-    .default(null),
+  /** A model that makes vectors of chunks: behind an address, or on this computer. null: none; search goes by words and topics. */
+  embedder: z.union([EndpointEmbedder, LocalEmbedder]).nullable().default(null),
   /** Hosts other than this computer that may be sent text of documents. */
   analyserConsent: z.array(z.string().min(1)).default([]),
   /** What is cleaned up by itself, while a host works: see `RetentionRule`. None: nothing is, and `sheaf gc` is yours. */

@@ -35,6 +35,7 @@ import { createPool, type Pool } from './work/pool.ts'
 import { createPreviews } from './exports/previews.ts'
 import { createAnalyser } from './analyser/analyser.ts'
 import { createTopics } from './search/topics.ts'
+import { createEmbedders } from './embedder/embedder.ts'
 import { createVectors } from './search/vectors.ts'
 import { createSideWorker } from './work/side-worker.ts'
 import { getBatch, getDocument } from './store/views.ts'
@@ -54,6 +55,8 @@ const teamLease = 8
 const presenceInterval = 5000
 /** Milliseconds the goodbye may take where the team's database is away. */
 const goodbye = 3000
+/** Milliseconds an embedder stays loaded for the next question. */
+const embedderIdle = 300_000
 /** Milliseconds running work has to end at its page boundary when the engine stops. */
 const defaultGrace = 15_000
 
@@ -116,7 +119,12 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: () => settings })
   const thinker = createSideWorker(options.spawn, () => settings.workerMemory, 'the topics could not be found')
   const topics = createTopics({ db, worker: thinker, now })
-  const vectors = createVectors({ db, settings: () => settings, log })
+  const embedWorker = createSideWorker(options.spawn, () => settings.workerMemory, 'no vectors were made', {
+    hint: 'Choose a smaller model, or its quantized form.',
+    idleLimit: embedderIdle,
+  })
+  const embedders = createEmbedders({ home: options.home, worker: embedWorker, settings: () => settings })
+  const vectors = createVectors({ db, embedder: embedders.current, log })
   const analyser = createAnalyser({ db, settings: () => settings, now, log })
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
   const workers = settings.workers ?? Math.min(4, os.availableParallelism())
@@ -225,6 +233,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       understanding,
       topics,
       vectors,
+      embedWorker,
       analyser,
       metrics,
       artifacts,
@@ -237,7 +246,9 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       watchStand: (folder) => watch?.stand(folder) ?? null,
       settings: () => settings,
       setSettings: (next) => {
+        const isOther = JSON.stringify(next.embedder) !== JSON.stringify(settings.embedder)
         settings = next
+        if (pool && isOther) vectors.follow()
         log.level = next.logLevel
         if (watch) void watchAgain()
       },
@@ -303,6 +314,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       })
       outputs.wake(changed)
       if (batch !== undefined) return
+      // What an end left without vectors gets them now.
+      vectors.follow()
       webhooks.start()
       retention.start()
       if (batch === undefined) void watchAgain()
@@ -348,6 +361,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         previews.close()
         await topics.close()
         await analyser.close()
+        embedWorker.close()
         await vectors.close()
         await understanding.close()
         await outputs.close()

@@ -52,6 +52,8 @@ async function answer(
     if (name === 'intake.add') await checkPaths(handlers, handed, commands[name].input.parse(input))
     if (name === 'intake.plan' || name === 'plans.preview')
       checkSources(handed, commands[name].input.parse(input).sources)
+    if (name === 'embedder.import')
+      checkSources(handed, [{ kind: 'path', path: commands[name].input.parse(input).folder }])
     if (name === 'folders.put') await checkFolders(handlers, handed, [commands[name].input.parse(input).folder])
     if (name === 'settings.set') {
       const { hotFolders = [], outputDir = null } = commands[name].input.parse(input).settings

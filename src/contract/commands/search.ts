@@ -77,7 +77,15 @@ export const searchCommands = {
       /** How many topics there are. */
       topics: z.number(),
       /** null: no embedder is set. */
-      vectors: z.object({ model: z.string(), runs: z.number(), chunks: z.number() }).nullable(),
+      vectors: z
+        .object({
+          model: z.string(),
+          runs: z.number(),
+          chunks: z.number(),
+          /** Chunks that were longer than the model takes, as far as it tells. Their vectors are of what it took. */
+          truncated: z.number(),
+        })
+        .nullable(),
     }),
   },
   /** Every place in a document, or on one page of it, where the words of a query stand, in order. */

@@ -17,6 +17,7 @@ import type { Pool } from '../work/pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Analyser } from '../analyser/analyser.ts'
 import type { Topics } from '../search/topics.ts'
+import type { SideWorker } from '../work/side-worker.ts'
 import type { Vectors } from '../search/vectors.ts'
 import type { Db } from '../store/db.ts'
 import type { FolderStand } from '../watch/watch.ts'
@@ -36,6 +37,8 @@ export interface HandlerContext {
   verbs: Verbs
   topics: Topics
   vectors: Vectors
+  /** Where embedders of this computer run. */
+  embedWorker: SideWorker
   analyser: Analyser
   understanding: Understanding
   metrics: Metrics

@@ -4,6 +4,7 @@ import { classifyHandlers } from './classify.ts'
 import type { HandlerContext } from './context.ts'
 import { accessHandlers } from './access.ts'
 import { documentHandlers } from './documents.ts'
+import { embedderHandlers } from './embedder.ts'
 import { folderHandlers } from './folders.ts'
 import { generateHandlers } from './generate.ts'
 import { healthHandlers } from './health.ts'
@@ -30,6 +31,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...planHandlers(context),
     ...queueHandlers(context),
     ...searchHandlers(context),
+    ...embedderHandlers(context),
     ...graphHandlers(context),
     ...analyserHandlers(context),
     ...generateHandlers(context),

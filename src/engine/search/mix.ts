@@ -14,7 +14,7 @@ export const alike = 50
 
 /** Likeness to what is asked, from whatever knows it. */
 export interface Likeness {
-  /** Of a chunk, 0–1; 0 where nothing is known. */
+  /** Of a chunk, 0–1. */
   of(run: string, idx: number): number
   /** The most alike, best first. */
   nearest(wanted: ReadonlySet<string> | null, limit: number): Scored[]
@@ -30,11 +30,16 @@ export function byTopics(space: TopicSpace, text: string): Likeness | null {
   }
 }
 
-/** Likeness by vectors that were compared already. */
-export function byVectors(compared: readonly Scored[]): Likeness {
+/**
+ * Likeness by vectors that were compared already. What was found and has none yet is taken for as like as the others found are: it must not
+ * fall behind them for it.
+ */
+export function byVectors(compared: readonly Scored[], found: readonly Scored[]): Likeness {
   const scores = new Map(compared.map(({ run, idx, score }) => [`${run} ${idx}`, score]))
+  const known = found.flatMap(({ run, idx }) => scores.get(`${run} ${idx}`) ?? [])
+  const usual = known.reduce((sum, score) => sum + score, 0) / Math.max(1, known.length)
   return {
-    of: (run, idx) => scores.get(`${run} ${idx}`) ?? 0,
+    of: (run, idx) => scores.get(`${run} ${idx}`) ?? usual,
     nearest: (wanted, limit) => compared.filter(({ run }) => wanted?.has(run) ?? true).slice(0, limit),
   }
 }

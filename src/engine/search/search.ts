@@ -39,7 +39,7 @@ export async function search(context: SearchContext, query: Parsed<'search.query
   const limit = Math.max(fewestChunks, (query.limit + 1) * chunksPerDocument)
   const { found, slots, matched, instead } = await byWords(context, question, runs, limit)
   const add = question.excluded.length === 0 && !question.wanted.some(({ required }) => required)
-  const ordered = query.mode === 'hybrid' ? await byLikeness(context, query.query, found, { runs, add, limit }) : found
+  const ordered = query.mode === 'hybrid' ? await byLikeness(context, query, found, { runs, add, limit }) : found
   const hits = await hitsOf(db, query, ordered, slots)
   const state = hits.length === 0 ? 'none' : matched
   return { hits: hits.slice(0, query.limit), more: hits.length > query.limit, matched: state, instead }
@@ -48,14 +48,14 @@ export async function search(context: SearchContext, query: Parsed<'search.query
 /** What words found, with likeness mixed in: by vectors where a model is set and answers, else by topics. */
 async function byLikeness(
   { topics, vectors }: SearchContext,
-  text: string,
+  { query: text, typing }: Pick<Parsed<'search.query'>, 'query' | 'typing'>,
   found: Scored[],
   { runs, add, limit }: { runs: RunSelect; add: boolean; limit: number },
 ): Promise<Scored[]> {
   const wanted = runs && new Set((await runs.execute()).map(({ run_id }) => run_id ?? ''))
-  const compared = await vectors?.near(text, wanted, found, alike)
+  const compared = await vectors?.near(text, wanted, found, { limit: alike, hurried: typing })
   const space = compared ? null : await topics?.space()
-  const likeness = compared ? byVectors(compared) : space ? byTopics(space, text) : null
+  const likeness = compared ? byVectors(compared, found) : space ? byTopics(space, text) : null
   return mixed(likeness, found, { wanted, add, limit })
 }
 

@@ -7,10 +7,15 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { searchCommands } from '../../contract/commands/search.ts'
 import { Settings } from '../../contract/settings.ts'
+import { createEmbedders } from '../embedder/embedder.ts'
 import { openLog } from '../log.ts'
+import { workerEntry } from '../root.ts'
 import { openDb } from '../store/open.ts'
 import { createTermIndex } from '../store/search-index.ts'
 import { addBooks } from '../testing/library.ts'
+import { forkSpawn } from '../work/fork.ts'
+import { createSideWorker } from '../work/side-worker.ts'
+import { byVectors, mixed } from './mix.ts'
 import { search } from './search.ts'
 import { signsOf } from './signs.ts'
 import { codesOf, openVectorSpace } from './vector-space.ts'
@@ -37,7 +42,9 @@ const server = createServer((request, response) => {
   })
 })
 let settings = Settings.parse({})
-const vectors = createVectors({ db, settings: () => settings, log: openLog(folder, 'silent') })
+const worker = createSideWorker(forkSpawn(workerEntry()), () => 1500, 'no vectors were made')
+const embedders = createEmbedders({ home: folder, worker, settings: () => settings })
+const vectors = createVectors({ db, embedder: embedders.current, log: openLog(folder, 'silent') })
 const context = { db, index: createTermIndex(db), topics: null, vectors }
 const ask = async (query: string): Promise<string[]> => {
   const { hits } = await search(context, searchCommands['search.query'].input.parse({ query }))
@@ -72,7 +79,9 @@ test('made run by run, once; a model that fails is told of and gone on with late
   mood = 'odd'
   await expect(vectors.rebuild()).rejects.toThrow(/vectors for/)
   mood = 'well'
+  expect(await vectors.made()).toEqual({ runs: 0, of: 2 })
   expect(await vectors.rebuild()).toMatchObject({ runs: 2, chunks: 3 })
+  expect(await vectors.made()).toEqual({ runs: 2, of: 2 })
   expect(await vectors.rebuild()).toMatchObject({ runs: 0, chunks: 0 })
   const [row] = await db.read.selectFrom('vector_run').selectAll().execute()
   expect(row).toMatchObject({ model: `${new URL(url).host}/two`, dimension: 3 })
@@ -91,6 +100,20 @@ test('another host only with consent', async () => {
   settings = Settings.parse({ embedder: { url: 'http://models.example.invalid/v1', model: 'two' } })
   await expect(vectors.rebuild()).rejects.toMatchObject({ code: 'forbidden' })
   expect(await ask('car')).toEqual([])
+})
+
+test('what was found and has no vector yet keeps its place among the others', () => {
+  const found = [
+    { run: 'a', idx: 0, score: 4 },
+    { run: 'b', idx: 0, score: 3.9 },
+    { run: 'c', idx: 0, score: 3.8 },
+  ]
+  const compared = [
+    { run: 'a', idx: 0, score: 0.8 },
+    { run: 'c', idx: 0, score: 0.6 },
+  ]
+  const options = { wanted: null, add: false, limit: 10 }
+  expect(mixed(byVectors(compared, found), found, options).map(({ run }) => run)).toEqual(['a', 'b', 'c'])
 })
 
 test('the nearest of many by signs and then by values are the nearest by values', async () => {

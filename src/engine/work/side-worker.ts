@@ -12,7 +12,7 @@ export interface SideWorker {
 }
 
 /** Milliseconds without work after which the process ends. */
-const idleLimit = 60_000
+const usualIdle = 60_000
 
 interface Waiter {
   resolve(result: ResultOf<Task['stage']>): void
@@ -20,8 +20,13 @@ interface Waiter {
   timer: NodeJS.Timeout
 }
 
-/** `what`: what the worker does, in the words of an error. */
-export function createSideWorker(spawn: Spawn, memoryMb: () => number, what: string): SideWorker {
+/** `what`: what the worker does, in the words of an error. `idleLimit`: milliseconds without work after which the process ends. */
+export function createSideWorker(
+  spawn: Spawn,
+  memoryMb: () => number,
+  what: string,
+  { hint = 'Open the original instead.', idleLimit = usualIdle } = {},
+): SideWorker {
   const waiting = new Map<string, Waiter>()
   let worker: WorkerProcess | null = null
   let idle: NodeJS.Timeout | undefined
@@ -54,7 +59,7 @@ export function createSideWorker(spawn: Spawn, memoryMb: () => number, what: str
         settle(id, (waiter) =>
           waiter.reject(
             new SheafError('page-failed', `${what}: it took too long or too much memory`, {
-              hint: 'Open the original instead.',
+              hint,
             }),
           ),
         )

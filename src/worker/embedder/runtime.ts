@@ -2,10 +2,10 @@
 // the model come from files.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import * as ort from 'onnxruntime-web/wasm'
 import type { Pooling } from '../../contract/embedder.ts'
 import { SheafError } from '../../contract/error.ts'
-import { packageFolder } from '../models.ts'
 import type { ModelFolder } from './folder.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -44,9 +44,9 @@ async function openSession({ path, model, weights }: ModelFolder): Promise<ort.I
   ort.env.logLevel = 'fatal'
   ort.env.wasm.numThreads = 1
   ort.env.wasm.proxy = false
-  ort.env.wasm.wasmBinary ??= bytesOf(
-    join(packageFolder('onnxruntime-web'), 'dist', 'ort-wasm-simd-threaded.wasm'),
-  ).buffer
+  // Beside its entry for `import`: what its package names for `require` is another build, which an installed app leaves out.
+  const code = new URL('ort-wasm-simd-threaded.wasm', import.meta.resolve('onnxruntime-web/wasm'))
+  ort.env.wasm.wasmBinary ??= bytesOf(fileURLToPath(code)).buffer
   try {
     return await ort.InferenceSession.create(bytesOf(join(path, model)), {
       graphOptimizationLevel: 'all',

@@ -27,7 +27,7 @@ export function Privacy({ settings }: { settings: Settings }): ReactElement {
   const isOpen =
     (value?.webhooks ?? 0) > 0 ||
     foreignUrls.length > 0 ||
-    [analyser, embedder].some((model) => model !== null && goesOut(model.url, analyserConsent))
+    [analyser, embedder].some((model) => model !== null && 'url' in model && goesOut(model.url, analyserConsent))
   const headline = isOpen ? words.open : joined ? text.privacyTeam(team.label) : text.offline
   return (
     <>
@@ -83,7 +83,7 @@ function WaysOut({ settings, team, webhooks, server }: WaysOutProps): ReactEleme
   const rows: [keyof typeof words.rows, string | null, Section | null][] = [
     ['team', team === null ? null : words.to(team), 'queue'],
     ['analyser', model(analyser), 'analyser'],
-    ['embedder', model(embedder), null],
+    ['embedder', embedder && 'local' in embedder ? words.local(embedder.local) : model(embedder), null],
     ['webhooks', webhooks === 0 ? null : words.count(webhooks), 'access'],
     [
       'server',
