@@ -19,7 +19,11 @@ import { Readings, type Slope } from './soak/readings.ts'
 import { type Queue, Traffic } from './soak/traffic.ts'
 import { examine, type Found } from './soak/verdict.ts'
 
-/** Megabytes an hour that a process may grow by: less is not told from the noise of its collector within an hour. */
+/**
+ * Megabytes an hour that a process may grow by. Less is not told from what only fills within an hour at a dozen documents a minute: two page
+ * caches of SQLite (8 MB each), compiled code (3 MB), and what V8 has not looked through yet (up to 15 MB, see bin/sheaf). At 200 a minute all
+ * of it is full after some minutes, and memory stands.
+ */
 const mostGrowth = 30
 const mostHandles = 6
 /** Minutes of readings below which a slope says nothing. */

@@ -48,11 +48,13 @@ export class Host {
   async start(): Promise<void> {
     const log = openSync(path.join(this.home, 'stderr.log'), 'a')
     const args = ['serve', '--port', String(this.#port), '--data', this.home, '--json', '--rate', '100000']
-    this.#child = spawn(process.execPath, [path.join(appRoot(), 'src/cli/main.ts'), ...args], {
+    // As people start it: the launcher says how V8 keeps its heap.
+    this.#child = spawn(path.join(appRoot(), 'bin/sheaf'), args, {
       detached: true,
       stdio: ['ignore', 'pipe', log],
       env: {
         PATH: process.env['PATH'],
+        SHEAF_SOURCE: '1',
         SHEAF_SERVER_TOKEN: this.#token,
         ...(this.#queue === null ? {} : { SHEAF_QUEUE: this.#queue }),
       },
