@@ -4,6 +4,7 @@ import { Template } from '../../../contract/commands/generate.ts'
 import { ArtifactKind } from '../../../contract/draft.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
+import fields from '../../parts/form.module.css'
 import { Sheet } from '../../parts/sheet.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
@@ -52,7 +53,7 @@ export function GenerateSheet({
   return (
     <Sheet title={words.generateTitle} open={open} onClose={onClose}>
       <form
-        className={styles['form']}
+        className={`${fields['form']} ${styles['form']}`}
         onSubmit={(event) => {
           event.preventDefault()
           attempt(make)

@@ -1,11 +1,12 @@
 // The library: everything that was read, found by its words, narrowed by class, language and state; what connects documents; what was
 // made of them; what classes are not sure, and the rules they are told by. The address holds the whole of it, so that a search can be kept and shared.
-import { useRef, useState, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { ClientContext, useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { usePrefs } from '../../state/prefs.ts'
 import { currentRoute, go } from '../../state/route.ts'
+import { useSettled } from '../../state/use-settled.ts'
 import { text } from '../../text/words.ts'
 import { Connections } from './connections.tsx'
 import { Filters } from './filters.tsx'
@@ -34,14 +35,8 @@ export function LibraryScreen({ query }: { query: string }): ReactElement {
 
 function Library({ query }: { query: string }): ReactElement {
   const view = parseView(query)
-  const [words, setWords] = useState(view.words)
   const [generating, setGenerating] = useState(false)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const type = (typed: string): void => {
-    setWords(typed)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => show({ words: typed }), typingPause)
-  }
+  const settled = useSettled(view.words, typingPause)
   return (
     <div className={styles['library']}>
       <header className={styles['head']}>
@@ -58,14 +53,14 @@ function Library({ query }: { query: string }): ReactElement {
         />
         {view.show === 'find' && (
           <>
-            <SearchField value={words} onChange={type} />
+            <SearchField value={view.words} onChange={(words) => show({ words })} />
             <Button onClick={() => setGenerating(true)}>{text.library.generate}</Button>
           </>
         )}
       </header>
       {view.show === 'find' && <Filters view={view} onChange={show} />}
       <main className={styles['main']}>
-        {view.show === 'find' && <Results view={view} />}
+        {view.show === 'find' && <Results view={{ ...view, words: settled }} />}
         {view.show === 'connections' && <Connections view={view} onDocument={(document) => show({ document })} />}
         {view.show === 'made' && <Made />}
         {view.show === 'review' && <Review />}

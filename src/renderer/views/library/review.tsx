@@ -5,6 +5,7 @@ import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
 import { ClassField, className } from '../../parts/class-field.tsx'
+import fields from '../../parts/form.module.css'
 import { Live } from '../../parts/live.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
@@ -129,6 +130,7 @@ function Decision({
           ))}
         </ol>
         <form
+          className={fields['form']}
           onSubmit={(event) => {
             event.preventDefault()
             if (className(other) !== '') onDecide(className(other))
@@ -183,6 +185,7 @@ function Group({
         ))}
       </p>
       <form
+        className={fields['form']}
         onSubmit={(event) => {
           event.preventDefault()
           if (className(name) !== '') attempt(decide)

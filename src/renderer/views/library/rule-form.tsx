@@ -5,6 +5,7 @@ import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { ClassField, className } from '../../parts/class-field.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
+import fields from '../../parts/form.module.css'
 import { saidInLine } from '../../text/said.ts'
 import { documentRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
@@ -48,7 +49,7 @@ export function RuleForm({
   const whole = draft.pattern.trim() !== '' && draft.name.trim() !== '' && className(draft.class) !== ''
   return (
     <form
-      className={styles['form']}
+      className={`${fields['form']} ${styles['form']}`}
       onSubmit={(event) => {
         event.preventDefault()
         if (whole && draft.weight !== 0) onSave()
