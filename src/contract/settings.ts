@@ -112,6 +112,8 @@ export const Settings = z.object({
   documentTimeout: z.number().positive().nullable().default(null),
   /** Megabytes a worker may hold before it is killed. Hostile files of the corpus stay under it when refused early. */
   workerMemory: z.number().int().min(256).default(1500),
+  /** Where somebody waits at a window or for answers. low: workers give way to whatever else wants a processor. A command's are normal. */
+  workerPriority: z.enum(['low', 'normal']).default('low'),
   /** Pages after which a worker is replaced: recognisers grow (upstream advice). */
   workerPages: z.number().int().min(1).default(200),
   /** Times a failed job is tried again. Crashes of the host do not count. */
@@ -185,5 +187,6 @@ export const environment: Record<string, string> = {
   SHEAF_PAGE_TIMEOUT: 'pageTimeout',
   SHEAF_DOCUMENT_TIMEOUT: 'documentTimeout',
   SHEAF_WORKER_MEMORY: 'workerMemory',
+  SHEAF_WORKER_PRIORITY: 'workerPriority',
   SHEAF_LOG_LEVEL: 'logLevel',
 }

@@ -31,6 +31,7 @@ import { openLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openStore } from './open-store.ts'
 import { createOutputs } from './exports/outputs.ts'
+import { givingWay } from './work/give-way.ts'
 import { createPool, type Pool } from './work/pool.ts'
 import { createPreviews } from './exports/previews.ts'
 import { createAnalyser } from './analyser/analyser.ts'
@@ -301,7 +302,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       pool ??= createPool({
         queue,
         attempts,
-        spawn: options.spawn,
+        spawn:
+          options.host === 'cli' || settings.workerPriority === 'normal' ? options.spawn : givingWay(options.spawn),
         settings: { ...settings, lease },
         takeForeign: foreign.take,
         size: workers,

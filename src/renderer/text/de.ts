@@ -445,6 +445,11 @@ export const text: typeof en.text = {
       unit: '',
       note: 'Die Erkennung braucht langsam mehr Speicher; ein neuer Prozess gibt ihn zurück. Weniger kosten jedes Mal eine Sekunde.',
     },
+    workerPriority: {
+      label: 'Vorrang der Arbeiter',
+      unit: '',
+      note: 'Wer Vorrang lässt, hält das Fenster und Ihre anderen Programme schnell; solange die beschäftigt sind, dauert das Lesen länger. Gilt ab dem nächsten Start.',
+    },
     languages: {
       label: 'Zu erkennende Sprachen',
       unit: '',
@@ -503,6 +508,7 @@ export const text: typeof en.text = {
   on: 'an',
   off: 'aus',
   outputNone: 'keiner',
+  workerPriority: { low: 'Allem anderen Vorrang lassen', normal: 'Wie jedes andere Programm' },
   engines: { bundled: 'Mitgeliefert', native: 'Installiertes Tesseract' },
   ocrModes: { auto: 'Selbsttätig', force: 'Alle Seiten', off: 'Nie' },
   defaultIs: (value) => `Vorgabe: ${value}.`,

@@ -428,6 +428,11 @@ export const text = {
       unit: '',
       note: 'Recognition slowly takes more memory; a fresh process gives it back. Fewer costs a second each time.',
     },
+    workerPriority: {
+      label: 'Priority of workers',
+      unit: '',
+      note: 'Those that give way leave the window and your other programs quick; while those are busy, reading takes longer. Takes effect at the next start.',
+    },
     languages: {
       label: 'Languages to recognise',
       unit: '',
@@ -481,6 +486,7 @@ export const text = {
   on: 'on',
   off: 'off',
   outputNone: 'none',
+  workerPriority: { low: 'Give way to everything else', normal: 'As any other program' },
   engines: { bundled: 'Bundled', native: 'Installed Tesseract' },
   ocrModes: { auto: 'Automatic', force: 'All pages', off: 'Never' },
   defaultIs: (value: string) => `Default: ${value}.`,

@@ -30,6 +30,7 @@ export type FieldName =
   | 'teamWorkers'
   | 'workerMemory'
   | 'workerPages'
+  | 'workerPriority'
   | 'languages'
   | 'ocr'
   | 'dpi'
@@ -87,6 +88,7 @@ const fields: Readonly<Record<Section, readonly Field[]>> = {
     plain('workers', { kind: 'number', least: 1, most: 64, empty: true }),
     plain('workerMemory', { kind: 'number', least: 256, most: 64_000 }),
     plain('workerPages', { kind: 'number', least: 1, most: 100_000 }),
+    plain('workerPriority', { kind: 'choice', options: ['low', 'normal'] }),
   ],
   recognition: [
     pipeline('languages', { kind: 'languages' }),
