@@ -1,5 +1,5 @@
-// Measures vectors: the 20 nearest of 50,000 with 512 values, by signs and values as search does it, beside a plain scan of all values; and
-// how long topics take.
+// Measures vectors: the 20 nearest of 50,000 with 512 values, by signs and values as search does it, beside a plain scan of all values; how long
+// topics take; and what an embedder on this computer costs.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { rowOf, weighingOf } from '../src/engine/search/sparse.ts'
 import { openDb } from '../src/engine/store/open.ts'
 import { addBooks } from '../src/engine/testing/library.ts'
 import { findTopics } from '../src/worker/stages/embed-topics.ts'
+import { measureModel } from './embed-model.ts'
 import { median, quantile } from './figures.ts'
 import { random, texts, vocabulary } from './made-up.ts'
 
@@ -15,9 +16,16 @@ const dimension = 512
 const wanted = 20
 const perRun = 500
 
-/** `args[0]`: how many vectors (default 50,000). */
+/** `args`: how many vectors (default 50,000); `--model FOLDER`: an embedder of one's own, and nothing else is measured. */
 export async function run(args: string[]): Promise<void> {
-  const count = Number(args[0] ?? 50_000)
+  const at = args.indexOf('--model')
+  if (at !== -1) return measureModel(args[at + 1] ?? '.')
+  await measureNearest(Number(args[0] ?? 50_000))
+  measureTopics()
+  await measureModel(null)
+}
+
+async function measureNearest(count: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sheaf-bench-'))
   const db = await openDb(join(folder, 'sheaf.db'))
   try {
@@ -75,7 +83,6 @@ export async function run(args: string[]): Promise<void> {
     await db.close()
     rmSync(folder, { recursive: true })
   }
-  measureTopics()
 }
 
 /** Milliseconds of a processor. */

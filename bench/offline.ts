@@ -1,4 +1,4 @@
-// Runs all that is understood of documents with the network cut: classes, corrections, rules, fields, chunks, vectors, search, topics, related, graph.
+// Runs all that is understood of documents with the network cut: classes, corrections, rules, fields, chunks, vectors, search, topics, related, graph, an embedder of one's own.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { commands, type Command, type Input, type Output, type Parsed } from '..
 import { Settings } from '../src/contract/settings.ts'
 import { createEngine } from '../src/engine/create.ts'
 import { forkSpawn } from '../src/engine/work/fork.ts'
+import { writeEmbedder } from '../scripts/fixtures/embedder.ts'
 import { root } from '../scripts/tools/project.ts'
 
 const within = 'SHEAF_NETWORK_IS_CUT'
@@ -84,6 +85,15 @@ async function walk(): Promise<void> {
     check('related documents', (await call('documents.related', { document: invoice.id, limit: 5 })).length > 0)
     const graph = await call('graph.get', { limit: 100 })
     check(`the graph: ${graph.nodes.length} nodes`, graph.edges.length > 0)
+    const folder = path.join(home, 'model')
+    writeEmbedder(folder)
+    const model = await call('embedder.import', { folder })
+    check(`an embedder: ${model.dimension} values`, model.dimension > 0)
+    const { vectors } = await call('vectors.rebuild', {})
+    const { made } = await call('embedder.list', {})
+    check(`its vectors, of ${made?.of} documents`, vectors?.model === model.id && made?.runs === documents.length)
+    const found = await call('search.query', { query: 'invoice total' })
+    check('search by it', found.hits.length > 0)
     console.log('all of it works with the network cut')
   } finally {
     await engine.stop()

@@ -66,9 +66,10 @@ async function openSession({ path, model, weights }: ModelFolder): Promise<ort.I
   }
 }
 
-/** In an `ArrayBuffer` of its own: small files come from a pool that is shared with others. */
+/** In an `ArrayBuffer` of its own, as large files come: small ones lie in a pool that is shared with others. */
 function bytesOf(file: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(readFileSync(file))
+  const bytes = readFileSync(file)
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
 }
 
 /** The runtime's words, made ours. */
