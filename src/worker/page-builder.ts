@@ -276,7 +276,7 @@ function boxOf(lines: Line[]): Box {
 
 /** Two decimals: a hundredth of a point is finer than any screen, and equal pages give equal bytes. */
 function round(value: number): number {
-  return Number.isFinite(value) ? Math.round(value * 100) / 100 + 0 : 0
+  return value - value === 0 ? Math.round(value * 100) / 100 + 0 : 0
 }
 
 function meanConfidence(blocks: Block[]): number | null {

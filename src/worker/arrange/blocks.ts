@@ -282,7 +282,11 @@ function indented(rows: Row[]): DraftLine[] {
   return rows.map((row) => {
     const line = toLine(row)
     const [first] = line.words
-    if (first) first.before = ' '.repeat(Math.max(0, Math.round((startOf(row) - left) / (0.6 * sizeOf(row)))))
+    if (first)
+      line.words[0] = {
+        ...first,
+        before: ' '.repeat(Math.max(0, Math.round((startOf(row) - left) / (0.6 * sizeOf(row))))),
+      }
     return line
   })
 }
@@ -294,8 +298,12 @@ function baselineOf(row: Row): number {
   return mainSegment(row)?.baseline ?? 0
 }
 function startOf(row: Row): number {
-  return Math.min(...row.map(({ bbox }) => bbox[0]))
+  let start = Infinity
+  for (const { bbox } of row) if (bbox[0] < start) start = bbox[0]
+  return start
 }
 function endOf(row: Row): number {
-  return Math.max(...row.map(({ bbox }) => bbox[2]))
+  let end = -Infinity
+  for (const { bbox } of row) if (bbox[2] > end) end = bbox[2]
+  return end
 }

@@ -1,6 +1,6 @@
 // What tables with and without drawn lines have in common: which rows are headers, and rows of segments as lines to be built.
 import type { DraftLine } from '../page-builder.ts'
-import type { Row, Segment } from './lines.ts'
+import type { PlacedWord, Row, Segment } from './lines.ts'
 import { isRightToLeft } from './lines.ts'
 
 /** Rows at a table's top that are bold where those below are not, or are words over numbers. At most three. */
@@ -27,21 +27,25 @@ const overlap = -0.3
 
 /** A row's words; those are joined that nothing parts but a change of font, a raised number or a kern. */
 export function toLine(row: Row): DraftLine {
-  const words = row.flatMap((segment) => segment.words)
-  const right = isRightToLeft(row)
   const drafted: DraftLine['words'] = []
-  for (const [index, word] of words.entries()) {
-    const { text, bbox, conf, size } = word
-    const previous = words[index - 1]
-    const gap = previous ? (right ? previous.bbox[0] - bbox[2] : bbox[0] - previous.bbox[2]) : Infinity
-    const em = Math.max(size, previous?.size ?? 0)
-    const letters = text.length === 1 && previous?.text.length === 1
-    const level = previous?.size === size && previous.baseline === word.baseline && !letters
-    const close = word.breaks && gap < noGap[level ? 'level' : 'raised'] * em && gap > overlap * em
-    // A small number that begins a line and stands before a larger word is a note's; one within it belongs to both its sides.
-    const raised = previous !== undefined && size >= 1.1 * previous.size
-    const joined = close && (!raised || drafted.at(-1)?.before === '')
-    drafted.push(joined ? { text, bbox, conf, before: '' } : { text, bbox, conf })
-  }
+  let previous: PlacedWord | undefined
+  let isAfterJoined = false
+  for (const { words } of row)
+    for (const word of words) {
+      // Most words have a space before them: those are taken as they are.
+      isAfterJoined = word.breaks && previous !== undefined && isJoined(row, previous, word, isAfterJoined)
+      drafted.push(isAfterJoined ? { text: word.text, bbox: word.bbox, conf: word.conf, before: '' } : word)
+      previous = word
+    }
   return { words: drafted }
+}
+
+function isJoined(row: Row, previous: PlacedWord, { text, bbox, size, baseline }: PlacedWord, again: boolean): boolean {
+  const gap = isRightToLeft(row) ? previous.bbox[0] - bbox[2] : bbox[0] - previous.bbox[2]
+  const em = Math.max(size, previous.size)
+  const letters = text.length === 1 && previous.text.length === 1
+  const level = previous.size === size && previous.baseline === baseline && !letters
+  if (gap >= noGap[level ? 'level' : 'raised'] * em || gap <= overlap * em) return false
+  // A small number that begins a line and stands before a larger word is a note's; one within it belongs to both its sides.
+  return size < 1.1 * previous.size || again
 }

@@ -15,8 +15,8 @@ export interface Grid {
   rows: number
   columns: number
   cells: GridCell[]
-  /** The cell that holds a point, if one does. */
-  cellAt(x: number, y: number): GridCell | undefined
+  /** Which of the cells holds a point; -1 for none. */
+  cellAt(x: number, y: number): number
 }
 
 /** Lines along one direction: at `at`, from `from` to `to`. */
@@ -89,15 +89,15 @@ export function findGrids({ across, down }: Rules): Grid[] {
 
 function finder(xs: number[], ys: number[], cells: GridCell[]): Grid['cellAt'] {
   const columns = xs.length - 1
-  const places: (GridCell | undefined)[] = Array.from({ length: columns * (ys.length - 1) })
-  for (const cell of cells)
+  const places = new Int32Array(columns * (ys.length - 1)).fill(-1)
+  for (const [index, cell] of cells.entries())
     for (let row = cell.row; row < cell.row + cell.rowspan; row++)
-      places.fill(cell, row * columns + cell.column, row * columns + cell.column + cell.colspan)
+      places.fill(index, row * columns + cell.column, row * columns + cell.column + cell.colspan)
   const place = (edges: number[], at: number): number => {
     const next = edges.findIndex((edge) => edge > at)
     return next === -1 ? edges.length - 2 : Math.max(0, next - 1)
   }
-  return (x, y) => places[place(ys, y) * columns + place(xs, x)]
+  return (x, y) => places[place(ys, y) * columns + place(xs, x)] ?? -1
 }
 
 /** The smallest boxes with lines on all four sides, each begun at its top left corner. */

@@ -57,7 +57,8 @@ export function findRuns(rows: Row[]): Run[] {
 function freeOf(row: Row, left: number, right: number, width: number): number[] {
   const free: number[] = []
   let at = left
-  for (const { bbox } of row.toSorted((a, b) => a.bbox[0] - b.bbox[0])) {
+  const sorted = row.length < 2 ? row : row.toSorted((a, b) => a.bbox[0] - b.bbox[0])
+  for (const { bbox } of sorted) {
     if (bbox[0] - at >= width) free.push(at, bbox[0])
     at = Math.max(at, bbox[2])
   }
@@ -110,11 +111,13 @@ export function minGutter(rows: Row[]): number {
 /** The segments left of, between and right of the gutters. */
 export function split(segments: Segment[], gutters: Gap[]): Segment[][] {
   const cuts = gutters.map(({ x0, x1 }) => (x0 + x1) / 2).toSorted((a, b) => a - b)
-  const parts: Segment[][] = Array.from({ length: cuts.length + 1 }, () => [])
+  const parts: Segment[][] = [[]]
+  for (let index = 0; index < cuts.length; index++) parts.push([])
   for (const segment of segments) {
     const centre = (segment.bbox[0] + segment.bbox[2]) / 2
-    const index = cuts.findIndex((cut) => centre < cut)
-    parts[index === -1 ? cuts.length : index]?.push(segment)
+    let index = 0
+    while (centre >= (cuts[index] ?? Infinity)) index++
+    parts[index]?.push(segment)
   }
   return parts
 }

@@ -1,7 +1,7 @@
 // From words to segments (words that follow each other on a line without a wide gap) and rows (segments side by side).
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
-import { emptyBox, grow, unionBox } from '../page-builder.ts'
+import { emptyBox, grow } from '../page-builder.ts'
 
 /** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
 export interface PlacedWord {
@@ -67,7 +67,9 @@ function isScript(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): bo
 
 function toSegment(words: PlacedWord[]): Segment {
   const main = mainWord(words)
-  return { words, bbox: unionBox(words.map((word) => word.bbox)), baseline: main.baseline, size: main.size }
+  const bbox = emptyBox()
+  for (const word of words) grow(bbox, word.bbox)
+  return { words, bbox, baseline: main.baseline, size: main.size }
 }
 
 /** The word whose size and baseline stand for the rest: the longest of the size most characters have. */
@@ -83,15 +85,21 @@ function mainWord(words: PlacedWord[]): PlacedWord {
 
 /** The size most characters have, to half a point; 0 for no words. */
 export function commonSize(words: readonly PlacedWord[]): number {
+  // By twice the size, a whole number. Words of one size mostly follow each other: they are counted together.
   const weights = new Map<number, number>()
+  let [last, run] = [-1, 0]
   for (const { size, text } of words) {
-    const rounded = Math.round(size * 2) / 2
-    weights.set(rounded, (weights.get(rounded) ?? 0) + text.length)
+    const doubled = Math.round(size * 2)
+    if (doubled !== last) {
+      if (run > 0) weights.set(last, (weights.get(last) ?? 0) + run)
+      ;[last, run] = [doubled, 0]
+    }
+    run += text.length
   }
-  let best = 0
-  let weight = 0
+  if (run > 0) weights.set(last, (weights.get(last) ?? 0) + run)
+  let [best, weight] = [0, 0]
   for (const [size, sum] of weights) if (sum > weight || (sum === weight && size > best)) [best, weight] = [size, sum]
-  return best
+  return best / 2
 }
 
 /** Rows from the top down; within a row in reading direction. */
@@ -120,11 +128,16 @@ function sameLine(a: Segment, b: Segment): boolean {
   )
 }
 
-/** Where the scripts written from right to left have their letters: what is outside is told quickly. */
-const rightwards = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/
+/** Below this no script is written from right to left. */
+const leftwards = 0x590
+
+function isLeftwards(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) >= leftwards) return false
+  return true
+}
 
 export function isRightToLeft(segments: readonly Segment[]): boolean {
-  if (!segments.some(({ words }) => words.some(({ text }) => rightwards.test(text)))) return false
+  if (segments.every(({ words }) => words.every(({ text }) => isLeftwards(text)))) return false
   let right = 0
   let left = 0
   for (const { words } of segments)

@@ -43,26 +43,32 @@ interface Filled extends GridCell {
 
 /** The grid's words as a table; null where the lines are a frame around texts, or hold next to nothing. */
 function toTable(grid: Grid, words: PlacedWord[]): Table | null {
-  const filled = new Map(grid.cells.map((cell): [GridCell, Filled] => [cell, { ...cell, lines: [] }]))
-  const cells = [...filled.values()]
-  const held = new Map<Filled, PlacedWord[]>()
+  const cells = grid.cells.map(({ row, column, rowspan, colspan, bbox }): Filled => ({
+    row,
+    column,
+    rowspan,
+    colspan,
+    bbox,
+    lines: [],
+  }))
+  const held = new Map<number, PlacedWord[]>()
   for (const word of words) {
     const [x0, y0, x1, y1] = word.bbox
     const at = grid.cellAt((x0 + x1) / 2, (y0 + y1) / 2)
-    const cell = at && filled.get(at)
-    if (!cell) return null
-    const list = held.get(cell)
+    if (at === -1) return null
+    const list = held.get(at)
     if (list) list.push(word)
-    else held.set(cell, [word])
+    else held.set(at, [word])
   }
   if (held.size < 2) return null
-  for (const [cell, list] of held) {
+  for (const [at, list] of held) {
     if (list.reduce((sum, { text }) => sum + text.length, 0) > frameCharacters) return null
-    cell.lines = toRows(toSegments(list))
+    const cell = cells[at]
+    if (cell) cell.lines = toRows(toSegments(list))
   }
   const rows = Array.from({ length: grid.rows }, (): Filled[] => [])
   for (const cell of cells.toSorted((a, b) => a.column - b.column)) rows[cell.row]?.push(cell)
-  const right = isRightToLeft([...held.keys()].flatMap(({ lines }) => lines.flat()))
+  const right = isRightToLeft([...held.keys()].flatMap((at) => cells[at]?.lines.flat() ?? []))
   const drafted = rows.flatMap((row) => {
     const split = subRows(row)
     return split ?? [row]

@@ -40,15 +40,13 @@ export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<
   return bad > 0 ? 'picture' : 'text'
 }
 
-const plain = /^[ -~]*$/
-
 /** Characters, and those among them that are no text. Ones that stand alone beside sound words are bullets and ticks. */
 function count({ words }: PdfText): { characters: number; bad: number } {
   let characters = 0
   let bad = 0
   let alone = 0
   for (const { text } of words) {
-    if (plain.test(text)) {
+    if (isPlain(text)) {
       characters += text.length
       continue
     }
@@ -59,6 +57,15 @@ function count({ words }: PdfText): { characters: number; bad: number } {
     else bad += badHere
   }
   return { characters, bad: alone > 0.3 * characters ? bad + alone : bad }
+}
+
+/** Printable ASCII only: most words of most pages, and nothing to look at closely. */
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code < 32 || code > 126) return false
+  }
+  return true
 }
 
 /** Control characters, private use, replacement and unassigned-by-design code points. */
@@ -97,7 +104,7 @@ function isGibberish(page: PdfText): boolean {
 function countLetters(words: PdfText['words']): { latin: number; common: number } {
   let [latin, common] = [0, 0]
   for (const { text } of words) {
-    const letters = plain.test(text) ? text : text.normalize('NFD')
+    const letters = isPlain(text) ? text : text.normalize('NFD')
     for (let index = 0; index < letters.length; index++) {
       const code = letters.charCodeAt(index)
       const lower = code | 32

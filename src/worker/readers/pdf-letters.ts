@@ -5,9 +5,16 @@ const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
 /** Below this no script is written from right to left. */
 const leftwards = 0x590
 
-/** Takes UTF-16 code units and code points, as PDFium gives them; surrogates meet their other half in the word. */
+/** One buffer for all pages: they are read one after another. */
+let units = new Uint16Array(2 ** 14)
+/** Letters that the buffer keeps room for between pages. */
+const keptLetters = 2 ** 18
+
+/**
+ * Takes UTF-16 code units and code points, as PDFium gives them; surrogates meet their other half in the word. Only the one made
+ * last may be in use.
+ */
 export class Letters {
-  #units: Uint16Array
   #length = 0
   /** Where each word begins. */
   readonly #starts: number[] = []
@@ -18,7 +25,8 @@ export class Letters {
 
   /** `expected`: letters; it may become more. */
   constructor(expected: number) {
-    this.#units = new Uint16Array(expected + 8)
+    if (units.length < expected + 8 || units.length > keptLetters)
+      units = new Uint16Array(Math.max(2 ** 14, expected + 8))
   }
 
   begin(code: number): void {
@@ -39,43 +47,49 @@ export class Letters {
   isNoteMark(code: number): boolean {
     const start = this.#starts.at(-1) ?? 0
     if (this.#length - start > 3 || !/\p{L}/u.test(characterOf(code))) return false
-    for (let index = start; index < this.#length; index++) if (!isNoteSign(this.#units[index] ?? 0)) return false
+    for (let index = start; index < this.#length; index++) if (!isNoteSign(units[index] ?? 0)) return false
     return true
   }
 
   add(code: number): void {
-    if (this.#length + 2 > this.#units.length) {
-      const larger = new Uint16Array(this.#units.length * 2)
-      larger.set(this.#units)
-      this.#units = larger
+    if (this.#length + 2 > units.length) {
+      const larger = new Uint16Array(units.length * 2)
+      larger.set(units)
+      units = larger
     }
     if (code > 255) {
       this.#isNarrow = false
       if (code >= leftwards) this.#right ||= rightToLeft.test(characterOf(code))
       if (code > 0xffff) {
         const character = characterOf(code)
-        for (let index = 0; index < character.length; index++) this.#units[this.#length++] = character.charCodeAt(index)
+        for (let index = 0; index < character.length; index++) units[this.#length++] = character.charCodeAt(index)
         return
       }
     }
-    this.#units[this.#length++] = code
+    units[this.#length++] = code
   }
 
   addBeforeLast(code: number): void {
     this.add(code)
     const last = this.#length - 1
-    const before = this.#units[last - 1] ?? 0
-    this.#units[last - 1] = this.#units[last] ?? 0
-    this.#units[last] = before
+    const before = units[last - 1] ?? 0
+    units[last - 1] = units[last] ?? 0
+    units[last] = before
   }
 
   /** The words in the order they were begun. */
   words(): string[] {
-    const units = this.#units.subarray(0, this.#length)
     const all = this.#isNarrow
-      ? Buffer.from(units).toString('latin1')
-      : Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le')
-    return this.#starts.map((start, index) => all.slice(start, this.#starts[index + 1] ?? this.#length))
+      ? Buffer.from(units.subarray(0, this.#length)).toString('latin1')
+      : Buffer.from(units.buffer, 0, 2 * this.#length).toString('utf16le')
+    const words: string[] = []
+    let start = 0
+    for (let index = 1; index <= this.#starts.length; index++) {
+      const end = this.#starts[index] ?? this.#length
+      words.push(all.slice(start, end))
+      start = end
+    }
+    return words
   }
 }
 

@@ -57,7 +57,7 @@ export function toPage(
 
 /** Words that can be seen: what lies beside the page is not on it, what reaches over its edge ends there. */
 function onPage({ words, width, height }: PdfText): PdfWord[] {
-  const inside = ({ bbox: [x0, y0, x1, y1] }: PdfWord): boolean => x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height
+  const inside = ({ bbox }: PdfWord): boolean => bbox[0] >= 0 && bbox[1] >= 0 && bbox[2] <= width && bbox[3] <= height
   if (words.every(inside)) return words
   return words
     .filter(({ bbox: [x0, y0, x1, y1] }) => x1 > 0 && y1 > 0 && x0 < width && y0 < height)
@@ -90,7 +90,8 @@ function drawnOnce(words: PdfWord[]): PdfWord[] {
     if (!strips) seen.set(word.text, (strips = new Map([[stripOf(earlier), [earlier.bbox]]])))
     const strip = stripOf(word)
     const here = strips.get(strip)
-    if (isCovered(here, word) || isCovered(strips.get(strip - 1), word) || isCovered(strips.get(strip + 1), word))
+    const { bbox } = word
+    if (isCovered(here, bbox) || isCovered(strips.get(strip - 1), bbox) || isCovered(strips.get(strip + 1), bbox))
       again.add(word)
     else if (!here) strips.set(strip, [word.bbox])
     else if (here.length < mostCompared) here.push(word.bbox)
@@ -102,8 +103,10 @@ function stripOf({ bbox }: PdfWord): number {
   return Math.round(bbox[1] / near)
 }
 
-function isCovered(boxes: Box[] | undefined, { bbox }: PdfWord): boolean {
-  return boxes !== undefined && boxes.some((box) => covers(box, bbox))
+function isCovered(boxes: Box[] | undefined, bbox: Box): boolean {
+  if (boxes === undefined) return false
+  for (const box of boxes) if (covers(box, bbox)) return true
+  return false
 }
 
 function covers(a: Box, b: Box): boolean {

@@ -34,10 +34,10 @@ export function readObjects(loaded: LoadedPage): { images: Box[]; rules: Box[] }
 }
 
 /** Whether a form draws a picture itself; forms within it are not followed. */
-function holdsImage({ lib }: LoadedPage, form: number): boolean {
-  const count = Math.min(100, lib.FPDFFormObj_CountObjects(form))
+function holdsImage({ lib: { raw } }: LoadedPage, form: number): boolean {
+  const count = Math.min(100, raw.FPDFFormObj_CountObjects(form))
   for (let index = 0; index < count; index++)
-    if (lib.FPDFPageObj_GetType(lib.FPDFFormObj_GetObject(form, index)) === objectType.image) return true
+    if (raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(form, index)) === objectType.image) return true
   return false
 }
 

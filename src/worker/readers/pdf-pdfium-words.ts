@@ -2,6 +2,7 @@
 import type { PdfWord } from './pdf-engine.ts'
 import { isArabic, Letters } from './pdf-letters.ts'
 import type { Face, LoadedPage } from './pdf-pdfium-module.ts'
+import { narrowText } from './pdf-pdfium-strings.ts'
 
 /** What characters of one text object have in common. */
 interface Style {
@@ -26,7 +27,6 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
   const text = lib.raw.FPDFText_LoadPage(page)
   if (text === 0) return { words: [], invisible: 0 }
   const count = Math.min(maxCharacters, lib.raw.FPDFText_CountChars(text))
-  const styles = new Map<number, Style>()
   const written = new Letters(count)
   const words: PdfWord[] = []
   const at = scratch >> 3
@@ -57,8 +57,7 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     const object = raw.FPDFText_GetTextObject(text, index)
     const isNew = object !== lastObject || !style
     if (isNew || !style) {
-      style = styles.get(object)
-      if (!style) styles.set(object, (style = readStyle(loaded, text, index, object)))
+      style = readStyle(loaded, text, index, object)
       numbers = pdfium.HEAPF64
       lastObject = object
     }
@@ -80,7 +79,7 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     if (style.invisible) invisible++
     // PDFium marks a hyphen at a line end with U+0002.
     const hyphen = code === 2 || (mayBeHyphen(code) && raw.FPDFText_IsHyphen(text, index) === 1)
-    const letter = hyphen ? 0x2d : (symbols.get(code) ?? code)
+    const letter = hyphen ? 0x2d : code >= 0xf000 ? (symbols.get(code) ?? code) : code
     const ax = a * left + c * top + e
     const ay = b * left + d * top + f
     const bx = a * right + c * bottom + e
@@ -111,7 +110,8 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
   }
   lib.raw.FPDFText_ClosePage(text)
   const texts = written.words()
-  for (const [index, one] of words.entries()) one.text = texts[index] ?? ''
+  let next = 0
+  for (const one of words) one.text = texts[next++] ?? ''
   return { words, invisible: characters === 0 ? 0 : invisible / characters }
 }
 
@@ -162,14 +162,15 @@ function readStyle({ lib, turns, scratch, fonts }: LoadedPage, text: number, ind
   const at = scratch >> 2
   const [a, b] = [floats[at] ?? 1, floats[at + 1] ?? 0]
   const [c, d] = [floats[at + 2] ?? 0, floats[at + 3] ?? 1]
-  const angle = Math.round(turns * 90 - (Math.atan2(b, a) * 180) / Math.PI)
-  const size = raw.FPDFText_GetFontSize(text, index) * Math.hypot(c, d)
+  const angle = b === 0 && a > 0 ? turns * 90 : Math.round(turns * 90 - (Math.atan2(b, a) * 180) / Math.PI)
+  const size = raw.FPDFText_GetFontSize(text, index) * Math.sqrt(c * c + d * d)
   const font = object === 0 ? 0 : raw.FPDFTextObj_GetFont(object)
   let face = fonts.get(font)
   if (!face) fonts.set(font, (face = font === 0 ? { bold: false, mono: false } : readFont(lib, font)))
   return {
     size: Number.isFinite(size) && size > 0.1 ? Math.min(size, 1000) : 10,
-    ...face,
+    bold: face.bold,
+    mono: face.mono,
     angle: ((angle % 360) + 360) % 360,
     level: angle % 360 === 0 && (turns % 2 === 0 ? b : a) === 0,
     invisible: object !== 0 && raw.FPDFTextObj_GetTextRenderMode(object) === 3,
@@ -183,12 +184,8 @@ export function isBoldName(name: string): boolean {
 const fontFlag = { fixedPitch: 1, forceBold: 1 << 18 }
 
 function readFont(lib: LoadedPage['lib'], font: number): Face {
-  const size = lib.FPDFFont_GetBaseFontName(font, 0, 0)
-  const buffer = lib.pdfium.wasmExports.malloc(size + 1)
-  lib.FPDFFont_GetBaseFontName(font, buffer, size)
-  const name = lib.pdfium.UTF8ToString(buffer, size)
-  lib.pdfium.wasmExports.free(buffer)
-  const flags = lib.FPDFFont_GetFlags(font)
+  const name = narrowText(lib, (buffer, size) => lib.raw.FPDFFont_GetBaseFontName(font, buffer, size))
+  const flags = lib.raw.FPDFFont_GetFlags(font)
   return {
     bold: isBoldName(name) || (flags & fontFlag.forceBold) !== 0,
     mono: (flags & fontFlag.fixedPitch) !== 0 || /mono|courier|consol/i.test(name),

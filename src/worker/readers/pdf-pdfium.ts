@@ -133,39 +133,16 @@ class PdfiumFile implements PdfFile {
   }
 }
 
-/** Files up to this size are read once: PDFium asks for them in pieces of half a kilobyte. */
-const heldSize = 64 * 2 ** 20
-
-function copy(from: Uint8Array, position: number, into: Uint8Array): number {
-  const part = from.subarray(position, position + into.length)
-  into.set(part)
-  return part.length
-}
+/** Files up to this size are held in the module's memory; of larger ones PDFium asks for pieces of half a kilobyte. */
+const heldSize = 32 * 2 ** 20
 
 const loadError = { password: 4, security: 5 }
 
 async function openIn(lib: Pdfium, reader: SourceReader, name: string): Promise<Opened> {
-  const { pdfium } = lib
-  const held = reader.size <= heldSize ? new Uint8Array(reader.size) : null
-  if (held) reader.read(0, held)
-  // FPDF_FILEACCESS: length, a function that reads a block, its parameter.
-  const readBlock = pdfium.addFunction((_parameter: number, position: number, into: number, size: number) => {
-    const filled = held
-      ? copy(held, position >>> 0, pdfium.HEAPU8.subarray(into, into + size))
-      : reader.read(position >>> 0, pdfium.HEAPU8.subarray(into, into + size))
-    return filled === size ? 1 : 0
-  }, 'iiiii')
-  const access = pdfium.wasmExports.malloc(12)
-  pdfium.setValue(access, reader.size, 'i32')
-  pdfium.setValue(access + 4, readBlock, 'i32')
-  pdfium.setValue(access + 8, 0, 'i32')
-  const release = (): void => {
-    pdfium.removeFunction(readBlock)
-    pdfium.wasmExports.free(access)
-  }
   let document = 0
+  let release = (): void => undefined
   try {
-    document = lib.FPDF_LoadCustomDocument(access, '')
+    ;({ document, release } = reader.size <= heldSize ? loadHeld(lib, reader) : loadPieces(lib, reader))
   } catch (cause) {
     discardModule()
     throw damaged(name, cause)
@@ -178,6 +155,36 @@ async function openIn(lib: Pdfium, reader: SourceReader, name: string): Promise<
       hint: 'Save a copy without a password and add that.',
     })
   throw damaged(name)
+}
+
+type Loaded = Pick<Opened, 'document' | 'release'>
+
+function loadHeld(lib: Pdfium, reader: SourceReader): Loaded {
+  const { pdfium } = lib
+  const bytes = pdfium.wasmExports.malloc(Math.max(1, reader.size))
+  if (bytes === 0) return loadPieces(lib, reader)
+  const size = reader.read(0, pdfium.HEAPU8.subarray(bytes, bytes + reader.size))
+  const document = lib.FPDF_LoadMemDocument(bytes, size, '')
+  return { document, release: () => pdfium.wasmExports.free(bytes) }
+}
+
+function loadPieces(lib: Pdfium, reader: SourceReader): Loaded {
+  const { pdfium } = lib
+  // FPDF_FILEACCESS: length, a function that reads a block, its parameter.
+  const readBlock = pdfium.addFunction((_parameter: number, position: number, into: number, size: number) => {
+    const filled = reader.read(position >>> 0, pdfium.HEAPU8.subarray(into, into + size))
+    return filled === size ? 1 : 0
+  }, 'iiiii')
+  const access = pdfium.wasmExports.malloc(12)
+  pdfium.setValue(access, reader.size, 'i32')
+  pdfium.setValue(access + 4, readBlock, 'i32')
+  pdfium.setValue(access + 8, 0, 'i32')
+  const document = lib.FPDF_LoadCustomDocument(access, '')
+  const release = (): void => {
+    pdfium.removeFunction(readBlock)
+    pdfium.wasmExports.free(access)
+  }
+  return { document, release }
 }
 
 function damaged(name: string, cause?: unknown): SheafError {

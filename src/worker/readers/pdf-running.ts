@@ -71,8 +71,10 @@ interface Edges {
   bottom: Edge[]
 }
 interface Edge {
-  key: string
+  row: Row
   baseline: number
+  /** Known once it was asked for. */
+  key: string | null
 }
 
 /** Each page is a neighbour four times. */
@@ -89,7 +91,7 @@ function readEdges(page: PdfText): Edges {
     ({ bbox, angle }) => angle === 0 && (bbox[3] < margin * page.height || bbox[1] > (1 - margin) * page.height),
   )
   const rows = toRows(toSegments(near))
-  const edges = rows.map((row) => ({ key: keyOf(row), baseline: baselineOf(row) }))
+  const edges = rows.map((row): Edge => ({ row, baseline: baselineOf(row), key: null }))
   const isTop = ({ baseline }: Edge): boolean => baseline < page.height / 2
   return { top: edges.filter(isTop), bottom: edges.filter((edge) => !isTop(edge)) }
 }
@@ -107,7 +109,7 @@ function isIn(edges: Edge[], row: Row): boolean {
   const level = edges.filter((edge) => Math.abs(edge.baseline - baseline) < steady)
   if (level.length === 0) return false
   const key = keyOf(row)
-  return level.some((edge) => edge.key === key)
+  return level.some((edge) => (edge.key ??= keyOf(edge.row)) === key)
 }
 
 /** Whether a box lies within a share of the page's height from its top or bottom. */
@@ -119,7 +121,7 @@ function isNear([, top, , bottom]: Box, height: number, share: number): boolean 
 function isInTable(row: Row, rules: readonly Box[]): boolean {
   const [, top, , bottom] = boxOf([row])
   const middle = (top + bottom) / 2
-  return rules.some(([x0, y0, x1, y1]) => x1 - x0 < y1 - y0 && y0 < middle && y1 > middle)
+  return rules.some((rule) => rule[1] < middle && rule[3] > middle && rule[2] - rule[0] < rule[3] - rule[1])
 }
 
 function same(a: number, b: number): boolean {
