@@ -6,6 +6,7 @@ import { addClassifyCommand } from './commands/classify.ts'
 import { addControlCommands } from './commands/control.ts'
 import { addExportCommands } from './commands/export.ts'
 import { addEmbedderCommand } from './commands/embedder.ts'
+import { addFoldersCommand } from './commands/folders.ts'
 import { addGraphCommands } from './commands/graph.ts'
 import { addGenerateCommands } from './commands/generate.ts'
 import { addIntakeCommands } from './commands/intake.ts'
@@ -21,6 +22,7 @@ import { addTeamCommand } from './commands/team.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { addTransferCommands } from './commands/transfer.ts'
 import { addWatchCommand } from './commands/watch.ts'
+import { addWebhooksCommand } from './commands/webhooks.ts'
 import { addWorkCommand } from './commands/work.ts'
 import { displayed } from './display.ts'
 import { exitCode, exitCodeOfError } from './exit-code.ts'
@@ -75,6 +77,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addSystemCommands,
     addStatsCommand,
     addTokenCommands,
+    addWebhooksCommand,
+    addFoldersCommand,
     addSqlCommand,
     addTeamCommand,
   ]) {

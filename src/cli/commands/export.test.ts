@@ -5,31 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Report } from '../../contract/report.ts'
 import { exitCode } from '../exit-code.ts'
-import { run } from '../program.ts'
-import type { Terminal } from '../terminal.ts'
+import { sheafAt } from '../testing/call.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'sheaf-test-'))
+const sheaf = sheafAt(join(root, 'home'))
 let document = ''
-
-/** A call with its exit code and what it wrote. */
-async function sheaf(...argv: string[]): Promise<{ code: number; out: string; notes: string }> {
-  let out = ''
-  let notes = ''
-  const write = (data: string | Uint8Array): void =>
-    void (out += typeof data === 'string' ? data : Buffer.from(data).toString('latin1'))
-  const terminal: Terminal = {
-    print: (text) => write(`${text}\n`),
-    write,
-    note: (text) => void (notes += `${text}\n`),
-    live: null,
-    width: () => 80,
-    style: (_, text) => text,
-    closed: false,
-    flush: async () => {},
-  }
-  const code = await run(['node', 'sheaf', '--data', join(root, 'home'), '--quiet', ...argv], terminal)
-  return { code, out, notes }
-}
 
 beforeAll(async () => {
   writeFileSync(join(root, 'note.txt'), 'Tide tables of the harbour: high water at six, low water at noon.')

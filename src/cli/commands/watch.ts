@@ -1,42 +1,25 @@
 // `watch`: takes in what is put into folders, until a signal comes.
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { SheafError } from '../../contract/error.ts'
 import type { Update } from '../../contract/event.ts'
-import { Lane } from '../../contract/model.ts'
-import { type ExportFormat, HotFolder } from '../../contract/settings.ts'
 import { displayed } from '../display.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
 import type { Cli } from '../program.ts'
 import { watchInterrupts } from '../signals.ts'
-import { parseCount, parseFormats, parseSeconds } from './options.ts'
+import { hotFolderOf, hotFolderOptions, type HotFolderOptions } from './hot-folder.ts'
+import { parseCount } from './options.ts'
 
-interface WatchOptions extends CommonOptions {
-  lane?: Lane
-  realm?: string
-  subfolders?: HotFolder['subfolders']
-  done?: HotFolder['done']
-  out?: string
-  formats?: ExportFormat[]
-  settle?: number
-  poll?: number
+interface WatchOptions extends CommonOptions, HotFolderOptions {
   workers?: number
 }
 
 export function addWatchCommand(program: Command, cli: Cli): void {
-  program
-    .command('watch')
-    .description('take in what is put into folders, until a signal comes')
-    .argument('[folders...]', 'folders (default: hotFolders of the settings)')
-    .addOption(new Option('--lane <name>', 'priority').choices(Lane.options))
-    .option('--realm <name>', "tenant's label")
-    .addOption(new Option('--subfolders <what>', 'folders in it name a lane or a realm').choices(['lane', 'realm']))
-    .addOption(new Option('--done <what>', 'what happens to a file that is done').choices(['leave', 'move', 'tag']))
-    .option('--out <dir>', 'write outputs into this folder; the tree is kept')
-    .option('--formats <list>', 'outputs to write (default: md,jsonl)', parseFormats)
-    .option('--settle <seconds>', 'how long a file must not have changed (default: 3)', parseSeconds)
-    .option('--poll <seconds>', 'time between looks (default: 1)', parseSeconds)
+  hotFolderOptions(
+    program
+      .command('watch')
+      .description('take in what is put into folders, until a signal comes')
+      .argument('[folders...]', 'folders (default: hotFolders of the settings)'),
+  )
     .option('--workers <n>', 'worker processes', parseCount)
     .action(async (folders: string[], _: unknown, command: Command) => {
       await watch(folders, command.optsWithGlobals<WatchOptions>(), cli)
@@ -44,7 +27,7 @@ export function addWatchCommand(program: Command, cli: Cli): void {
 }
 
 async function watch(folders: readonly string[], options: WatchOptions, { terminal }: Cli): Promise<void> {
-  const named = folders.map((folder) => toHotFolder(folder, options))
+  const named = folders.map((folder) => hotFolderOf(folder, options))
   const note = (text: string): void => {
     if (!options.quiet) terminal.note(text)
   }
@@ -65,28 +48,6 @@ async function watch(folders: readonly string[], options: WatchOptions, { termin
     await engine.stop()
     interrupts.end()
   }
-}
-
-/** Throws `usage` for what is no folder: a watch that waits for one that never comes helps nobody. */
-function toHotFolder(folder: string, options: WatchOptions): HotFolder {
-  const path = resolve(folder)
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new SheafError('usage', `${folder} is no folder`, { hint: 'Make it first.' })
-  const { lane, realm, subfolders, done, out, formats, settle, poll } = options
-  const given = {
-    lane,
-    realm,
-    subfolders,
-    done,
-    formats,
-    settle,
-    poll,
-    out: out === undefined ? undefined : resolve(out),
-  }
-  return HotFolder.parse({
-    path,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  })
 }
 
 /** A line a document that ended. */
