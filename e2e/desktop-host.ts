@@ -5,7 +5,7 @@ import path from 'node:path'
 import { _electron } from 'playwright-core'
 import type { Command, Input } from '../src/contract/api.ts'
 import { launch, type App } from './harness/launch.ts'
-import { built, dropFiles, root, unwrap, workers, type Host } from './host.ts'
+import { built, dropFiles, root, unwrap, usual, type Host } from './host.ts'
 
 export interface DesktopHost extends Host {
   /** Null on the real Electron. */
@@ -17,7 +17,7 @@ export async function startDesktop(home: string, env: Record<string, string> = {
   const binary = await electronBinary()
   const main = built('main/index.js', app)
   built('preload/index.cjs', app)
-  const all = { SHEAF_WORKERS: workers, ...env, SHEAF_DATA: home }
+  const all = { ...usual, ...env, SHEAF_DATA: home }
   return binary === null ? onHarness(main, all) : onElectron(binary, main, all)
 }
 

@@ -21,12 +21,12 @@ export interface Host {
   close: () => Promise<void>
 }
 
-/** Starts on this data folder. */
-export type StartHost = (home: string) => Promise<Host>
-
 export const root = path.resolve(import.meta.dirname, '..')
-/** Workers of every host under test, so that a document of some pages is in hand for a while on any machine. */
-export const workers = '2'
+/**
+ * Of every host under test: as many workers, so that a document of some pages is in hand for a while on any machine, which do not give
+ * way, so that a machine that does other things too leaves them their share.
+ */
+export const usual = { SHEAF_WORKERS: '2', SHEAF_WORKER_PRIORITY: 'normal' }
 export const artifacts = path.join(import.meta.dirname, 'artifacts')
 
 /** A built bundle of the app in this folder. Throws when there is none. */

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { Command, Input } from '../src/contract/api.ts'
 import { openBrowser } from './browser.ts'
-import { built, dropFiles, unwrap, workers, type Host } from './host.ts'
+import { built, dropFiles, unwrap, usual, type Host } from './host.ts'
 
 const Started = z.object({ url: z.string(), port: z.number(), token: z.string(), pid: z.number() })
 
@@ -17,7 +17,7 @@ export interface ServerHost extends Host {
 export async function startServer(home: string, env: Record<string, string> = {}): Promise<ServerHost> {
   const child = spawn(process.execPath, [built('main/cli.js'), 'serve', '--port', '0', '--data', home, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, SHEAF_WORKERS: workers, ...env },
+    env: { ...process.env, ...usual, ...env },
   })
   let log = ''
   child.stderr.on('data', (text: Buffer) => (log += text.toString()))

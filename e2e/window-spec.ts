@@ -7,12 +7,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConsoleMessage } from 'playwright-core'
 import type { BatchView, DocumentView } from '../src/contract/model.ts'
 import { damagedPdf, scanPdf, textFile, textPdf } from './documents.ts'
-import { artifacts, press, until, waitForState, type Host, type StartHost } from './host.ts'
+import { artifacts, press, until, waitForState, type Host } from './host.ts'
 
-export function describeWindow(kind: string, start: StartHost): void {
+/** The app that a suite runs on, for specs of one host to go on from. */
+export interface World<H extends Host> {
+  /** Where documents may be put; its `home` is the data folder. */
+  readonly folder: string
+  host: H
+}
+
+/** `more`: specs of this host only, on the same app and after the window's own. */
+export function describeWindow<H extends Host>(
+  kind: string,
+  start: (home: string) => Promise<H>,
+  more?: (world: World<H>) => void,
+): void {
   describe(`the window, ${kind}`, () => {
     let folder: string
-    let host: Host
+    let host: H
     const complaints: string[] = []
 
     const open = async (): Promise<void> => {
@@ -154,7 +166,8 @@ export function describeWindow(kind: string, start: StartHost): void {
       await waitForState(host.page, 'damaged.pdf', /^Failed$/)
     })
 
-    test('killed in the middle, it goes on where it was', async () => {
+    // With the desktop the same is asked among its other deaths.
+    test.skipIf(kind === 'desktop')('killed in the middle, it goes on where it was', async () => {
       await host.drop([await scanPdf(folder, 'killed.pdf', 6)])
       await waitForState(host.page, 'killed.pdf', /[123] of 6 pages/)
       const before = await storedPages(host, 'killed.pdf')
@@ -185,6 +198,18 @@ export function describeWindow(kind: string, start: StartHost): void {
     test('in all this the console of the window stayed silent', () => {
       // Chromium reports the line that a killed server drops; that is the browser speaking, not the window.
       expect(complaints.filter((text) => !/net::ERR_|Failed to load resource/.test(text))).toEqual([])
+    })
+
+    more?.({
+      get folder() {
+        return folder
+      },
+      get host() {
+        return host
+      },
+      set host(next) {
+        host = next
+      },
     })
   })
 }

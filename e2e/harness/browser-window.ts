@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { app, onQuit } from './app.ts'
 import { makeEvent, note } from './record.ts'
+import { tellCall } from './used.ts'
 import { WebContents } from './web-contents.ts'
 
 const all = new Set<BrowserWindow>()
@@ -28,6 +29,7 @@ export class BrowserWindow extends EventEmitter {
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super()
+    tellCall('new BrowserWindow')
     if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
     const { x = 0, y = 0, width = 800, height = 600, show = true } = options
     this.#bounds = { x, y, width, height }

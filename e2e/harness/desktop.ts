@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
 import { note, refuseOptions } from './record.ts'
+import { tellCall } from './used.ts'
 
 /** A spec replaces these, as with Playwright's Electron driver. Unreplaced, the person closes every dialog. */
 export const dialog = {
@@ -76,6 +77,7 @@ export class Notification extends EventEmitter {
   readonly body: string
   constructor(options: Electron.NotificationConstructorOptions = {}) {
     super()
+    tellCall('new Notification')
     this.title = options.title ?? ''
     this.body = options.body ?? ''
   }
@@ -142,6 +144,7 @@ export class Tray extends EventEmitter {
   toolTip = ''
   constructor(image: NativeImage | string) {
     super()
+    tellCall('new Tray')
     if (typeof image !== 'string' && image.isEmpty()) throw new Error('Failed to load image for the tray')
     Tray.shown.add(this)
   }

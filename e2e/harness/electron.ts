@@ -1,5 +1,6 @@
 // A substitute for the main side of 'electron', under which the BUILT bundles run in plain Node: windows are tabs of a real
 // Chromium, utility processes are forked. Whatever is not implemented throws by name. What a green run does not show: limits.ts.
+import { EventEmitter } from 'node:events'
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { serveTests } from './control.ts'
@@ -18,8 +19,10 @@ import {
 } from './desktop.ts'
 import { ipcMain } from './ipc-main.ts'
 import { missing, record } from './record.ts'
-import { protocol, session } from './session.ts'
-import { utilityProcess } from './utility.ts'
+import { defaultSession, protocol, session } from './session.ts'
+import { watchCalls, watchEvents } from './used.ts'
+import { UtilityProcess, utilityProcess } from './utility.ts'
+import { WebContents } from './web-contents.ts'
 
 export {
   app,
@@ -56,7 +59,33 @@ export const webContents = missing('webContents')
 export const WebContentsView = missing('WebContentsView')
 export const webFrameMain = missing('webFrameMain')
 
+/** The substitute's parts by their names in electron.d.ts. */
+const parts: [name: string, ...parts: object[]][] = [
+  ['App', Object.getPrototypeOf(app) as object],
+  ['BrowserWindow', BrowserWindow, BrowserWindow.prototype],
+  ['WebContents', WebContents.prototype],
+  ['Session', Object.getPrototypeOf(defaultSession) as object],
+  ['Protocol', protocol],
+  ['IpcMain', Object.getPrototypeOf(ipcMain) as object],
+  ['Dialog', dialog],
+  ['Shell', shell],
+  ['Screen', screen],
+  ['Menu', Menu, Menu.prototype],
+  ['Notification', Notification, Notification.prototype],
+  ['Tray', Tray.prototype],
+  ['NativeImage', nativeImage, Object.getPrototypeOf(nativeImage.createFromPath('')) as object],
+  ['SafeStorage', safeStorage],
+  ['PowerMonitor', powerMonitor],
+  ['PowerSaveBlocker', powerSaveBlocker],
+  ['UtilityProcess', utilityProcess, UtilityProcess.prototype],
+]
+
 if (process.env['HARNESS_BROWSER'] !== undefined) {
+  for (const [name, ...targets] of parts)
+    for (const target of targets) {
+      watchCalls(name, target)
+      if (target instanceof EventEmitter) watchEvents(name, target)
+    }
   Object.defineProperty(process, 'type', { value: 'browser', enumerable: true })
   Object.assign(process.versions, { electron: '0-harness' })
   serveTests({

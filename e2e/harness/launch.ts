@@ -30,12 +30,16 @@ export interface App {
 }
 
 interface FromApp {
-  kind: 'listening' | 'value'
+  kind: 'listening' | 'value' | 'used'
+  use: string
   url: string
   id: number
   value?: string
   error?: string
 }
+
+/** What of Electron the apps launched here have used so far, in the words of used.ts. */
+export const used = new Set<string>()
 
 /** Milliseconds for a window to come, and for the app to end when asked. */
 const patience = { window: 20_000, close: 20_000 }
@@ -69,6 +73,7 @@ export async function launch({
   child.stderr?.on('data', keep)
   child.on('message', (message: FromApp) => {
     if (message.kind === 'listening') return url.resolve(message.url)
+    if (message.kind === 'used') return void used.add(message.use)
     const waiting = pending.get(message.id)
     pending.delete(message.id)
     if (message.value === undefined) waiting?.reject(new Error(message.error))

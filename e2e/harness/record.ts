@@ -1,4 +1,5 @@
 // What the substitute noticed, for specs to look at, and the loud failure for whatever it does not have.
+import { tellCall } from './used.ts'
 
 export interface Call {
   api: string
@@ -34,6 +35,7 @@ export function makeEvent<T extends object>(extra?: T): { defaultPrevented: bool
   const event = {
     defaultPrevented: false,
     preventDefault() {
+      tellCall('Event.preventDefault')
       event.defaultPrevented = true
     },
     ...extra,

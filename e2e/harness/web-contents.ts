@@ -9,6 +9,7 @@ import { keyEvent } from './keys.ts'
 import { makeEvent, note, record, refuseOptions } from './record.ts'
 import { answerRequest } from './requests.ts'
 import { defaultSession, toApp, toPage } from './session.ts'
+import { tellUse } from './used.ts'
 import { makeWire } from './wire.ts'
 import { isolatedSource, mainSource } from './worlds.ts'
 
@@ -180,6 +181,7 @@ export class WebContents extends EventEmitter {
     const message = wire.unpack(payload) as FromPage
     const frame = this.#frames.get(from.frame) ?? null
     if (message.k === 'open') this.#asked(message.url, message.name)
+    else if (message.k === 'used') tellUse(`preload.ts: ${message.c}`)
     else if (message.k === 'send') deliverSend(this, frame, message.c, message.a)
     else if (message.k === 'preload-error') {
       record.preloadErrors.push(String(message.e))

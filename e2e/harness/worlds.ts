@@ -133,6 +133,13 @@ function isolatedWorld(
     },
   })
   const out = (message: object): void => post(wire.pack(message))
+  /** What of Electron the preload uses, told once each. */
+  const told = new Set<string>()
+  const tell = (use: string): void => {
+    if (told.has(use)) return
+    told.add(use)
+    out({ k: 'used', c: use })
+  }
   end.on['open'] = (message) => out({ k: 'open', url: message['url'], name: message['name'] })
 
   // Links that would open a window.
@@ -151,10 +158,12 @@ function isolatedWorld(
   const pending = new Map<number, { res: (value: unknown) => void; rej: (error: Error) => void }>()
   let calls = 0
   const add = (channel: string, listener: Listener, once: boolean): unknown => {
+    tell(`IpcRenderer.${once ? 'once' : 'on'}`)
     listeners.set(channel, [...(listeners.get(channel) ?? []), { listener, once }])
     return ipcRenderer
   }
   const remove = (channel: string, listener: Listener): unknown => {
+    tell('IpcRenderer.removeListener')
     listeners.set(
       channel,
       (listeners.get(channel) ?? []).filter((entry) => entry.listener !== listener),
@@ -163,12 +172,14 @@ function isolatedWorld(
   }
   const ipcRenderer = {
     on: (channel: string, listener: Listener) => add(channel, listener, false),
-    addListener: (channel: string, listener: Listener) => add(channel, listener, false),
     once: (channel: string, listener: Listener) => add(channel, listener, true),
-    off: remove,
     removeListener: remove,
-    send: (channel: string, ...args: unknown[]) => out({ k: 'send', c: channel, a: args }),
+    send(channel: string, ...args: unknown[]) {
+      tell('IpcRenderer.send')
+      out({ k: 'send', c: channel, a: args })
+    },
     invoke(channel: string, ...args: unknown[]) {
+      tell('IpcRenderer.invoke')
       const id = (calls += 1)
       out({ k: 'invoke', id, c: channel, a: args })
       return new Promise((res, rej) => void pending.set(id, { res, rej }))
@@ -190,17 +201,24 @@ function isolatedWorld(
         channel,
         entries.filter((entry) => !entry.once),
       )
+      if (entries.length > 0) tell(`IpcRenderer "${channel}"`)
       for (const entry of entries) entry.listener({ sender: ipcRenderer, ports: [] }, ...(message['a'] as unknown[]))
     }
   }
   const webUtils = {
     getPathForFile(file: object) {
+      tell('WebUtils.getPathForFile')
       const known = files.get(file)
       if (!known) throw new TypeError('getPathForFile takes a File')
       return paths.find((entry) => entry.name === known.name && entry.size === known.size)?.path ?? ''
     },
   }
-  const contextBridge = { exposeInMainWorld: (key: string, api: unknown) => end.send({ t: 'expose', key, api }) }
+  const contextBridge = {
+    exposeInMainWorld(key: string, api: unknown) {
+      tell('ContextBridge.exposeInMainWorld')
+      end.send({ t: 'expose', key, api })
+    },
+  }
   // The sandboxed preload's require: only this name resolves, and only these parts of it are here.
   const require = (id: string): unknown => {
     if (id === 'electron' || id === 'electron/renderer') return { contextBridge, ipcRenderer, webUtils }
