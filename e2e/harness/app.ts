@@ -18,7 +18,6 @@ class App extends EventEmitter {
   #userData = path.join(process.env['HARNESS_USER_DATA'] ?? os.tmpdir(), 'user-data')
   #name = 'harness'
   readonly isPackaged = false
-  readonly commandLine = { appendSwitch: (...args: string[]) => note('app.commandLine.appendSwitch', ...args) }
 
   whenReady(): Promise<void> {
     return this.#ready.promise

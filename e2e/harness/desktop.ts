@@ -35,14 +35,14 @@ interface Item extends Omit<Electron.MenuItemConstructorOptions, 'submenu'> {
 
 export class Menu {
   static #application: Menu | null = null
-  static setApplicationMenu(menu: Menu | null): void {
-    Menu.#application = menu
+  static setApplicationMenu(menu: unknown): void {
+    Menu.#application = menu as Menu | null
   }
   static getApplicationMenu(): Menu | null {
     return Menu.#application
   }
-  static buildFromTemplate(template: Electron.MenuItemConstructorOptions[]): Menu {
-    const items = template.map(({ submenu, ...rest }): Item => {
+  static buildFromTemplate(template: (Electron.MenuItemConstructorOptions | Electron.MenuItem)[]): Menu {
+    const items = (template as Electron.MenuItemConstructorOptions[]).map(({ submenu, ...rest }): Item => {
       return Array.isArray(submenu) ? { ...rest, submenu: Menu.buildFromTemplate(submenu) } : rest
     })
     return new Menu(items)
@@ -88,12 +88,36 @@ export class Notification extends EventEmitter {
   }
 }
 
-const display = { workArea: { x: 0, y: 0, width: 1920, height: 1080 } }
-export const screen = {
-  getAllDisplays: (): (typeof display)[] => [display],
-  getPrimaryDisplay: (): typeof display => display,
+const size = { width: 1920, height: 1080 }
+const display: Electron.Display = {
+  id: 1,
+  label: 'harness',
+  bounds: { x: 0, y: 0, ...size },
+  workArea: { x: 0, y: 0, ...size },
+  size,
+  workAreaSize: size,
+  maximumCursorSize: { width: 64, height: 64 },
+  nativeOrigin: { x: 0, y: 0 },
+  accelerometerSupport: 'unavailable',
+  touchSupport: 'unavailable',
+  colorDepth: 24,
+  colorSpace: 'sRGB',
+  depthPerComponent: 8,
+  displayFrequency: 60,
+  detected: true,
+  internal: false,
+  monochrome: false,
+  rotation: 0,
+  scaleFactor: 1,
 }
-export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false, themeSource: 'system' })
+export const screen = {
+  getAllDisplays: (): Electron.Display[] => [display],
+  getPrimaryDisplay: (): Electron.Display => display,
+}
+export const nativeTheme = Object.assign(new EventEmitter(), {
+  shouldUseDarkColors: false,
+  themeSource: 'system' as const,
+})
 export const powerMonitor = new EventEmitter()
 
 const blockers = new Set<number>()

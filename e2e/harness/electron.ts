@@ -3,6 +3,7 @@
 import { EventEmitter } from 'node:events'
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
+import type { PartName } from './contract.check.ts'
 import { serveTests } from './control.ts'
 import {
   dialog,
@@ -60,7 +61,7 @@ export const WebContentsView = missing('WebContentsView')
 export const webFrameMain = missing('webFrameMain')
 
 /** The substitute's parts by their names in electron.d.ts. */
-const parts: [name: string, ...parts: object[]][] = [
+const parts: [name: PartName, ...parts: object[]][] = [
   ['App', Object.getPrototypeOf(app) as object],
   ['BrowserWindow', BrowserWindow, BrowserWindow.prototype],
   ['WebContents', WebContents.prototype],

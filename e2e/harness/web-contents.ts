@@ -33,7 +33,7 @@ export class WebContents extends EventEmitter {
   readonly session = defaultSession
   /** Resolves when the tab is there and the preload is set. */
   readonly ready: Promise<void>
-  mainFrame: Frame | null = null
+  #mainFrame: Frame | null = null
   readonly #frames = new Map<string, Frame>()
   readonly #contexts = new Map<number, { frame: string; isolated: boolean }>()
   #open: OpenHandler = () => ({ action: 'allow' })
@@ -141,7 +141,7 @@ export class WebContents extends EventEmitter {
     this.#frames.set(frame.id, seen)
     if (parent !== null) return
     this.#url = seen.url
-    this.mainFrame = seen
+    this.#mainFrame = seen
     this.emit('did-navigate', makeEvent(), seen.url, 200, '')
   }
 
@@ -151,7 +151,7 @@ export class WebContents extends EventEmitter {
     const isMain = params.resourceType === 'Document' && params.frameId === this.#target
     if (isMain && this.#ownLoads > 0) this.#ownLoads -= 1
     else if (params.resourceType === 'Document' && url !== this.#url.replace(/#.*/, '')) {
-      const event = makeEvent({ url, isMainFrame: isMain, isSameDocument: false, frame: this.mainFrame })
+      const event = makeEvent({ url, isMainFrame: isMain, isSameDocument: false, frame: this.#mainFrame })
       if (isMain) this.emit('will-navigate', event, url)
       this.emit('will-frame-navigate', event)
       if (event.defaultPrevented) {

@@ -106,6 +106,9 @@ function mainWorld(nonce: string, makeWire: typeof MakeWire, makeEndpoint: typeo
     Object.defineProperty(globalThis, message['key'] as string, { value: freeze(message['api']), enumerable: true })
 }
 
+/** Of the preload's side of Electron: what is here is there too, and takes what that takes. */
+type Takes<E> = { [K in keyof E]?: E[K] extends (...args: infer A) => unknown ? (...args: A) => unknown : E[K] }
+
 interface IsolatedGlobals {
   __electronIpc: (text: string) => void
   __electronDeliver: (text: string) => void
@@ -153,7 +156,7 @@ function isolatedWorld(
   addEventListener('click', click, true)
   addEventListener('auxclick', click, true)
 
-  type Listener = (event: unknown, ...args: unknown[]) => void
+  type Listener = (event: Electron.IpcRendererEvent, ...args: unknown[]) => void
   const listeners = new Map<string, { listener: Listener; once: boolean }[]>()
   const pending = new Map<number, { res: (value: unknown) => void; rej: (error: Error) => void }>()
   let calls = 0
@@ -184,7 +187,7 @@ function isolatedWorld(
       out({ k: 'invoke', id, c: channel, a: args })
       return new Promise((res, rej) => void pending.set(id, { res, rej }))
     },
-  }
+  } satisfies Takes<Electron.IpcRenderer>
   globals.__electronDeliver = (text) => {
     const message = wire.unpack(text) as { k: string; [key: string]: unknown }
     if (message.k === 'paths') {
@@ -202,7 +205,8 @@ function isolatedWorld(
         entries.filter((entry) => !entry.once),
       )
       if (entries.length > 0) tell(`IpcRenderer "${channel}"`)
-      for (const entry of entries) entry.listener({ sender: ipcRenderer, ports: [] }, ...(message['a'] as unknown[]))
+      const event = { sender: ipcRenderer, ports: [] } as unknown as Electron.IpcRendererEvent
+      for (const entry of entries) entry.listener(event, ...(message['a'] as unknown[]))
     }
   }
   const webUtils = {
@@ -212,13 +216,13 @@ function isolatedWorld(
       if (!known) throw new TypeError('getPathForFile takes a File')
       return paths.find((entry) => entry.name === known.name && entry.size === known.size)?.path ?? ''
     },
-  }
+  } satisfies Takes<Electron.WebUtils>
   const contextBridge = {
     exposeInMainWorld(key: string, api: unknown) {
       tell('ContextBridge.exposeInMainWorld')
       end.send({ t: 'expose', key, api })
     },
-  }
+  } satisfies Takes<Electron.ContextBridge>
   // The sandboxed preload's require: only this name resolves, and only these parts of it are here.
   const require = (id: string): unknown => {
     if (id === 'electron' || id === 'electron/renderer') return { contextBridge, ipcRenderer, webUtils }
