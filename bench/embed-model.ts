@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeEmbedder } from '../scripts/fixtures/embedder.ts'
-import type { OnnxGraph } from '../scripts/fixtures/onnx.ts'
+import { buildOn, type OnnxGraph } from '../src/worker/embedder/onnx-writer.ts'
 import type { EmbedderPurpose } from '../src/contract/embedder.ts'
 import { median } from './figures.ts'
 import { random, texts, vocabulary } from './made-up.ts'
@@ -79,20 +79,13 @@ function transformer(rows: number): (graph: OnnxGraph) => OnnxGraph {
       },
       nodes: [],
     }
-    let names = 0
-    const add = (op: string, inputs: string[], attributes: Record<string, number | number[]> = {}): string => {
-      const output = `n${names++}`
-      made.nodes.push({ op, inputs, outputs: [output], attributes })
-      return output
-    }
+    const { add, constant } = buildOn(made)
     const weights = (from: number, to: number): string => {
-      const name = `w${names++}`
       const spread = 2 / Math.sqrt(from)
-      made.constants[name] = {
-        dims: [from, to],
-        values: Float32Array.from({ length: from * to }, () => (next() - 0.5) * spread),
-      }
-      return name
+      return constant(
+        [from, to],
+        Float32Array.from({ length: from * to }, () => (next() - 0.5) * spread),
+      )
     }
     const normal = (input: string): string =>
       add('LayerNormalization', [input, 'ones', 'zeros'], { axis: -1, epsilon: 1e-5 })

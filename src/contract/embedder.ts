@@ -20,6 +20,8 @@ export const EmbedderFacts = z.object({
   maxTokens: z.number().int().positive(),
   pooling: Pooling,
   prompts: EmbedderPrompts,
+  /** Languages that it knows, as `en`; null: not told, or many. Documents in others get no vectors of it. */
+  languages: z.array(z.string()).nullable(),
   /** Cosine of texts that have nothing in common (-1 to 1), as measured: what is not above it is no likeness. */
   chance: z.number(),
   /** Texts of 1,000 characters a second, as measured when it was taken in. */
@@ -43,6 +45,9 @@ export const EmbedderModel = EmbedderFacts.extend({
   importedAt: z.number(),
 })
 export type EmbedderModel = z.infer<typeof EmbedderModel>
+
+/** The model that comes with Sheaf: its id, and its folder. */
+export const bundledEmbedder = 'use-lite'
 
 /** A model's folder and what a worker needs to know of it. */
 export const EmbedderSource = z.object({ folder: z.string(), file: z.string().nullable(), prompts: EmbedderPrompts })

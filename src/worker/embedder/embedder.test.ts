@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type EmbedderFixture, writeEmbedder } from '../../../scripts/fixtures/embedder.ts'
 import { openEmbedder } from './embedder.ts'
+import { openModel, pooledVectors } from './runtime.ts'
 import { checkEmbedder, cosine } from './self-test.ts'
+import { useLite } from './use-lite.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'sheaf-embedder-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -241,4 +243,26 @@ test('of several models in a folder one is named', async () => {
     hint: expect.stringContaining('a.onnx, b.onnx') as string,
   })
   expect((await checkEmbedder({ ...sourceOf(folder), file: 'b.onnx' })).facts.file).toBe('b.onnx')
+})
+
+describe('the embedder that comes with Sheaf', () => {
+  test('gives the vectors that its weights give in TensorFlow.js', async () => {
+    const model = await openModel(useLite())
+    const texts = [
+      [9, 10, 11, 500, 6],
+      [7, 8, 9],
+    ].map((ids) => ({ ids, types: ids, truncated: false }))
+    const vectors = pooledVectors(await model.run(texts), texts, 'none')
+    await model.close()
+    for (const [n, values] of [
+      [-0.0627023, 0.0473437, -0.0327779, -0.0535717, 0.0434115, 0.0155701],
+      [-0.0323968, -0.0448243, 0.0513098, -0.0499539, -0.0404739, -0.0494269],
+    ].entries())
+      for (const [k, value] of values.entries()) expect(vectors[n]?.[k]).toBeCloseTo(value, 6)
+  })
+
+  test('knows English', async () => {
+    const { facts } = await checkEmbedder(sourceOf('use-lite'))
+    expect(facts).toMatchObject({ dimension: 512, maxTokens: 128, pooling: 'none' })
+  })
 })

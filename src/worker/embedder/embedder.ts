@@ -1,9 +1,10 @@
 // An embedder on this computer: texts in, vectors out. Texts of about one length go to the model together, which wastes least on filling them up.
-import type { EmbedderPurpose, EmbedderSource, Pooling } from '../../contract/embedder.ts'
+import { bundledEmbedder, type EmbedderPurpose, type EmbedderSource, type Pooling } from '../../contract/embedder.ts'
 import { SheafError } from '../../contract/error.ts'
 import { type ModelFolder, readModelFolder } from './folder.ts'
 import { openModel, pooledVectors } from './runtime.ts'
 import { openTokenizer, type Tokens } from './tokens.ts'
+import { useLite } from './use-lite.ts'
 
 export interface LocalEmbedder {
   folder: ModelFolder
@@ -25,7 +26,7 @@ const tokensAtATime = 2048
 
 /** Throws as reading the folder and opening the model do. */
 export async function openEmbedder(source: EmbedderSource): Promise<LocalEmbedder> {
-  const folder = readModelFolder(source)
+  const folder = source.folder === bundledEmbedder ? useLite() : readModelFolder(source)
   const model = await openModel(folder)
   const maxTokens = Math.min(folder.maxTokens, model.length ?? Infinity)
   const encode = openTokenizer({ ...folder, maxTokens })

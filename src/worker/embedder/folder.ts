@@ -10,6 +10,8 @@ export interface ModelFolder {
   path: string
   /** The model, within the folder. */
   model: string
+  /** Its bytes, in an `ArrayBuffer` of their own. */
+  readModel(): Uint8Array<ArrayBuffer>
   /** Files that hold a model's weights beside it, for models over 2 GB. */
   weights: string[]
   /** The files it needs, the model's own among them, ascending. */
@@ -84,6 +86,7 @@ export function readModelFolder({ folder, file, prompts }: EmbedderSource): Mode
   return {
     path: folder,
     model,
+    readModel: () => bytesOf(join(folder, model)),
     weights,
     files: [model, ...weights, poolingFile, ...shaping].filter((name) => existsSync(join(folder, name))).toSorted(),
     tokenizer: tokenizer.raw,
@@ -148,6 +151,12 @@ function maxTokensOf(folder: string, truncation: number | null): number {
     positions && positions > spare ? positions - spare : null,
   ].filter((tokens) => typeof tokens === 'number')
   return Math.min(mostTokens, ...(told.length > 0 ? told : [usualTokens]))
+}
+
+/** In an `ArrayBuffer` of its own, as large files come: small ones lie in a pool that is shared with others. */
+export function bytesOf(file: string): Uint8Array<ArrayBuffer> {
+  const bytes = readFileSync(file)
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
 }
 
 /** A JSON file's content, unchecked; null: it is not there. */

@@ -1,12 +1,11 @@
 // The runtime of ONNX models (WebAssembly, one thread), and what a model for texts takes and gives. Nothing is fetched: its code and
 // the model come from files.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as ort from 'onnxruntime-web/wasm'
 import type { Pooling } from '../../contract/embedder.ts'
 import { SheafError } from '../../contract/error.ts'
-import type { ModelFolder } from './folder.ts'
+import { bytesOf, type ModelFolder } from './folder.ts'
 import type { Tokens } from './tokens.ts'
 
 /** A model that can be asked. */
@@ -40,7 +39,7 @@ export async function openModel(folder: ModelFolder): Promise<OpenModel> {
   }
 }
 
-async function openSession({ path, model, weights }: ModelFolder): Promise<ort.InferenceSession> {
+async function openSession({ path, model, readModel, weights }: ModelFolder): Promise<ort.InferenceSession> {
   ort.env.logLevel = 'fatal'
   ort.env.wasm.numThreads = 1
   ort.env.wasm.proxy = false
@@ -48,7 +47,7 @@ async function openSession({ path, model, weights }: ModelFolder): Promise<ort.I
   const code = new URL('ort-wasm-simd-threaded.wasm', import.meta.resolve('onnxruntime-web/wasm'))
   ort.env.wasm.wasmBinary ??= bytesOf(fileURLToPath(code)).buffer
   try {
-    return await ort.InferenceSession.create(bytesOf(join(path, model)), {
+    return await ort.InferenceSession.create(readModel(), {
       graphOptimizationLevel: 'all',
       // What is kept between texts of many lengths only grows.
       enableMemPattern: false,
@@ -64,12 +63,6 @@ async function openSession({ path, model, weights }: ModelFolder): Promise<ort.I
   } catch (cause) {
     throw refused(model, cause instanceof Error ? cause.message : String(cause), cause)
   }
-}
-
-/** In an `ArrayBuffer` of its own, as large files come: small ones lie in a pool that is shared with others. */
-function bytesOf(file: string): Uint8Array<ArrayBuffer> {
-  const bytes = readFileSync(file)
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
 }
 
 /** The runtime's words, made ours. */

@@ -72,7 +72,17 @@ export async function checkEmbedder(source: EmbedderSource): Promise<{ facts: Em
       const file = join(folder.path, ...path.split('/'))
       files.push({ path, sha256: await hashOf(file), size: statSync(file).size })
     }
-    const facts = { file: folder.model, dimension, maxTokens, pooling, prompts: folder.prompts, chance, pace, known }
+    const facts = {
+      file: folder.model,
+      languages: null,
+      dimension,
+      maxTokens,
+      pooling,
+      prompts: folder.prompts,
+      chance,
+      pace,
+      known,
+    }
     return { facts, files }
   } finally {
     await embedder.close()

@@ -40,6 +40,8 @@ export function openTokenizer({ path, tokenizer: given, tokenizerConfig, maxToke
     const looked = text.slice(0, maxTokens * charactersPerToken)
     const { ids, types } = encode(tokenizer, looked)
     if (ids.some((id) => !Number.isInteger(id))) throw failed('a word has no number')
+    // A text without anything is one unknown word: models want something to read.
+    if (ids.length === 0) return { ids: [0], types: [0], truncated: false }
     if (ids.length <= maxTokens) return { ids, types, truncated: looked.length < text.length }
     const end = endMarks(ids, marks)
     const kept = maxTokens - end
