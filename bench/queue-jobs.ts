@@ -22,3 +22,8 @@ export const newJob = (n: number): NewJob => ({
   retryDelay: 2000,
   retryDelayMax: 300_000,
 })
+
+export function must<T>(job: T | undefined): T {
+  if (job === undefined) throw new Error('there was nothing to claim')
+  return job
+}

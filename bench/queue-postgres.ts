@@ -1,10 +1,7 @@
 // The Postgres part of the queue's bench: ours in turn with pg-boss and graphile-worker, each in a database of its own on one real server,
-// fsync on. pg-boss is given what ours promises and it can give: one open job a key (policy exclusive), a partition, notices, heartbeats,
-// fenced settles; `in transactions`: its settle commits with what its caller stores, as ours always does; `fused`: with the fetch of what
-// comes next, too. It has no kept counts, owners, progress or order of events, which ours writes all the while.
+// fsync on. What pg-boss is given and what it lacks: queue-boss.ts.
 import { runTaskListOnce, makeWorkerUtils, Logger, type WorkerUtils } from 'graphile-worker'
 import { Client, Pool } from 'pg'
-import { PgBoss } from 'pg-boss'
 import { createPostgresQueue } from '../src/engine/queue/postgres.ts'
 import type { Claim, Queue } from '../src/engine/queue/queue.ts'
 import type { PostgresDb, PostgresTx } from '../src/engine/store/db.ts'
@@ -12,7 +9,8 @@ import { openPostgres } from '../src/engine/store/open-postgres.ts'
 import { initTeam } from '../src/engine/store/team.ts'
 import { ownServer, type TestServer } from '../src/engine/testing/postgres.ts'
 import { median, times } from './figures.ts'
-import { newJob, options, payload, type Plan } from './queue-jobs.ts'
+import { Boss } from './queue-boss.ts'
+import { must, newJob, options, payload, type Plan } from './queue-jobs.ts'
 import { Race, verdict } from './race.ts'
 
 const name = 'page-ocr'
@@ -41,6 +39,7 @@ export async function measurePostgres(plan: Plan): Promise<Race> {
       await graphile.prepare(few)
       // It works in more lines than ours.
       await boss.addBatch(many)
+      await boss.keepBeside()
       for (const each of [ours, boss, graphile]) await each.analyze()
       await race.round(
         'claim and settle: settled with the claim of the next, one transaction a job',
@@ -49,6 +48,7 @@ export async function measurePostgres(plan: Plan): Promise<Race> {
           ours: () => ours.workFused(few),
           'pg-boss, in transactions': () => boss.workWithin(few),
           'pg-boss, in transactions, fused': () => boss.workFused(few),
+          'pg-boss, and what ours keeps': () => boss.workBeside(few),
           'pg-boss, each by itself': () => boss.work(few),
           graphile: () => graphile.work(),
         },
@@ -67,6 +67,7 @@ export async function measurePostgres(plan: Plan): Promise<Race> {
           ours: () => ours.workFused(400, 100),
           'pg-boss, in transactions': () => boss.workWithin(400, 100),
           'pg-boss, in transactions, fused': () => boss.workFused(400, 100),
+          'pg-boss, and what ours keeps': () => boss.workBeside(400, 100),
         },
         { 'pg-boss, in transactions': 1 },
       )
@@ -210,81 +211,6 @@ class Ours {
   }
 }
 
-class Boss {
-  readonly #boss: PgBoss
-  readonly #pool: Pool
-  #next = 0
-
-  private constructor(boss: PgBoss, pool: Pool) {
-    this.#boss = boss
-    this.#pool = pool
-  }
-  static async open(server: TestServer): Promise<Boss> {
-    const { url: connectionString } = await server.freshDatabase()
-    const boss = new PgBoss({ connectionString, supervise: false, schedule: false, useListenNotify: true })
-    boss.on('error', (error) => console.error(error))
-    await boss.start()
-    await boss.createQueue(name, { policy: 'exclusive', partition: true, notify: true, heartbeatSeconds: 20 })
-    return new Boss(boss, new Pool({ connectionString, max: 4 }))
-  }
-  analyze(): Promise<unknown> {
-    return this.#pool.query('ANALYZE')
-  }
-  async close(): Promise<void> {
-    await this.#boss.stop({ graceful: false })
-    await this.#pool.end()
-  }
-  #job() {
-    const { key, group } = newJob(this.#next++)
-    return { data: payload, singletonKey: key, group: { id: group } }
-  }
-  async addSingly(count: number): Promise<void> {
-    for (let n = 0; n < count; n++) {
-      const { data, ...rest } = this.#job()
-      await this.#boss.send(name, data, rest)
-    }
-  }
-  async addBatch(count: number): Promise<void> {
-    await this.#boss.insert(
-      name,
-      Array.from({ length: count }, () => this.#job()),
-    )
-  }
-  async work(count: number): Promise<void> {
-    for (let n = 0; n < count; n++) {
-      const { id, retryCount } = must((await this.#boss.fetch(name))[0])
-      await this.#boss.complete(name, { id, retryCount })
-    }
-  }
-  async workWithin(count: number, batchSize = 1): Promise<void> {
-    const client = await this.#pool.connect()
-    const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) }
-    for (let n = 0; n < count; n += batchSize) {
-      const jobs = await this.#boss.fetch(name, { batchSize })
-      must(jobs[batchSize - 1])
-      const ends = jobs.map(({ id, retryCount }) => ({ id, retryCount }))
-      await client.query('BEGIN')
-      await this.#boss.complete(name, ends, undefined, { db })
-      await client.query('COMMIT')
-    }
-    client.release()
-  }
-  async workFused(count: number, batchSize = 1): Promise<void> {
-    const client = await this.#pool.connect()
-    const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) }
-    let jobs = await this.#boss.fetch(name, { batchSize })
-    for (let n = 0; n < count; n += batchSize) {
-      must(jobs[batchSize - 1])
-      const ends = jobs.map(({ id, retryCount }) => ({ id, retryCount }))
-      await client.query('BEGIN')
-      await this.#boss.complete(name, ends, undefined, { db })
-      jobs = n + batchSize < count ? await this.#boss.fetch(name, { batchSize, db }) : []
-      await client.query('COMMIT')
-    }
-    client.release()
-  }
-}
-
 /** Its jobs are settled by its runner, each by itself; a completed one is deleted. */
 class Graphile {
   readonly #utils: WorkerUtils
@@ -333,8 +259,3 @@ class Graphile {
 }
 
 const quiet = new Logger(() => () => {})
-
-function must<T>(job: T | undefined): T {
-  if (job === undefined) throw new Error('there was nothing to claim')
-  return job
-}

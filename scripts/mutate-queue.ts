@@ -3,10 +3,10 @@
 import { parseArgs } from 'node:util'
 import { Copy, type Mutation, verdict } from './tools/mutation.ts'
 
-const claim = 'src/engine/store/migrations/postgres/0010-queue-claims.ts'
+const claim = 'src/engine/store/migrations/postgres/0012-queue-claims.ts'
 const parts = 'src/engine/store/migrations/postgres/0003-queue-claims.ts'
 const settle = 'src/engine/store/migrations/postgres/0001-queue-settle.ts'
-const completing = 'src/engine/store/migrations/postgres/0010-queue-settles.ts'
+const completing = 'src/engine/store/migrations/postgres/0012-queue-settles.ts'
 const tables = 'src/engine/store/migrations/postgres/0001-queue.ts'
 const folder = 'src/engine/queue'
 const leaner = 'src/engine/store/migrations/0003-queue-claim.ts'
@@ -77,8 +77,8 @@ const onPostgres: Mutation[] = [
   {
     breaks: 'rows without a side of ours end a claim',
     file: claim,
-    from: 'AND (SELECT bool_and(next.is_known) FROM next)',
-    to: '',
+    from: 'AND (SELECT count(*) FROM next) = (',
+    to: 'AND 0 <= (',
   },
   { breaks: 'pause: held jobs are handed out', file: claim, from: 'AND NOT j.blocked', to: '' },
   {

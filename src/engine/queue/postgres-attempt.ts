@@ -1,4 +1,4 @@
-// An attempt on Postgres: the fence that proves it is current, and its end. SQL: store/migrations/postgres/0010-queue-settles.ts, and
+// An attempt on Postgres: the fence that proves it is current, and its end. SQL: store/migrations/postgres/0012-queue-settles.ts, and
 // 0001-queue-settle.ts for what does not complete.
 import type { Claim, Outcome, Settled, Wish } from './queue.ts'
 import { isSafeJson, jobId, sides, tokenOf, type Query } from './postgres-rows.ts'

@@ -1,6 +1,6 @@
 // The queue on a team's Postgres: jobs are rows of pgboss.job (pg-boss 12.35, schema 43), one queue a stage, and what pg-boss has no
 // column for lies beside them in sheaf.job. Claims and settles are fenced as pg-boss's own are, by retry_count. Tables, functions:
-// store/migrations/postgres/0001-queue.ts, 0003-queue-claim.ts and 0010-queue-pace.ts. The server's clock decides what is due and whose lease ran out.
+// store/migrations/postgres/0001-queue.ts, 0003-queue-claim.ts and 0012-queue-tables.ts. The server's clock decides what is due and whose lease ran out.
 import { SheafError, toWire } from '../../contract/error.ts'
 import { JobState, Stage } from '../../contract/model.ts'
 import type { PostgresDb, PostgresTx } from '../store/db.ts'

@@ -11,6 +11,7 @@ import { artifacts } from './0008-artifacts.ts'
 import { hotFolders } from './0009-hot-folders.ts'
 import { queuePace } from './0010-queue-pace.ts'
 import { classRules } from './0011-class-rules.ts'
+import { queueTables } from './0012-queue-tables.ts'
 import type { PostgresMigration } from './migration.ts'
 
 export const postgresMigrations: readonly PostgresMigration[] = [
@@ -26,4 +27,5 @@ export const postgresMigrations: readonly PostgresMigration[] = [
   hotFolders,
   queuePace,
   classRules,
+  queueTables,
 ]
