@@ -1,5 +1,5 @@
 // Character sets: bytes to text. A byte order mark decides, then what the file declares, then what its bytes look like.
-import { guessAsian } from './charset-asian.ts'
+import { decode850, guessCharset } from './charset-guess.ts'
 
 /** A text, and the set it was written in. `replaced`: bytes that were no characters and became U+FFFD. */
 export interface Decoded {
@@ -12,26 +12,38 @@ const sampleSize = 64 * 1024
 
 /**
  * Decodes a text file's bytes. Order: byte order mark; zero bytes that give UTF-16 or UTF-32 away; valid UTF-8 beyond
- * ASCII; `declared` (a label such as `shift_jis`, ignored when unknown); UTF-8 with a few broken bytes; an East Asian
- * set that the bytes give away; else windows-1252, which takes anything.
+ * ASCII; `declared` (a label such as `shift_jis`, ignored when unknown); UTF-8 with a few broken bytes; what the bytes
+ * look like; windows-1252, which takes anything.
  */
 export function decodeText(bytes: Uint8Array, declared?: string): Decoded {
   const marked = byMark(bytes) ?? byZeros(bytes)
   if (marked) return decodeAs(bytes, marked)
   const strict = decodeStrict(bytes, 'utf-8')
   if (strict !== null) {
-    // ISO-2022-JP and its like are made of ASCII bytes only.
-    if (!/^iso-2022/i.test(declared ?? '')) return { text: strict, charset: 'utf-8', replaced: false }
+    // Made of ASCII bytes only, and told by its escapes.
+    const isJapanese = /\x1b\$[@B]/.test(strict) && /\x1b\([BJ]/.test(strict)
+    if (isJapanese) return decodeAs(bytes, 'iso-2022-jp')
+    return { text: strict, charset: 'utf-8', replaced: false }
   }
   if (declared && isKnown(declared) && !/^utf-?8$/i.test(declared)) return decodeAs(bytes, declared)
-  if (strict !== null) return { text: strict, charset: 'utf-8', replaced: false }
-  return decodeAs(bytes, isMostlyUtf8(bytes) ? 'utf-8' : (guessAsian(bytes) ?? 'windows-1252'))
+  return decodeAs(bytes, isMostlyUtf8(bytes) ? 'utf-8' : guessCharset(bytes))
+}
+
+/** Names of one archive: each that is UTF-8 is; the others are of one set, told by all of them, since one name is too short to tell. */
+export function decodeNames(names: readonly Uint8Array[]): string[] {
+  const strict = names.map((name) => decodeStrict(name, 'utf-8'))
+  const others = Buffer.concat(names.flatMap((name, i) => (strict[i] === null ? [name, Buffer.from('\n')] : [])))
+  const charset = guessCharset(others)
+  return names.map((name, i) => strict[i] ?? decodeAs(name, charset).text)
 }
 
 function decodeAs(bytes: Uint8Array, charset: string): Decoded {
-  const text = charset.startsWith('utf-32')
-    ? decodeUtf32(bytes, charset === 'utf-32le')
-    : new TextDecoder(charset).decode(bytes)
+  const text =
+    charset === 'ibm850'
+      ? decode850(bytes)
+      : charset.startsWith('utf-32')
+        ? decodeUtf32(bytes, charset === 'utf-32le')
+        : new TextDecoder(charset).decode(bytes)
   return { text: text.startsWith('\ufeff') ? text.slice(1) : text, charset, replaced: text.includes('\ufffd') }
 }
 

@@ -1,6 +1,7 @@
 // The zip around a document: looked through before anything is inflated, and taken apart under limits.
 import { inflateRawSync } from 'node:zlib'
 import { SheafError } from '../../contract/error.ts'
+import { decodeNames } from './charset.ts'
 
 export interface ZipEntry {
   name: string
@@ -29,13 +30,14 @@ export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
   let at = view.getUint32(end + 16, true)
   if (at === 0xffffffff || count > mostEntries) throw tooLarge(kind, `${count} entries`)
   const entries: ZipEntry[] = []
+  const names: Uint8Array[] = []
   let total = 0
   for (let i = 0; i < count; i++) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50)
       throw damaged(kind, 'its list of contents is cut off')
     const nameLength = view.getUint16(at + 28, true)
     const entry: ZipEntry = {
-      name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)).replaceAll('\\', '/'),
+      name: `entry ${i + 1}`,
       method: view.getUint16(at + 10, true),
       encrypted: (view.getUint16(at + 8, true) & 1) !== 0,
       compressed: view.getUint32(at + 20, true),
@@ -47,8 +49,11 @@ export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
     if (entry.size > ratioFrom && entry.size > entry.compressed * mostRatio)
       throw tooLarge(kind, `${entry.name} is said to grow more than ${mostRatio} times`)
     entries.push(entry)
+    names.push(bytes.subarray(at + 46, at + 46 + nameLength))
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
+  const decoded = decodeNames(names)
+  for (const [i, entry] of entries.entries()) entry.name = decoded[i]?.replaceAll('\\', '/') ?? entry.name
   return entries
 }
 
