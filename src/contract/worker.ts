@@ -211,8 +211,8 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 4,
-  'page-ocr': 3,
+  'document-parse': 5,
+  'page-ocr': 4,
   'document-chunk': 4,
   'generate-embeddings': 1,
   'analyze-document': 3,

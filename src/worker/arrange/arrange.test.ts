@@ -192,3 +192,30 @@ test('a column of prose under a figure is a column, not half of a table', () => 
       .join(' ')}`,
   )
 })
+
+test('what is written between two words of a line, over and under it, is read where it is written', () => {
+  const words = [
+    ...line('it follows that x =', 72, 100),
+    ...line('a + b', 160, 94),
+    ...line('c', 167, 107),
+    ...line('and no more of it', 184, 100),
+    ...line('The next line stands below.', 72, 124),
+  ]
+  expect(read(words)).toEqual(['paragraph: it follows that x = a + b c and no more of it The next line stands below.'])
+})
+
+test('a fraction at the end of a line belongs to it; words beside a line that are not stacked do not', () => {
+  const fraction = [...line('so that x =', 72, 100), ...line('a + b', 122, 94), ...line('c', 130, 107)]
+  expect(read(fraction)).toEqual(['paragraph: so that x = a + b c'])
+  const beside = [...line('a line of text', 72, 100), ...line('lower beside it', 145, 108)]
+  expect(read(beside)).toEqual(['paragraph: a line of text\nlower beside it'])
+})
+
+test('leaders lead on to the next cell: such rows are read across, however long their cells are', () => {
+  const words = [0, 1, 2, 3].flatMap((row) => [
+    ...line(`installation and check number ${row} ........`, 72, 100 + row * 14),
+    ...line(`one hour of work for each of them ${row} .......`, 320, 100 + row * 14),
+  ])
+  const [text = ''] = read(words)
+  expect(text.startsWith('table: installation and check number 0 ........\tone hour of work')).toBe(true)
+})

@@ -37,21 +37,77 @@ const wideGap = 0.9
 /** Segments in the file's order. Takes upright words only. */
 export function toSegments(words: readonly PlacedWord[]): Segment[] {
   const segments: PlacedWord[][] = []
+  const stacked = new Set<PlacedWord>()
   let current: PlacedWord[] = []
-  for (const word of words) {
+  /** Where what was stacked last ends. */
+  let edge = -Infinity
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]
+    if (!word) break
     const last = current.at(-1)
-    if (last && continues(current, last, word)) current.push(word)
-    else segments.push((current = [word]))
+    if (last && continues(current, last, word, edge)) {
+      current.push(word)
+      edge = -Infinity
+      continue
+    }
+    const stack = last && stackAt(words, index, current, last, stacked)
+    if (!stack) {
+      segments.push((current = [word]))
+      edge = -Infinity
+      continue
+    }
+    for (const piece of words.slice(index, stack.end)) {
+      current.push(piece)
+      stacked.add(piece)
+    }
+    ;[index, edge] = [stack.end - 1, stack.edge]
   }
-  return segments.map(toSegment)
+  return segments.map((segment) => toSegment(segment, stacked))
 }
 
-function continues(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): boolean {
+/** `edge`: where the last word ends, if what it is one of reaches further than it does. */
+function continues(segment: PlacedWord[], last: PlacedWord, word: PlacedWord, edge: number): boolean {
   const size = Math.max(last.size, word.size)
   const anchor = segment.find((other) => other.size === size) ?? last
   if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return isScript(segment, last, word)
   const isGap = (gap: number): boolean => gap > -0.3 * size && gap < wideGap * size
-  return isGap(word.bbox[0] - last.bbox[2]) || isGap(last.bbox[0] - word.bbox[2])
+  return isGap(word.bbox[0] - Math.max(edge, last.bbox[2])) || isGap(last.bbox[0] - word.bbox[2])
+}
+
+/** Ems by which parts of a formula stand over and under its line, and words that they have at most. */
+const stacks = { height: 1.7, words: 40 }
+
+/**
+ * What the file writes between two words of a line, over or under it and beside the first: a fraction, a sum's limits. They are
+ * read where they are written. Without a word after them they must be stacked, one over the other; null where they are not.
+ */
+function stackAt(
+  words: readonly PlacedWord[],
+  from: number,
+  segment: PlacedWord[],
+  last: PlacedWord,
+  stacked: ReadonlySet<PlacedWord>,
+): { end: number; edge: number } | null {
+  const recent = segment.slice(-script.reach).filter((word) => !stacked.has(word))
+  const largest = Math.max(...recent.map((word) => word.size))
+  const base = recent.findLast((word) => word.size >= script.size * largest)
+  if (!base) return null
+  const { size, baseline } = base
+  const left = last.bbox[2] - 0.3 * size
+  let edge = last.bbox[2]
+  let [above, below] = [-Infinity, -Infinity]
+  let end = from
+  for (; end < Math.min(words.length, from + stacks.words); end++) {
+    const word = words[end]
+    if (!word || word.bbox[0] < left || word.bbox[0] > edge + wideGap * size || word.size > 1.1 * size) break
+    const drop = word.baseline - baseline
+    if (Math.abs(drop) < 0.2 * size) return end > from && word.bbox[0] > edge - 0.3 * size ? { end, edge } : null
+    if (Math.abs(drop) > stacks.height * size) break
+    edge = Math.max(edge, word.bbox[2])
+    if (drop < 0) above = Math.max(above, word.bbox[2])
+    else if (word.bbox[0] < above) below = word.bbox[2]
+  }
+  return above > left && below > left ? { end, edge } : null
 }
 
 /** Of a letter's size and of its em: how small what is raised or lowered at it is, how far, and how near. Words back to the letter. */
@@ -65,8 +121,9 @@ function isScript(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): bo
   return isNear(word.bbox[0] - last.bbox[2]) || (last !== base && isNear(word.bbox[0] - last.bbox[0]))
 }
 
-function toSegment(words: PlacedWord[]): Segment {
-  const main = mainWord(words)
+function toSegment(words: PlacedWord[], stacked: ReadonlySet<PlacedWord>): Segment {
+  const level = stacked.size === 0 ? words : words.filter((word) => !stacked.has(word))
+  const main = mainWord(level)
   const bbox = emptyBox()
   for (const word of words) grow(bbox, word.bbox)
   return { words, bbox, baseline: main.baseline, size: main.size }

@@ -121,11 +121,21 @@ function charactersIn(segments: Segment[]): number {
 /** Lines that are long and fill the width they have: most of them, or paragraphs of them beside a figure's labels or code. */
 function isProse(segments: Segment[]): boolean {
   const rows = toRows(segments)
-  if (rows.length < minSideRows) return false
+  if (rows.length < minSideRows || rows.filter(isLed).length > ledShare * rows.length) return false
   const [left, , right] = boxOf(rows)
   const lengths = rows.map(charactersIn)
   const fill = rows.map((row) => row.reduce((sum, { bbox }) => sum + bbox[2] - bbox[0], 0) / (right - left))
   return (median(lengths) >= 18 && median(fill) >= 0.6) || holdsParagraphs(lengths, fill)
+}
+
+/** Share of a column's rows with leaders, above which it is one of a table. */
+const ledShare = 0.3
+
+/** Whether a row ends in leaders: dots that lead the eye on to what stands beside it. */
+function isLed(row: Row): boolean {
+  const words = row.at(-1)?.words ?? []
+  const end = words.at(-1)?.text ?? ''
+  return end.endsWith('..') || (end === '.' && words.at(-2)?.text === '.')
 }
 
 /** Full lines in a row that no table's cells would make, and the share of a column's characters that they have to hold. */

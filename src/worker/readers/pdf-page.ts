@@ -31,24 +31,24 @@ export function toPage(
   const rotation = typeof main === 'number' ? opposite(main) : 0
   const [width, height] = rotation % 180 === 0 ? [text.width, text.height] : [text.height, text.width]
   const blocks: DraftBlock[] = running?.header ? [running.header] : []
+  // What runs in another direction stands aside, in a margin or a figure: it comes last.
+  const aside: DraftBlock[] = []
   for (const [direction, words] of [...groups].toSorted(([a], [b]) => Number(b === main) - Number(a === main))) {
     if (typeof direction === 'string') {
-      blocks.push(oblique(words.map((word) => ({ ...word, bbox: turnBox(word.bbox, text, rotation) }))))
+      aside.push(oblique(words.map((word) => ({ ...word, bbox: turnBox(word.bbox, text, rotation) }))))
       continue
     }
     const turn = opposite(direction)
     const upright = turn === 0 ? words : words.map((word) => setUpright(word, text, turn))
     const rules = turn === 0 ? text.rules : text.rules.map((rule) => turnBox(rule, text, turn))
     const built = toBlocks(upright, sizeTurned(text, turn).height, rules)
-    blocks.push(
-      ...(direction === main
-        ? built
-        : built.map((block) => turnBlock(block, sizeTurned(text, turn), quarter(rotation + direction)))),
-    )
+    if (direction === main) blocks.push(...built)
+    else aside.push(...built.map((block) => turnBlock(block, sizeTurned(text, turn), quarter(rotation + direction))))
   }
   for (const { text: said, box } of text.notes)
     blocks.push(toNote(said, turnBox(box, text, rotation), { width, height }))
   if (running?.footer) blocks.push(running.footer)
+  blocks.push(...aside)
   const links = text.links.map(({ box, target }) => ({ target, box: turnBox(box, text, rotation) }))
   const marked = withLinks(withOutline(blocks, headings), links)
   const label = text.label === '' ? {} : { label: text.label }

@@ -6,6 +6,7 @@ import type { WrappedPdfiumModule } from '@embedpdf/pdfium'
 import { SheafError } from '../../contract/error.ts'
 import { packageFolder } from '../models.ts'
 import type { PdfMarks } from './pdf-engine.ts'
+import type { SymbolTable } from './pdf-tex-symbols.ts'
 import { collectModules, limitedWasm, withoutTraces } from '../wasm.ts'
 
 /** The library with its memory, which its own types leave out. The views change when the memory grows: never keep one. */
@@ -42,6 +43,7 @@ const rawNames = [
   'FPDFText_GetCharOrigin',
   'FPDFText_GetTextObject',
   'FPDFText_IsHyphen',
+  'FPDFText_HasUnicodeMapError',
   'FPDFText_IsGenerated',
   'FPDFText_GetMatrix',
   'FPDFText_GetFontSize',
@@ -97,6 +99,8 @@ export interface LoadedPage {
 export interface Face {
   bold: boolean
   mono: boolean
+  /** Of TeX's fonts of symbols: what their codes stand for. */
+  symbols: SymbolTable | null
 }
 
 let module: Promise<Pdfium> | null = null

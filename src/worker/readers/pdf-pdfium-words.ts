@@ -1,8 +1,10 @@
 // Words from PDFium's characters. PDFium puts the spaces and line ends that a file only implies; words end there.
 import type { PdfWord } from './pdf-engine.ts'
 import { isArabic, Letters } from './pdf-letters.ts'
-import type { Face, LoadedPage } from './pdf-pdfium-module.ts'
+import type { Face, LoadedPage, RawPdfium } from './pdf-pdfium-module.ts'
 import { narrowText } from './pdf-pdfium-strings.ts'
+import type { SymbolTable } from './pdf-tex-symbols.ts'
+import { pairOf, symbolsOf } from './pdf-tex-symbols.ts'
 
 /** What characters of one text object have in common. */
 interface Style {
@@ -13,6 +15,7 @@ interface Style {
   /** Its characters stand on one line across the page. */
   level: boolean
   invisible: boolean
+  symbols: SymbolTable | null
 }
 
 /** Characters a page may have. More is no page that anybody reads. */
@@ -39,6 +42,8 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
   let style: Style | undefined
   let characters = 0
   let invisible = 0
+  /** A sign made of two: it takes the place of the second. */
+  let paired = 0
 
   for (let index = 0; index < count; index++) {
     const code = raw.FPDFText_GetUnicode(text, index)
@@ -79,7 +84,12 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     if (style.invisible) invisible++
     // PDFium marks a hyphen at a line end with U+0002.
     const hyphen = code === 2 || (mayBeHyphen(code) && raw.FPDFText_IsHyphen(text, index) === 1)
-    const letter = hyphen ? 0x2d : code >= 0xf000 ? (symbols.get(code) ?? code) : code
+    let letter = hyphen ? 0x2d : code >= 0xf000 ? (symbols.get(code) ?? code) : code
+    if (style.symbols !== null) {
+      letter = paired !== 0 ? paired : letterOf(raw, style.symbols, text, index, code)
+      paired = paired === 0 && index + 1 < count ? pairOf(letter, raw.FPDFText_GetUnicode(text, index + 1)) : 0
+      if (letter === 32 || paired !== 0) continue
+    }
     const ax = a * left + c * top + e
     const ay = b * left + d * top + f
     const bx = a * right + c * bottom + e
@@ -113,6 +123,12 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
   let next = 0
   for (const one of words) one.text = texts[next++] ?? ''
   return { words, invisible: characters === 0 ? 0 : invisible / characters }
+}
+
+/** What a sign of TeX's fonts is, where PDFium does not know and gives its code. */
+function letterOf(raw: RawPdfium, table: SymbolTable, text: number, index: number, code: number): number {
+  if (code >= table.length || raw.FPDFText_HasUnicodeMapError(text, index) !== 1) return code
+  return table.charCodeAt(code)
 }
 
 function isSpace(code: number): boolean {
@@ -166,11 +182,12 @@ function readStyle({ lib, turns, scratch, fonts }: LoadedPage, text: number, ind
   const size = raw.FPDFText_GetFontSize(text, index) * Math.sqrt(c * c + d * d)
   const font = object === 0 ? 0 : raw.FPDFTextObj_GetFont(object)
   let face = fonts.get(font)
-  if (!face) fonts.set(font, (face = font === 0 ? { bold: false, mono: false } : readFont(lib, font)))
+  if (!face) fonts.set(font, (face = font === 0 ? plainFace : readFont(lib, font)))
   return {
     size: Number.isFinite(size) && size > 0.1 ? Math.min(size, 1000) : 10,
     bold: face.bold,
     mono: face.mono,
+    symbols: face.symbols,
     angle: ((angle % 360) + 360) % 360,
     level: angle % 360 === 0 && (turns % 2 === 0 ? b : a) === 0,
     invisible: object !== 0 && raw.FPDFTextObj_GetTextRenderMode(object) === 3,
@@ -181,6 +198,8 @@ export function isBoldName(name: string): boolean {
   return /bold|black|heavy|demi|[-_]medi\b/i.test(name)
 }
 
+const plainFace: Face = { bold: false, mono: false, symbols: null }
+
 const fontFlag = { fixedPitch: 1, forceBold: 1 << 18 }
 
 function readFont(lib: LoadedPage['lib'], font: number): Face {
@@ -189,5 +208,6 @@ function readFont(lib: LoadedPage['lib'], font: number): Face {
   return {
     bold: isBoldName(name) || (flags & fontFlag.forceBold) !== 0,
     mono: (flags & fontFlag.fixedPitch) !== 0 || /mono|courier|consol/i.test(name),
+    symbols: symbolsOf(name),
   }
 }

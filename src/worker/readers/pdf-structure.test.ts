@@ -164,6 +164,20 @@ test('a footnote’s number stands apart from its first word; a word broken behi
   expect(page?.text).toContain('1 Preliminary, and found to be an FAA-approved report')
 })
 
+test('what runs up a margin comes after the page’s text and its foot', async () => {
+  const draw: Draw = (document) => {
+    for (let number = 1; number <= 2; number++) {
+      if (number > 1) document.addPage()
+      document.fontSize(11).text(sentence.repeat(number + 2), 72, 90)
+      at(document.fontSize(9), `Report, sheet ${number}`, 72, 740)
+      document.save().rotate(-90, { origin: [30, 500] })
+      at(document, 'printed by nobody', 30, 500)
+      document.restore()
+    }
+  }
+  for (const page of await pages(draw)) expect(page.text).toMatch(/Report, sheet \d\n\nprinted by nobody$/u)
+})
+
 test('texts of a long file are let go, also where no page is made of them', async () => {
   const source = await drawn((document) => {
     for (let number = 1; number < 9; number++) document.text(`Page ${number}`).addPage()
