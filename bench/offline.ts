@@ -85,6 +85,10 @@ async function walk(): Promise<void> {
     check('related documents', (await call('documents.related', { document: invoice.id, limit: 5 })).length > 0)
     const graph = await call('graph.get', { limit: 100 })
     check(`the graph: ${graph.nodes.length} nodes`, graph.edges.length > 0)
+    await call('embedder.use', { id: 'use-lite' })
+    const english = (await call('vectors.rebuild', {})).vectors
+    check(`vectors by the embedder that comes with Sheaf: ${english?.model}`, english !== null)
+    check('search by it', (await call('search.query', { query: 'amount to be paid' })).hits.length > 0)
     const folder = path.join(home, 'model')
     writeEmbedder(folder)
     const model = await call('embedder.import', { folder })

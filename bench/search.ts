@@ -3,11 +3,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { commands } from '../src/contract/api.ts'
+import { bundledEmbedder } from '../src/contract/embedder.ts'
+import { Settings } from '../src/contract/settings.ts'
+import { createEmbedders, type Embedder } from '../src/engine/embedder/embedder.ts'
+import { importModel } from '../src/engine/embedder/imported.ts'
+import { openLog } from '../src/engine/log.ts'
 import { forkSpawn } from '../src/engine/work/fork.ts'
 import { workerEntry } from '../src/engine/root.ts'
 import { search, type SearchContext } from '../src/engine/search/search.ts'
 import { createTopics, type Topics } from '../src/engine/search/topics.ts'
-import { createSideWorker } from '../src/engine/work/side-worker.ts'
+import { createVectors } from '../src/engine/search/vectors.ts'
+import { createSideWorker, type SideWorker } from '../src/engine/work/side-worker.ts'
 import type { SqliteDb } from '../src/engine/store/db.ts'
 import { openDb } from '../src/engine/store/open.ts'
 import { createTermIndex } from '../src/engine/store/search-index.ts'
@@ -17,16 +23,24 @@ import { sentenceRanges } from '../src/worker/stages/sentences.ts'
 import { median, quantile } from './figures.ts'
 import { random, texts, vocabulary } from './made-up.ts'
 
-/** `args`: folders of .txt files for sets of real text; `--chunks N` for the timing (default 100,000, three minutes to build; 0: none). */
+/**
+ * `args`: folders of .txt files for sets of real text; `--chunks N` for the timing (default 100,000, three minutes to build; 0: none); `--model FOLDER`: likeness
+ * by an embedder of one's own, or by `use-lite`, instead of topics.
+ */
 export async function run(args: string[]): Promise<void> {
   const at = args.indexOf('--chunks')
   const chunks = at === -1 ? 100_000 : Number(args[at + 1])
-  const folders = args.filter((arg, n) => arg !== '--chunks' && n !== at + 1)
+  const by = args.indexOf('--model')
+  embedder = by === -1 ? null : (args[by + 1] ?? null)
+  const folders = args.filter((arg, n) => !arg.startsWith('--') && n !== at + 1 && (by === -1 || n !== by + 1))
   console.log('nDCG@10; a question is a sentence that was taken out of its passage')
   console.log('set                     passages  questions   words   hybrid')
   for (const [name, passages] of [...madeUpSets(), ...folders.flatMap(realSets)]) await measureSet(name, passages)
   if (chunks > 0) await measureSpeed(chunks)
 }
+
+/** Whose vectors are mixed in; null: none are. */
+let embedder: string | null = null
 
 interface Home {
   db: SqliteDb
@@ -37,16 +51,27 @@ async function withHome(books: Iterable<Book[]>, use: (home: Home) => Promise<vo
   const folder = mkdtempSync(join(tmpdir(), 'sheaf-bench-'))
   const db = await openDb(join(folder, 'sheaf.db'))
   const worker = createSideWorker(forkSpawn(workerEntry()), () => 4000, 'no topics')
+  const log = openLog(folder, 'silent')
   const topics = createTopics({ db, worker, now: Date.now })
   try {
     for (const some of books) await addBooks(db, some)
     await topics.refresh()
-    await use({ db, context: { db, index: createTermIndex(db), topics } })
+    const vectors = embedder === null ? null : createVectors({ db, embedder: await openEmbedder(folder, worker), log })
+    await vectors?.rebuild()
+    await use({ db, context: { db, index: createTermIndex(db), topics, ...(vectors ? { vectors } : {}) } })
   } finally {
     await topics.close()
     await db.close()
     rmSync(folder, { recursive: true })
   }
+}
+
+async function openEmbedder(home: string, worker: SideWorker): Promise<() => Promise<Embedder | null>> {
+  const isBundled = embedder === bundledEmbedder
+  const folder = { folder: embedder ?? '', prompts: { question: '', passage: '' } }
+  const local = isBundled ? bundledEmbedder : (await importModel({ home, worker, now: Date.now }, folder)).id
+  const settings = Settings.parse({ embedder: { local } })
+  return createEmbedders({ home, worker, settings: () => settings }).current
 }
 
 interface Passage {
@@ -56,7 +81,12 @@ interface Passage {
 }
 
 async function measureSet(name: string, passages: Passage[]): Promise<void> {
-  const books = passages.map(({ text }, n): Book => ({ name: String(n), pages: [text.replace(/\n\s*\n/g, '\n')] }))
+  const language = /, (\w\w)$/.exec(name)?.[1]
+  const books = passages.map(({ text }, n): Book => ({
+    name: String(n),
+    pages: [text.replace(/\n\s*\n/g, '\n')],
+    ...(language === undefined ? {} : { language }),
+  }))
   await withHome([books], async ({ context }) => {
     const gains = { lexical: 0, hybrid: 0 }
     const asked = passages

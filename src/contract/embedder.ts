@@ -35,7 +35,7 @@ export type EmbedderFacts = z.infer<typeof EmbedderFacts>
 export const EmbedderFile = z.object({ path: z.string(), sha256: z.string(), size: z.number() })
 export type EmbedderFile = z.infer<typeof EmbedderFile>
 
-/** A model as it lies in the data folder. Its id is a name and the start of a hash over all that shapes its vectors. */
+/** A model as it lies in the data folder, or comes with Sheaf (`use-lite`, `importedAt` 0). Its id is a name and the start of a hash over all that shapes its vectors. */
 export const EmbedderModel = EmbedderFacts.extend({
   id: z.string(),
   name: z.string(),

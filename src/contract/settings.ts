@@ -99,7 +99,10 @@ const EndpointEmbedder = z.object({
   timeout: z.number().positive().max(3600).default(60),
 })
 export type EndpointEmbedder = z.infer<typeof EndpointEmbedder>
-/** One on this computer, by its id: it was taken in from a folder (`embedder.import`). */
+/**
+ * One on this computer, by its id: taken in from a folder (`embedder.import`), or `use-lite`, which comes with Sheaf: English, the first 128 tokens of a chunk,
+ * 300 MB while it works, some 13 chunks a second.
+ */
 const LocalEmbedder = z.object({ local: z.string().regex(/^[a-z0-9][a-z0-9-]{0,80}$/) })
 
 export const Settings = z.object({

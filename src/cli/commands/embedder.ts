@@ -40,7 +40,7 @@ export function addEmbedderCommand(program: Command, { terminal }: Cli): void {
 
   add(
     'list',
-    'those that were taken in, and the one in use',
+    'the one that comes with Sheaf, those that were taken in, and which is used',
     (engine) => engine.handlers['embedder.list']({}),
     (answer) => showList(answer, terminal),
   )
@@ -63,7 +63,7 @@ export function addEmbedderCommand(program: Command, { terminal }: Cli): void {
     .option('--no-use', 'take it in only')
   add(
     'use <id>',
-    'use one that was taken in',
+    'use one of the list',
     (engine, [id = '']) => engine.handlers['embedder.use']({ id }),
     () => terminal.note('`sheaf embedder rebuild` makes the vectors now'),
   )
@@ -93,11 +93,12 @@ export function addEmbedderCommand(program: Command, { terminal }: Cli): void {
   )
 }
 
-const described = ({ dimension, maxTokens, pooling, pace, size, known }: EmbedderModel): string =>
+const described = ({ dimension, maxTokens, pooling, pace, size, known, languages }: EmbedderModel): string =>
   [
+    ...(languages ?? []),
     `${dimension} values`,
     `${maxTokens} tokens`,
-    pooling,
+    ...(pooling === 'none' ? [] : [pooling]),
     `${(size / 1e6).toFixed(0)} MB`,
     `about ${pace} chunks a second`,
     ...(known > 0 ? [`${counted(known, 'known vector')} came out`] : []),
@@ -107,8 +108,8 @@ function showList({ models, current, made, problem }: Output<'embedder.list'>, t
   const inUse = current && 'local' in current ? current.local : null
   const head = [{ title: '' }, { title: 'ID', max: 60 }, { title: 'NAME', max: 40 }, { title: 'WHAT', max: 80 }]
   const rows = models.map((model) => [model.id === inUse ? '*' : '', model.id, model.name, described(model)])
-  if (rows.length > 0) for (const line of table(head, rows)) terminal.print(line)
-  else terminal.note('none was taken in; `sheaf embedder import FOLDER` does')
+  for (const line of table(head, rows)) terminal.print(line)
+  if (!current) terminal.note('none is used; `sheaf embedder import FOLDER` or `use ID` does')
   if (current && 'url' in current) terminal.note(displayed(`in use: ${current.model} at ${current.url}`))
   if (problem !== null) terminal.note(displayed(`it cannot be used: ${problem}`))
   if (made) terminal.note(`${made.runs} of ${counted(made.of, 'document')} have its vectors`)

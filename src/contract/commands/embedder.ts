@@ -8,13 +8,13 @@ import { none, type CommandTable } from './table.ts'
 const Embedder = Settings.shape.embedder
 
 export const embedderCommands = {
-  /** Models that were taken in, by name, and how far the one in use is with what was read. */
+  /** The model that comes with Sheaf (`use-lite`: English, off until it is used), those that were taken in by name, and how far the one in use is with what was read. */
   'embedder.list': {
     input: none,
     output: z.object({
       models: z.array(EmbedderModel),
       current: Embedder,
-      /** Documents' readings with chunks, and those of them that have vectors of the current embedder. null: none is set, or it cannot be used. */
+      /** Documents' readings with chunks in its languages, and those of them that have vectors of the current embedder. null: none is set, or it cannot be used. */
       made: z.object({ runs: z.number(), of: z.number() }).nullable(),
       /** Why the current one cannot be used; null: it can, as far as can be told without asking it. */
       problem: z.string().nullable(),
@@ -41,6 +41,6 @@ export const embedderCommands = {
   },
   /** Uses a model that was taken in, or none. Vectors are made anew, beside other work. */
   'embedder.use': { input: z.object({ id: z.string().nullable() }), output: Embedder },
-  /** Throws `usage` for the one in use. */
+  /** Throws `usage` for the one in use, and the one that comes with Sheaf. */
   'embedder.remove': { input: z.object({ id: z.string() }), output: z.object({ removed: z.string() }) },
 } as const satisfies CommandTable

@@ -10,6 +10,8 @@ import { localEmbedder } from './local.ts'
 export interface Embedder {
   /** Vectors of two models are not comparable. */
   model: string
+  /** Languages it knows, as `en`; null: any, as far as is known. What is in others gets no vectors. */
+  languages: readonly string[] | null
   /** Cosine of texts that have nothing in common. */
   chance: number
   /** Texts that are best asked for together. */

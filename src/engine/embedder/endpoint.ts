@@ -5,6 +5,8 @@ import type { EndpointEmbedder, Settings } from '../../contract/settings.ts'
 import { assertConsent, fetchJson } from '../analyser/endpoint.ts'
 import type { Embedder } from './embedder.ts'
 
+/** Cosine of texts that have nothing in common, with most models: nobody asked this one. */
+const chance = 0.2
 /** Texts asked for in one request. */
 const atOnce = 32
 
@@ -17,7 +19,8 @@ export function endpointEmbedder(embedder: EndpointEmbedder, settings: Pick<Sett
   assertConsent(embedder.url, settings)
   return {
     model: `${new URL(embedder.url).host}/${embedder.model}`,
-    chance: 0,
+    languages: null,
+    chance,
     atOnce,
     isReady: () => true,
     async embed(texts, _purpose, patience = embedder.timeout) {

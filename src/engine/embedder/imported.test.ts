@@ -12,6 +12,7 @@ import { workerEntry } from '../root.ts'
 import { openDb } from '../store/open.ts'
 import { addBooks } from '../testing/library.ts'
 import { forkSpawn } from '../work/fork.ts'
+import { bundled } from './bundled.ts'
 
 const models = mkdtempSync(path.join(tmpdir(), 'sheaf-models-'))
 const home = path.join(models, 'home')
@@ -39,8 +40,9 @@ beforeAll(async () => {
   mkdirSync(home)
   const db = await openDb(path.join(home, 'sheaf.db'))
   await addBooks(db, [
-    { name: 'sale', pages: ['The automobile was sold.'] },
-    { name: 'food', pages: ['A loaf from the bakery.'] },
+    { name: 'sale', pages: ['The automobile was sold.'], language: 'en' },
+    { name: 'food', pages: ['A loaf from the bakery.'], language: 'en' },
+    { name: 'brot', pages: ['Ein Laib aus der Backstube.'], language: 'de' },
   ])
   await db.close()
   engine = await open()
@@ -60,13 +62,13 @@ test('taken in, used, found by; another one makes all vectors anew; the one in u
   expect(await take({ folder, name: 'Mine' })).toEqual(model)
   rmSync(folder, { recursive: true })
   expect(await engine.handlers['embedder.list']({})).toEqual({
-    models: [model],
+    models: [bundled, model],
     current: { local: model.id },
-    made: { runs: 0, of: 2 },
+    made: { runs: 0, of: 3 },
     problem: null,
   })
   const rebuilt = await engine.handlers['vectors.rebuild']({})
-  expect(rebuilt.vectors).toEqual({ model: model.id, runs: 2, chunks: 2, truncated: 1 })
+  expect(rebuilt.vectors).toEqual({ model: model.id, runs: 3, chunks: 3, truncated: 2 })
   expect(await ask('car')).toEqual(['sale'])
   expect((await engine.handlers['vectors.rebuild']({})).vectors).toMatchObject({ runs: 0 })
 
@@ -74,9 +76,9 @@ test('taken in, used, found by; another one makes all vectors anew; the one in u
   writeEmbedder(other, { seed: 2, dimension: 16 })
   const second = await take({ folder: other, prompts: { question: 'the ' } })
   expect(second).toMatchObject({ dimension: 16, prompts: { question: 'the ', passage: '' } })
-  expect((await engine.handlers['embedder.list']({})).made).toEqual({ runs: 0, of: 2 })
-  expect((await engine.handlers['vectors.rebuild']({})).vectors).toMatchObject({ model: second.id, runs: 2 })
-  expect(await ask('bread')).toEqual(['food'])
+  expect((await engine.handlers['embedder.list']({})).made).toEqual({ runs: 0, of: 3 })
+  expect((await engine.handlers['vectors.rebuild']({})).vectors).toMatchObject({ model: second.id, runs: 3 })
+  expect((await ask('bread'))[0]).toBe('food')
 
   await expect(engine.handlers['embedder.remove']({ id: second.id })).rejects.toMatchObject({ code: 'usage' })
   await engine.handlers['embedder.use']({ id: null })
@@ -86,7 +88,7 @@ test('taken in, used, found by; another one makes all vectors anew; the one in u
 })
 
 test('of a folder that is refused nothing is left, and what was used before is used still', async () => {
-  const [model] = (await engine.handlers['embedder.list']({})).models
+  const [, model] = (await engine.handlers['embedder.list']({})).models
   await engine.handlers['embedder.use']({ id: model!.id })
   const folder = path.join(models, 'half')
   writeEmbedder(folder)
@@ -107,4 +109,11 @@ test('a model whose folder is gone is named, and search goes by words', async ()
   expect((await engine.handlers['embedder.list']({})).problem).toMatch(/there is no embedder/)
   await expect(engine.handlers['vectors.rebuild']({})).rejects.toMatchObject({ code: 'model-missing' })
   expect(await ask('loaf')).toEqual(['food'])
+})
+
+test('the one that comes with Sheaf is used by its name, and stays', async () => {
+  expect(await engine.handlers['embedder.use']({ id: 'use-lite' })).toEqual({ local: 'use-lite' })
+  expect((await engine.handlers['embedder.list']({})).made).toEqual({ runs: 0, of: 2 })
+  await engine.handlers['embedder.use']({ id: null })
+  await expect(engine.handlers['embedder.remove']({ id: 'use-lite' })).rejects.toMatchObject({ code: 'usage' })
 })

@@ -10,6 +10,7 @@ import { SheafError } from '../../contract/error.ts'
 import { writeFileAtomically } from '../exports/write-file.ts'
 import { newId } from '../ids.ts'
 import type { SideWorker } from '../work/side-worker.ts'
+import { bundled } from './bundled.ts'
 
 const factsFile = 'sheaf-embedder.json'
 /** What an import is called until it is whole. */
@@ -30,7 +31,7 @@ export interface ImportedFolder {
 
 const modelsFolder = (home: string): string => path.join(home, 'embedders')
 
-/** Models of the data folder, by name. What is not readable as one is left out: it cannot be used either. */
+/** The one that comes with Sheaf, then models of the data folder, by name. What is not readable as one is left out: it cannot be used either. */
 export async function listModels(home: string): Promise<EmbedderModel[]> {
   const names = await readdir(modelsFolder(home)).catch(() => []) // not there: none
   const found: EmbedderModel[] = []
@@ -38,11 +39,12 @@ export async function listModels(home: string): Promise<EmbedderModel[]> {
     const model = await read(home, id)
     if (model) found.push(model)
   }
-  return found.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.importedAt - b.importedAt)
+  return [bundled, ...found.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.importedAt - b.importedAt)]
 }
 
 /** Throws `model-missing` when it is not there any more. */
 export async function findModel(home: string, id: string): Promise<{ model: EmbedderModel; folder: string }> {
+  if (id === bundled.id) return { model: bundled, folder: id }
   const model = await read(home, id)
   if (model) return { model, folder: path.join(modelsFolder(home), id) }
   throw new SheafError('model-missing', `there is no embedder ${id} in ${modelsFolder(home)}`, {
@@ -107,9 +109,13 @@ export async function importModel(
   return model
 }
 
-/** Its folder goes; vectors it made stay until another model makes new ones. */
+/** Its folder goes; vectors it made stay until another model makes new ones. Throws `usage` for the one that comes with Sheaf. */
 export async function removeModel(home: string, id: string): Promise<void> {
-  const { folder } = await findModel(home, id)
+  const { model, folder } = await findModel(home, id)
+  if (model === bundled)
+    throw new SheafError('usage', `${id} comes with Sheaf, and stays`, {
+      hint: 'Use another one, or none: `sheaf embedder off`.',
+    })
   const aside = path.join(modelsFolder(home), unfinished + newId('e'))
   await rename(folder, aside)
   await rm(aside, { recursive: true, force: true })

@@ -2,6 +2,7 @@
 import type { EmbedderModel } from '../../contract/embedder.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { SideWorker } from '../work/side-worker.ts'
+import { bundled, bundledVersion } from './bundled.ts'
 import type { Embedder } from './embedder.ts'
 
 /** Few, so that a question does not wait long behind chunks. */
@@ -37,7 +38,8 @@ export function localEmbedder(model: EmbedderModel, folder: string, worker: Side
   }
 
   return {
-    model: model.id,
+    model: model === bundled ? bundledVersion : model.id,
+    languages: model.languages,
     chance: model.chance,
     atOnce,
     isReady: () => isReady,

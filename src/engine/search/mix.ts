@@ -7,13 +7,15 @@ import type { TopicSpace } from './topic-space.ts'
 const weight = 0.15
 /** A first that leads the second by this share of its score is a clear winner. */
 const clear = 0.3
-/** Likeness below this is chance. */
-const least = 0.35
+/** Likeness below this is chance: of topics, and of vectors, which count from what unlike texts have. */
+const least = { topics: 0.35, vectors: 0.2 }
 /** Chunks taken for their likeness alone. */
 export const alike = 50
 
 /** Likeness to what is asked, from whatever knows it. */
 export interface Likeness {
+  /** Below this it is chance. */
+  least: number
   /** Of a chunk, 0–1. */
   of(run: string, idx: number): number
   /** The most alike, best first. */
@@ -25,6 +27,7 @@ export function byTopics(space: TopicSpace, text: string): Likeness | null {
   const place = space.placeOf(text)
   if (!place) return null
   return {
+    least: least.topics,
     of: (run, idx) => space.likeness(place, run, idx),
     nearest: (wanted, limit) => space.nearest(place, wanted, limit),
   }
@@ -39,6 +42,7 @@ export function byVectors(compared: readonly Scored[], found: readonly Scored[])
   const known = found.flatMap(({ run, idx }) => scores.get(`${run} ${idx}`) ?? [])
   const usual = known.reduce((sum, score) => sum + score, 0) / Math.max(1, known.length)
   return {
+    least: least.vectors,
     of: (run, idx) => scores.get(`${run} ${idx}`) ?? usual,
     nearest: (wanted, limit) => compared.filter(({ run }) => wanted?.has(run) ?? true).slice(0, limit),
   }
@@ -59,7 +63,7 @@ export function mixed(
   const share = weight * Math.max(0, 1 - lead / clear)
   const known = new Set(words.map(({ run, idx }) => `${run} ${idx}`))
   const nearest = add ? likeness.nearest(wanted, alike) : []
-  const others = nearest.filter(({ run, idx, score }) => score > least && !known.has(`${run} ${idx}`))
+  const others = nearest.filter(({ run, idx, score }) => score > likeness.least && !known.has(`${run} ${idx}`))
   return [
     ...words.map((one) => ({ ...one, score: (1 - share) * one.score + share * likeness.of(one.run, one.idx) })),
     ...others.map((one) => ({ ...one, score: share * one.score })),

@@ -96,6 +96,22 @@ test('what no word finds is found by meaning; with a model that is away, by word
   mood = 'well'
 })
 
+test('a model that knows some languages makes vectors of documents in these', async () => {
+  const languages = createVectors({
+    db,
+    embedder: async () => {
+      const given = await embedders.current()
+      return given && { ...given, model: 'two, of English', languages: ['en'] }
+    },
+    log: openLog(folder, 'silent'),
+  })
+  expect(await languages.made()).toEqual({ runs: 0, of: 0 })
+  expect(await languages.rebuild()).toMatchObject({ runs: 0 })
+  await db.tx(({ kysely }) => kysely.updateTable('run').set({ language: 'en' }).where('name', '=', 'a').execute())
+  expect(await languages.rebuild()).toMatchObject({ runs: 1, chunks: 1 })
+  expect(await languages.made()).toEqual({ runs: 1, of: 1 })
+})
+
 test('another host only with consent', async () => {
   settings = Settings.parse({ embedder: { url: 'http://models.example.invalid/v1', model: 'two' } })
   await expect(vectors.rebuild()).rejects.toMatchObject({ code: 'forbidden' })

@@ -19,7 +19,7 @@ export interface Vectors {
    * the embedder threw; what was made stays, and a run that it cannot do does not keep it from the others. null: no embedder is set.
    */
   rebuild(): Promise<{ model: string; runs: number; chunks: number; truncated: number } | null>
-  /** Runs with chunks, and those that have vectors of the embedder; null where none is set. Throws when it cannot be used. */
+  /** Runs with chunks in its languages, and those that have vectors of the embedder; null where none is set. Throws when it cannot be used. */
   made(): Promise<{ runs: number; of: number } | null>
   /**
    * Likeness to a text (0–1), for chunks found by words (`found`) and for others; null where no model is set, or it does not answer.
@@ -85,8 +85,8 @@ export function createVectors({
     return { chunks: vectors.length, truncated }
   }
 
-  /** Those that another model, or none, made vectors of. */
-  const without = (model: string) =>
+  /** Runs it can make vectors of, each with those that it made. */
+  const withVectors = ({ model, languages }: Embedder) =>
     db.read
       .selectFrom('run')
       .leftJoin('vector_run', (join) =>
@@ -94,6 +94,7 @@ export function createVectors({
       )
       .where('run.chunks', '>', 0)
       .where('run.state', 'in', ['done', 'partial'])
+      .$if(languages !== null, (select) => select.where('run.language', 'in', languages ?? []))
 
   const rebuild: Vectors['rebuild'] = async () => {
     const embedder = await current()
@@ -102,7 +103,7 @@ export function createVectors({
     const failures: unknown[] = []
     let inARow = 0
     for (let after = ''; !closed;) {
-      const rows = await without(embedder.model)
+      const rows = await withVectors(embedder)
         .select('run.id')
         .where('vector_run.run_id', 'is', null)
         .where('run.id', '>', after)
@@ -142,7 +143,7 @@ export function createVectors({
     async made() {
       const embedder = await current()
       if (!embedder) return null
-      const row = await without(embedder.model)
+      const row = await withVectors(embedder)
         .select((e) => [e.fn.count<number>('run.id').as('of'), e.fn.count<number>('vector_run.run_id').as('runs')])
         .executeTakeFirstOrThrow()
       return { runs: row.runs, of: row.of }
