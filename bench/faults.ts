@@ -4,6 +4,7 @@
 // by a proxy of our own. `--only TEXT`: those whose line has it. The short form leaves out what takes seconds.
 import { parseArgs } from 'node:util'
 import { random, type Random } from '../scripts/fixtures/random.ts'
+import { damagedTeam } from './faults/damaged-team.ts'
 import { fullServer, slowDisk } from './faults/disks.ts'
 import { damagedStore, fullDisk, noHandles, readOnlyHome } from './faults/files.ts'
 import { frozenHost, hoardingWorker, jumpingClock, skewedClocks, sleepingMachine } from './faults/hosts.ts'
@@ -48,6 +49,7 @@ const faults: readonly Fault[] = [
   fullServer,
   restartedServer,
   cutConnections,
+  damagedTeam,
 ]
 
 export async function run(args: string[]): Promise<void> {

@@ -4,6 +4,7 @@ import { Analysis, Metadata, RunManifest } from '../../contract/model.ts'
 import type { ExportDocument } from './content.ts'
 import { sha256 } from '../ids.ts'
 import type { Db } from '../store/db.ts'
+import { stored } from '../store/stored.ts'
 import { getDocument } from '../store/views.ts'
 import { readChunks, readPages } from '../work/tasks.ts'
 
@@ -32,8 +33,8 @@ export async function loadExportDocument(db: Db, id: string): Promise<ExportDocu
       options: JSON.parse(run.options_json) as unknown,
       versions: JSON.parse(run.versions_json) as unknown,
     }),
-    metadata: Metadata.parse(JSON.parse(run.metadata_json)),
-    analysis: run.analysis_json ? Analysis.parse(JSON.parse(run.analysis_json)) : null,
+    metadata: stored(Metadata, run.metadata_json, `what ${run.name} says of itself`),
+    analysis: run.analysis_json ? stored(Analysis, run.analysis_json, `the analysis of ${run.name}`) : null,
     pages,
     chunks,
   }

@@ -1,8 +1,9 @@
 // Handlers that read documents and steer them.
 import type { documentCommands } from '../../contract/commands/documents.ts'
 import { SheafError } from '../../contract/error.ts'
-import { Analysis, type Metadata, Page, pageSeparator } from '../../contract/model.ts'
+import { Analysis, Metadata, Page, pageSeparator } from '../../contract/model.ts'
 import { lastSeq } from '../events.ts'
+import { stored } from '../store/stored.ts'
 import { documentCounts, getDocument, listDocuments, pageSummaries } from '../store/views.ts'
 import { readChunks, readPages } from '../work/tasks.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
@@ -44,8 +45,11 @@ export function documentHandlers(context: HandlerContext): HandlersOf<typeof doc
           .where('id', '=', document.run)
           .executeTakeFirstOrThrow(),
       ])
-      const analysis = run.analysis_json === null ? null : Analysis.parse(JSON.parse(run.analysis_json))
-      return { seq, document, pages, metadata: JSON.parse(run.metadata_json) as Metadata, analysis }
+      const { name } = document
+      const analysis =
+        run.analysis_json === null ? null : stored(Analysis, run.analysis_json, `the analysis of ${name}`)
+      const metadata = stored(Metadata, run.metadata_json, `what ${name} says of itself`)
+      return { seq, document, pages, metadata, analysis }
     },
     'documents.page': async ({ document, page }) => {
       const row = await db.read
@@ -55,7 +59,7 @@ export function documentHandlers(context: HandlerContext): HandlersOf<typeof doc
         .where('number', '=', page)
         .where('state', '=', 'stored')
         .executeTakeFirst()
-      if (row?.data_json) return Page.parse(JSON.parse(row.data_json))
+      if (row?.data_json) return stored(Page, row.data_json, `page ${page} of document ${document}`)
       throw new SheafError('not-found', `page ${page} is not stored`, { hint: 'It failed, or has not been read yet.' })
     },
     'documents.text': async ({ document }) => {

@@ -9,6 +9,7 @@ import type { Db } from '../store/db.ts'
 import { catchUp } from '../store/search-index.ts'
 import type { Plan, RunSelect, Scored, Slot, TermIndex } from '../store/search-plan.ts'
 import { matching } from '../store/matching.ts'
+import { stored } from '../store/stored.ts'
 import { getDocument, listByRuns } from '../store/views.ts'
 import { alike, byTopics, byVectors, mixed } from './mix.ts'
 import { marksIn, offsetOnPage, placesOf, snippetOf } from './marks.ts'
@@ -159,7 +160,9 @@ async function passagesOf(
       found.map(({ idx }) => idx),
     )
     .execute()
-  const chunks = new Map(rows.map((row) => [row.idx, Chunk.parse(JSON.parse(row.data_json))]))
+  const chunks = new Map(
+    rows.map((row) => [row.idx, stored(Chunk, row.data_json, `chunk ${row.idx} of run ${first.run}`)]),
+  )
   const passages: Passage[] = []
   for (const { run, idx, score } of found) {
     const chunk = chunks.get(idx)
@@ -209,16 +212,20 @@ export async function findPlaces(
   if (run === null) return { places: [], more: false }
   const slots = await slotsOf(db, parseQuestion(query).wanted)
   const places: FoundPlace[] = []
-  for (const stored of await pagesOf(db, run, page)) {
-    places.push(...placesOf(stored, marksIn(stored.text, slots)))
+  for (const found of await pagesOf(db, run, page)) {
+    places.push(...placesOf(found, marksIn(found.text, slots)))
     if (places.length > limit) break
   }
   return { places: places.slice(0, limit), more: places.length > limit }
 }
 
 async function pagesOf(db: Db, run: string, number: number | undefined): Promise<Page[]> {
-  let select = db.read.selectFrom('page').select('data_json').where('run_id', '=', run).where('state', '=', 'stored')
+  let select = db.read
+    .selectFrom('page')
+    .select(['number', 'data_json'])
+    .where('run_id', '=', run)
+    .where('state', '=', 'stored')
   if (number !== undefined) select = select.where('number', '=', number)
   const rows = await select.orderBy('number').execute()
-  return rows.map((row) => Page.parse(JSON.parse(row.data_json ?? 'null')))
+  return rows.map((row) => stored(Page, row.data_json, `page ${row.number} of run ${run}`))
 }

@@ -70,6 +70,21 @@ describe('transactions', () => {
     expect(await log(db)).toHaveLength(1)
   })
 
+  test('the check reads every row; a result that is no JSON is named by its document', async () => {
+    const db = await open()
+    await db.tx(async (tx) => {
+      await tx.query(`INSERT INTO sheaf.run (id, realm, sha256, name, media_type, pipeline, options_json, batch_id, priority, state)
+        VALUES ('r', '', 's', 'letter.txt', 'text/plain', 'p', '{}', 'b', 0, 'done')`)
+      await tx.query(`INSERT INTO sheaf.chunk (run_id, idx, id, data_json) VALUES ('r', 0, 'c', '{"text":"A letter"}')`)
+    })
+    expect(await db.check()).toContain('every row can be read')
+    await db.tx((tx) => tx.query(`UPDATE sheaf.chunk SET data_json = left(data_json, 9)`))
+    await expect(db.check()).rejects.toMatchObject({
+      code: 'store-damaged',
+      message: expect.stringContaining('sheaf.chunk holds what cannot be read, of letter.txt') as string,
+    })
+  })
+
   test('one inside another, and one used after its end, are defects that say so', async () => {
     const db = await open()
     let kept: PostgresTx | undefined

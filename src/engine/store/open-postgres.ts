@@ -7,6 +7,7 @@ import type { PostgresDb } from './db.ts'
 import { admit } from './gate.ts'
 import { explainPostgresFault, isConnectionLoss } from './postgres-fault.ts'
 import { parsePostgresUrl, type PostgresTarget } from './postgres-url.ts'
+import { readWhole } from './postgres-check.ts'
 import { createPostgresWatch } from './postgres-watch.ts'
 import { createWriter, type Send } from './postgres-writer.ts'
 import type { Tables } from './tables.ts'
@@ -150,7 +151,8 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
            (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS sessions`,
       )
       await admit(target)
-      return `PostgreSQL ${row?.server ?? ''} at ${target.label}, ${row?.size ?? ''}, ${row?.sessions ?? 0} sessions`
+      const read = await readWhole(query)
+      return `PostgreSQL ${row?.server ?? ''} at ${target.label}, ${row?.size ?? ''}, ${row?.sessions ?? 0} sessions, ${read}`
     },
     async close() {
       closing.abort()

@@ -18,3 +18,9 @@ test.each([
   expect(rest).toMatchObject({ code: 'queue-unreachable', retryable, hint: expect.stringContaining(hint) as string })
   expect(message).not.toContain('secret')
 })
+
+test.each(['XX001', 'XX002', '58P01', '58030'])('%s is told as damage of what is stored', (code) => {
+  const { message, ...rest } = told(code)
+  expect(rest).toMatchObject({ code: 'store-damaged', hint: expect.stringContaining('backup') as string })
+  expect(message).not.toContain('secret')
+})

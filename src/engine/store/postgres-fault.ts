@@ -47,6 +47,12 @@ export function explainPostgresFault(error: unknown, target: PostgresTarget): un
     )
   if (/^53[14]/.test(code))
     return unreachable('the server’s disk is full', 'Free some space there; nothing accepted so far is lost.', true)
+  // Data or an index whose checksum or form is wrong, a file of the server's that is gone or cannot be read.
+  if (/^(XX00[12]|58030|58P01)$/.test(code))
+    return new SheafError('store-damaged', `${target.label}: the server cannot read a part of what it keeps: ${said}`, {
+      hint: 'Restore the database from its backup or dump. If only an index is damaged, REINDEX DATABASE makes it anew. `sheaf doctor` names the tables, `sheaf verify` the documents.',
+      cause: new Error(said),
+    })
   if (code === '55P03' || code === '57014')
     return unreachable(
       `the database is too busy: ${said}`,

@@ -76,7 +76,7 @@ export async function verify(
     if (seen.has(run.id)) continue
     seen.add(run.id)
     const tell: Tell = (where, what) => void found.violations.push({ subject, document: id, where, what })
-    if (run.state !== 'failed') found.chunks += await verifyRun(db, run, tell)
+    if (run.state !== 'failed') found.chunks += await verifyRun(db, run, tell).catch(told(tell))
     found.originals++
     const wrong = await wrongOriginal(blobs, run.sha256)
     if (wrong !== null) tell('original', wrong)
@@ -185,6 +185,16 @@ async function verifyRun(db: Db, run: RunRow, tell: Tell): Promise<number> {
   if (run.embeddings > 0) await verifyVectors(db, run, chunkRows.length, tell)
   return chunkRows.length
 }
+
+/** What the database itself cannot read any more is a violation of this run; the others are looked at all the same. */
+const told =
+  (tell: Tell) =>
+  (error: unknown): number => {
+    const { code, message } = toWire(error)
+    if (code !== 'store-damaged') throw error
+    tell('document', message)
+    return 0
+  }
 
 const StoredChunk = Chunk.extend({ spans: Span.array() })
 

@@ -1,12 +1,13 @@
 // Tasks: what a claimed job asks of a worker, made from its payload and what is stored. Stored and failed pages are left out here,
 // which is what makes a resumed document go on at the first page that is not stored.
-import { Chunk, type Metadata, Page, terminalStates } from '../../contract/model.ts'
+import { Chunk, Metadata, Page, terminalStates } from '../../contract/model.ts'
 import { parsePayload, type RunStage } from '../../contract/payload.ts'
 import { PipelineOptions } from '../../contract/settings.ts'
 import type { Source, Task } from '../../contract/worker.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import type { RunRow } from './chain.ts'
 import type { Db } from '../store/db.ts'
+import { stored } from '../store/stored.ts'
 
 /** The document's bytes and type, for a worker. Throws `store-damaged` when the bytes are gone. */
 export async function sourceOf(blobs: Blobs, run: RunRow): Promise<Source> {
@@ -20,7 +21,10 @@ export async function buildTask(
   stage: RunStage,
   payload: unknown,
 ): Promise<Task | null> {
-  const common = { options: PipelineOptions.parse(JSON.parse(run.options_json)), maxPages: context.maxPages }
+  const common = {
+    options: stored(PipelineOptions, run.options_json, `the options of ${run.name}`),
+    maxPages: context.maxPages,
+  }
   switch (stage) {
     case 'document-parse': {
       const ended = await endedPages(context.db, run.id)
@@ -46,7 +50,7 @@ export async function buildTask(
         stage,
         name: run.name,
         mediaType: run.media_type,
-        metadata: JSON.parse(run.metadata_json) as Metadata,
+        metadata: stored(Metadata, run.metadata_json, `what ${run.name} says of itself`),
         pages: await readPages(context.db, run.id),
         ...(/\/(?:pdf|xml)$/.test(run.media_type) ? { source: await sourceOf(context.blobs, run) } : {}),
         ...common,
@@ -54,21 +58,26 @@ export async function buildTask(
   }
 }
 
-/** The run's stored pages in order. */
+/** The run's stored pages in order. Throws `store-damaged` for one that cannot be read. */
 export async function readPages(db: Db, run: string): Promise<Page[]> {
   const rows = await db.read
     .selectFrom('page')
-    .select('data_json')
+    .select(['number', 'data_json'])
     .where('run_id', '=', run)
     .where('state', '=', 'stored')
     .orderBy('number')
     .execute()
-  return rows.map((row) => Page.parse(JSON.parse(row.data_json ?? 'null')))
+  return rows.map((row) => stored(Page, row.data_json, `page ${row.number} of run ${run}`))
 }
 
 export async function readChunks(db: Db, run: string): Promise<Chunk[]> {
-  const rows = await db.read.selectFrom('chunk').select('data_json').where('run_id', '=', run).orderBy('idx').execute()
-  return rows.map((row) => Chunk.parse(JSON.parse(row.data_json)))
+  const rows = await db.read
+    .selectFrom('chunk')
+    .select(['idx', 'data_json'])
+    .where('run_id', '=', run)
+    .orderBy('idx')
+    .execute()
+  return rows.map((row) => stored(Chunk, row.data_json, `chunk ${row.idx} of run ${run}`))
 }
 
 /** How many documents lie around the run's bytes, where they lie least deep. */
