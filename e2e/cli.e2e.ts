@@ -138,6 +138,19 @@ describe('process', () => {
     expect(third).toMatchObject({ code: 0, report: { ok: true } })
     expect(await filesOf('other')).toEqual(await filesOf('out'))
     expect(new Set(await storedPages()).size).toBe((await storedPages()).length / 4)
+    // In a home that knows nothing of them, everything is read anew, and every file is the same again.
+    const fresh = await report([
+      'process',
+      'in',
+      '--data',
+      'fresh',
+      '--out',
+      'fresh-out',
+      '--formats',
+      'md,jsonl,txt,json',
+    ])
+    expect(fresh).toMatchObject({ code: 0, report: { ok: true, counts: { total: 4, done: 4 } } })
+    expect(await filesOf('fresh-out')).toEqual(await filesOf('out'))
   })
 
   test('outputs among the sources are not taken for sources', async () => {
