@@ -285,6 +285,13 @@ export const sourceMutations: SecurityMutation[] = [
     to: '/^SQLITE_NEVER/',
   },
   {
+    row: 'Q4',
+    breaks: 'damage is a defect of ours',
+    file: 'src/engine/store/postgres-fault.ts',
+    from: '/^(XX00[12]|58030|58P01)$/',
+    to: '/^never$/',
+  },
+  {
     row: 'E3',
     breaks: 'the window is made with Node in it',
     file: 'src/main/window.ts',

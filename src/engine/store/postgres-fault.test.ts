@@ -19,7 +19,7 @@ test.each([
   expect(message).not.toContain('secret')
 })
 
-test.each(['XX001', 'XX002', '58P01', '58030'])('%s is told as damage of what is stored', (code) => {
+test.each(['XX001', 'XX002', '58P01', '58030'])('damage of what a server keeps is told as such: %s', (code) => {
   const { message, ...rest } = told(code)
   expect(rest).toMatchObject({ code: 'store-damaged', hint: expect.stringContaining('backup') as string })
   expect(message).not.toContain('secret')
