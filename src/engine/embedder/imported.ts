@@ -52,6 +52,19 @@ export async function findModel(home: string, id: string): Promise<{ model: Embe
   })
 }
 
+/** What it is, in words. Throws `model-missing` when it is not there as it was taken in, by the sizes of its files. */
+export async function checkModel(home: string, id: string): Promise<string> {
+  const { model, folder } = await findModel(home, id)
+  for (const file of model.files) {
+    const there = await stat(path.join(folder, file.path)).catch(() => null) // not there
+    if (there?.size !== file.size)
+      throw new SheafError('model-missing', `${file.path} of ${id} is not as it was taken in`, {
+        hint: 'Remove it with `sheaf embedder remove`, and take its folder in again.',
+      })
+  }
+  return `${model.name}, ${model.dimension} values`
+}
+
 async function read(home: string, id: string): Promise<EmbedderModel | null> {
   let text: string
   try {
