@@ -219,3 +219,26 @@ test('leaders lead on to the next cell: such rows are read across, however long 
   const [text = ''] = read(words)
   expect(text.startsWith('table: installation and check number 0 ........\tone hour of work')).toBe(true)
 })
+
+test('heads of columns stand under their group’s, where only groups are ruled', () => {
+  const xs = [60, 130, 200, 270, 340]
+  const across = [50, 80, 95, 110].map((y): PlacedWord['bbox'] => [60, y, 340, y])
+  const down = xs.map((x, index): PlacedWord['bbox'] => [x, index % 2 === 0 ? 50 : 80, x, 110])
+  const words = [
+    ...line('Sold', 110, 62),
+    ...line('Bought', 250, 62),
+    ...['Number', 'Price', 'Number', 'Price'].flatMap((head, index) => line(head, 70 + 70 * index, 76)),
+    ...['12', '340', '56', '780'].flatMap((value, index) => line(value, 70 + 70 * index, 91)),
+    ...['9', '87', '6', '54'].flatMap((value, index) => line(value, 70 + 70 * index, 106)),
+  ]
+  const page = buildPage({
+    number: 1,
+    width: 612,
+    height: 792,
+    source: 'text',
+    engine: 'test',
+    blocks: toBlocks(words, 792, [...across, ...down]),
+  })
+  expect(page.text).toBe('Sold\tBought\nNumber\tPrice\tNumber\tPrice\n12\t340\t56\t780\n9\t87\t6\t54')
+  expect(page.blocks[0]?.rows?.[0]?.map(({ colspan }) => colspan)).toEqual([2, 2])
+})

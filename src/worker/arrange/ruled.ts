@@ -1,8 +1,10 @@
 // Tables that lines are drawn around: words in their cells. What lies outside of all grids is left to the rest of the page.
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock, DraftCell } from '../page-builder.ts'
-import type { Grid, GridCell, Rules } from './grids.ts'
+import type { Grid, Rules } from './grids.ts'
 import { findGrids } from './grids.ts'
+import type { Filled } from './heads.ts'
+import { columnsOf, splitHeads } from './heads.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
 import { isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
 import { headerRows, toLine } from './cells.ts'
@@ -36,11 +38,6 @@ export function takeTables(
   return { tables, rest }
 }
 
-/** A cell of the grid with its rows of text. */
-interface Filled extends GridCell {
-  lines: Row[]
-}
-
 /** The grid's words as a table; null where the lines are a frame around texts, or hold next to nothing. */
 function toTable(grid: Grid, words: PlacedWord[]): Table | null {
   const cells = grid.cells.map(({ row, column, rowspan, colspan, bbox }): Filled => ({
@@ -69,10 +66,8 @@ function toTable(grid: Grid, words: PlacedWord[]): Table | null {
   const rows = Array.from({ length: grid.rows }, (): Filled[] => [])
   for (const cell of cells.toSorted((a, b) => a.column - b.column)) rows[cell.row]?.push(cell)
   const right = isRightToLeft([...held.keys()].flatMap((at) => cells[at]?.lines.flat() ?? []))
-  const drafted = rows.flatMap((row) => {
-    const split = subRows(row)
-    return split ?? [row]
-  })
+  const columns = columnsOf(cells, grid.columns)
+  const drafted = rows.flatMap((row) => splitHeads(row, columns) ?? subRows(row) ?? [row])
   const headers = headerRows(drafted.map((row) => row.map(({ lines }) => lines.flat())))
   return {
     kind: 'table',
