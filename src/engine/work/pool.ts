@@ -151,6 +151,7 @@ export function createPool(options: PoolOptions): Pool {
         page: null,
         pageBegan: now,
         ending: null,
+        isOver: false,
         killAt: Infinity,
       }
       slot.send({ type: 'run', job: claim.id, task })
@@ -235,6 +236,7 @@ export function createPool(options: PoolOptions): Pool {
           log.error({ pid: slot.pid, stage, job: claim.id }, 'a worker answered another question')
           return slot.disown()
         }
+        job.isOver = true
         inHand.push(
           ...(await attempts.complete(claim, run, {
             result: message.result,
@@ -245,9 +247,11 @@ export function createPool(options: PoolOptions): Pool {
         keepTime(job)
         return finish(slot)
       case 'failed':
+        job.isOver = true
         await fail(claim, run, message.error)
         return finish(slot)
       case 'stopped':
+        job.isOver = true
         await stopped(job)
         keepTime(job)
         return finish(slot)
@@ -297,8 +301,8 @@ export function createPool(options: PoolOptions): Pool {
 
   const end = (slot: Slot, ending: Ending): void => {
     const job = slot.job
-    if (!job || !slot.isRunning || job.ending === 'lost' || (job.ending && ending !== 'cancel' && ending !== 'stop'))
-      return
+    if (!job || job.isOver || !slot.isRunning || job.ending === 'lost') return
+    if (job.ending && ending !== 'cancel' && ending !== 'stop') return
     job.ending = ending
     if (ending === 'cancel' || ending === 'pause' || ending === 'stop') {
       slot.send({ type: 'stop', job: job.claim.id })
@@ -317,7 +321,8 @@ export function createPool(options: PoolOptions): Pool {
         if (wish !== 'go-on' && slot.job === job && !job.ending) end(slot, wish)
       } catch (error) {
         if (!isLostClaim(error)) throw error
-        if (slot.job === job) onLost(slot)
+        // A sign of life that crossed the job's end on its way: that was stored, or says itself that it was not.
+        if (slot.job === job && !job.isOver) onLost(slot)
       }
     }
   }
@@ -327,7 +332,7 @@ export function createPool(options: PoolOptions): Pool {
     const now = monotonic()
     for (const slot of slots) {
       const job = slot.job
-      if (!job) continue
+      if (!job || job.isOver) continue
       if (now > job.killAt) slot.kill()
       else if (!job.ending && now - job.pageBegan > (slot.isReady ? settings.pageTimeout * 1000 : startLimit))
         end(slot, 'page-timeout')

@@ -17,6 +17,8 @@ export interface Job {
   page: number | null
   pageBegan: number
   ending: Ending | null
+  /** The worker has said its last word of it, and that is being stored: neither clocks nor a lost claim are about the worker any more. */
+  isOver: boolean
   /** When a polite stop turns into a kill. */
   killAt: number
 }
