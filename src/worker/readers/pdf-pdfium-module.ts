@@ -7,7 +7,8 @@ import { SheafError } from '../../contract/error.ts'
 import { packageFolder } from '../models.ts'
 import type { PdfMarks } from './pdf-engine.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
-import { collectModules, limitedWasm, withoutTraces } from '../wasm.ts'
+import { collectModules, type InstantiateWasm, limitedWasm, withoutTraces } from '../wasm.ts'
+import { Budget } from './pdf-pdfium-budget.ts'
 
 /** The library with its memory, which its own types leave out. The views change when the memory grows: never keep one. */
 export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
@@ -18,6 +19,7 @@ export type Pdfium = Omit<WrappedPdfiumModule, 'pdfium'> & {
     HEAPF64: Float64Array
   }
   raw: RawPdfium
+  budget: Budget
 }
 
 /**
@@ -125,9 +127,12 @@ async function startModule(): Promise<Pdfium> {
   isDiscarded = false
   const code = readFileSync(join(packageFolder('@embedpdf/pdfium'), 'dist', 'pdfium.wasm'))
   const quiet = { print: () => undefined, printErr: () => undefined }
-  const lib = await withoutTraces(() => init({ ...quiet, instantiateWasm: limitedWasm(code, maxMemory) }))
+  const budget = new Budget()
+  const instantiate = limitedWasm(code, maxMemory)
+  const instantiateWasm: InstantiateWasm = (imports, done) => instantiate(budget.watched(imports), done)
+  const lib = await withoutTraces(() => init({ ...quiet, instantiateWasm }))
   lib.PDFiumExt_Init()
-  return Object.assign(lib as Omit<Pdfium, 'raw'>, { raw: rawFunctions(lib.pdfium.wasmExports) })
+  return Object.assign(lib as Omit<Pdfium, 'raw' | 'budget'>, { raw: rawFunctions(lib.pdfium.wasmExports), budget })
 }
 
 function rawFunctions(exported: object): RawPdfium {

@@ -109,7 +109,7 @@ class PdfiumFile implements PdfFile {
     this.#opened ??= await openIn(await loadModule(), this.#reader, this.#name)
     const opened = this.#opened
     try {
-      const result = withPage(opened, number, work)
+      const result = opened.lib.budget.within(() => withPage(opened, number, work))
       if (opened.lib.pdfium.HEAPU8.byteLength > keptMemory) {
         this.close()
         discardModule()
@@ -124,7 +124,7 @@ class PdfiumFile implements PdfFile {
         'page-failed',
         `PDFium gave up on page ${number}: ${error instanceof Error ? error.message : String(error)}`,
         {
-          hint: 'The page is damaged, or made to use up memory. The other pages are not affected.',
+          hint: 'The page is damaged, or made to use up memory or time. The other pages are not affected.',
           page: number,
           cause: error,
         },
