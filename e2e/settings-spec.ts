@@ -195,6 +195,67 @@ export function describeSettings(hostNow: () => ServerHost): void {
       expect((await host.call('settings.get', {})).analyser).toBeNull()
     })
 
+    test('an embedder is set by its address and switched off; one that is no model is refused with its reason', async () => {
+      const { page } = host
+      await go('search')
+      await page.getByText('Off. Search goes by words and topics.').waitFor()
+      await page.getByLabel('Address of the model server').fill('https://models.example.org/v1')
+      await page.getByLabel('Model', { exact: true }).fill('tiny')
+      expect(await button('Use this model').isDisabled()).toBe(true)
+      await page.getByLabel('The text of documents may be sent to models.example.org').waitFor()
+      await page.getByLabel('Address of the model server').fill(`${address()}/v1`)
+      await button('Use this model').click()
+      await page.getByText('Search goes by meaning too: tiny, on this computer.').waitFor()
+      expect((await host.call('settings.get', {})).embedder).toEqual({
+        url: `${address()}/v1`,
+        model: 'tiny',
+        timeout: 60,
+      })
+      await button('Switch off').click()
+      await page.getByText('Off. Search goes by words and topics.').waitFor()
+      await button('Take in a model…').click()
+      await page.getByLabel('Folder of the model').fill(folder)
+      await button('Take it in and use it').click()
+      await page
+        .getByRole('alert')
+        .getByText(/no model\.onnx in/i)
+        .waitFor()
+      expect((await host.call('settings.get', {})).embedder).toBeNull()
+      await picture('search')
+    })
+
+    test('a rule of retention is made by the keyboard and taken back; a chunk is given a number of tokens', async () => {
+      const { page } = host
+      const { keyboard } = page
+      const rules = async (): Promise<unknown> => (await host.call('settings.get', {})).retention
+      await go('retention')
+      await page.getByText('No rules.').waitFor()
+      await button('Add a rule').focus()
+      await keyboard.press('Enter')
+      await page.getByLabel('Days after a document ended').fill('30')
+      await page.getByLabel('Failed', { exact: true }).focus()
+      await keyboard.press('Space')
+      await page.getByLabel('Realm', { exact: true }).fill('acme')
+      await keyboard.press('Enter')
+      await page.getByText('Kept for 30 days after they ended: Failed').waitFor()
+      expect(await rules()).toEqual([{ days: 30, states: ['failed'], realm: 'acme' }])
+      await picture('retention')
+      await page.getByRole('button', { name: /^Remove the rule/ }).focus()
+      await keyboard.press('Enter')
+      await page.getByText('No rules.').waitFor()
+      expect(await rules()).toEqual([])
+
+      await go('results')
+      const tokens = page.getByLabel('Most tokens of a chunk')
+      await tokens.fill('256')
+      await keyboard.press('Enter')
+      const kept = async (): Promise<number | null> => (await host.call('settings.get', {})).pipeline.chunkTokens
+      await until('it is kept', async () => (await kept()) === 256)
+      await tokens.fill('')
+      await keyboard.press('Enter')
+      await until('it is gone', async () => (await kept()) === null)
+    })
+
     test('what is in a folder is shown before it is added; it can be left, started at once, and not asked again', async () => {
       const { page } = host
       const { keyboard } = page

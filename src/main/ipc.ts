@@ -54,6 +54,7 @@ async function answer(
       checkSources(handed, commands[name].input.parse(input).sources)
     if (name === 'embedder.import')
       checkSources(handed, [{ kind: 'path', path: commands[name].input.parse(input).folder }])
+    if (name === 'embedder.import') checkPicked(handed, commands[name].input.parse(input).folder)
     if (name === 'folders.put') await checkFolders(handlers, handed, [commands[name].input.parse(input).folder])
     if (name === 'settings.set') {
       const { hotFolders = [], outputDir = null } = commands[name].input.parse(input).settings
@@ -76,6 +77,10 @@ function checkSources(handed: ReadonlySet<string>, sources: readonly IntakeSourc
   })
 }
 
+function checkPicked(handed: ReadonlySet<string>, folder: string): void {
+  if (!handed.has(folder)) throw new SheafError('forbidden', `${folder} was not picked`, { hint: 'Pick the folder.' })
+}
+
 /** Throws `forbidden` for a hot folder, or a folder for its outputs, that nobody handed over and that is not one already. */
 async function checkFolders(
   handlers: Handlers,
@@ -85,9 +90,7 @@ async function checkFolders(
   const { hotFolders } = await handlers['settings.get']({})
   const known = new Set(hotFolders.flatMap(({ path, out }) => [path, out]))
   for (const { path, out } of folders)
-    for (const named of [path, out])
-      if (named !== null && !known.has(named) && !handed.has(named))
-        throw new SheafError('forbidden', `${named} was not picked`, { hint: 'Pick the folder.' })
+    for (const named of [path, out]) if (named !== null && !known.has(named)) checkPicked(handed, named)
 }
 
 async function checkPaths(

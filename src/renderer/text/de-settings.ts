@@ -201,6 +201,55 @@ export const analyser: typeof en.analyser = {
     'Kleine Modelle lesen nur so viel auf einmal; was darüber ist, wird nicht gesandt, und die Notiz sagt es.',
 }
 
+export const embedder: typeof en.embedder = {
+  off: 'Abgeschaltet. Gesucht wird nach Wörtern und Themen.',
+  onLocal: (model) => `Gesucht wird auch nach dem Sinn: ${model}, auf diesem Rechner.`,
+  onHost: (model, host) => `Gesucht wird auch nach dem Sinn: Der Text der Stücke geht an ${model} auf ${host}.`,
+  made: (runs, of) => `${runs} von ${of} Dokumenten haben seine Vektoren; die anderen bekommen sie neben der Arbeit.`,
+  problem: (why) => `Es lässt sich nicht nutzen: ${why}`,
+  switchOff: 'Abschalten',
+  own: 'Modelle auf diesem Rechner',
+  ownNote:
+    'Ein Ordner mit einem ONNX-Modell und seinem Tokenizer (model.onnx, tokenizer.json). Es wird geprüft, in den Datenordner kopiert und läuft in einem eigenen Prozess. Kostet, solange es arbeitet, etwa seine Größe an Speicher, und eine Weile für jedes Dokument.',
+  none: 'Keines ist aufgenommen.',
+  take: 'Modell aufnehmen …',
+  path: 'Ordner des Modells',
+  taking: 'Prüfe …',
+  takeIt: 'Aufnehmen und nutzen',
+  taken: (name) => `${name} wird genutzt`,
+  facts: (dimension, tokens, pace) => `${dimension} Werte, ${tokens} Tokens, etwa ${pace} Stücke in der Sekunde`,
+  inUse: 'genutzt',
+  use: 'Nutzen',
+  chooseNamed: (name) => `${name} nutzen`,
+  remove: 'Entfernen',
+  removeNamed: (name) => `${name} entfernen`,
+  sure: 'Seine Dateien gehen aus dem Datenordner; Ihre eigenen bleiben.',
+  removeNow: 'Jetzt entfernen',
+  endpoint: 'Ein Modell hinter einer Adresse',
+  timeout: 'Sekunden, die 32 Stücke dauern dürfen',
+  modelNote:
+    'Wie der Dienst es nennt. Ein anderes Modell hat andere Vektoren: Sie werden für jedes Dokument neu gemacht.',
+  save: 'Dieses Modell nehmen',
+  cancel: 'Abbrechen',
+}
+
+export const retention: typeof en.retention = {
+  title: 'Von selbst aufräumen',
+  note: 'Wird einmal in der Stunde angesehen, solange Sheaf arbeitet. Was eine Regel nimmt, ist endgültig fort: das Dokument, seine Ergebnisse und die Kopie seiner Datei, wenn kein anderes Dokument sie braucht. Abgelegte Dateien und geschriebene Ausgaben bleiben, wo sie sind. Das Protokoll behält, dass es geschah.',
+  none: 'Keine Regeln. Nichts wird von selbst entfernt; das kostet Platz.',
+  rule: (days, states) => `Noch ${days} nach ihrem Ende aufgehoben: ${states}`,
+  all: 'alle',
+  add: 'Regel hinzufügen',
+  days: 'Tage nach dem Ende eines Dokuments',
+  states: 'Welche',
+  statesNote: 'Ist nichts angehakt: alle, die geendet haben.',
+  realm: 'Bereich',
+  realmAny: 'jeder Bereich',
+  remove: 'Entfernen',
+  removeNamed: (rule) => `Regel entfernen: ${rule}`,
+  cancel: 'Abbrechen',
+}
+
 export const leaving: typeof en.leaving = {
   title: 'Was diesen Rechner verlässt',
   what: 'Was',

@@ -1,7 +1,7 @@
 // Every word the window says, in German. The same form as en.ts, which the type checker holds it to.
 import { library, understanding } from './de-library.ts'
 import { errors, problems } from './de-errors.ts'
-import { access, analyser, folders, leaving, preflight } from './de-settings.ts'
+import { access, analyser, embedder, folders, leaving, preflight, retention } from './de-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
 import type { EventType } from '../../contract/event.ts'
@@ -80,6 +80,8 @@ export const text: typeof en.text = {
   understanding,
   access,
   analyser,
+  embedder,
+  retention,
   folders,
   leaving,
   preflight,
@@ -392,6 +394,15 @@ export const text: typeof en.text = {
       intro:
         'Ein eigenes Sprachmodell, das neben jedes Dokument eine Notiz schreibt. Von Haus aus abgeschaltet; nichts wartet darauf.',
     },
+    search: {
+      title: 'Suche',
+      intro:
+        'Ein Modell, das aus Stücken Vektoren macht, damit die Suche auch nach dem Sinn findet. Von Haus aus abgeschaltet.',
+    },
+    retention: {
+      title: 'Aufbewahrung',
+      intro: 'Wie lange Dokumente bleiben, die geendet haben. Für immer, wenn Sie nichts anderes sagen.',
+    },
     folders: { title: 'Ordner', intro: 'Wie Ordner hereinkommen: von Hand oder von selbst.' },
     access: { title: 'Zugang', intro: 'Welche anderen Programme Sheaf um etwas bitten dürfen, und was sie taten.' },
     limits: { title: 'Grenzen', intro: 'Wann Sheaf aufgibt. Was bis dahin gelesen ist, bleibt.' },
@@ -470,6 +481,11 @@ export const text: typeof en.text = {
       unit: 'Zeichen',
       note: 'Wonach ein Stück strebt. Kleinere werden genauer gefunden, größere sagen mehr.',
     },
+    chunkTokens: {
+      label: 'Höchstens Tokens eines Stücks',
+      unit: 'Tokens',
+      note: 'Für Modelle, die nur so viele nehmen: Ein Stück wird dann geteilt, bevor es länger ist, Überschriften mitgezählt. Ohne Angabe entscheiden die Zeichen. Das Zählen kostet ein wenig Zeit.',
+    },
     formats: {
       label: 'Formate der Ausgaben',
       unit: '',
@@ -508,6 +524,7 @@ export const text: typeof en.text = {
   on: 'an',
   off: 'aus',
   outputNone: 'keiner',
+  noLimit: 'keine Grenze',
   workerPriority: { low: 'Allem anderen Vorrang lassen', normal: 'Wie jedes andere Programm' },
   engines: { bundled: 'Mitgeliefert', native: 'Installiertes Tesseract' },
   ocrModes: { auto: 'Selbsttätig', force: 'Alle Seiten', off: 'Nie' },

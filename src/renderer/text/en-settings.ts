@@ -194,6 +194,57 @@ export const analyser = {
   charactersNote: 'Small models read only so much at a time; what is beyond is not sent, and the note says so.',
 }
 
+export const embedder = {
+  off: 'Off. Search goes by words and topics.',
+  onLocal: (model: string) => `Search goes by meaning too: ${model}, on this computer.`,
+  onHost: (model: string, host: string) =>
+    `Search goes by meaning too: the text of chunks is sent to ${model} at ${host}.`,
+  made: (runs: string, of: string) =>
+    `${runs} of ${of} documents have its vectors; the others get theirs beside other work.`,
+  problem: (why: string) => `It cannot be used: ${why}`,
+  switchOff: 'Switch off',
+  own: 'Models on this computer',
+  ownNote:
+    'A folder with an ONNX model and its tokenizer (model.onnx, tokenizer.json). It is tested, copied into the data folder, and runs in a process of its own. Costs memory about the size of the model while it works, and a while for each document.',
+  none: 'None was taken in.',
+  take: 'Take in a model…',
+  path: 'Folder of the model',
+  taking: 'Testing…',
+  takeIt: 'Take it in and use it',
+  taken: (name: string) => `${name} is in use`,
+  facts: (dimension: string, tokens: string, pace: string) =>
+    `${dimension} values, ${tokens} tokens, about ${pace} chunks a second`,
+  inUse: 'in use',
+  use: 'Use',
+  chooseNamed: (name: string) => `Use ${name}`,
+  remove: 'Remove',
+  removeNamed: (name: string) => `Remove ${name}`,
+  sure: 'Its files go from the data folder; your own stay.',
+  removeNow: 'Remove now',
+  endpoint: 'A model behind an address',
+  timeout: 'Seconds 32 chunks may take',
+  modelNote: 'As the server calls it. Another model means other vectors: they are made anew for every document.',
+  save: 'Use this model',
+  cancel: 'Cancel',
+}
+
+export const retention = {
+  title: 'Clean up by itself',
+  note: 'Looked at once an hour, while Sheaf works. What a rule takes is gone for good: the document, its results, and the copy of its file, unless another document needs them. Files you dropped and outputs that were written stay where they are. The trail keeps that it was done.',
+  none: 'No rules. Nothing is removed by itself; it costs disk space.',
+  rule: (days: string, states: string) => `Kept for ${days} after they ended: ${states}`,
+  all: 'all of them',
+  add: 'Add a rule',
+  days: 'Days after a document ended',
+  states: 'Which ones',
+  statesNote: 'None ticked: all that ended.',
+  realm: 'Realm',
+  realmAny: 'every realm',
+  remove: 'Remove',
+  removeNamed: (rule: string) => `Remove the rule: ${rule}`,
+  cancel: 'Cancel',
+}
+
 export const leaving = {
   title: 'What leaves this computer',
   what: 'What',

@@ -1,6 +1,6 @@
 // Every word the window says, in English, in one place.
 import { library, understanding } from './en-library.ts'
-import { access, analyser, folders, leaving, preflight } from './en-settings.ts'
+import { access, analyser, embedder, folders, leaving, preflight, retention } from './en-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
 import type { Problem } from '../../contract/commands/health.ts'
@@ -76,6 +76,8 @@ export const text = {
   understanding,
   access,
   analyser,
+  embedder,
+  retention,
   folders,
   leaving,
   preflight,
@@ -375,6 +377,14 @@ export const text = {
       intro:
         'A language model of your own that writes a note beside each document. Off by default; nothing waits for it.',
     },
+    search: {
+      title: 'Search',
+      intro: 'A model that makes vectors of chunks, so that search finds by what is meant. Off by default.',
+    },
+    retention: {
+      title: 'Storage',
+      intro: 'How long documents that ended are kept. For good, unless you say otherwise.',
+    },
     folders: { title: 'Folders', intro: 'How folders come in: by hand, or by themselves.' },
     access: { title: 'Access', intro: 'Which other programs may ask Sheaf for something, and what they did.' },
     limits: { title: 'Limits', intro: 'When Sheaf stops trying. What was read until then is kept.' },
@@ -453,6 +463,11 @@ export const text = {
       unit: 'characters',
       note: 'What a chunk aims at. Smaller ones are found more exactly, larger ones say more.',
     },
+    chunkTokens: {
+      label: 'Most tokens of a chunk',
+      unit: 'tokens',
+      note: 'For models that take only so many: a chunk is then cut before it is longer, headings counted in. Without it, characters decide. Costs a little time for counting.',
+    },
     formats: {
       label: 'Formats of outputs',
       unit: '',
@@ -486,6 +501,7 @@ export const text = {
   on: 'on',
   off: 'off',
   outputNone: 'none',
+  noLimit: 'no limit',
   workerPriority: { low: 'Give way to everything else', normal: 'As any other program' },
   engines: { bundled: 'Bundled', native: 'Installed Tesseract' },
   ocrModes: { auto: 'Automatic', force: 'All pages', off: 'Never' },

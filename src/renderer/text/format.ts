@@ -6,12 +6,15 @@ const fine = new Intl.NumberFormat(region, { maximumFractionDigits: 1 })
 const share = new Intl.NumberFormat(region, { style: 'percent', maximumFractionDigits: 0 })
 const second = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const moment = new Intl.DateTimeFormat(region, { dateStyle: 'medium', timeStyle: 'short' })
+const dayCount = new Intl.NumberFormat(region, { style: 'unit', unit: 'day', unitDisplay: 'long' })
 const languages = new Intl.DisplayNames(region, { type: 'language', fallback: 'code' })
 
 export const number = (value: number): string => whole.format(value)
 /** 0–1 as a percentage. Never rounds up to 100 %: what is not finished does not look finished. */
 export const percent = (value: number): string => share.format(value < 1 ? Math.min(value, 0.99) : 1)
 export const time = (at: number): string => second.format(at)
+/** `90 days`. */
+export const days = (count: number): string => dayCount.format(count)
 export const date = (at: number): string => moment.format(at)
 
 /** Pages a minute: one decimal below ten, where it matters. */

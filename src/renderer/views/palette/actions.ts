@@ -83,7 +83,7 @@ export function listActions(client: SheafClient): Action[] {
       keys: `${mod},`,
       run: () => go({ view: 'settings', section: '' }),
     },
-    ...(['access', 'folders', 'analyser', 'privacy'] as const).map((section): Action => ({
+    ...(['access', 'folders', 'search', 'analyser', 'retention', 'privacy'] as const).map((section): Action => ({
       id: `settings-${section}`,
       icon: 'sliders',
       label: `${text.settings}: ${text.settingsSections[section].title}`,

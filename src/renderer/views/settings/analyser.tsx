@@ -10,6 +10,7 @@ import { attempt } from '../../state/actions.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { duration, number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
+import { Consent } from './consent.tsx'
 import { hostOf, isOwn } from './host-of.ts'
 import styles from './rows.module.css'
 import type { Save } from './setting-field.tsx'
@@ -134,29 +135,7 @@ function ModelForm({ known, consented, save }: ModelFormProps): ReactElement {
             {words.modelNote}
           </p>
         </div>
-        {needsConsent && (
-          <>
-            <span />
-            <div className={styles['choices']}>
-              <label>
-                <input
-                  type="checkbox"
-                  checked={consents}
-                  onChange={(event) =>
-                    save({
-                      analyserConsent: event.target.checked
-                        ? [...consented, host]
-                        : consented.filter((known) => known !== host),
-                    })
-                  }
-                />
-                <span>
-                  {words.consent(host)} <small>{words.consentNote}</small>
-                </span>
-              </label>
-            </div>
-          </>
-        )}
+        {needsConsent && <Consent host={host} consented={consented} save={save} />}
         <label htmlFor={`${id}-timeout`}>{words.timeout}</label>
         <div>
           <input

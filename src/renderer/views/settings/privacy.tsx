@@ -83,7 +83,7 @@ function WaysOut({ settings, team, webhooks, server }: WaysOutProps): ReactEleme
   const rows: [keyof typeof words.rows, string | null, Section | null][] = [
     ['team', team === null ? null : words.to(team), 'queue'],
     ['analyser', model(analyser), 'analyser'],
-    ['embedder', embedder && 'local' in embedder ? words.local(embedder.local) : model(embedder), null],
+    ['embedder', embedder && 'local' in embedder ? words.local(embedder.local) : model(embedder), 'search'],
     ['webhooks', webhooks === 0 ? null : words.count(webhooks), 'access'],
     [
       'server',

@@ -14,7 +14,9 @@ export const sections = [
   'workers',
   'recognition',
   'results',
+  'search',
   'analyser',
+  'retention',
   'folders',
   'lanes',
   'access',
@@ -35,6 +37,7 @@ export type FieldName =
   | 'ocr'
   | 'dpi'
   | 'chunkSize'
+  | 'chunkTokens'
   | 'engine'
   | 'formats'
   | 'outputDir'
@@ -53,10 +56,10 @@ export interface Field {
   name: FieldName
   /** path: a folder of the host; nothing written is none. */
   kind: 'number' | 'choice' | 'several' | 'languages' | 'switch' | 'path'
-  /** For numbers: what the field takes. `empty`: nothing typed is a value too, the automatic one. */
+  /** For numbers: what the field takes. `empty`: nothing typed is a value too, and what it means. */
   least?: number
   most?: number
-  empty?: boolean
+  empty?: 'automatic' | 'none'
   options?: readonly string[]
   read(settings: Settings): Value
   change(value: Value, settings: Settings): SettingsChange
@@ -73,7 +76,7 @@ const plain = (
 })
 const pipeline = (
   name: keyof PipelineOptions & FieldName,
-  rest: Pick<Field, 'kind' | 'least' | 'most' | 'options'>,
+  rest: Pick<Field, 'kind' | 'least' | 'most' | 'empty' | 'options'>,
 ): Field => ({
   name,
   ...rest,
@@ -83,9 +86,9 @@ const pipeline = (
 
 const fields: Readonly<Record<Section, readonly Field[]>> = {
   appearance: [],
-  queue: [plain('teamWorkers', { kind: 'number', least: 1, most: 64, empty: true })],
+  queue: [plain('teamWorkers', { kind: 'number', least: 1, most: 64, empty: 'automatic' })],
   workers: [
-    plain('workers', { kind: 'number', least: 1, most: 64, empty: true }),
+    plain('workers', { kind: 'number', least: 1, most: 64, empty: 'automatic' }),
     plain('workerMemory', { kind: 'number', least: 256, most: 64_000 }),
     plain('workerPages', { kind: 'number', least: 1, most: 100_000 }),
     plain('workerPriority', { kind: 'choice', options: ['low', 'normal'] }),
@@ -100,14 +103,17 @@ const fields: Readonly<Record<Section, readonly Field[]>> = {
     plain('outputDir', { kind: 'path' }),
     plain('formats', { kind: 'several', options: ExportFormat.options }),
     pipeline('chunkSize', { kind: 'number', least: 100, most: 20_000 }),
+    pipeline('chunkTokens', { kind: 'number', least: 32, most: 8192, empty: 'none' }),
   ],
+  search: [],
   analyser: [],
+  retention: [],
   folders: [],
   lanes: [],
   access: [],
   limits: [
     plain('pageTimeout', { kind: 'number', least: 1, most: 86_400 }),
-    plain('documentTimeout', { kind: 'number', least: 1, most: 864_000, empty: true }),
+    plain('documentTimeout', { kind: 'number', least: 1, most: 864_000, empty: 'none' }),
     plain('retryLimit', { kind: 'number', least: 0, most: 20 }),
     plain('maxFileSize', { kind: 'number', least: 1, most: 1_000_000 }),
     plain('maxPages', { kind: 'number', least: 1, most: 1_000_000 }),

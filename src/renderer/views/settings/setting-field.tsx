@@ -66,7 +66,7 @@ function Control({
         min={field.least}
         max={field.most}
         aria-describedby={`${id}-note`}
-        placeholder={field.empty ? text.automatic : undefined}
+        placeholder={field.empty && emptyWords(field)}
         defaultValue={typeof value === 'number' ? value : ''}
         onBlur={(event) => event.target.checkValidity() && keep(event.target.value)}
         onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
@@ -180,10 +180,14 @@ function nameOf(field: Field, option: string): string {
   return option
 }
 
+/** What nothing typed means. */
+const emptyWords = ({ kind, empty }: Field): string =>
+  kind === 'path' ? text.outputNone : empty === 'automatic' ? text.automatic : text.noLimit
+
 /** A value in words. */
 function shown(field: Field, settings: Settings): string {
   const value = field.read(settings)
-  if (value === null) return field.kind === 'path' ? text.outputNone : text.automatic
+  if (value === null) return emptyWords(field)
   if (typeof value === 'boolean') return value ? text.on : text.off
   if (typeof value === 'number') return [number(value), text.settingFields[field.name].unit].filter(Boolean).join(' ')
   if (Array.isArray(value)) return (value as string[]).map((option) => nameOf(field, option)).join(', ')

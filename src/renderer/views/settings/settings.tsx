@@ -12,8 +12,10 @@ import { Access } from './access.tsx'
 import { Analyser } from './analyser.tsx'
 import { Appearance } from './appearance.tsx'
 import { Folders } from './folders.tsx'
+import { Embedder } from './embedder.tsx'
 import { Lanes } from './lanes.tsx'
 import { Privacy } from './privacy.tsx'
+import { Retention } from './retention.tsx'
 import { fieldsOf, sections, type Section } from './sections.ts'
 import styles from './settings.module.css'
 import { SettingField, type Save } from './setting-field.tsx'
@@ -93,6 +95,10 @@ function Special({
       return <Lanes />
     case 'analyser':
       return settings && <Analyser settings={settings} save={save} />
+    case 'search':
+      return settings && <Embedder settings={settings} save={save} />
+    case 'retention':
+      return settings && <Retention settings={settings} save={save} />
     case 'folders':
       return <Folders />
     case 'access':
