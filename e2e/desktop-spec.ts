@@ -236,6 +236,7 @@ export function describeDesktop(world: Desktop): void {
       ['folders.put', { folder: { path: inbox } }],
       ['settings.set', { settings: { hotFolders: [{ path: inbox }] } }],
       ['settings.set', { settings: { outputDir: inbox } }],
+      ['embedder.import', { folder: inbox }],
       ['plans.preview', { sources: [{ kind: 'path', path: inbox }] }],
     ] as const)
       await expect(call(command, input as never), command).rejects.toMatchObject({ code: 'forbidden' })
@@ -273,43 +274,36 @@ export function describeDesktop(world: Desktop): void {
   })
 
   test('a link opens what it names and nothing else; what was added is among the recent documents', async () => {
-    const { documents } = await world.host.call('documents.list', { filter: { text: 'second.txt' } })
-    const id = documents[0]?.id ?? ''
-    const second = await launch({
-      main: built('main/index.js'),
-      args: [`sheaf://document/${id}`],
-      env: { SHEAF_DATA: home() },
-    })
+    const { page, call } = world.host
+    // macOS hands files and links over as events, and asks for the window with another.
+    const file = await textFile(world.folder, 'opened-with.txt', 'By a double click.')
+    await app.evaluate(({ app }, file) => app.emit('open-file', { preventDefault: () => {} }, file), file)
+    await waitForState(page, 'opened-with.txt', /^Done$/)
+    const { documents } = await call('documents.list', { filter: { text: 'opened-with.txt' } })
+    const { id, batch } = documents[0] ?? expect.fail('it is not on the list')
+    const shown = await app.evaluate(
+      ({ app, BrowserWindow }, links) => {
+        for (const link of links) app.emit('open-url', { preventDefault: () => {} }, link)
+        BrowserWindow.getAllWindows()[0]?.hide()
+        app.emit('activate')
+        return BrowserWindow.getAllWindows()[0]?.isVisible()
+      },
+      ['https://example.invalid', `sheaf://document/${id}/../x`, `sheaf://delete/${id}`],
+    )
+    expect([shown, await hash()]).toEqual([true, ''])
+    await app.evaluate(
+      ({ app }, link) => app.emit('open-url', { preventDefault: () => {} }, link),
+      `sheaf://batch/${batch}`,
+    )
+    await until('the batch', async () => (await hash()) === `#/?q=batch%3A${batch}`)
+    // Windows and Linux hand a link over with a second start.
+    const args = [`sheaf://document/${id}`]
+    const second = await launch({ main: built('main/index.js'), args, env: { SHEAF_DATA: home() } })
     expect(await second.exited).toEqual({ code: 0, signal: null })
     await until('the document', async () => (await hash()) === `#/document/${id}`)
     await toHash(world, '')
-    // macOS hands links and files over as events, and asks for the window with another.
-    const file = await textFile(world.folder, 'opened-with.txt', 'By a double click.')
-    const prevented = await app.evaluate(
-      ({ app, BrowserWindow }, { link, file }) => {
-        const prevented: string[] = []
-        const event = (name: string) => ({ preventDefault: () => prevented.push(name) })
-        for (const strange of ['https://example.invalid', `${link}/../x`]) app.emit('open-url', event('url'), strange)
-        app.emit('open-file', event('file'), file)
-        BrowserWindow.getAllWindows()[0]?.hide()
-        app.emit('activate')
-        return [...prevented, BrowserWindow.getAllWindows()[0]?.isVisible()]
-      },
-      { link: `sheaf://document/${id}`, file },
-    )
-    expect(prevented).toEqual(['url', 'url', 'file', true])
-    await waitForState(world.host.page, 'opened-with.txt', /^Done$/)
-    expect(await hash()).toBe('')
-    await app.evaluate(
-      ({ app }, link) => app.emit('open-url', { preventDefault: () => {} }, link),
-      `sheaf://batch/${id}`,
-    )
-    await until('the batch', async () => (await hash()) === `#/?q=batch%3A${id}`)
-    await toHash(world, '')
     expect(await called('app.setAsDefaultProtocolClient')).toEqual([['sheaf']])
-    expect((await called('app.addRecentDocument')).flat()).toEqual(
-      expect.arrayContaining([path.join(world.folder, 'second.txt'), file]),
-    )
+    expect((await called('app.addRecentDocument')).flat()).toContain(file)
   })
 
   test('a page that listens no more is sent nothing', async () => {

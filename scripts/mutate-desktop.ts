@@ -16,6 +16,8 @@ interface Defect {
 const main = 'out/main/index.js'
 const preload = 'out/preload/index.cjs'
 const packing = 'electron-builder.yml'
+const working =
+  'while there is work the icon has its number, the taskbar its bar, and the computer stays awake; menu and tray pause and resume'
 
 const defects: Defect[] = [
   {
@@ -23,7 +25,7 @@ const defects: Defect[] = [
     file: main,
     from: 'app.on("second-instance",',
     to: 'app.on("second-instance-of-nobody",',
-    test: 'files given to a second start are taken by the first',
+    test: 'files given to a second start are taken by the first; a link that names nothing of ours opens nothing',
   },
   {
     breaks: 'a batch ends without a word',
@@ -37,16 +39,14 @@ const defects: Defect[] = [
     file: main,
     from: 'if (wanted && blocker === null) blocker = powerSaveBlocker.start("prevent-app-suspension");',
     to: 'if (wanted && blocker === null) blocker = null;',
-    // With those before it: it goes on from their documents.
-    test: 'what only the desktop has',
+    test: working,
   },
   {
     breaks: 'the icon has no number',
     file: main,
     from: 'app.setBadgeCount(now.open);',
     to: '',
-    // With those before it: it goes on from their documents.
-    test: 'what only the desktop has',
+    test: working,
   },
   {
     breaks: 'work goes on on the battery',
@@ -81,14 +81,42 @@ const defects: Defect[] = [
     file: main,
     from: 'window.webContents.reload();',
     to: 'void 0;',
-    test: 'the page, a worker and the app die during work: each time the window soon tells the truth, and nothing is lost',
+    test: 'the page, a worker and the app die during work: each time the window soon tells the truth',
   },
   {
     breaks: 'the taskbar shows nothing',
     file: main,
     from: 'theWindow()?.setProgressBar(fraction(batches));',
     to: 'fraction(batches);',
-    test: 'the menu pauses and resumes all; the taskbar shows how far the batches are',
+    test: working,
+  },
+  {
+    breaks: 'a window that was large opens small',
+    file: main,
+    from: 'if (maximized) window.maximize();',
+    to: '',
+    test: 'the page, a worker and the app die during work: each time the window soon tells the truth',
+  },
+  {
+    breaks: 'a start that cannot be says nothing',
+    file: main,
+    from: 'dialog.showErrorBox("Sheaf", ',
+    to: 'void ("Sheaf", ',
+    test: 'a start that cannot be says why and ends',
+  },
+  {
+    breaks: 'outputs are shown nowhere',
+    file: main,
+    from: 'shell.showItemInFolder(await outputOf(engine, path))',
+    to: 'void await outputOf(engine, path)',
+    test: 'outputs go to a folder that was picked, and are opened and shown from the document',
+  },
+  {
+    breaks: 'whoever shut the computer down waits for work',
+    file: main,
+    from: 'powerMonitor.on("shutdown", () => app.quit());',
+    to: '',
+    test: 'the last document, the end of the session and of the last window end the app, where that is wanted',
   },
   {
     breaks: 'dropped files are nobody’s',
