@@ -52,7 +52,7 @@ async function work(host: ServerHost): Promise<void> {
   for (const year of [1931, 1932, 1933]) await textPdf(archive, `Ledger ${year}.pdf`, 4)
   await damagedPdf(archive, 'Found on the old disk.pdf')
   await textFile(archive, 'Notes of the lamp keeper.md', '# Notes\n\nThe lamp was lit at dusk.\n\n- oil\n- wick\n')
-  const long = await scanPdf(folder, 'Day book, scanned.pdf', 60)
+  const long = await scanPdf(folder, 'Day book, scanned.pdf', 60, 9)
   await everyLook(page, { preflight: '#/' }, async () => {
     await host.drop([archive])
     await page.getByTestId('preflight').waitFor()
@@ -61,8 +61,8 @@ async function work(host: ServerHost): Promise<void> {
   await until('a failure', async () => ((await host.call('system.stats', {})).documents.failed ?? 0) > 0, 300_000)
   await host.drop([
     long,
-    await scanPdf(folder, 'Letters, scanned.pdf', 40),
-    await scanPdf(folder, 'Cargo lists.pdf', 12),
+    await scanPdf(folder, 'Letters, scanned.pdf', 40, 9),
+    await scanPdf(folder, 'Cargo lists.pdf', 12, 9),
   ])
   await until('pages', async () => (await host.call('system.stats', {})).pages.ocr > 1, 300_000)
   await everyLook(page, { 'queue-busy': '#/', 'health-busy': '#/health' })
