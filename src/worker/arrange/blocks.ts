@@ -211,8 +211,11 @@ function endsEarly(rows: Row[], index: number, [left, , right]: Box): boolean {
   const first = next?.[0]?.words[0]
   if (!row || !next || !first) return false
   if (isSpread(row) || isSpread(next)) return true
-  const free = isRightToLeft(row) ? startOf(row) - left : right - endOf(row)
-  return free > first.bbox[2] - first.bbox[0] + slack * sizeOf(row) && free > shortBy * (right - left)
+  const least = Math.max(first.bbox[2] - first.bbox[0] + slack * sizeOf(row), shortBy * (right - left))
+  const [before, after] = [startOf(row) - left, right - endOf(row)]
+  // Most lines are full, whichever way they are written.
+  if (before <= least && after <= least) return false
+  return (isRightToLeft(row) ? before : after) > least
 }
 
 function isSpread(row: Row): boolean {

@@ -27,10 +27,11 @@ export const inkDpi = 36
 
 /** `ink` is only asked for where it matters: drawing costs more than reading. */
 export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<Verdict> {
-  const { characters, bad } = count(text)
+  const letters = count(text)
+  const { characters, bad } = letters
   const good = characters - bad
   if (characters >= fewCharacters && bad / characters > badShare) return 'garbled'
-  if (isGibberish(text)) return 'garbled'
+  if (isGibberish(text, letters)) return 'garbled'
   if (good >= scanCharacters) return 'text'
   if (good >= fewCharacters && !looksScanned(text)) return 'text'
   const share = darkShare(await ink())
@@ -40,23 +41,34 @@ export async function judge(text: PdfText, ink: () => Promise<Raster>): Promise<
   return bad > 0 ? 'picture' : 'text'
 }
 
-/** Characters, and those among them that are no text. Ones that stand alone beside sound words are bullets and ticks. */
-function count({ words }: PdfText): { characters: number; bad: number } {
-  let characters = 0
-  let bad = 0
+/** What a page's words are made of. */
+interface Letters {
+  characters: number
+  /** Those that are no text. Ones that stand alone beside sound words are bullets and ticks. */
+  bad: number
+  /** Letters from a to z, also with accents, and the common ones among them. */
+  latin: number
+  common: number
+}
+
+function count({ words }: PdfText): Letters {
+  const found: Letters = { characters: 0, bad: 0, latin: 0, common: 0 }
   let alone = 0
   for (const { text } of words) {
     if (isPlain(text)) {
-      characters += text.length
+      found.characters += text.length
+      addLatin(text, found)
       continue
     }
     const points = Array.from(text)
     const badHere = points.filter((point) => isBad(point.codePointAt(0) ?? 0)).length
-    characters += points.length
+    found.characters += points.length
     if (points.length === 1) alone += badHere
-    else bad += badHere
+    else found.bad += badHere
+    addLatin(text.normalize('NFD'), found)
   }
-  return { characters, bad: alone > 0.3 * characters ? bad + alone : bad }
+  if (alone > 0.3 * found.characters) found.bad += alone
+  return found
 }
 
 /** Printable ASCII only: most words of most pages, and nothing to look at closely. */
@@ -66,6 +78,16 @@ function isPlain(text: string): boolean {
     if (code < 32 || code > 126) return false
   }
   return true
+}
+
+function addLatin(letters: string, found: Letters): void {
+  for (let index = 0; index < letters.length; index++) {
+    const code = letters.charCodeAt(index)
+    const lower = code | 32
+    if (code > 122 || lower < 97 || lower > 122) continue
+    found.latin++
+    found.common += isCommon[lower] ?? 0
+  }
 }
 
 /** Control characters, private use, replacement and unassigned-by-design code points. */
@@ -90,30 +112,13 @@ const enoughLetters = 300
 const soundShare = 0.6
 
 /** Letters of a shifted code, or a hidden layer of bad recognition: all of it letters, none of it words. */
-function isGibberish(page: PdfText): boolean {
+function isGibberish(page: PdfText, { latin, common }: Letters): boolean {
   const { words, invisible } = page
-  const { latin, common } = countLetters(words)
   if (latin >= enoughLetters && common < commonShare * latin) return true
   if (invisible < 0.8 || !looksScanned(page)) return false
   const long = words.filter(({ text }) => text.length > 2)
   const sound = long.filter(({ text }) => isSound(text))
   return long.length >= 10 && sound.length < soundShare * long.length
-}
-
-/** Letters from a to z, also with accents, and the common ones among them. */
-function countLetters(words: PdfText['words']): { latin: number; common: number } {
-  let [latin, common] = [0, 0]
-  for (const { text } of words) {
-    const letters = isPlain(text) ? text : text.normalize('NFD')
-    for (let index = 0; index < letters.length; index++) {
-      const code = letters.charCodeAt(index)
-      const lower = code | 32
-      if (code > 122 || lower < 97 || lower > 122) continue
-      latin++
-      common += isCommon[lower] ?? 0
-    }
-  }
-  return { latin, common }
 }
 
 /** A word in one case, with a vowel where it is Latin and long, or a number. */

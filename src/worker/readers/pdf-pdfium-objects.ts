@@ -41,14 +41,16 @@ function holdsImage({ lib: { raw } }: LoadedPage, form: number): boolean {
   return false
 }
 
-function bounds({ lib, scratch, at }: LoadedPage, object: number): Box {
+function bounds({ lib, scratch, matrix: [a, b, c, d, e, f] }: LoadedPage, object: number): Box {
   const { raw, pdfium } = lib
   if (!raw.FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return [0, 0, 0, 0]
   const floats = pdfium.HEAPF32
   const from = scratch >> 2
   const [left, bottom] = [floats[from] ?? 0, floats[from + 1] ?? 0]
   const [right, top] = [floats[from + 2] ?? 0, floats[from + 3] ?? 0]
-  return boxOf(at(left, top), at(right, bottom))
+  const [ax, ay] = [a * left + c * top + e, b * left + d * top + f]
+  const [bx, by] = [a * right + c * bottom + e, b * right + d * bottom + f]
+  return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]
 }
 
 function boxOf([ax, ay]: [number, number], [bx, by]: [number, number]): Box {
