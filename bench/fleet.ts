@@ -61,6 +61,8 @@ export interface FleetFigures {
 
 /** Seconds. Short, so that the frozen host's job is taken over while one watches. */
 const lease = 6
+/** Seconds. Long, so that a busy machine is not told as lost pages. */
+const pageTimeout = 600
 const away = 2000
 const patience = 1_800_000
 
@@ -111,7 +113,7 @@ async function play(options: FleetOptions, stage: Stage): Promise<FleetFigures> 
   const { say } = options
   const { url, server } = stage
   const sources = await drawSources(options, path.join(stage.folder, 'in'))
-  const settings = Settings.parse({ workers: 1, lease, logLevel: 'info', retryDelay: 0.2 })
+  const settings = Settings.parse({ workers: 1, lease, pageTimeout, logLevel: 'info', retryDelay: 0.2 })
   const engines: Engine[] = []
   const heard: number[][] = []
   for (let i = 0; i < options.engines; i++) {
@@ -169,6 +171,7 @@ async function play(options: FleetOptions, stage: Stage): Promise<FleetFigures> 
   // The woken host finds out at its next sign of life, if not before.
   await sleep(3000)
   const counted = await count(stage, sources.length)
+  for (const line of counted.unfinished) say(line)
   return {
     documents: sources.length,
     pages: counted.pages,
@@ -216,7 +219,7 @@ function startWork(stage: Stage, index: number): Host {
   const name = `work-${index}`
   const home = path.join(stage.folder, name)
   mkdirSync(home)
-  writeFileSync(path.join(home, 'settings.json'), JSON.stringify({ lease, workers: 1, logLevel: 'info' }))
+  writeFileSync(path.join(home, 'settings.json'), JSON.stringify({ lease, pageTimeout, workers: 1, logLevel: 'info' }))
   const child: ChildProcess = spawn(
     process.execPath,
     [path.join(appRoot(), 'src/cli/main.ts'), '--data', home, '--quiet', 'work'],
@@ -304,6 +307,8 @@ async function count(
 ): Promise<{
   pages: number
   lastSeq: number
+  /** What became of documents that did not end as done, and of their pages. */
+  unfinished: string[]
   broken: Pick<FleetFigures, 'lost' | 'pagesMissing' | 'pagesTwice' | 'logGaps'>
 }> {
   const client = new Client({ connectionString: url })
@@ -312,8 +317,15 @@ async function count(
     Number((await client.query<{ n: string }>(`SELECT (${sql}) AS n`)).rows[0]?.n ?? Number.NaN)
   try {
     const lastSeq = await number('SELECT max(seq) FROM sheaf.event')
+    const unfinished = await client.query<{ line: string }>(
+      `SELECT concat_ws(' ', d.name, 'is', d.state, d.error_json, (
+         SELECT string_agg(concat('page ', p.number, ': ', p.reason, ' ', p.error_json), ', ') FROM sheaf.page AS p
+         WHERE p.run_id = d.run_id AND p.state = 'failed')) AS line
+       FROM sheaf.document AS d WHERE d.state <> 'done'`,
+    )
     return {
       lastSeq,
+      unfinished: unfinished.rows.map(({ line }) => line),
       pages: await number(`SELECT count(*) FROM sheaf.page WHERE state = 'stored'`),
       broken: {
         lost: documents - (await number(`SELECT count(*) FROM sheaf.document WHERE state = 'done'`)),
