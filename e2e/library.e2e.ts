@@ -1,9 +1,10 @@
 // Understanding, walked as a person does: words are found to their place on the page, a class is corrected and the next documents
 // follow, fields stand beside their boxes, related documents lead on, and a document is generated of what was found.
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { RulesFile } from '../src/contract/commands/rules.ts'
 import { artifacts, root, until } from './host.ts'
 import { startServer, type ServerHost } from './server-host.ts'
 
@@ -128,6 +129,13 @@ test('a rule of one’s own: what it matches while it is typed, documents that f
   await page.getByRole('button', { name: 'Save the rule' }).click()
   await page.getByRole('button', { name: 'Change herbs' }).waitFor()
   await until('the letter follows', async () => (await classOf()) === 'plant letter')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export your rules' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('sheaf-rules.json')
+  const { rules } = RulesFile.parse(JSON.parse(await readFile(await download.path(), 'utf8')))
+  expect(rules.map(({ name, pattern }) => [name, pattern])).toEqual([['herbs', 'herbals?']])
   await page.getByRole('button', { name: 'Take back' }).last().click()
   await until('it is as before', async () => (await classOf()) === before)
 })
@@ -184,4 +192,29 @@ test('a document is generated of what was found, and downloaded', async () => {
   const [file] = await Promise.all([page.waitForEvent('download'), download.click()])
   expect(file.suggestedFilename()).toBe('Paper bills.xlsx')
   expect((await stat(await file.path())).size).toBeGreaterThan(2000)
+})
+
+test('unknown documents that are alike get a class of their own by one name', async () => {
+  const { page } = host
+  const logs = ['first', 'second', 'third'].map((watch) => path.join(folder, `${watch}-watch.txt`))
+  for (const log of logs)
+    await writeFile(
+      log,
+      `Weather log of the schooner, ${path.basename(log)}. Barometer falling, swell from the northwest, jib reefed twice before dawn.
+The helmsman sighted gannets and a drifting buoy; the bilge was pumped, the mainsail mended by the bosun on deck.`,
+    )
+  const { batch } = await host.call('intake.add', { sources: logs.map((file) => ({ kind: 'path', path: file })) })
+  await until('they are read', async () => (await host.call('batches.get', { batch: batch.id })).finishedAt !== null)
+  await goTo('/library')
+  await goTo('/library?show=review')
+  const group = page.getByRole('region', { name: 'A new class?' })
+  await group.getByText('3 unknown documents').waitFor()
+  await picture('new-class')
+  await group.getByLabel('They are…').fill('weather log')
+  await group.getByRole('button', { name: 'Say so' }).click()
+  await until('all have it', async () => {
+    const { documents } = await host.call('documents.list', { filter: { batch: batch.id } })
+    return documents.every((document) => document.class === 'weather log')
+  })
+  await group.waitFor({ state: 'detached' })
 })

@@ -119,6 +119,8 @@ export const library: typeof en.library = {
     edit: (name) => `${name} ändern`,
     remove: (name) => `${name} entfernen`,
     start: 'Mit dieser anfangen',
+    export: 'Eigene Regeln exportieren',
+    file: 'sheaf-regeln.json',
     saved: (name) => `„${name}“ ist gespeichert. Dokumente folgen.`,
     removed: (name) => `„${name}“ zählt nicht mehr.`,
     undo: 'Zurücknehmen',

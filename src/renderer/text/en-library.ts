@@ -118,6 +118,8 @@ export const library = {
     edit: (name: string) => `Change ${name}`,
     remove: (name: string) => `Remove ${name}`,
     start: 'Begin with this one',
+    export: 'Export your rules',
+    file: 'sheaf-rules.json',
     saved: (name: string) => `“${name}” is kept. Documents follow.`,
     removed: (name: string) => `“${name}” no longer counts.`,
     undo: 'Take back',

@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from 'react'
 import type { ShownRule } from '../../../contract/commands/rules.ts'
 import { useClient } from '../../client/index.ts'
+import { saveAs } from '../../client/save-as.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
@@ -48,6 +49,11 @@ export function Rules(): ReactElement {
     if (draft.id === id) setDraft(emptyRule)
     tell(words.removed(name), change)
   }
+  /** In the form that another home takes in: `sheaf classify rules import`. */
+  const exportAll = async (): Promise<void> => {
+    const file = await client.call('rules.export', {})
+    saveAs(words.file, [JSON.stringify(file, null, 2)], 'application/json')
+  }
   return (
     <div className={styles['rules']}>
       <RuleForm
@@ -59,6 +65,11 @@ export function Rules(): ReactElement {
       <section>
         <h2>{words.own}</h2>
         <p>{value.rules.length === 0 ? words.none : words.note}</p>
+        {value.rules.length > 0 && (
+          <Button icon="download" onClick={() => attempt(exportAll)}>
+            {words.export}
+          </Button>
+        )}
         <ul>
           {value.rules.map((rule) => (
             <li key={rule.id}>

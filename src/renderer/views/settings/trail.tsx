@@ -4,6 +4,7 @@ import type { Input } from '../../../contract/api.ts'
 import { AuditEntry } from '../../../contract/commands/access.ts'
 import type { SheafClient } from '../../client/client.ts'
 import { useClient } from '../../client/index.ts'
+import { saveAs } from '../../client/save-as.ts'
 import { Button } from '../../parts/button.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
@@ -124,12 +125,6 @@ async function exportTrail(client: SheafClient, filter: Filter): Promise<void> {
     more = entries.length === fetchedAtOnce
     after = last
   }
-  const address = URL.createObjectURL(new Blob(lines, { type: 'application/x-ndjson' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = words.file
-  link.click()
-  // The download has taken hold of the bytes by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  saveAs(words.file, lines, 'application/x-ndjson')
   showToast({ tone: 'plain', title: words.exported(lines.length), hint: '', details: null })
 }
