@@ -42,7 +42,8 @@ beforeAll(async () => {
   packed = listPackage(archive, { isPack: false }).map((file) => file.replaceAll('\\', '/'))
   app = path.join(folder, 'app')
   extractAll(archive, app)
-}, 120_000)
+  // Seconds on a quiet machine, minutes where forty processes want two cores.
+}, 400_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test('what the app needs is packed, and nothing else', () => {
