@@ -181,13 +181,18 @@ export function describeSecurity(name: string, app: () => string): void {
             sources: [{ kind: 'samples' }],
             output: { dir: folder, formats: ['md'], force: true },
           })
+          const taken = await bridge.call('embedder.import', { folder })
           const opened = await bridge.openPath(file ?? '').then(String, (error: Error) => error.message)
           const shown = await bridge.showInFolder(file ?? '').then(String, (error: Error) => error.message)
-          return { codes: [added, written].map((answer) => (answer.ok ? 'ok' : answer.error.code)), opened, shown }
+          return {
+            codes: [added, written, taken].map((answer) => (answer.ok ? 'ok' : answer.error.code)),
+            opened,
+            shown,
+          }
         },
         [file, folder],
       )
-      expect(seen.codes).toEqual(['forbidden', 'forbidden'])
+      expect(seen.codes).toEqual(['forbidden', 'forbidden', 'forbidden'])
       expect(seen.opened).toContain('is no output of a document')
       expect(seen.shown).toContain('is no output of a document')
       expect((await host.call('documents.list', {})).total).toBe(0)

@@ -166,6 +166,13 @@ export const sourceMutations: SecurityMutation[] = [
     to: 'return real',
   },
   {
+    row: 'F6',
+    breaks: 'a folder of a model names any file',
+    file: 'src/worker/embedder/folder.ts',
+    from: "part.split(/[\\\\/]/).includes('..')",
+    to: 'part.length > 1000',
+  },
+  {
     row: 'E1',
     breaks: 'cells begin formulas',
     file: 'src/engine/exports/csv.ts',
