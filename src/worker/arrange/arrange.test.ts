@@ -242,3 +242,12 @@ test('heads of columns stand under their group’s, where only groups are ruled'
   expect(page.text).toBe('Sold\tBought\nNumber\tPrice\tNumber\tPrice\n12\t340\t56\t780\n9\t87\t6\t54')
   expect(page.blocks[0]?.rows?.[0]?.map(({ colspan }) => colspan)).toEqual([2, 2])
 })
+
+test('an index in two columns is read column by column; a table whose rows are level stays one, however it is written', () => {
+  const entries = (name: string, x: number, first: number): PlacedWord[] =>
+    Array.from({ length: 10 }, (_, row) => line(`${name}${row}, ${row + 3}`, x, first + row * 13)).flat()
+  const index = read([...entries('left', 72, 100), ...entries('right', 320, 106)]).join('\n')
+  expect(index.indexOf('left9')).toBeLessThan(index.indexOf('right0'))
+  const [table = ''] = read([...entries('left', 72, 100), ...entries('right', 320, 100)])
+  expect(table).toMatch(/^table: left0, 3\tright0, 3\nleft1, 4\tright1, 4\n/u)
+})

@@ -49,7 +49,7 @@ function bodySize(words: readonly PlacedWord[]): number {
 
 /** A table as one segment, so that the reading order knows where it stands. */
 function inPlace(bbox: Box, table: DraftBlock, size: number): Segment {
-  return { words: [], bbox, baseline: bbox[1] + 0.8 * size, size, table }
+  return { words: [], bbox, baseline: bbox[1] + 0.8 * size, size, index: -1, table }
 }
 
 /** Rows in runs, and the tables between them. */

@@ -25,6 +25,8 @@ export interface Segment {
   bbox: Box
   baseline: number
   size: number
+  /** Its place in the order in which its source gives them. */
+  index: number
   /** A table that stands in for its words. */
   table?: DraftBlock
 }
@@ -62,7 +64,7 @@ export function toSegments(words: readonly PlacedWord[]): Segment[] {
     }
     ;[index, edge] = [stack.end - 1, stack.edge]
   }
-  return segments.map((segment) => toSegment(segment, stacked))
+  return segments.map((segment, index) => toSegment(segment, stacked, index))
 }
 
 /** `edge`: where the last word ends, if what it is one of reaches further than it does. */
@@ -121,12 +123,12 @@ function isScript(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): bo
   return isNear(word.bbox[0] - last.bbox[2]) || (last !== base && isNear(word.bbox[0] - last.bbox[0]))
 }
 
-function toSegment(words: PlacedWord[], stacked: ReadonlySet<PlacedWord>): Segment {
+function toSegment(words: PlacedWord[], stacked: ReadonlySet<PlacedWord>, index: number): Segment {
   const level = stacked.size === 0 ? words : words.filter((word) => !stacked.has(word))
   const main = mainWord(level)
   const bbox = emptyBox()
   for (const word of words) grow(bbox, word.bbox)
-  return { words, bbox, baseline: main.baseline, size: main.size }
+  return { words, bbox, baseline: main.baseline, size: main.size, index }
 }
 
 /** The word whose size and baseline stand for the rest: the longest of the size most characters have. */

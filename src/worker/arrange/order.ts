@@ -73,7 +73,34 @@ function columns(rows: Row[], gutters: Gap[]): Band[] | null {
   const found = split(all, kept).map((segments): Column => ({ segments, prose: isProse(segments) }))
   const prose = found.filter((column) => column.prose)
   const read = charactersIn(prose.flatMap(({ segments }) => segments))
-  return prose.length < 2 || read < 0.7 * charactersIn(all) ? null : [{ kind: 'columns', columns: found }]
+  if (prose.length >= 2 && read >= 0.7 * charactersIn(all)) return [{ kind: 'columns', columns: found }]
+  if (!areListings(rows, kept, found)) return null
+  return [{ kind: 'columns', columns: found.map(({ segments }) => ({ segments, prose: true })) }]
+}
+
+/** Rows each column of a listing has, and the share of its rows that at most stand level with another column's. */
+const listing = { rows: 8, level: 0.7 }
+
+/**
+ * Columns of short lines that are no table: an index, a list of names. Their source gives one column after the other, and their
+ * lines do not stand level with each other.
+ */
+function areListings(rows: Row[], gutters: Gap[], columns: Column[]): boolean {
+  if (columns.length < 2) return false
+  let last = -1
+  for (const { segments } of columns) {
+    if (segments.some(({ index, table }) => table || index <= last)) return false
+    last = Math.max(...segments.map(({ index }) => index))
+  }
+  const held = columns.map(() => 0)
+  let level = 0
+  for (const row of rows) {
+    const cells = split(row, gutters).map((cell) => cell.length > 0)
+    for (const [index, isHeld] of cells.entries()) if (isHeld) held[index] = (held[index] ?? 0) + 1
+    if (cells.filter(Boolean).length > 1) level++
+  }
+  const fewest = Math.min(...held)
+  return fewest >= listing.rows && level < listing.level * fewest
 }
 
 /** Columns that go on below, beside a picture or around a caption, are read to their end before the next one is begun. */
