@@ -19,7 +19,7 @@ import { watchMemory } from './ui/watch.ts'
 const goals = { firstRows: 1000, filter: 100, frames: 50 }
 
 /**
- * `documents`: how many are listed. `--minutes`: memory is watched for so long instead; `--drop`: a folder of 2,000 files is dropped
+ * `documents`: how many are listed. `--minutes`: memory is watched for so long instead; `--drop`: a folder of 2,000 files (or so many) is dropped
  * while 4 workers run; `--profile`: the functions that took the time.
  */
 export async function run(args: string[]): Promise<void> {
@@ -28,7 +28,8 @@ export async function run(args: string[]): Promise<void> {
     allowPositionals: true,
     options: { minutes: { type: 'string' }, drop: { type: 'boolean' }, profile: { type: 'boolean' } },
   })
-  if (values.drop) return drop(values.profile === true)
+  if (values.drop)
+    return drop(values.profile === true, positionals[0] === undefined ? undefined : Number(positionals[0]))
   const count = Number(positionals[0] ?? '100000')
   const home = await mkdtemp(path.join(tmpdir(), 'sheaf-bench-ui-'))
   const db = await openDb(path.join(home, 'sheaf.db'))

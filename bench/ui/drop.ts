@@ -13,19 +13,20 @@ import { endFrames, watchFrames } from './gauges.ts'
 import { line } from './line.ts'
 import { traceTasks } from './tasks.ts'
 
-const files = 2000
+/** Files that are dropped, unless another number is given. */
+const usual = 2000
 const workers = 4
 const scans = { documents: 4, pages: 60, lines: 9 }
 /** Milliseconds that are watched after the last row came: the files are read then. */
 const afterwards = 15_000
 const goal = 100
 
-export async function drop(profile: boolean): Promise<void> {
+export async function drop(profile: boolean, files = usual): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sheaf-bench-drop-'))
   const delays = path.join(folder, 'delays.json')
   const tree = path.join(folder, 'archive')
   try {
-    await makeTree(tree)
+    await makeTree(tree, files)
     const host = await startServer(path.join(folder, 'home'), {
       SHEAF_WORKERS: String(workers),
       // As a person has it: the suite's own hosts give way to nobody.
@@ -95,7 +96,7 @@ export async function drop(profile: boolean): Promise<void> {
   }
 }
 
-async function makeTree(tree: string): Promise<void> {
+async function makeTree(tree: string, files: number): Promise<void> {
   for (let at = 0; at < files; at += 100) {
     const folder = path.join(tree, `box ${at / 100}`)
     await mkdir(folder, { recursive: true })
