@@ -307,22 +307,18 @@ export function describeDesktop(world: Desktop): void {
   })
 
   test('a page that listens no more is sent nothing', async () => {
-    const { page, call } = world.host
-    await page.evaluate(async () => {
+    const { page, drop } = world.host
+    await page.evaluate(() => {
       const seen = { heard: 0, atEnd: 0 }
       Object.assign(globalThis, { seen })
-      await new Promise<void>((resolve) => {
-        const end = window.sheaf?.subscribe(0, (updates) => {
-          seen.heard += updates.length
-          end?.()
-          seen.atEnd = seen.heard
-          resolve()
-        })
+      const end = window.sheaf?.subscribe(0, (updates) => {
+        seen.heard += updates.length
+        end?.()
+        seen.atEnd = seen.heard
       })
     })
-    await call('queue.pause', {})
-    await page.getByRole('button', { name: 'Resume all' }).waitFor()
-    await call('queue.resume', {})
+    await drop([await textFile(world.folder, 'listened.txt', 'Of which others hear.')])
+    await waitForState(page, 'listened.txt', /^Done$/)
     const { heard, atEnd } = await page.evaluate(
       () => (globalThis as unknown as { seen: { heard: number; atEnd: number } }).seen,
     )
