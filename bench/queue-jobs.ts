@@ -1,4 +1,4 @@
-// What both parts of the queue's bench work with: the plan, and jobs as the engine adds them.
+// What the parts of the queue’s bench work with: the plan, and jobs as the engine adds them.
 import type { NewJob } from '../src/engine/queue/queue.ts'
 
 export interface Plan {

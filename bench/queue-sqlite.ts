@@ -12,7 +12,7 @@ import { createSqliteQueue } from '../src/engine/queue/sqlite.ts'
 import type { SqliteDb, SqliteTx } from '../src/engine/store/db.ts'
 import { openDb } from '../src/engine/store/open.ts'
 import { median, times } from './figures.ts'
-import { newJob, options, payload, type Plan } from './queue-jobs.ts'
+import { must, newJob, options, payload, type Plan } from './queue-jobs.ts'
 import { Race, verdict } from './race.ts'
 
 const checkpoint = 'wal_autocheckpoint = 4000'
@@ -224,11 +224,6 @@ class Lite {
       await this.#queue.finalize(job.id, job.allocationId, 'completed')
     }
   }
-}
-
-function must<T>(job: T | undefined): T {
-  if (job === undefined) throw new Error('there was nothing to claim')
-  return job
 }
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
