@@ -117,7 +117,7 @@ export const Settings = z.object({
   workerMemory: z.number().int().min(256).default(1500),
   /** Where somebody waits at a window or for answers. low: workers give way to whatever else wants a processor. A command's are normal. */
   workerPriority: z.enum(['low', 'normal']).default('low'),
-  /** Pages after which a worker is replaced: recognisers grow (upstream advice). */
+  /** Recognised pages after which a worker is replaced: recognisers grow (upstream advice). Ten that were only read count as one. */
   workerPages: z.number().int().min(1).default(200),
   /** Times a failed job is tried again. Crashes of the host do not count. */
   retryLimit: z.number().int().min(0).max(20).default(2),

@@ -118,7 +118,7 @@ describe('a bad page fails that page', () => {
 
 test('workers replaced by age leave no trace on the jobs that follow', async () => {
   await using home = await openTestHome({ workers: 1, workerPages: 1 })
-  const batch = await home.add([1, 2, 3, 4, 5].map((n) => home.script(`${n}.txt`, { pages: n })))
+  const batch = await home.add([1, 2, 3, 4, 5].map((n) => home.script(`${n}.txt`, { pages: n, ocr: [n] })))
   home.engine.start()
   expect((await home.engine.waitForBatch(batch.id)).counts).toEqual({ done: 5 })
   const events = await home.events()

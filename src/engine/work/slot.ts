@@ -58,6 +58,8 @@ export interface SlotOptions {
 
 /** The exit code told of a worker that we killed for what it said. */
 const disowned = 76
+/** What a page that was only read ages a worker by, in pages that were recognised: the code for reading is quick only when it is warm, and grows little. */
+const readShare = 0.1
 /** Milliseconds a process that is let go has to end by itself. */
 const farewell = 5000
 
@@ -68,7 +70,7 @@ export function createSlot(options: SlotOptions): Slot {
   let isDisowned = false
   let versions: Record<string, string> = {}
   let rss = 0
-  let pages = 0
+  let age = 0
   let inbox: Promise<void> = Promise.resolve()
 
   const hear = async (raw: unknown, pid: number | undefined): Promise<void> => {
@@ -83,7 +85,7 @@ export function createSlot(options: SlotOptions): Slot {
       versions = message.versions
     }
     if (message.type === 'memory') rss = message.rss
-    if (message.type === 'page') pages++
+    if (message.type === 'page') age += message.page.source === 'ocr' ? 1 : readShare
     await options.onMessage(slot, message)
   }
 
@@ -92,7 +94,7 @@ export function createSlot(options: SlotOptions): Slot {
     isReady = false
     isDisowned = false
     rss = 0
-    pages = 0
+    age = 0
     const enqueue = (what: string, step: () => Promise<void>): void => {
       inbox = inbox
         // A worker that was replaced may still have last words; they are not about the slot's job.
@@ -143,8 +145,8 @@ export function createSlot(options: SlotOptions): Slot {
     clear() {
       slot.job = null
       const old = worker
-      if (!old || (pages < settings.workerPages && rss <= settings.workerMemory * 1e6 * memorySuspicion)) return
-      log.info({ pid: old.pid, pages, rss }, 'a worker is replaced, by age or memory')
+      if (!old || (age < settings.workerPages && rss <= settings.workerMemory * 1e6 * memorySuspicion)) return
+      log.info({ pid: old.pid, age, rss }, 'a worker is replaced, by age or memory')
       worker = null
       old.send({ type: 'quit' })
       setTimeout(() => old.kill(), farewell).unref()

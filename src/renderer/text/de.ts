@@ -452,9 +452,9 @@ export const text: typeof en.text = {
       note: 'Ein Arbeiter, der mehr nimmt, wird beendet, und seine Seite gilt als gescheitert. Sehr große Scans brauchen mehr.',
     },
     workerPages: {
-      label: 'Seiten, bis ein Arbeiter ersetzt wird',
+      label: 'Erkannte Seiten, bis ein Arbeiter ersetzt wird',
       unit: '',
-      note: 'Die Erkennung braucht langsam mehr Speicher; ein neuer Prozess gibt ihn zurück. Weniger kosten jedes Mal eine Sekunde.',
+      note: 'Die Erkennung braucht langsam mehr Speicher; ein neuer Prozess gibt ihn zurück. Weniger kosten jedes Mal eine Sekunde. Zehn nur gelesene zählen wie eine.',
     },
     workerPriority: {
       label: 'Vorrang der Arbeiter',

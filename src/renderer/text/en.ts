@@ -434,9 +434,9 @@ export const text = {
       note: 'A worker that takes more is ended and its page counts as failed. Huge scans need more.',
     },
     workerPages: {
-      label: 'Pages before a worker is replaced',
+      label: 'Recognised pages before a worker is replaced',
       unit: '',
-      note: 'Recognition slowly takes more memory; a fresh process gives it back. Fewer costs a second each time.',
+      note: 'Recognition slowly takes more memory; a fresh process gives it back. Fewer costs a second each time. Ten pages that were only read count as one.',
     },
     workerPriority: {
       label: 'Priority of workers',
