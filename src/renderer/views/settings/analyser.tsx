@@ -11,6 +11,7 @@ import { useLoaded } from '../../state/use-loaded.ts'
 import { duration, number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import { Consent } from './consent.tsx'
+import { FormField } from './form-field.tsx'
 import { hostOf, isOwn } from './host-of.ts'
 import styles from './rows.module.css'
 import type { Save } from './setting-field.tsx'
@@ -92,78 +93,51 @@ function ModelForm({ known, consented, save }: ModelFormProps): ReactElement {
         aria-label={text.settingsSections.analyser.title}
         aria-busy={testing}
       >
-        <label htmlFor={`${id}-url`}>{words.address}</label>
-        <div>
-          <input
-            id={`${id}-url`}
-            type="url"
-            required
-            value={url}
-            placeholder="http://127.0.0.1:11434/v1"
-            spellCheck={false}
-            autoComplete="off"
-            aria-describedby={`${id}-url-note`}
-            onChange={(event) => choose({ url: event.target.value })}
-          />
-          <p id={`${id}-url-note`} className={styles['note']}>
-            {words.addressNote}
-          </p>
-        </div>
-        <label htmlFor={`${id}-model`}>{words.model}</label>
-        <div>
-          <input
-            id={`${id}-model`}
-            type="text"
-            required
-            maxLength={200}
-            value={model}
-            list={`${id}-models`}
-            spellCheck={false}
-            autoComplete="off"
-            aria-describedby={`${id}-model-note`}
-            onChange={(event) => {
-              setModel(event.target.value)
-              setTested(null)
-            }}
-          />
+        <FormField
+          label={words.address}
+          note={words.addressNote}
+          type="url"
+          value={url}
+          placeholder="http://127.0.0.1:11434/v1"
+          onChange={(event) => choose({ url: event.target.value })}
+        />
+        <FormField
+          label={words.model}
+          note={words.modelNote}
+          type="text"
+          maxLength={200}
+          value={model}
+          list={`${id}-models`}
+          onChange={(event) => {
+            setModel(event.target.value)
+            setTested(null)
+          }}
+        >
           <datalist id={`${id}-models`}>
             {tested?.models?.map((name) => (
               <option key={name} value={name} />
             ))}
           </datalist>
-          <p id={`${id}-model-note`} className={styles['note']}>
-            {words.modelNote}
-          </p>
-        </div>
+        </FormField>
         {needsConsent && <Consent host={host} consented={consented} save={save} />}
-        <label htmlFor={`${id}-timeout`}>{words.timeout}</label>
-        <div>
-          <input
-            id={`${id}-timeout`}
-            type="number"
-            min={1}
-            max={3600}
-            required
-            value={timeout}
-            onChange={(event) => setTimeout(event.target.valueAsNumber || usual.timeout)}
-          />
-          <p className={styles['note']}>{text.defaultIs(number(usual.timeout))}</p>
-        </div>
-        <label htmlFor={`${id}-characters`}>{words.characters}</label>
-        <div>
-          <input
-            id={`${id}-characters`}
-            type="number"
-            min={1000}
-            max={2_000_000}
-            required
-            value={characters}
-            onChange={(event) => setCharacters(event.target.valueAsNumber || usual.characters)}
-          />
-          <p className={styles['note']}>
-            {words.charactersNote} {text.defaultIs(number(usual.characters))}
-          </p>
-        </div>
+        <FormField
+          label={words.timeout}
+          note={text.defaultIs(number(usual.timeout))}
+          type="number"
+          min={1}
+          max={3600}
+          value={timeout}
+          onChange={(event) => setTimeout(event.target.valueAsNumber || usual.timeout)}
+        />
+        <FormField
+          label={words.characters}
+          note={`${words.charactersNote} ${text.defaultIs(number(usual.characters))}`}
+          type="number"
+          min={1000}
+          max={2_000_000}
+          value={characters}
+          onChange={(event) => setCharacters(event.target.valueAsNumber || usual.characters)}
+        />
         <div className={styles['answer']} aria-live="polite">
           {tested && <Tested tested={tested} />}
         </div>

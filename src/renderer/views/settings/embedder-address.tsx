@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx'
 import { number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import { Consent } from './consent.tsx'
+import { FormField } from './form-field.tsx'
 import { hostOf, isOwn } from './host-of.ts'
 import styles from './rows.module.css'
 import type { Save } from './setting-field.tsx'
@@ -36,57 +37,32 @@ export function EmbedderAddress({ known, consented, save }: EmbedderAddressProps
         <h3 id={id}>{words.endpoint}</h3>
       </header>
       <form className={styles['form']} onSubmit={submit} aria-labelledby={id}>
-        <label htmlFor={`${id}-url`}>{text.analyser.address}</label>
-        <div>
-          <input
-            id={`${id}-url`}
-            type="url"
-            required
-            value={url}
-            placeholder="http://127.0.0.1:11434/v1"
-            spellCheck={false}
-            autoComplete="off"
-            aria-describedby={`${id}-url-note`}
-            onChange={(event) => setUrl(event.target.value)}
-          />
-          <p id={`${id}-url-note`} className={styles['note']}>
-            {text.analyser.addressNote}
-          </p>
-        </div>
-        <label htmlFor={`${id}-model`}>{text.analyser.model}</label>
-        <div>
-          <input
-            id={`${id}-model`}
-            type="text"
-            required
-            maxLength={200}
-            value={model}
-            spellCheck={false}
-            autoComplete="off"
-            aria-describedby={`${id}-model-note`}
-            onChange={(event) => setModel(event.target.value)}
-          />
-          <p id={`${id}-model-note`} className={styles['note']}>
-            {words.modelNote}
-          </p>
-        </div>
+        <FormField
+          label={text.analyser.address}
+          note={text.analyser.addressNote}
+          type="url"
+          value={url}
+          placeholder="http://127.0.0.1:11434/v1"
+          onChange={(event) => setUrl(event.target.value)}
+        />
+        <FormField
+          label={text.analyser.model}
+          note={words.modelNote}
+          type="text"
+          maxLength={200}
+          value={model}
+          onChange={(event) => setModel(event.target.value)}
+        />
         {needsConsent && <Consent host={host} consented={consented} save={save} />}
-        <label htmlFor={`${id}-timeout`}>{words.timeout}</label>
-        <div>
-          <input
-            id={`${id}-timeout`}
-            type="number"
-            min={1}
-            max={3600}
-            required
-            value={timeout}
-            aria-describedby={`${id}-timeout-note`}
-            onChange={(event) => setTimeout(event.target.valueAsNumber || usual)}
-          />
-          <p id={`${id}-timeout-note`} className={styles['note']}>
-            {text.defaultIs(number(usual))}
-          </p>
-        </div>
+        <FormField
+          label={words.timeout}
+          note={text.defaultIs(number(usual))}
+          type="number"
+          min={1}
+          max={3600}
+          value={timeout}
+          onChange={(event) => setTimeout(event.target.valueAsNumber || usual)}
+        />
         <div className={styles['steps']}>
           <Button
             type="submit"
