@@ -206,14 +206,14 @@ export const embedder = {
   own: 'Models on this computer',
   ownNote:
     'A folder with an ONNX model and its tokenizer (model.onnx, tokenizer.json). It is tested, copied into the data folder, and runs in a process of its own. Costs memory about the size of the model while it works, and a while for each document.',
-  none: 'None was taken in.',
+  bundled: 'Comes with Sheaf; English only.',
   take: 'Take in a model…',
   path: 'Folder of the model',
   taking: 'Testing…',
   takeIt: 'Take it in and use it',
   taken: (name: string) => `${name} is in use`,
   facts: (dimension: string, tokens: string, pace: string) =>
-    `${dimension} values, ${tokens} tokens, about ${pace} chunks a second`,
+    `${dimension} values, ${tokens} tokens, about ${pace} chunks a second.`,
   inUse: 'in use',
   use: 'Use',
   chooseNamed: (name: string) => `Use ${name}`,

@@ -108,8 +108,7 @@ function OwnModels({ known, current, save, onChange }: OwnModelsProps): ReactEle
       </header>
       <p className={styles['note']}>{words.ownNote}</p>
       {folder !== null && <TakeForm begin={folder} onTaken={taken} onClose={() => setFolder(null)} />}
-      {known?.models.length === 0 && folder === null && <p className={styles['empty']}>{words.none}</p>}
-      {known && known.models.length > 0 && (
+      {known && (
         <ul className={styles['rows']}>
           {known.models.map((model) => (
             <li key={model.id}>
@@ -120,7 +119,10 @@ function OwnModels({ known, current, save, onChange }: OwnModelsProps): ReactEle
                     <span data-tone="good">{words.inUse}</span>
                   </span>
                 )}
-                <p>{words.facts(number(model.dimension), number(model.maxTokens), number(model.pace))}</p>
+                <p>
+                  {words.facts(number(model.dimension), number(model.maxTokens), number(model.pace))}
+                  {model.id === bundledEmbedder && ` ${words.bundled}`}
+                </p>
               </div>
               {model.id !== inUse && (
                 <div className={styles['acts']}>
