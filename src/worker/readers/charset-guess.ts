@@ -1,6 +1,7 @@
 // Which set bytes are of that have no mark and are not UTF-8. The statistics of languages propose (chardet). The first proposal is taken
 // where what it reads looks like words; else what reads best does, also of the sets that those statistics do not know.
 import { analyse } from 'chardet'
+import { decodeBytes } from './charset-decode.ts'
 
 const sampleSize = 64 * 1024
 /** How many proposals are tried; those after are of no confidence. */
@@ -43,14 +44,6 @@ const isTooLittle = (sample: Uint8Array): boolean => sample.reduce((sum, byte) =
 /** East Asian sets read nearly anything as words; the statistics know them well enough. */
 const isOfPairs = (charset: string): boolean => /^(gb|big5|euc|shift|iso-2022)/.test(charset)
 
-/** The characters of 128 to 255 in the code page of Western Europe under DOS, which the platform cannot decode. */
-const upper850 =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\xad±‗¾¶§÷¸°¨·¹³²■\xa0'
-
-/** Code page 850; below 128 it is ASCII. */
-export const decode850 = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : upper850[byte - 128])).join('')
-
 /** Of the characters beyond ASCII, the share that no language puts there; 1 for a set that is not known. */
 function misplacedOf(text: string | null): number {
   if (text === null) return 1
@@ -87,9 +80,8 @@ function isMisplaced(before: string, character: string, after: string): boolean 
 }
 
 function decodeSample(sample: Uint8Array, charset: string): string | null {
-  if (charset === 'ibm850') return decode850(sample)
   try {
-    return new TextDecoder(charset).decode(sample)
+    return decodeBytes(sample, charset)
   } catch {
     return null // A set that the platform has no decoder for, such as ISO-2022-KR.
   }

@@ -1,5 +1,6 @@
 // Character sets: bytes to text. A byte order mark decides, then what the file declares, then what its bytes look like.
-import { decode850, guessCharset } from './charset-guess.ts'
+import { decodeBytes } from './charset-decode.ts'
+import { guessCharset } from './charset-guess.ts'
 
 /** A text, and the set it was written in. `replaced`: bytes that were no characters and became U+FFFD. */
 export interface Decoded {
@@ -38,12 +39,7 @@ export function decodeNames(names: readonly Uint8Array[]): string[] {
 }
 
 function decodeAs(bytes: Uint8Array, charset: string): Decoded {
-  const text =
-    charset === 'ibm850'
-      ? decode850(bytes)
-      : charset.startsWith('utf-32')
-        ? decodeUtf32(bytes, charset === 'utf-32le')
-        : new TextDecoder(charset).decode(bytes)
+  const text = decodeBytes(bytes, charset)
   return { text: text.startsWith('\ufeff') ? text.slice(1) : text, charset, replaced: text.includes('\ufffd') }
 }
 
@@ -98,20 +94,4 @@ function isMostlyUtf8(bytes: Uint8Array): boolean {
     else if (char > '\u007f') good++
   }
   return broken * 10 <= good
-}
-
-/** The platform has no decoder for UTF-32. */
-function decodeUtf32(bytes: Uint8Array, littleEndian: boolean): string {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const parts: string[] = []
-  let part = ''
-  for (let at = 0; at + 4 <= bytes.length; at += 4) {
-    const code = view.getUint32(at, littleEndian)
-    part += code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? '\ufffd' : String.fromCodePoint(code)
-    if (part.length > 8192) {
-      parts.push(part)
-      part = ''
-    }
-  }
-  return parts.join('') + part
 }

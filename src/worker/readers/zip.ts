@@ -37,7 +37,7 @@ export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
       throw damaged(kind, 'its list of contents is cut off')
     const nameLength = view.getUint16(at + 28, true)
     const entry: ZipEntry = {
-      name: `entry ${i + 1}`,
+      name: '',
       method: view.getUint16(at + 10, true),
       encrypted: (view.getUint16(at + 8, true) & 1) !== 0,
       compressed: view.getUint32(at + 20, true),
@@ -46,14 +46,16 @@ export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
     }
     total += entry.size
     if (total > mostBytes) throw tooLarge(kind, `more than ${mostBytes / 1024 / 1024} MB unpacked`)
-    if (entry.size > ratioFrom && entry.size > entry.compressed * mostRatio)
-      throw tooLarge(kind, `${entry.name} is said to grow more than ${mostRatio} times`)
     entries.push(entry)
     names.push(bytes.subarray(at + 46, at + 46 + nameLength))
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
   const decoded = decodeNames(names)
-  for (const [i, entry] of entries.entries()) entry.name = decoded[i]?.replaceAll('\\', '/') ?? entry.name
+  for (const [i, entry] of entries.entries()) {
+    entry.name = (decoded[i] ?? '').replaceAll('\\', '/')
+    if (entry.size > ratioFrom && entry.size > entry.compressed * mostRatio)
+      throw tooLarge(kind, `${entry.name} is said to grow more than ${mostRatio} times`)
+  }
   return entries
 }
 
