@@ -8,6 +8,7 @@ import type { Page } from '../src/contract/model.ts'
 import { PipelineOptions } from '../src/contract/settings.ts'
 import type { Result, Source, Task, ToWorker } from '../src/contract/worker.ts'
 import { FromWorker } from '../src/contract/worker.ts'
+import { v8Flags } from '../src/engine/work/spawn.ts'
 import { sniff } from '../src/engine/intake/sniff.ts'
 
 /** What came of a task: its pages, its result or the error it ended in, and pages that failed alone. */
@@ -43,7 +44,7 @@ export class BenchWorker {
     this.#child = fork(new URL('../src/worker/index.ts', import.meta.url), {
       serialization: 'advanced',
       env: { ...process.env, MALLOC_MMAP_THRESHOLD_: String(2 ** 20) },
-      execArgv: [`--max-old-space-size=${memoryMb}`, '--disable-warning=ExperimentalWarning'],
+      execArgv: [...v8Flags(memoryMb), '--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     this.ready = new Promise((resolve) => this.#child.once('message', () => resolve()))

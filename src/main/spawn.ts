@@ -1,6 +1,6 @@
 // Spawn over Electron's utilityProcess.
 import { utilityProcess } from 'electron'
-import type { Spawn } from '../engine/work/spawn.ts'
+import { type Spawn, v8Flags } from '../engine/work/spawn.ts'
 
 /** Characters of stderr kept for the error message. */
 const stderrKept = 4000
@@ -16,7 +16,7 @@ export function utilitySpawn(entry: string): Spawn {
       serviceName: `sheaf-worker-${(started += 1)}`,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...workerEnvironment(process.env), ...(tessdata === undefined ? {} : { SHEAF_TESSDATA: tessdata }) },
-      execArgv: [`--js-flags=--max-old-space-size=${memoryMb}`],
+      execArgv: [`--js-flags=${v8Flags(memoryMb).join(' ')}`],
     })
     let stderr = ''
     let killed = false

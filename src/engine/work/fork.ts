@@ -1,6 +1,6 @@
 // Spawn over child_process.fork, for plain Node hosts.
 import { fork } from 'node:child_process'
-import type { Spawn } from './spawn.ts'
+import { type Spawn, v8Flags } from './spawn.ts'
 
 /** Bytes of stderr kept for the error message. */
 const stderrKept = 4000
@@ -25,7 +25,7 @@ export function forkSpawn(entry: string): Spawn {
         ...(tessdata === undefined ? {} : { SHEAF_TESSDATA: tessdata }),
         ...(process.env['PATH'] ? { PATH: process.env['PATH'] } : {}),
       },
-      execArgv: [`--max-old-space-size=${memoryMb}`, '--disable-warning=ExperimentalWarning'],
+      execArgv: [...v8Flags(memoryMb), '--disable-warning=ExperimentalWarning'],
     })
     let stderr = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
