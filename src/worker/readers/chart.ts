@@ -1,4 +1,4 @@
-// Charts of Office files: the title, and the numbers that were drawn as a table. Read from what the chart keeps of its data.
+// Charts of Office files: the titles of it and its axes, and the numbers that were drawn as a table. Read from what the chart keeps of its data.
 import { general } from './cell-format.ts'
 import type { FlowBlock } from './flow-blocks.ts'
 import { readXml } from './xml-events.ts'
@@ -11,10 +11,11 @@ interface Series {
 
 const mostPoints = 100_000
 
-/** A caption and a table: a row for each category, a column for each series. */
+/** Captions and a table: a row for each category, a column for each series. */
 export function chartBlocks(xml: string): FlowBlock[] {
   const series: Series[] = []
   const title: string[] = []
+  const axes: string[] = []
   const open: string[] = []
   let point = 0
   let points = 0
@@ -22,6 +23,8 @@ export function chartBlocks(xml: string): FlowBlock[] {
     open(name, attributes) {
       if (parts.has(name)) open.push(name)
       if (name === 'ser') series.push({ name: [], categories: new Map(), values: new Map() })
+      else if (name === 'title' && open.includes('plotArea')) axes.push('')
+      else if (name === 'p') title.push(' ')
       else if (name === 'pt') point = Number(attributes.get('idx') ?? 0)
     },
     close(name) {
@@ -32,15 +35,18 @@ export function chartBlocks(xml: string): FlowBlock[] {
       const inside = open.at(-1)
       const around = open.at(-2)
       const last = series.at(-1)
-      if (inside === 't' && open.includes('title') && !open.includes('plotArea')) title.push(data)
-      else if (inside !== 'v' || !last || !open.includes('ser') || ++points > mostPoints) return
+      if (inside === 't' && open.includes('title')) {
+        if (open.includes('plotArea')) axes.push((axes.pop() ?? '') + data)
+        else title.push(data)
+      }
+      if (inside !== 'v' || !last || !open.includes('ser') || ++points > mostPoints) return
       else if (around === 'tx') last.name.push(data)
       else if (around === 'cat' || around === 'xVal') last.categories.set(point, data)
       else if (around === 'val' || around === 'yVal') last.values.set(point, data)
     },
   })
   const blocks: FlowBlock[] = []
-  if (title.length > 0) blocks.push({ kind: 'caption', text: title.join(' ') })
+  blocks.push(...[title.join(''), axes.filter((axis) => /\S/.test(axis)).join(', ')].flatMap(caption))
   const named = [...new Set(series.flatMap(({ values }) => [...values.keys()]))].toSorted((a, b) => a - b)
   if (named.length === 0 || named.length * series.length > mostPoints) return blocks
   const shown = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? general(Number(text)) : text)
@@ -51,6 +57,11 @@ export function chartBlocks(xml: string): FlowBlock[] {
   ])
   blocks.push({ kind: 'table', rows: [header, ...rows] })
   return blocks
+}
+
+function caption(text: string): FlowBlock[] {
+  const shown = text.replace(/\s+/g, ' ').trim()
+  return shown === '' ? [] : [{ kind: 'caption', text: shown }]
 }
 
 /** Elements that tell what a text in a chart is. */

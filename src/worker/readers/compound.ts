@@ -42,6 +42,10 @@ export class CompoundFile {
     return [...this.#streams.keys()]
   }
 
+  has(path: string): boolean {
+    return this.#streams.has(path)
+  }
+
   /** A stream's bytes; undefined where there is none of this path. Throws `file-damaged`. */
   read(path: string): Uint8Array | undefined {
     const entry = this.#streams.get(path)

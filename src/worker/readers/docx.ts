@@ -1,142 +1,154 @@
-// DOCX: Word's XML through mammoth to HTML, and that to blocks. Only the XML parts are handed on, under limits;
-// pictures are left out. Headers and footers are read once each, properties become metadata.
-import { zipSync, type Zippable } from 'fflate'
-import mammoth from 'mammoth'
+// Word documents (DOCX, DOCM, DOTX): body, notes, comments, headers and footers as blocks, out of a package of XML parts.
+// Pictures are left out; macros are never looked at.
 import { SheafError } from '../../contract/error.ts'
-import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
-import { tidyMetadata } from './flow-blocks.ts'
-import { readEntries, readEntry } from './zip.ts'
-import { elementTexts, wordParagraphs, xmlDepth } from './docx-xml.ts'
-import { refuseLong, sliceBody } from './docx-slices.ts'
-import { htmlBlocks } from './html.ts'
+import { chartBlocks } from './chart.ts'
+import { DocxReader, type DocxContext } from './docx-body.ts'
+import { DocxNumbering } from './docx-numbering.ts'
+import { shownEvents } from './docx-shown.ts'
+import { DocxStyles } from './docx-styles.ts'
+import { readEmail } from './email.ts'
+import { embeddedFiles, embeddedWarning } from './embedded.ts'
+import { pictureWarning, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { readHtml } from './html.ts'
+import { Package } from './package.ts'
+import { slideBlocks } from './pptx-slide.ts'
+import { readRtf } from './rtf.ts'
+import { readText } from './text.ts'
+import { readXml } from './xml-events.ts'
 
-/** Bytes of XML one document may have: the parser holds all of it as a tree. */
-const mostXml = 60 * 1024 * 1024
+const kind = 'Word document'
+const usual = 'word/document.xml'
 
-/** Elements within elements. Real documents have tens; the parser's time grows with the square of this. */
-const deepestXml = 500
+/** Documents put into documents that are followed. */
+const deepest = 2
 
 /** Reads a Word document. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */
-export async function readDocx(bytes: Uint8Array): Promise<FlowDocument> {
-  const parts = xmlParts(bytes)
-  const { pictures } = parts
-  const { html, notes } = await toHtml(parts.xml)
-  const body = html.flatMap((slice) => htmlBlocks(slice).blocks.map(withoutBackLink))
-  const warnings: string[] = []
-  if (pictures > 0)
-    warnings.push(
-      `${pictures} ${pictures === 1 ? 'picture was' : 'pictures were'} left out; text in pictures is not read`,
-    )
-  warnings.push(...notes)
-  const margins = (pattern: RegExp, kind: 'header' | 'footer'): FlowBlock[] => {
-    const texts = [...parts.xml].flatMap(([name, xml]) => (pattern.test(name) ? [wordParagraphs(xml).join('\n')] : []))
-    return [...new Set(texts)].filter((text) => /\S/.test(text)).map((text) => ({ kind, text }))
+export async function readDocx(
+  bytes: Uint8Array,
+  _name = '',
+  options: ContainerOptions = { children: false },
+): Promise<FlowDocument> {
+  const source = new Package(bytes, kind)
+  const read = await readPackage(source, 0)
+  const embedded = embeddedFiles(source, [source.mainPart(usual)])
+  if (options.children) return { ...read, children: embedded }
+  return { ...read, warnings: [...read.warnings, ...embeddedWarning(embedded.length)] }
+}
+
+async function readPackage(source: Package, depth: number): Promise<FlowDocument> {
+  const main = source.mainPart(usual)
+  const relations = source.relations(main)
+  const xmlOf = (type: string) => source.xml(relations.find((relation) => relation.type === type)?.part ?? '') ?? ''
+  const styles = new DocxStyles(xmlOf('styles'))
+  const numbering = new DocxNumbering(xmlOf('numbering'), styles)
+  const notes = new Notes()
+  const chunks = new Map<string, FlowBlock[]>()
+  for (const { type, part } of relations)
+    if (type === 'aFChunk') chunks.set(part, await chunkBlocks(source.bytes(part), depth))
+  const readerOf = (part: string) => {
+    const context: DocxContext = {
+      styles,
+      numbering,
+      links: source.links(part),
+      blocks: relatedBlocks(source, part, chunks),
+      note: (of, id, isCustom) => notes.mark(of, id, isCustom),
+      comment: (id) => void notes.comments.add(id),
+    }
+    return new DocxReader(context)
+  }
+  const body = readerOf(main)
+  readXml(source.needed(main), shownEvents(body))
+  const blocks = body.finish()
+  if (!body.isWord)
+    throw new SheafError('file-damaged', `not a readable ${kind}: its text part makes no sense`, {
+      hint: 'Open it in a word processor and save it again, or get a new copy.',
+    })
+  const read = (part: string) => {
+    const reader = readerOf(part)
+    readXml(source.xml(part) ?? '', shownEvents(reader))
+    return { blocks: reader.finish(), reader }
+  }
+  const asides = new Map<string, DocxReader>()
+  for (const { type, part } of relations)
+    if (/^(?:footnotes|endnotes|comments)$/.test(type)) asides.set(type, read(part).reader)
+  const margins = (type: 'header' | 'footer'): FlowBlock[] => {
+    const texts = relations.filter((relation) => relation.type === type).map(({ part }) => lines(read(part).blocks))
+    return [...new Set(texts)].filter((text) => text !== '').map((text) => ({ kind: type, text }))
   }
   return {
-    blocks: [...margins(/^word\/header\d*\.xml$/, 'header'), ...body, ...margins(/^word\/footer\d*\.xml$/, 'footer')],
-    metadata: properties(parts.xml.get('docProps/core.xml')),
-    warnings,
+    blocks: [...margins('header'), ...blocks, ...notes.blocks(asides), ...margins('footer')],
+    metadata: source.properties(),
+    warnings: pictureWarning(source.names.filter((name) => /^word\/media\/./.test(name)).length),
   }
 }
 
-/** The XML parts as text, checked. */
-function xmlParts(bytes: Uint8Array): { xml: Map<string, string>; pictures: number } {
-  const xml = new Map<string, string>()
-  let pictures = 0
-  let total = 0
-  for (const entry of readEntries(bytes, 'Word document')) {
-    if (/^word\/media\/./.test(entry.name)) pictures++
-    if (!/\.(xml|rels)$/i.test(entry.name) || entry.name.includes('..') || entry.name.startsWith('/')) continue
-    total += entry.size
-    if (total > mostXml)
-      throw new SheafError(
-        'file-too-large',
-        `this Word document has more than ${mostXml / 1024 / 1024} MB of text parts`,
-        {
-          hint: 'Split it, or save it as PDF.',
-        },
-      )
-    const text = decodeXml(readEntry(bytes, entry, 'Word document'))
-    // Word never declares entities; those who do want them to grow or to reach for files.
-    if (/<!(?:DOCTYPE|ENTITY)/i.test(text))
-      throw new SheafError('file-damaged', `${entry.name} declares entities, which no word processor writes`, {
-        hint: 'The file may be made to do harm. Do not open it; get a new copy from whom you know.',
-      })
-    if (xmlDepth(text) > deepestXml)
-      throw new SheafError('file-damaged', `${entry.name} is nested more than ${deepestXml} elements deep`, {
-        hint: 'No word processor writes this. Open the document in one and save it again.',
-      })
-    xml.set(entry.name, text)
+/** Foot- and endnotes in the order of their marks, and the comments that the text refers to. */
+class Notes {
+  readonly comments = new Set<string>()
+  readonly #notes: { of: 'footnote' | 'endnote'; id: string; isCustom: boolean }[] = []
+  #count = 0
+
+  /** The mark that stands in the text; one of its own is part of the text. */
+  mark(of: 'footnote' | 'endnote', id: string, isCustom: boolean): string {
+    this.#notes.push({ of, id, isCustom })
+    return isCustom ? '' : `[${++this.#count}]`
   }
-  return { xml, pictures }
-}
 
-function decodeXml(bytes: Uint8Array): string {
-  const [a, b] = bytes
-  const charset = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8'
-  return new TextDecoder(charset).decode(bytes)
-}
-
-const mainPart = 'word/document.xml'
-
-/** The body as HTML, slice by slice. */
-async function toHtml(xml: Map<string, string>): Promise<{ html: string[]; notes: string[] }> {
-  const encoder = new TextEncoder()
-  const files: Zippable = {}
-  for (const [name, text] of xml) {
-    if (name !== mainPart) refuseLong(text)
-    files[name] = encoder.encode(text)
-  }
-  const html: string[] = []
-  const notes: string[] = []
-  for (const slice of sliceBody(xml.get(mainPart) ?? '')) {
-    if (slice !== '') files[mainPart] = encoder.encode(slice)
-    try {
-      const { value, messages } = await mammoth.convertToHtml(
-        { buffer: Buffer.from(zipSync(files, { level: 0 })) },
-        options,
-      )
-      html.push(value)
-      for (const { type, message } of messages) if (type === 'error') notes.push(`a part was not read: ${message}`)
-    } catch (error) {
-      throw new SheafError('file-damaged', 'not a readable Word document: its text part makes no sense', {
-        hint: 'Open it in a word processor and save it again, or get a new copy.',
-        cause: error,
-      })
+  blocks(readers: ReadonlyMap<string, DocxReader>): FlowBlock[] {
+    const blocks: FlowBlock[] = []
+    let number = 0
+    for (const { of, id, isCustom } of this.#notes) {
+      const marker = isCustom ? '' : `${++number}. `
+      for (const [at, block] of (readers.get(`${of}s`)?.notes.get(id) ?? []).entries())
+        blocks.push(
+          at === 0 && block.kind === 'paragraph'
+            ? { ...block, kind: 'list-item', depth: 0, text: marker + block.text }
+            : block,
+        )
     }
+    const comments = readers.get('comments')
+    for (const id of this.comments) {
+      const text = lines(comments?.notes.get(id) ?? [])
+      const author = comments?.authors.get(id) ?? ''
+      if (text !== '')
+        blocks.push({ kind: 'paragraph', text: `Comment${author === '' ? '' : ` (${author})`}: ${text}` })
+    }
+    return blocks
   }
-  return { html, notes: [...new Set(notes)].slice(0, 5) }
 }
 
-const options = {
-  includeEmbeddedStyleMap: false,
-  externalFileAccess: false,
-  styleMap: [
-    "p[style-name='Title'] => h1:fresh",
-    "p[style-name='Subtitle'] => h2:fresh",
-    "p[style-name='caption'] => figcaption:fresh",
-    "p[style-name='Caption'] => figcaption:fresh",
-  ],
-  convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
+/** What the ids of a part's relations stand for, where that is blocks. */
+function relatedBlocks(
+  source: Package,
+  part: string,
+  chunks: ReadonlyMap<string, FlowBlock[]>,
+): (id: string) => FlowBlock[] {
+  const relations = new Map(source.relations(part).map((relation) => [relation.id, relation]))
+  return (id) => {
+    const relation = relations.get(id)
+    if (relation?.type === 'chart') return chartBlocks(source.xml(relation.part) ?? '')
+    if (relation?.type === 'diagramData') return slideBlocks(source.xml(relation.part) ?? '').blocks
+    return (relation && chunks.get(relation.part)) ?? []
+  }
 }
 
-/** Notes end in an arrow back to their place, which is no text of the document. */
-function withoutBackLink(block: FlowBlock): FlowBlock {
-  return 'text' in block && block.text.endsWith('↑') ? { ...block, text: block.text.replace(/\s*↑$/, '') } : block
+/** A document of some other kind that was put in whole, to be read in its place. */
+async function chunkBlocks(bytes: Uint8Array | undefined, depth: number): Promise<FlowBlock[]> {
+  if (!bytes || depth >= deepest) return []
+  const start = Buffer.from(bytes.subarray(0, 2000)).toString('latin1').trimStart()
+  if (start.startsWith('PK\x03\x04')) return (await readPackage(new Package(bytes, kind), depth + 1)).blocks
+  if (start.startsWith('{\\rtf')) return readRtf(bytes).blocks
+  if (/^(?:MIME-Version|Content-Type|From):/im.test(start)) return (await readEmail(bytes)).blocks
+  return (/<\w+[^>]*>/.test(start) ? readHtml(bytes) : readText(bytes)).blocks
 }
 
-function properties(xml: string | undefined) {
-  if (xml === undefined) return {}
-  const values = elementTexts(xml)
-  return tidyMetadata({
-    title: values.get('dc:title'),
-    author: values.get('dc:creator'),
-    subject: values.get('dc:subject'),
-    description: values.get('dc:description'),
-    keywords: values.get('cp:keywords'),
-    category: values.get('cp:category'),
-    created: values.get('dcterms:created'),
-    modified: values.get('dcterms:modified'),
-    modifiedBy: values.get('cp:lastModifiedBy'),
-  })
+/** Blocks as lines of one text. */
+function lines(blocks: FlowBlock[]): string {
+  return blocks
+    .flatMap((block) => {
+      if (block.kind === 'page-break') return []
+      return block.kind === 'table' ? block.rows.map((row) => row.map((cell) => cell.text).join(' ')) : [block.text]
+    })
+    .filter((text) => /\S/.test(text))
+    .join('\n')
 }

@@ -66,3 +66,9 @@ export function addLink(links: Link[], text: string, target: string): void {
 /** Whether a person could go there. */
 export const leadsOut = (target: string): boolean =>
   target.length <= longestTarget && /^(?:https?|ftp|mailto):/i.test(target)
+
+/** What is said of pictures, which are left out. */
+export function pictureWarning(pictures: number): string[] {
+  if (pictures === 0) return []
+  return [`${pictures} ${pictures === 1 ? 'picture was' : 'pictures were'} left out; text in pictures is not read`]
+}

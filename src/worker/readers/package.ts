@@ -1,7 +1,7 @@
 // A document that is a zip of XML parts (Office, OpenDocument, EPUB): its parts by name, unpacked when asked for, under limits.
 import { posix } from 'node:path'
 import { SheafError } from '../../contract/error.ts'
-import { elementTexts, xmlDepth } from './docx-xml.ts'
+import { elementTexts, xmlDepth } from './xml-texts.ts'
 import { tidyMetadata } from './flow-blocks.ts'
 import { readXml } from './xml-events.ts'
 import { readEntries, readEntry, type ZipEntry } from './zip.ts'
@@ -34,6 +34,10 @@ export class Package {
   /** Names of all parts as written, in the zip's order. */
   get names(): string[] {
     return [...this.#entries.values()].map((entry) => entry.name)
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name.toLowerCase())
   }
 
   /** A part's bytes, or undefined where there is none of this name. Throws `file-damaged`, `file-encrypted`, `file-too-large`. */
@@ -82,18 +86,32 @@ export class Package {
 
   /** What a part (empty: the package) refers to within the package, in the order written. */
   relations(part: string): Relation[] {
-    const folder = posix.dirname(part)
-    const xml = this.xml(posix.join(folder, '_rels', `${posix.basename(part)}.rels`))
-    const relations: Relation[] = []
+    return this.#referred(part).flatMap(({ id, type, target, isExternal }) =>
+      isExternal ? [] : [{ id, type, part: resolvePart(part, target) }],
+    )
+  }
+
+  /** Where the links of a part lead, by their ids. */
+  links(part: string): Map<string, string> {
+    const external = this.#referred(part).filter(({ type, isExternal }) => isExternal && type === 'hyperlink')
+    return new Map(external.map(({ id, target }) => [id, target]))
+  }
+
+  #referred(part: string) {
+    const xml = this.xml(posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`))
+    const referred: { id: string; type: string; target: string; isExternal: boolean }[] = []
     readXml(xml ?? '', {
       open(name, attributes) {
-        if (name !== 'Relationship' || attributes.get('TargetMode') === 'External') return
-        const target = attributes.get('Target') ?? ''
-        const type = /[^/]*$/.exec(attributes.get('Type') ?? '')?.[0] ?? ''
-        relations.push({ id: attributes.get('Id') ?? '', type, part: resolvePart(part, target) })
+        if (name !== 'Relationship') return
+        referred.push({
+          id: attributes.get('Id') ?? '',
+          type: /[^/]*$/.exec(attributes.get('Type') ?? '')?.[0] ?? '',
+          target: attributes.get('Target') ?? '',
+          isExternal: attributes.get('TargetMode') === 'External',
+        })
       },
     })
-    return relations
+    return referred
   }
 
   /** The part that all others hang on; `usual` where the package does not say. */

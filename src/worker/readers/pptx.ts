@@ -1,7 +1,7 @@
 // PowerPoint presentations (PPTX): slide by slide, each on a page of its own: title, text, lists, tables, charts, diagrams, notes.
 // Shapes come in the order they were put on the slide, titles first. Pictures and animations are left out.
 import { chartBlocks } from './chart.ts'
-import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
+import { pictureWarning, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { Package } from './package.ts'
 import { hiddenWarning } from './sheet.ts'
 import { slideBlocks } from './pptx-slide.ts'
@@ -48,10 +48,7 @@ export function readPptx(bytes: Uint8Array): FlowDocument {
     blocks.push(...own)
   }
   warnings.push(...hiddenWarning(hidden, 'slide'))
-  if (pictures > 0)
-    warnings.push(
-      `${pictures} ${pictures === 1 ? 'picture was' : 'pictures were'} left out; text in pictures is not read`,
-    )
+  warnings.push(...pictureWarning(pictures))
   return { blocks, metadata: source.properties(), warnings }
 }
 

@@ -1,7 +1,7 @@
 // RTF: a parser of its own for what a reader sees: paragraphs, headings by style, lists by their written marks, tables as rows,
 // notes, headers and footers. One pass without recursion; pictures and embedded objects are skipped, nothing is run.
 import { SheafError } from '../../contract/error.ts'
-import { tidyMetadata, type FlowDocument } from './flow-blocks.ts'
+import { pictureWarning, tidyMetadata, type FlowDocument } from './flow-blocks.ts'
 import { RtfBlocks } from './rtf-blocks.ts'
 import { charsetOfCodePage, charsetOfFont, characters, optionalText, withoutText } from './rtf-codes.ts'
 
@@ -63,12 +63,7 @@ class RtfReader {
       else if (symbol !== undefined) this.#readSymbol(symbol)
     }
     this.#flush()
-    const warnings =
-      this.#pictures > 0
-        ? [
-            `${this.#pictures} ${this.#pictures === 1 ? 'picture was' : 'pictures were'} left out; text in pictures is not read`,
-          ]
-        : []
+    const warnings = pictureWarning(this.#pictures)
     if (this.#groups.length > 0) warnings.push('the file ends in the middle; it was probably cut off')
     return { blocks: this.#blocks.finish(), metadata: this.#metadata(), warnings }
   }

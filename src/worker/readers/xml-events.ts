@@ -79,3 +79,26 @@ function localName(source: string, start: number, end: number): string {
   const name = source.slice(start, end)
   return name.slice(name.indexOf(':') + 1)
 }
+
+/** The same events without those of and within elements of these names. */
+export function without(names: ReadonlySet<string>, events: XmlEvents): XmlEvents {
+  let skip = ''
+  let depth = 0
+  return {
+    open(name, attributes) {
+      if (skip === name) depth++
+      else if (skip === '' && names.has(name)) [skip, depth] = [name, 1]
+      else if (skip === '') events.open(name, attributes)
+    },
+    close(name) {
+      if (skip === '') events.close?.(name)
+      else if (skip === name && --depth === 0) skip = ''
+    },
+    text(data) {
+      if (skip === '') events.text?.(data)
+    },
+  }
+}
+
+/** What Office writes a second time for programs that do not know the first. */
+export const secondVersions: ReadonlySet<string> = new Set(['Fallback'])

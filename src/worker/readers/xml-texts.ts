@@ -1,34 +1,5 @@
-// The little XML that is read beside mammoth: paragraphs of headers and footers, flat properties, and how deep it all is.
+// Small questions to XML: the texts of flat properties, and how deep it all is.
 import { Parser } from 'htmlparser2'
-
-/** The texts of `w:p` elements, in order; fields show their last result. */
-export function wordParagraphs(xml: string): string[] {
-  const paragraphs: string[] = []
-  let text = ''
-  let inText = false
-  const parser = new Parser(
-    {
-      onopentagname(name) {
-        if (name === 'w:t') inText = true
-        else if (name === 'w:tab') text += ' '
-        else if (name === 'w:br' || name === 'w:cr') text += '\n'
-      },
-      ontext(data) {
-        if (inText) text += data
-      },
-      onclosetag(name) {
-        if (name === 'w:t') inText = false
-        else if (name === 'w:p') {
-          if (/\S/.test(text)) paragraphs.push(text.trim())
-          text = ''
-        }
-      },
-    },
-    { xmlMode: true },
-  )
-  parser.end(xml)
-  return paragraphs
-}
 
 /** Text by element name, for XML whose elements hold text and nothing else. The first of a name counts. */
 export function elementTexts(xml: string): Map<string, string> {

@@ -1,0 +1,77 @@
+// Fields of a Word document (`{ HYPERLINK "…" }`, `{ PAGE }`): their instructions are hidden, their results are shown.
+
+interface Field {
+  instruction: string
+  inResult: boolean
+  /** Paragraphs that ended while its instruction went on. */
+  age: number
+}
+
+/** An instruction that goes on for longer has lost its end. */
+const longestAge = 3
+
+export class DocxFields {
+  readonly #fields: Field[] = []
+
+  /** Whether text at this place is shown. */
+  get shown(): boolean {
+    return this.#fields.every(({ inResult }) => inResult)
+  }
+
+  /** Where the innermost link leads, or null. */
+  get target(): string | null {
+    for (const { instruction, inResult } of this.#fields.toReversed())
+      if (inResult) {
+        const target = fieldTarget(instruction)
+        if (target !== null) return target
+      }
+    return null
+  }
+
+  /** A mark of the kind `begin`, `separate` or `end`. */
+  mark(kind: string): void {
+    const field = this.#fields.at(-1)
+    if (kind === 'begin') this.#fields.push({ instruction: '', inResult: false, age: 0 })
+    else if (kind === 'separate' && field) field.inResult = true
+    else if (kind === 'end') this.#fields.pop()
+  }
+
+  instruction(text: string): void {
+    const field = this.#fields.at(-1)
+    if (field && field.instruction.length < 4000) field.instruction += text
+  }
+
+  endParagraph(): void {
+    const lost = this.#fields.findIndex((field) => !field.inResult && ++field.age > longestAge)
+    if (lost !== -1) this.#fields.length = lost
+  }
+}
+
+/** Where the field of this instruction leads; null for other fields and places within the document. */
+export function fieldTarget(instruction: string): string | null {
+  const [, quoted, plain] = /^\s*HYPERLINK\s+(?:"([^"]*)"|([^\s\\"]\S*))/i.exec(instruction) ?? []
+  return quoted ?? plain ?? null
+}
+
+/** What a form field of the old kind shows: a box, or what was chosen from its list. */
+export class FormField {
+  #isBox = false
+  #isChecked = false
+  #choices: string[] | null = null
+  #chosen = 0
+
+  property(name: string, value: string): void {
+    if (name === 'checkBox') this.#isBox = true
+    else if (name === 'checked' || (name === 'default' && this.#isBox))
+      this.#isChecked = !/^(?:0|false|off)$/.test(value)
+    else if (name === 'ddList') this.#choices = []
+    else if (name === 'listEntry') this.#choices?.push(value)
+    else if (this.#choices && (name === 'result' || name === 'default')) this.#chosen = Number(value) || 0
+  }
+
+  /** Empty for a field of text, whose result is text. */
+  get text(): string {
+    if (this.#isBox) return this.#isChecked ? '☒' : '☐'
+    return this.#choices?.[this.#chosen] ?? ''
+  }
+}

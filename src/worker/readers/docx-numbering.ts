@@ -1,0 +1,172 @@
+// Numbered lists of a Word document: the marker each paragraph shows (`§ 3`, `1.2`, `(b)`, `iv.`), counted as Word counts.
+import type { DocxStyles, ListPlace } from './docx-styles.ts'
+import { isOn } from './docx-styles.ts'
+import { readXml, type XmlAttributes } from './xml-events.ts'
+
+interface Level {
+  start: number
+  format: string
+  /** With `%1` to `%9` for the numbers of the levels. */
+  text: string
+  style: string
+  /** All numbers in it are shown as digits. */
+  legal: boolean
+  /** Whether it begins anew after an item of a level above. */
+  restarts: boolean
+}
+
+interface Abstract {
+  levels: Map<number, Level>
+  /** The style that stands for a list kept elsewhere. */
+  link: string
+}
+
+interface Numbering {
+  abstract: string
+  /** Levels that begin elsewhere, or are others. */
+  starts: Map<number, number>
+  levels: Map<number, Level>
+}
+
+const deepest = 8
+
+export class DocxNumbering {
+  readonly #styles: DocxStyles
+  readonly #abstracts = new Map<string, Abstract>()
+  readonly #numberings = new Map<string, Numbering>()
+  /** Numbers of the levels so far, by list; lists made of the same model count on together. */
+  readonly #counts = new Map<string, (number | undefined)[]>()
+  readonly #begun = new Set<string>()
+  constructor(xml: string, styles: DocxStyles) {
+    this.#styles = styles
+    this.#read(xml)
+  }
+
+  /** The marker of the next paragraph at this place (`•` for bullets) and its depth; null where it is in no list or shows no marker. */
+  next(place: ListPlace, style: string): { marker: string; depth: number } | null {
+    const numbering = this.#numberings.get(place.numId ?? '')
+    if (!numbering || place.numId === '0') return null
+    const [key, abstract] = this.#abstractOf(numbering.abstract)
+    const styled = [...(abstract?.levels ?? [])].find(([, level]) => level.style !== '' && level.style === style)?.[0]
+    const depth = Math.min(deepest, Math.max(0, place.level ?? styled ?? 0))
+    const levelAt = (at: number) => numbering.levels.get(at) ?? abstract?.levels.get(at)
+    const level = levelAt(depth)
+    if (!level) return null
+    let counts = this.#counts.get(key)
+    if (!counts) this.#counts.set(key, (counts = []))
+    if (!this.#begun.has(place.numId ?? '')) {
+      this.#begun.add(place.numId ?? '')
+      for (const [at, start] of numbering.starts) counts[at] = start - 1
+    }
+    for (let at = 0; at < depth; at++) counts[at] ??= levelAt(at)?.start ?? 1
+    counts[depth] = (counts[depth] ?? level.start - 1) + 1
+    for (let at = depth + 1; at <= deepest; at++) if (levelAt(at)?.restarts !== false) counts[at] = undefined
+    if (level.format === 'bullet') return { marker: '•', depth }
+    const marker = level.text.replace(/%([1-9])/g, (_, digit: string) => {
+      const at = Number(digit) - 1
+      return numberText(counts[at] ?? 1, level.legal ? 'decimal' : (levelAt(at)?.format ?? 'decimal'))
+    })
+    return /\S/.test(marker) ? { marker: marker.trim(), depth } : null
+  }
+
+  /** The model itself, or the one that its style names. */
+  #abstractOf(id: string): [string, Abstract | undefined] {
+    const own = this.#abstracts.get(id)
+    if (!own || own.link === '' || own.levels.size > 0) return [id, own]
+    const numId = this.#styles.list(own.link)?.place.numId ?? ''
+    const other = this.#numberings.get(numId)?.abstract ?? id
+    return [other, this.#abstracts.get(other)]
+  }
+
+  #read(xml: string): void {
+    let abstract: Abstract | null = null
+    let numbering: Numbering | null = null
+    let level: Level | null = null
+    let overridden = 0
+    readXml(xml, {
+      open: (name, attributes) => {
+        const value = attributes.get('val') ?? ''
+        if (name === 'abstractNum') {
+          abstract = { levels: new Map(), link: '' }
+          this.#abstracts.set(attributes.get('abstractNumId') ?? '', abstract)
+        } else if (name === 'num') {
+          numbering = { abstract: '', starts: new Map(), levels: new Map() }
+          this.#numberings.set(attributes.get('numId') ?? '', numbering)
+        } else if (name === 'abstractNumId' && numbering) numbering.abstract = value
+        else if (name === 'numStyleLink' && abstract) abstract.link = value
+        else if (name === 'lvlOverride') overridden = Number(attributes.get('ilvl')) || 0
+        else if (name === 'startOverride') numbering?.starts.set(overridden, Number(value) || 0)
+        else if (name === 'lvl') {
+          level = { start: 1, format: 'decimal', text: '', style: '', legal: false, restarts: true }
+          const holder = numbering ?? abstract
+          holder?.levels.set(Number(attributes.get('ilvl')) || 0, level)
+        } else if (level) readLevel(level, name, attributes)
+      },
+      close: (name) => {
+        if (name === 'abstractNum') abstract = null
+        else if (name === 'num') numbering = null
+        else if (name === 'lvl') level = null
+      },
+    })
+  }
+}
+
+function readLevel(level: Level, name: string, attributes: XmlAttributes): void {
+  const value = attributes.get('val') ?? ''
+  if (name === 'start') level.start = Number(value) || 0
+  else if (name === 'numFmt') level.format = value
+  else if (name === 'lvlText') level.text = value
+  else if (name === 'pStyle') level.style = value
+  else if (name === 'isLgl') level.legal = isOn(attributes)
+  else if (name === 'lvlRestart') level.restarts = value !== '0'
+}
+
+/** A number as a list shows it. Formats that are not known are digits. */
+export function numberText(value: number, format: string): string {
+  switch (format) {
+    case 'lowerLetter':
+      return letters(value)
+    case 'upperLetter':
+      return letters(value).toUpperCase()
+    case 'lowerRoman':
+      return roman(value)
+    case 'upperRoman':
+      return roman(value).toUpperCase()
+    case 'decimalZero':
+      return String(value).padStart(2, '0')
+    case 'none':
+      return ''
+    default:
+      return String(value)
+  }
+}
+
+/** a to z, then aa, bb, … */
+function letters(value: number): string {
+  if (value < 1 || value > 780) return String(value)
+  return String.fromCharCode(97 + ((value - 1) % 26)).repeat(Math.ceil(value / 26))
+}
+
+const romans: [number, string][] = [
+  [1000, 'm'],
+  [900, 'cm'],
+  [500, 'd'],
+  [400, 'cd'],
+  [100, 'c'],
+  [90, 'xc'],
+  [50, 'l'],
+  [40, 'xl'],
+  [10, 'x'],
+  [9, 'ix'],
+  [5, 'v'],
+  [4, 'iv'],
+  [1, 'i'],
+]
+
+function roman(value: number): string {
+  if (value < 1 || value > 3999) return String(value)
+  let rest = value
+  let text = ''
+  for (const [worth, sign] of romans) for (; rest >= worth; rest -= worth) text += sign
+  return text
+}
