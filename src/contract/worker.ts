@@ -69,8 +69,8 @@ export const Task = z.discriminatedUnion('stage', [
     ...task,
   }),
   z.object({ stage: z.literal('page-ocr'), source: Source, pages: z.array(z.number()), ...task }),
-  /** Tells what a document is like before it is taken in. */
-  z.object({ stage: z.literal('document-look'), source: Source, ...task }),
+  /** Tells what a document is like before it is taken in. `judge`: of so many pages at most what recognising them will cost. */
+  z.object({ stage: z.literal('document-look'), source: Source, judge: z.number().int().nonnegative(), ...task }),
   z.object({ stage: z.literal('document-chunk'), pages: z.array(Page), ...task }),
   z.object({ stage: z.literal('generate-embeddings'), texts: z.array(z.string()), ...task }),
   z.object({
@@ -142,13 +142,19 @@ export const Result = z.discriminatedUnion('stage', [
     children: z.number().int().nonnegative().optional(),
   }),
   z.object({ stage: z.literal('page-ocr') }),
-  /** `ocr`: those that need recognition, of the `looked` pages looked at. `ms`: what the look took. */
+  /**
+   * `ocr`: those that need recognition, of the `looked` pages looked at. `letters`: characters on the others. `judged`: some of
+   * `ocr`, with the seconds of a processor they will take. `ms`, `cpu`: what reading took by the clock and of a processor, in milliseconds.
+   */
   z.object({
     stage: z.literal('document-look'),
     pages: z.number().int().nonnegative(),
     looked: z.number().int().nonnegative(),
     ocr: z.array(z.number()),
+    letters: z.number().nonnegative(),
+    judged: z.array(z.object({ page: z.number(), effort: z.number().nonnegative() })),
     ms: z.number(),
+    cpu: z.number(),
   }),
   z.object({ stage: z.literal('document-chunk'), chunks: z.array(Chunk) }),
   /** One vector a text, in the order given; all of `dimension` values. */
@@ -195,13 +201,15 @@ export const FromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('opened'), job: z.string(), pages: z.number().int().nonnegative() }),
   /** Work on this page begins: what the page's time limit is measured from, and whom a crash is blamed on. */
   z.object({ type: z.literal('page-begun'), job: z.string(), page: z.number() }),
-  z.object({ type: z.literal('page'), job: z.string(), page: Page }),
+  /** `effort`: seconds of a processor that recognising it was thought to take; plans learn by it. */
+  z.object({ type: z.literal('page'), job: z.string(), page: Page, effort: z.number().nonnegative().optional() }),
   z.object({ type: z.literal('page-failed'), job: z.string(), page: z.number(), error: WireError }),
   /** A file within the document, in the order of `index`, after `opened`. An attempt sends all of them, also those sent before. */
   z.object({ type: z.literal('child'), job: z.string(), child: Child }),
   /** Sign of life within a page: 0–1 of the page in hand. */
   z.object({ type: z.literal('progress'), job: z.string(), page: z.number(), fraction: z.number() }),
-  z.object({ type: z.literal('done'), job: z.string(), result: Result }),
+  /** `cpu`: milliseconds of a processor that the job took, its threads included; programs of their own are not. */
+  z.object({ type: z.literal('done'), job: z.string(), result: Result, cpu: z.number().nonnegative().optional() }),
   z.object({ type: z.literal('failed'), job: z.string(), error: WireError }),
   z.object({ type: z.literal('stopped'), job: z.string() }),
   /** Every few seconds while working: resident memory in bytes. */
@@ -211,7 +219,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 5,
+  'document-parse': 6,
   'page-ocr': 4,
   'document-chunk': 4,
   'generate-embeddings': 1,

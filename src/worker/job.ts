@@ -28,8 +28,9 @@ export class Job {
   begun(page: number): void {
     this.#send({ type: 'page-begun', job: this.id, page })
   }
-  page(page: Page): void {
-    this.#send({ type: 'page', job: this.id, page })
+  /** `effort`: seconds of a processor that a recognised page was thought to take. */
+  page(page: Page, effort?: number): void {
+    this.#send({ type: 'page', job: this.id, page, ...(effort === undefined ? {} : { effort }) })
   }
   pageFailed(page: number, error: unknown): void {
     this.#send({ type: 'page-failed', job: this.id, page, error: { ...toWire(error), page } })

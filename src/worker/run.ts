@@ -75,8 +75,11 @@ async function tidy(recogniser: Recogniser): Promise<void> {
 }
 
 async function outcome(task: Task, job: Job, work: (task: Task, job: Job) => Promise<Result>): Promise<FromWorker> {
+  const before = process.cpuUsage()
   try {
-    return { type: 'done', job: job.id, result: await work(task, job) }
+    const result = await work(task, job)
+    const { user, system } = process.cpuUsage(before)
+    return { type: 'done', job: job.id, result, cpu: Math.round((user + system) / 1000) }
   } catch (error) {
     return error instanceof Stopped
       ? { type: 'stopped', job: job.id }

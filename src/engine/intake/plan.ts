@@ -194,7 +194,7 @@ async function lookAtFile(
     const place = found.absolute === null ? await blobs.source(sha256) : { size: found.size, path: found.absolute }
     const source = { sha256, name, mediaType, ...place }
     const { maxPages } = settings()
-    const seen = await worker.run({ stage: 'document-look', source, options, maxPages }, lookLimit)
+    const seen = await worker.run({ stage: 'document-look', source, judge: 0, options, maxPages }, lookLimit)
     if (seen.pages > maxPages)
       throw new SheafError('file-too-large', `${name} has ${seen.pages} pages; the limit is ${maxPages}`)
     const ocrPages = Math.round((seen.ocr.length / Math.max(1, seen.looked)) * seen.pages)

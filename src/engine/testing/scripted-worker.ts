@@ -68,7 +68,18 @@ async function perform(job: string, task: Task): Promise<Result | null> {
     }
     case 'document-look': {
       const { pages, ocr = [] } = scriptOf(task.source)
-      return { stage: task.stage, pages, looked: pages, ocr, ms: 10 * pages }
+      const ms = 10 * pages
+      const judged = ocr.map((page) => ({ page, effort: 1 }))
+      return {
+        stage: task.stage,
+        pages,
+        looked: pages,
+        ocr,
+        letters: 0,
+        judged: judged.slice(0, task.judge),
+        ms,
+        cpu: ms,
+      }
     }
     case 'document-chunk':
       return { stage: task.stage, chunks: [] }

@@ -17,8 +17,8 @@ export interface Attempts {
   begin(claim: Claim): Promise<RunRow | null>
   /** The document is open and has this many pages. */
   opened(claim: Claim, run: string, pages: number): Promise<void>
-  /** Stores a page, once. Returns the run as it is then. */
-  storePage(claim: Claim, run: string, page: Page): Promise<RunRow>
+  /** Stores a page, once. Returns the run as it is then. `effort`: what recognising it was thought to take, for the log. */
+  storePage(claim: Claim, run: string, page: Page, effort?: number): Promise<RunRow>
   /** Keeps a file found in the document and makes it a document too, once. */
   storeChild(claim: Claim, run: string, child: Child): Promise<void>
   failPage(claim: Claim, run: string, page: number, reason: PageFailureReason, error: WireError): Promise<void>
@@ -26,7 +26,13 @@ export interface Attempts {
   complete(
     claim: Claim,
     run: string,
-    done: { result: Result | null; versions?: Record<string, string>; next?: ClaimOptions | null },
+    done: {
+      result: Result | null
+      versions?: Record<string, string>
+      next?: ClaimOptions | null
+      /** Milliseconds of a processor it took. */
+      cpu?: number | undefined
+    },
   ): Promise<Claim[]>
   fail(claim: Claim, run: string, error: WireError): Promise<void>
   /** Gives the job back. `note` is what the next attempt should know. */
@@ -92,11 +98,11 @@ export function createAttempts({
     tx: Tx,
     claim: Claim,
     run: string,
-    { result, versions }: { result: Result | null; versions: Record<string, string> },
+    { result, versions, cpu }: { result: Result | null; versions: Record<string, string>; cpu: number | undefined },
   ): Promise<void> => {
     let row = await chain.run(tx, run)
     if (result) await results.store(tx, row, result)
-    await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name } }])
+    await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name, cpu } }])
     if (row.state !== 'open' || row.stage !== claim.name) return
     const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
     await tx.kysely
@@ -167,7 +173,7 @@ export function createAttempts({
         ])
       }),
 
-    storePage: (claim, run, page) =>
+    storePage: (claim, run, page, effort) =>
       db.tx(async (tx) => {
         await queue.progressed(tx, claim)
         const inserted = await tx.kysely
@@ -206,7 +212,13 @@ export function createAttempts({
             run,
             job: claim.id,
             page: page.number,
-            data: { source: page.source, engine: page.engine, confidence: page.confidence, token: claim.token },
+            data: {
+              source: page.source,
+              engine: page.engine,
+              confidence: page.confidence,
+              token: claim.token,
+              effort,
+            },
             patch: { pagesDone: after.pages_done, ocrPages: after.ocr_pages, progress: after.progress },
           },
         ])
@@ -227,11 +239,11 @@ export function createAttempts({
         await results.failPage(tx, claim, run, { page, reason, error })
       }),
 
-    complete: (claim, run, { result, versions = {}, next = null }) =>
+    complete: (claim, run, { result, versions = {}, next = null, cpu }) =>
       db.tx(async (tx) => {
         const settled = await queue.settle(tx, claim, { kind: 'completed' })
         if (settled.state === 'cancelled') await afterCancel(tx, claim, run)
-        else await completed(tx, claim, run, { result, versions })
+        else await completed(tx, claim, run, { result, versions, cpu })
         return next ? queue.claim(next, tx) : []
       }),
 

@@ -217,7 +217,7 @@ export function createPool(options: PoolOptions): Pool {
         return options.onProgress({ run, stage: RunStage.parse(claim.name), page: message.page, progress })
       }
       case 'page':
-        job.run = await attempts.storePage(claim, run, message.page)
+        job.run = await attempts.storePage(claim, run, message.page, message.effort)
         job.page = null
         job.pageBegan = monotonic()
         return changed()
@@ -241,6 +241,7 @@ export function createPool(options: PoolOptions): Pool {
           ...(await attempts.complete(claim, run, {
             result: message.result,
             versions: slot.versions,
+            cpu: message.cpu,
             next: closing ? null : claimFor(1),
           })),
         )

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Raster } from '../raster.ts'
 import { Budget } from './budget.ts'
 import type { OcrEngine } from './engine.ts'
-import { PageReader } from './page-reader.ts'
+import { measurePage, PageReader } from './page-reader.ts'
 import type { Reading } from './thread.ts'
 
 const side = 280
@@ -53,7 +53,7 @@ class StandIn implements OcrEngine {
 
 async function readingsOf(raster: Raster, answer: (reading: number) => Reading, budget?: Budget): Promise<StandIn> {
   const engine = new StandIn(answer)
-  await new PageReader(raster, 200, ['eng'], engine, () => undefined, budget).read()
+  await new PageReader(raster, 200, ['eng'], engine, () => undefined, budget).read(measurePage(raster))
   return engine
 }
 
@@ -75,7 +75,9 @@ test('a page whose budget is used up keeps the best it has', async () => {
     used += 11
     return reading(6, 0.45 + n / 10)
   })
-  const best = await new PageReader(sheet(40), 200, ['eng'], engine, () => undefined, new Budget(() => used)).read()
+  const page = sheet(40)
+  const reader = new PageReader(page, 200, ['eng'], engine, () => undefined, new Budget(() => used))
+  const best = await reader.read(measurePage(page))
   expect(engine.readings).toBe(2)
   expect(best.confidence).toBeCloseTo(0.65)
 })

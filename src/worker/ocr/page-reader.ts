@@ -8,6 +8,7 @@ import { confidenceOf, lettersOf, readsSideways, treat, worthOf } from './attemp
 import { isFaint, isUneven, normalise } from './background.ts'
 import { isProse } from './blocks.ts'
 import { Budget } from './budget.ts'
+import { effortOf } from './effort.ts'
 import { isDark, isSpotless, letterHeight } from './letters.ts'
 import { merge } from './merge.ts'
 import type { OcrEngine } from './engine.ts'
@@ -40,6 +41,35 @@ const clearlySideways = 2.5
 /** An attempt must be worth this much more than the best before it. */
 const better = 1.02
 
+/** What is known of a page before it is read. */
+export interface MeasuredPage {
+  upright: Treatment
+  skew: Skew
+  /** Its lines run up or down the sheet, or seem to. */
+  isSideways: boolean
+  /** Seconds of a processor that reading it will take, about. */
+  effort: number
+}
+
+/** Measures a raster. Costs a twentieth of reading it. */
+export function measurePage(raster: Raster): MeasuredPage {
+  const upright: Treatment = {
+    turn: 0,
+    inverted: isDark(raster),
+    flattened: isUneven(raster) || isFaint(raster),
+    cleaned: false,
+    skew: 0,
+    scale: 1,
+    mode: 3,
+  }
+  const treated = treat(raster, upright)
+  const skew = measureSkew(treated)
+  const isSideways = skew.sideways >= clearlySideways
+  const [pixels, scale] = [raster.width * raster.height, firstScale(treated)]
+  const effort = effortOf({ pixels, scale, skew, isSideways, isFlattened: upright.flattened })
+  return { upright, skew, isSideways, effort }
+}
+
 export class PageReader {
   readonly #raster: Raster
   readonly #dpi: number
@@ -66,18 +96,9 @@ export class PageReader {
     this.#onProgress = throttled(onProgress)
   }
 
-  async read(): Promise<Attempt> {
-    const upright: Treatment = {
-      turn: 0,
-      inverted: isDark(this.#raster),
-      flattened: isUneven(this.#raster) || isFaint(this.#raster),
-      cleaned: false,
-      skew: 0,
-      scale: 1,
-      mode: 3,
-    }
-    const skew = measureSkew(treat(this.#raster, upright))
-    const turn = skew.sideways >= clearlySideways ? await this.#findTurn(90) : 0
+  /** `measured`: the raster, by `measurePage`. */
+  async read({ upright, skew, isSideways }: MeasuredPage): Promise<Attempt> {
+    const turn = isSideways ? await this.#findTurn(90) : 0
     let best = await this.#attempt(this.#prepared({ ...upright, turn }, turn === 0 ? skew : null))
     // On a sheet that large, where nothing is found once, nothing is found the other way up.
     if (this.#isHuge() && best.confidence === 0) return best
@@ -90,12 +111,7 @@ export class PageReader {
     const upright = treat(this.#raster, { ...treatment, skew: 0, scale: 1 })
     const { degrees, gain } = measured ?? measureSkew(upright)
     const isClear = Math.abs(degrees) >= clearSkew.degrees && gain >= clearSkew.gain
-    return { ...treatment, skew: isClear ? degrees : 0, scale: this.#firstScale(letterHeight(upright)) }
-  }
-
-  #firstScale(letters: number): number {
-    if (letters > largeLetters) return goodLetters / letters
-    return letters > 0 && letters <= tinyLetters && this.#isEnlargeable() ? 2 : 1
+    return { ...treatment, skew: isClear ? degrees : 0, scale: firstScale(upright) }
   }
 
   #isHuge(): boolean {
@@ -103,7 +119,7 @@ export class PageReader {
   }
 
   #isEnlargeable(): boolean {
-    return this.#raster.width * this.#raster.height <= enlargeable
+    return isEnlargeable(this.#raster)
   }
 
   /** The turn that sets the page upright, asked for once; `fallback` where there is too little to tell by. */
@@ -212,6 +228,17 @@ export class PageReader {
     this.#attempts.push(attempt)
     return attempt
   }
+}
+
+function isEnlargeable({ width, height }: Raster): boolean {
+  return width * height <= enlargeable
+}
+
+/** The scale at which the print of an upright raster is read first. */
+function firstScale(raster: Raster): number {
+  const letters = letterHeight(raster)
+  if (letters > largeLetters) return goodLetters / letters
+  return letters > 0 && letters <= tinyLetters && isEnlargeable(raster) ? 2 : 1
 }
 
 function rated(attempt: Omit<Attempt, 'worth' | 'confidence'>): Attempt {

@@ -7,7 +7,7 @@ import { scale } from '../raster.ts'
 import type { FixedDocument } from '../readers/fixed.ts'
 import { readBlocks } from './blocks.ts'
 import { isEmpty } from './letters.ts'
-import { PageReader } from './page-reader.ts'
+import { measurePage, PageReader } from './page-reader.ts'
 import type { OcrEngine } from './engine.ts'
 import { NativeTesseract } from './native.ts'
 
@@ -19,6 +19,18 @@ const unsure = 0.65
 /** Pixels that are recognised at most: a sheet of A1 at 175 dots per inch. Time grows with them, and what can be read does not. */
 const mostPixels = 24_000_000
 
+/** A page as it was read. `effort`: seconds of a processor it was thought to take, before it was read. */
+interface Recognised {
+  page: Page
+  effort: number
+}
+
+/** What reading a page will cost, as `effort` of the page when it is read. Seconds of a processor. */
+export async function effortOfPage(document: FixedDocument, number: number, options: PipelineOptions): Promise<number> {
+  const { raster } = bounded(await document.raster(number, options.dpi))
+  return isEmpty(raster) ? 0 : measurePage(raster).effort
+}
+
 /** Reads page `number`. `onProgress` gets 0–1, rising, about four times a second. */
 export async function recognisePage(
   document: FixedDocument,
@@ -26,15 +38,16 @@ export async function recognisePage(
   options: PipelineOptions,
   bundled: OcrEngine,
   onProgress: (fraction: number) => void,
-): Promise<Page> {
+): Promise<Recognised> {
   const engine = options.engine === 'native' ? new NativeTesseract(bundled) : bundled
   const { raster, dpi } = bounded(await document.raster(number, options.dpi))
   const sheet = { number, width: (raster.width / dpi) * 72, height: (raster.height / dpi) * 72, engine: engine.name }
   if (isEmpty(raster)) {
     const warnings = ['This page is blank: it has one even tone, and no text.']
-    return buildPage({ ...sheet, source: 'blank', blocks: [], warnings })
+    return { page: buildPage({ ...sheet, source: 'blank', blocks: [], warnings }), effort: 0 }
   }
-  const best = await new PageReader(raster, dpi, options.languages, engine, onProgress).read()
+  const measured = measurePage(raster)
+  const best = await new PageReader(raster, dpi, options.languages, engine, onProgress).read(measured)
   const points = 72 / (dpi * best.treatment.scale)
   const isNoise = best.confidence < noise
   const blocks = isNoise ? [] : readBlocks(best.reading, points, best.height * points)
@@ -42,7 +55,7 @@ export async function recognisePage(
   if (blocks.length === 0) warnings.push('Nothing on this page could be read as text.')
   else if (best.confidence < unsure)
     warnings.push('Much of this page could not be read with confidence: expect errors.')
-  return buildPage({
+  const page = buildPage({
     ...sheet,
     width: best.width * points,
     height: best.height * points,
@@ -52,6 +65,7 @@ export async function recognisePage(
     blocks,
     warnings,
   })
+  return { page, effort: measured.effort }
 }
 
 function bounded({ raster, dpi }: { raster: Raster; dpi: number }): { raster: Raster; dpi: number } {

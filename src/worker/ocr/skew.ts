@@ -13,6 +13,16 @@ export interface Skew {
   gain: number
   /** How much sharper it is along the other axis; over 1 means that lines may run up or down the sheet. */
   sideways: number
+  /** Letter-like shapes it was measured by. */
+  print: Print
+}
+
+/** How much print there is. */
+export interface Print {
+  /** Letters beside one another, in heights of a letter: what recognition walks along. */
+  length: number
+  /** Specks for each letter: grain, dust, print that falls apart. */
+  specks: number
 }
 
 const maxSkew = 18
@@ -20,13 +30,15 @@ const maxSkew = 18
 const workSize = 1000
 /** Pixels, at that size: letters and touching letters of print worth reading are lower. */
 const tallest = 60
+/** Pixels, at that size: what has fewer is no letter. */
+const speck = 6
 /** Pixels that angles are tried on; more do not tell more. */
 const plenty = 40_000
 
 export function measureSkew(raster: Raster): Skew {
   const small = normalise(scale(raster, Math.min(1, workSize / Math.max(raster.width, raster.height))))
-  const points = letterPoints(small)
-  if (points.length < 400) return { degrees: 0, gain: 1, sideways: 1 }
+  const { points, print } = letterPoints(small)
+  if (points.length < 400) return { degrees: 0, gain: 1, sideways: 1, print }
   const along = bestAngle(points, 0)
   const across = bestAngle(points, 1)
   const zero = sharpness(points, 0, 0)
@@ -34,17 +46,20 @@ export function measureSkew(raster: Raster): Skew {
     degrees: along.degrees,
     gain: zero > 0 ? along.score / zero : 1,
     sideways: along.score > 0 ? across.score / along.score : 1,
+    print,
   }
 }
 
 /** Places of the pixels of letter-like shapes, x and y by turns. Of many letters every so manieth is taken, whole. */
-function letterPoints(small: Raster): Float32Array {
+function letterPoints(small: Raster): { points: Float32Array; print: Print } {
   const letters: Int32Array[] = []
-  let pixels = 0
+  let [pixels, length, specks] = [0, 0, 0]
   eachShape(small, 150, (shape) => {
+    if (shape.pixels.length < speck) specks++
     if (!isLetterLike(shape, tallest)) return
     letters.push(shape.pixels.slice())
     pixels += shape.pixels.length
+    length += shape.width / shape.height
   })
   const step = Math.max(1, Math.round(pixels / plenty))
   const points: number[] = []
@@ -53,7 +68,7 @@ function letterPoints(small: Raster): Float32Array {
       const x = at % small.width
       points.push(x, (at - x) / small.width)
     }
-  return Float32Array.from(points)
+  return { points: Float32Array.from(points), print: { length, specks: specks / Math.max(1, letters.length) } }
 }
 
 function bestAngle(points: Float32Array, axis: 0 | 1): { degrees: number; score: number } {

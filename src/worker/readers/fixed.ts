@@ -61,9 +61,9 @@ export async function recognisePages(
       await job.boundary()
       job.begun(number)
       try {
-        job.page(
-          await recognisePage(document, number, task.options, recogniser, (fraction) => job.progress(number, fraction)),
-        )
+        const onProgress = (fraction: number): void => job.progress(number, fraction)
+        const { page, effort } = await recognisePage(document, number, task.options, recogniser, onProgress)
+        job.page(page, effort)
       } catch (error) {
         if (error instanceof Stopped) throw error
         job.pageFailed(number, pageError(number, error))

@@ -1,5 +1,7 @@
-// `document-look`: how many pages a document has and how many of them need recognition, from a look at some of them. Nothing is kept.
+// `document-look`: how many pages a document has, how many of them need recognition and what that will cost, from a look at some of
+// them. Nothing is kept.
 import type { ResultOf, TaskOf } from '../../contract/worker.ts'
+import { effortOfPage } from '../ocr/page.ts'
 import { readSource } from '../source.ts'
 import { openFixed } from './fixed.ts'
 import { isFlow, readFlow } from './flow.ts'
@@ -10,24 +12,48 @@ const most = 12
 /** Throws when the document cannot be opened. A page that cannot be read counts as one with text: it costs no recognition. */
 export async function lookAtDocument(task: TaskOf<'document-look'>): Promise<ResultOf<'document-look'>> {
   const { stage, source, options, maxPages } = task
-  const began = performance.now()
+  const spent = stopwatch()
   if (isFlow(source.mediaType)) {
     const input = { mediaType: source.mediaType, name: source.name, bytes: readSource(source) }
     const { pages } = await readFlow(input, { maxPages })
-    return { stage, pages: pages.length, looked: pages.length, ocr: [], ms: performance.now() - began }
+    const letters = pages.reduce((sum, { text }) => sum + text.length, 0)
+    return { stage, pages: pages.length, looked: pages.length, ocr: [], letters, judged: [], ...spent() }
   }
   const document = await openFixed(source)
   try {
     const { pages } = document
-    const looked = Math.min(pages, most)
     const ocr: number[] = []
-    for (let i = 0; i < looked; i++) {
-      const number = 1 + Math.floor((i * pages) / looked)
+    let letters = 0
+    const looked = spread(pages, most)
+    for (const number of looked) {
       const page = await document.read(number, options.ocr).catch(() => undefined)
       if (page === null) ocr.push(number)
+      else letters += page?.text.length ?? 0
     }
-    return { stage, pages, looked, ocr, ms: performance.now() - began }
+    const reading = spent()
+    const judged: { page: number; effort: number }[] = []
+    for (const at of spread(ocr.length, task.judge)) {
+      const page = ocr[at - 1] ?? 1
+      // One that cannot be drawn fails quickly when its turn comes.
+      judged.push({ page, effort: await effortOfPage(document, page, options).catch(() => 0) })
+    }
+    return { stage, pages, looked: looked.length, ocr, letters, judged, ...reading }
   } finally {
     document.close()
+  }
+}
+
+/** At most `most` of the numbers from 1 to `count`, evenly. */
+function spread(count: number, most: number): number[] {
+  const length = Math.min(count, most)
+  return Array.from({ length }, (_, i) => 1 + Math.floor((i * count) / length))
+}
+
+/** Milliseconds by the clock and of a processor since it was begun. */
+function stopwatch(): () => { ms: number; cpu: number } {
+  const [began, before] = [performance.now(), process.cpuUsage()]
+  return () => {
+    const { user, system } = process.cpuUsage(before)
+    return { ms: performance.now() - began, cpu: (user + system) / 1000 }
   }
 }
