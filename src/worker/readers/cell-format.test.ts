@@ -23,6 +23,10 @@ it.each([
   [59, 'd/m/yy', '28/2/00'],
   [61, 'd/m/yy', '1/3/00'],
   [0.1 + 0.2, 'General', '0.3'],
+  [1234567890123456, 'General', '1234567890123456'],
+  [45292, '[$-407]dddd, d. mmmm yyyy', 'Montag, 1. Januar 2024'],
+  [45352, '[$-40C]d mmm yyyy', '1 mars 2024'],
+  [45292, '[$-F800]d. mmmm yyyy', '1. January 2024'],
 ])('shows %d under %s as %s', (value, code, shown) => {
   expect(formatNumber(value, code)).toBe(shown)
 })

@@ -1,5 +1,5 @@
 // Numbers as a spreadsheet shows them: its format codes (`#,##0.00 €`, `0%`, `dd.mm.yyyy`) applied to a value.
-// Names of days and months are English. The formats that follow each machine's settings (a plain date) are shown as ISO dates.
+// Names of days and months are in the language that the code names, else English. The formats that follow each machine's settings (a plain date) are shown as ISO dates.
 // Colours, padding to a width and conditions are passed over.
 
 /** Format codes that workbooks name by number only. */
@@ -45,7 +45,7 @@ export const builtinFormats: ReadonlyMap<number, string> = new Map([
 
 /** One piece of a format code: a placeholder or a literal. */
 interface Token {
-  kind: 'literal' | 'digits' | 'date' | 'elapsed' | 'percent' | 'general' | 'text' | 'exponent' | 'slash'
+  kind: 'literal' | 'locale' | 'digits' | 'date' | 'elapsed' | 'percent' | 'general' | 'text' | 'exponent' | 'slash'
   text: string
 }
 
@@ -67,7 +67,7 @@ export function formatNumber(value: number, code: string, date1904 = false): str
 
 /** A number as it is shown without a format: whole numbers in full, others to 11 digits. */
 export function general(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value)
+  if (Number.isSafeInteger(value)) return String(value)
   const rounded = Number(value.toPrecision(11))
   return String(rounded).replace('e', 'E')
 }
@@ -77,7 +77,7 @@ function sectionsOf(code: string): Token[][] {
   if (known) return known
   const sections: Token[][] = [[]]
   const pattern =
-    /"([^"]*)"?|\\(.)|_.|\*.|\[(h+|m+|s+)\]|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(;)|(General)|([0#?][0#?,.]*|\.[0#?]+)|(E[+-])|(%)|(@)|(AM\/PM|A\/P|y+|m+|d+|h+|s+(?:\.0+)?|e+|g+|b+)|(\/)|([\s\S])/giu
+    /"([^"]*)"?|\\(.)|_.|\*.|\[(h+|m+|s+)\]|\[\$([^\]-]*)(?:-([0-9a-f]{1,8}))?[^\]]*\]|\[[^\]]*\]|(;)|(General)|([0#?][0#?,.]*|\.[0#?]+)|(E[+-])|(%)|(@)|(AM\/PM|A\/P|y+|m+|d+|h+|s+(?:\.0+)?|e+|g+|b+)|(\/)|([\s\S])/giu
   for (const match of code.slice(0, 500).matchAll(pattern)) {
     const [
       whole,
@@ -85,6 +85,7 @@ function sectionsOf(code: string): Token[][] {
       escaped,
       elapsed,
       currency,
+      locale,
       end,
       isGeneral,
       digits,
@@ -100,8 +101,10 @@ function sectionsOf(code: string): Token[][] {
     if (end) sections.push([])
     else if (quoted !== undefined || escaped !== undefined) add('literal', quoted ?? escaped ?? '')
     else if (elapsed) add('elapsed', elapsed.toLowerCase())
-    else if (currency) add('literal', currency)
-    else if (isGeneral) add('general', '')
+    else if (currency || locale) {
+      if (currency) add('literal', currency)
+      if (locale) add('locale', locale)
+    } else if (isGeneral) add('general', '')
     else if (digits) add('digits', digits)
     else if (exponent) add('exponent', exponent)
     else if (percent) add('percent', '%')
@@ -118,11 +121,13 @@ function sectionsOf(code: string): Token[][] {
 function formatSection(value: number, section: Token[]): string {
   if (section.length === 0) return ''
   if (section.some(({ kind }) => kind === 'general' || kind === 'text')) {
-    return section.map(({ kind, text }) => (kind === 'general' || kind === 'text' ? general(value) : text)).join('')
+    return section
+      .map(({ kind, text }) => (kind === 'general' || kind === 'text' ? general(value) : shownAsIs(kind, text)))
+      .join('')
   }
   const first = section.findIndex(({ kind }) => kind === 'digits')
   // A section without a placeholder shows its words and no number.
-  if (first === -1) return (value < 0 ? '-' : '') + section.map(({ text }) => text).join('')
+  if (first === -1) return (value < 0 ? '-' : '') + section.map(({ kind, text }) => shownAsIs(kind, text)).join('')
   if (section.some(({ kind }) => kind === 'slash')) return general(value)
   const exponent = section.findIndex(({ kind }) => kind === 'exponent')
   const percents = section.filter(({ kind }) => kind === 'percent').length
@@ -149,7 +154,7 @@ function formatSection(value: number, section: Token[]): string {
   const rest = section.map(({ kind, text }, index) => {
     if (index === first) return number
     if (kind === 'exponent' || (kind === 'digits' && exponent > first)) return ''
-    return kind === 'digits' ? '' : text
+    return kind === 'digits' ? '' : shownAsIs(kind, text)
   })
   return (negative ? '-' : '') + rest.join('')
 }
@@ -178,8 +183,44 @@ function withoutOptional(number: string, optional: number): string {
   return number[end - 1] === '.' ? number.slice(0, end - 1) : number.slice(0, end)
 }
 
-const months = 'January February March April May June July August September October November December'.split(' ')
-const days = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ')
+/** Languages by the low ten bits of the number that a code gives its locale. */
+const languages = new Map<number, string>([
+  [0x04, 'zh'],
+  [0x05, 'cs'],
+  [0x06, 'da'],
+  [0x07, 'de'],
+  [0x0a, 'es'],
+  [0x0b, 'fi'],
+  [0x0c, 'fr'],
+  [0x0e, 'hu'],
+  [0x10, 'it'],
+  [0x11, 'ja'],
+  [0x12, 'ko'],
+  [0x13, 'nl'],
+  [0x14, 'nb'],
+  [0x15, 'pl'],
+  [0x16, 'pt'],
+  [0x19, 'ru'],
+  [0x1d, 'sv'],
+  [0x1f, 'tr'],
+])
+const writers = new Map<string, Intl.DateTimeFormat>()
+
+/** The name of a day or month, short ones without their dot. */
+function nameOf(date: Date, part: 'month' | 'weekday', length: 'long' | 'short', language: string): string {
+  const key = `${language} ${part} ${length}`
+  let writer = writers.get(key)
+  // The day beside the month gives it the case it has in a date.
+  if (!writer)
+    writers.set(key, (writer = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', [part]: length })))
+  const name = writer.formatToParts(date).find(({ type }) => type === part)?.value ?? ''
+  return length === 'short' ? name.replace(/\.$/, '') : name
+}
+
+/** A piece of a code that stands for itself. */
+function shownAsIs(kind: Token['kind'], text: string): string {
+  return kind === 'locale' ? '' : text
+}
 
 function formatDate(serial: number, section: Token[], date1904: boolean): string {
   const precise = section.some(({ text }) => text.includes('.0'))
@@ -192,20 +233,21 @@ function formatDate(serial: number, section: Token[], date1904: boolean): string
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || serial < 0) return general(serial)
   const twelve = section.some(({ kind, text }) => kind === 'date' && text.startsWith('a'))
   const hour = Math.floor(inDay / 3600)
+  const locale = Number.parseInt(section.find(({ kind }) => kind === 'locale')?.text ?? '', 16)
+  const language = languages.get(locale & 0x3ff) ?? 'en'
   const parts: string[] = []
   for (const [index, { kind, text }] of section.entries()) {
     if (kind === 'elapsed') {
       const unit = text.startsWith('h') ? 3600 : text.startsWith('m') ? 60 : 1
       parts.push(String(Math.floor(seconds / unit)).padStart(text.length, '0'))
     } else if (kind === 'date') parts.push(dateField(text, isMinute(section, index)))
-    else parts.push(text)
+    else parts.push(shownAsIs(kind, text))
   }
   return parts.join('').trim()
 
   function dateField(field: string, minute: boolean): string {
     const two = (number: number) => String(Math.floor(number)).padStart(field.length > 1 ? 2 : 1, '0')
-    const month = months[date.getUTCMonth()] ?? ''
-    const weekday = days[date.getUTCDay()] ?? ''
+    const name = (part: 'month' | 'weekday', length: 'long' | 'short') => nameOf(date, part, length, language)
     switch (field[0]) {
       case 'y':
         return field.length > 2 ? String(date.getUTCFullYear()) : String(date.getUTCFullYear() % 100).padStart(2, '0')
@@ -213,10 +255,10 @@ function formatDate(serial: number, section: Token[], date1904: boolean): string
         return String(date.getUTCFullYear())
       case 'm':
         if (minute) return two((inDay % 3600) / 60)
-        if (field.length > 4) return month.slice(0, 1)
-        return field.length > 3 ? month : field.length > 2 ? month.slice(0, 3) : two(date.getUTCMonth() + 1)
+        if (field.length > 4) return name('month', 'long').slice(0, 1)
+        return field.length > 2 ? name('month', field.length > 3 ? 'long' : 'short') : two(date.getUTCMonth() + 1)
       case 'd':
-        return field.length > 3 ? weekday : field.length > 2 ? weekday.slice(0, 3) : two(date.getUTCDate())
+        return field.length > 2 ? name('weekday', field.length > 3 ? 'long' : 'short') : two(date.getUTCDate())
       case 'h':
         return two(twelve ? ((hour + 11) % 12) + 1 : hour)
       case 's': {

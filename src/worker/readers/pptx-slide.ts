@@ -1,6 +1,9 @@
-// One slide's XML as blocks: what each shape is for (title, body, footer), its paragraphs with their bullets, its tables.
-import type { FlowBlock, FlowCell } from './flow-blocks.ts'
-import { readXml, type XmlAttributes } from './xml-events.ts'
+// One slide's XML as blocks: what each shape is for (title, body, footer), its paragraphs with their bullets, its tables, formulas,
+// links, what is said of its pictures.
+import type { Link } from '../../contract/model.ts'
+import { MathText } from './docx-math.ts'
+import { addLink, type FlowBlock, type FlowCell } from './flow-blocks.ts'
+import { readXml, secondVersions, without, type XmlAttributes } from './xml-events.ts'
 
 export interface SlideBlocks {
   blocks: FlowBlock[]
@@ -8,10 +11,22 @@ export interface SlideBlocks {
   pictures: number
 }
 
+/** What a slide refers to by ids: where links lead, and what charts and diagrams hold. */
+export interface SlideRelations {
+  links: ReadonlyMap<string, string>
+  blocks: (id: string) => FlowBlock[]
+}
+
+const noRelations: SlideRelations = { links: new Map(), blocks: () => [] }
+
 /** Numbered paragraphs are counted anew in each shape. Of `notes` pages only the notes themselves are taken. */
-export function slideBlocks(xml: string, page: 'slide' | 'notes' = 'slide'): SlideBlocks {
-  const reader = new SlideReader(page)
-  readXml(xml, reader)
+export function slideBlocks(
+  xml: string,
+  page: 'slide' | 'notes' = 'slide',
+  relations: SlideRelations = noRelations,
+): SlideBlocks {
+  const reader = new SlideReader(page, relations)
+  readXml(xml, without(secondVersions, reader))
   return reader.finish()
 }
 
@@ -19,6 +34,7 @@ const deepest = 8
 
 class SlideReader {
   readonly #page: 'slide' | 'notes'
+  readonly #relations: SlideRelations
   readonly #titles: FlowBlock[] = []
   readonly #rest: FlowBlock[] = []
   readonly #footers: FlowBlock[] = []
@@ -35,12 +51,20 @@ class SlideReader {
   #rows: FlowCell[][] | null = null
   #cell: (FlowCell & { lines: string[] }) | null = null
   #headed = false
-  constructor(page: 'slide' | 'notes') {
+  #tableLinks: Link[] = []
+  /** Links of the paragraph in hand; where the run in hand leads, and the part it begins at. */
+  #links: Link[] = []
+  #run: { target: string; from: number } | null = null
+  #math: MathText | null = null
+  constructor(page: 'slide' | 'notes', relations: SlideRelations) {
     this.#page = page
+    this.#relations = relations
   }
 
   open(name: string, attributes: XmlAttributes): void {
-    if (name === 'sld') this.#isHidden = attributes.get('show') === '0' || attributes.get('show') === 'false'
+    if (this.#math) this.#math.open(name, attributes)
+    else if (name === 'oMath') this.#math = new MathText()
+    else if (name === 'sld') this.#isHidden = attributes.get('show') === '0' || attributes.get('show') === 'false'
     else if (name === 'sp' || name === 'pt' || name === 'cxnSp') {
       this.#purpose = ''
       this.#counts = []
@@ -55,7 +79,14 @@ class SlideReader {
       this.#first = Number(attributes.get('startAt') ?? 1) || 1
     } else if (name === 't') this.#inText = true
     else if (name === 'br') this.#parts.push('\n')
-    else if (name === 'tab') return
+    else if (name === 'r' || name === 'fld') this.#run = { target: '', from: this.#parts.length }
+    else if (name === 'hlinkClick') {
+      if (this.#run) this.#run.target = this.#relations.links.get(attributes.get('r:id') ?? '') ?? ''
+    } else if (name === 'cNvPr') this.#describe(attributes.get('descr') ?? '')
+    else if (name === 'chart' || name === 'relIds') {
+      const blocks = this.#relations.blocks(attributes.get(name === 'chart' ? 'r:id' : 'r:dm') ?? '')
+      for (const block of blocks) this.#rest.push(block)
+    } else if (name === 'tab') return
     else this.#openTable(name, attributes)
   }
 
@@ -75,7 +106,9 @@ class SlideReader {
   }
 
   close(name: string): void {
-    if (name === 't') this.#inText = false
+    if (this.#math) this.#closeMath(name)
+    else if (name === 't') this.#inText = false
+    else if (name === 'r' || name === 'fld') this.#endRun()
     else if (name === 'p') this.#endParagraph()
     else if (name === 'tc' && this.#cell) {
       this.#cell.text = this.#cell.lines.join('\n')
@@ -89,13 +122,15 @@ class SlideReader {
         })),
       )
       if (this.#headed) for (const cell of rows[0] ?? []) cell.header = true
-      if (rows.length > 0) this.#rest.push({ kind: 'table', rows })
+      const links = this.#tableLinks.splice(0)
+      if (rows.length > 0) this.#rest.push({ kind: 'table', rows, ...(links.length > 0 && { links }) })
       this.#rows = null
     }
   }
 
   text(data: string): void {
-    if (this.#inText) this.#parts.push(data)
+    if (this.#math) this.#math.text(data)
+    else if (this.#inText) this.#parts.push(data)
   }
 
   finish(): SlideBlocks {
@@ -106,6 +141,24 @@ class SlideReader {
     }
   }
 
+  #endRun(): void {
+    if (this.#run) addLink(this.#links, this.#parts.slice(this.#run.from).join(''), this.#run.target)
+    this.#run = null
+  }
+
+  #closeMath(name: string): void {
+    if (name !== 'oMath') this.#math?.close(name)
+    else if (this.#math) {
+      this.#parts.push(this.#math.finish())
+      this.#math = null
+    }
+  }
+
+  /** What a picture shows, in its author's words. */
+  #describe(text: string): void {
+    if (/\S/.test(text) && this.#page === 'slide') this.#rest.push({ kind: 'paragraph', text: text.trim() })
+  }
+
   #beginParagraph(): void {
     this.#parts = []
     this.#depth = 0
@@ -114,16 +167,20 @@ class SlideReader {
 
   #endParagraph(): void {
     const text = this.#parts.join('').replaceAll('\v', '\n').trim()
+    const links = this.#links.splice(0)
     this.#parts = []
     if (text === '') return
-    if (this.#cell) this.#cell.lines.push(text)
-    else if (this.#page === 'notes') {
-      if (this.#purpose === 'body') this.#rest.push({ kind: 'paragraph', text })
+    const own = { ...(links.length > 0 && { links }) }
+    if (this.#cell) {
+      this.#cell.lines.push(text)
+      for (const link of links) this.#tableLinks.push(link)
+    } else if (this.#page === 'notes') {
+      if (this.#purpose === 'body') this.#rest.push({ kind: 'paragraph', text, ...own })
     } else if (this.#purpose === 'title' || this.#purpose === 'ctrTitle')
-      this.#titles.push({ kind: 'heading', level: this.#purpose === 'title' ? 2 : 1, text })
+      this.#titles.push({ kind: 'heading', level: this.#purpose === 'title' ? 2 : 1, text, ...own })
     else if (this.#purpose === 'ftr' || this.#purpose === 'dt') this.#footers.push({ kind: 'footer', text })
     else if (this.#purpose === 'hdr') this.#rest.push({ kind: 'header', text })
-    else if (this.#purpose !== 'sldNum') this.#rest.push(this.#bodyBlock(text))
+    else if (this.#purpose !== 'sldNum') this.#rest.push({ ...this.#bodyBlock(text), ...own })
   }
 
   /** Text of a body is bulleted unless it says otherwise, as the usual slide masters have it. */

@@ -61,6 +61,30 @@ it('reads slides in order: titles first, bullets, tables, notes', () => {
   expect(warnings).toEqual(['1 hidden slide was left out: 3'])
 })
 
+it('reads links, descriptions, charts in their place, and second versions not at all', () => {
+  const linked =
+    '<a:p><a:r><a:rPr><a:hlinkClick r:id="h"/></a:rPr><a:t>site</a:t></a:r><a:r><a:t> now</a:t></a:r></a:p>'
+  const slide =
+    `<mc:AlternateContent><mc:Choice>${shape('', linked)}</mc:Choice><mc:Fallback>${shape('', linked)}</mc:Fallback></mc:AlternateContent>` +
+    `<p:graphicFrame><c:chart r:id="c"/></p:graphicFrame><p:pic><p:cNvPr descr="A map"/></p:pic>${shape('', paragraph('last'))}`
+  const bytes = presentation([slide], {
+    'ppt/slides/_rels/slide9.xml.rels':
+      '<Relationships><Relationship Id="h" Type="x/hyperlink" Target="https://example.org/" TargetMode="External"/><Relationship Id="c" Type="x/chart" Target="../charts/c.xml"/><Relationship Id="e" Type="x/package" Target="../embeddings/plan.docx"/></Relationships>',
+    'ppt/charts/c.xml':
+      '<c:chart><c:title><a:t>Sal</a:t><a:t>es</a:t></c:title><c:plotArea><c:valAx><c:title><a:t>Euro</a:t></c:title></c:valAx></c:plotArea></c:chart>',
+    'ppt/embeddings/plan.docx': 'PK',
+  })
+  const { blocks, children = [] } = readPptx(bytes, '', { children: true })
+  expect(blocks).toEqual([
+    { kind: 'paragraph', text: 'site now', links: [{ text: 'site', target: 'https://example.org/' }] },
+    { kind: 'caption', text: 'Sales' },
+    { kind: 'caption', text: 'Euro' },
+    { kind: 'paragraph', text: 'A map' },
+    { kind: 'paragraph', text: 'last' },
+  ])
+  expect([...children].map(({ name }) => name)).toEqual(['plan.docx'])
+})
+
 it('says which slide is missing and reads the others', () => {
   const bytes = presentation([shape('', paragraph('here'))], {
     'ppt/presentation.xml': '<p:presentation><p:sldId id="1" r:id="gone"/><p:sldId id="2" r:id="r0"/></p:presentation>',

@@ -1,8 +1,9 @@
 // PowerPoint presentations (PPTX): slide by slide, each on a page of its own: title, text, lists, tables, charts, diagrams, notes.
 // Shapes come in the order they were put on the slide, titles first. Pictures and animations are left out.
 import { chartBlocks } from './chart.ts'
-import { pictureWarning, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
-import { Package } from './package.ts'
+import { embeddedFiles, embeddedWarning } from './embedded.ts'
+import { pictureWarning, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { Package, type Relation } from './package.ts'
 import { hiddenWarning } from './sheet.ts'
 import { slideBlocks } from './pptx-slide.ts'
 import { readXml } from './xml-events.ts'
@@ -10,7 +11,7 @@ import { readXml } from './xml-events.ts'
 const kind = 'PowerPoint presentation'
 
 /** Reads a presentation. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */
-export function readPptx(bytes: Uint8Array): FlowDocument {
+export function readPptx(bytes: Uint8Array, _name = '', options: ContainerOptions = { children: false }): FlowDocument {
   const source = new Package(bytes, kind)
   const main = source.mainPart('ppt/presentation.xml')
   const order: string[] = []
@@ -23,6 +24,8 @@ export function readPptx(bytes: Uint8Array): FlowDocument {
   const blocks: FlowBlock[] = []
   const warnings: string[] = []
   const hidden: string[] = []
+  /** The slides that are read. */
+  const parts: string[] = []
   let pictures = 0
   for (const [index, id] of order.entries()) {
     const relation = relations.get(id)
@@ -31,25 +34,38 @@ export function readPptx(bytes: Uint8Array): FlowDocument {
       warnings.push(`slide ${index + 1} is missing from the file`)
       continue
     }
-    const slide = slideBlocks(xml)
+    const related = source.relations(relation.part)
+    const slide = slideBlocks(xml, 'slide', {
+      links: source.links(relation.part),
+      blocks: (wanted) =>
+        drawnBlocks(
+          source,
+          related.find((candidate) => candidate.id === wanted),
+        ),
+    })
     if (slide.isHidden) {
       hidden.push(String(index + 1))
       continue
     }
     pictures += slide.pictures
+    parts.push(relation.part)
     const own = [...slide.blocks]
-    for (const { type, part } of source.relations(relation.part)) {
-      if (type === 'chart') own.push(...chartBlocks(source.xml(part) ?? ''))
-      else if (type === 'diagramData') own.push(...slideBlocks(source.xml(part) ?? '').blocks)
-      else if (type === 'comments') own.push(...comments(source.xml(part) ?? ''))
-      else if (type === 'notesSlide') own.push(...notes(source.xml(part) ?? ''))
-    }
+    for (const { type, part } of related) if (type === 'comments') own.push(...comments(source.xml(part) ?? ''))
+    for (const { type, part } of related) if (type === 'notesSlide') own.push(...notes(source.xml(part) ?? ''))
     if (blocks.length > 0) blocks.push({ kind: 'page-break' })
     blocks.push(...own)
   }
   warnings.push(...hiddenWarning(hidden, 'slide'))
   warnings.push(...pictureWarning(pictures))
-  return { blocks, metadata: source.properties(), warnings }
+  const embedded = embeddedFiles(source, parts)
+  if (!options.children) warnings.push(...embeddedWarning(embedded.length))
+  return { blocks, metadata: source.properties(), warnings, ...(options.children && { children: embedded }) }
+}
+
+/** What a chart or a diagram on a slide says. */
+function drawnBlocks(source: Package, relation: Relation | undefined): FlowBlock[] {
+  if (relation?.type === 'chart') return chartBlocks(source.xml(relation.part) ?? '')
+  return relation?.type === 'diagramData' ? slideBlocks(source.xml(relation.part) ?? '').blocks : []
 }
 
 /** What the speaker wrote below the slide. */

@@ -2,7 +2,8 @@
 // Columns that a stretch leaves empty are dropped, so that a few values far apart cost no more than they are.
 import { SheafError } from '../../contract/error.ts'
 import { isHeader } from './csv.ts'
-import type { FlowBlock, FlowCell } from './flow-blocks.ts'
+import type { Link } from '../../contract/model.ts'
+import { addLink, type FlowBlock, type FlowCell } from './flow-blocks.ts'
 
 /** A merged range, all four inclusive and from 0. */
 export interface Merge {
@@ -15,6 +16,7 @@ export interface Merge {
 /** Cells of one workbook, all sheets together. */
 const mostCells = 2_000_000
 const mostMerges = 20_000
+const mostLinks = 100_000
 
 /** Counts the cells of a workbook. */
 export class CellLimit {
@@ -33,6 +35,8 @@ export class Sheet {
   readonly name: string
   readonly merges: Merge[] = []
   readonly #rows = new Map<number, Map<number, string>>()
+  /** Where cells lead, by `row,column`. */
+  readonly #links = new Map<string, string>()
   readonly #limit: CellLimit
   constructor(name: string, limit: CellLimit) {
     this.name = name
@@ -46,6 +50,11 @@ export class Sheet {
     let cells = this.#rows.get(row)
     if (!cells) this.#rows.set(row, (cells = new Map<number, string>()))
     cells.set(column, text.trim())
+  }
+
+  /** The cell leads to `target`. */
+  link(row: number, column: number, target: string): void {
+    if (this.#links.size < mostLinks) this.#links.set(`${row},${column}`, target)
   }
 
   merge(range: Merge): void {
@@ -100,9 +109,20 @@ export class Sheet {
       })
     })
     const [first, second] = rows
-    if (rows.length === 1 && first?.length === 1) return { kind: 'paragraph', text: first[0]?.text ?? '' }
+    const links = this.#linksOf(numbers)
+    const own = { ...(links.length > 0 && { links }) }
+    if (rows.length === 1 && first?.length === 1) return { kind: 'paragraph', text: first[0]?.text ?? '', ...own }
     if (first && second && isHeader(first, second)) for (const cell of first) cell.header = true
-    return { kind: 'table', rows }
+    return { kind: 'table', rows, ...own }
+  }
+
+  #linksOf(numbers: number[]): Link[] {
+    const links: Link[] = []
+    if (this.#links.size === 0) return links
+    for (const number of numbers)
+      for (const [column, text] of [...(this.#rows.get(number) ?? [])].toSorted(([a], [b]) => a - b))
+        addLink(links, text, this.#links.get(`${number},${column}`) ?? '')
+    return links
   }
 
   /** Spans of merged cells in rows and columns that are there, and the cells they cover. */

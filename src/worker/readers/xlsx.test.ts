@@ -113,6 +113,55 @@ it('keeps notes and what charts were drawn from', () => {
   ])
 })
 
+it('leaves out hidden rows and columns, and says so', () => {
+  const cell = (place: string, text: string) => `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`
+  const sheet = `<cols><col min="2" max="2" hidden="1"/></cols><sheetData><row r="1">${cell('A1', 'a')}${cell('B1', 'hidden')}${cell('C1', 'c')}</row><row r="2" hidden="1">${cell('A2', 'hidden')}</row><row r="3">${cell('A3', 'd')}${cell('C3', 'e')}</row></sheetData>`
+  const { blocks, warnings } = readXlsx(workbook([['S', sheet]]))
+  expect(blocks.map((block) => (block.kind === 'table' ? block.rows : null))).toEqual([
+    null,
+    [[{ text: 'a' }, { text: 'c' }]],
+    [[{ text: 'd' }, { text: 'e' }]],
+  ])
+  expect(warnings).toEqual(['hidden rows and columns were left out: S (1 row, 1 column)'])
+})
+
+it('reads links, conversations without their second version, what is printed around, shapes once', () => {
+  const sheet =
+    '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>site</t></is></c><c r="B1" t="str"><f>HYPERLINK("https://example.org/f","formula")</f><v>formula</v></c></row></sheetData>' +
+    '<hyperlinks><hyperlink ref="A1" r:id="h"/></hyperlinks><headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"&amp;12Firm &amp;&amp; Co&amp;R&amp;P</oddHeader></headerFooter>'
+  const shape = '<sp><txBody><a:p><a:r><a:t>box</a:t></a:r></a:p></txBody></sp>'
+  const bytes = workbook([['S', sheet]], {
+    'xl/worksheets/_rels/sheet0.xml.rels': relations(
+      ['c', 'comments', '../comments1.xml'],
+      ['t', 'threadedComment', '../threads.xml'],
+      ['d', 'drawing', '../drawings/d.xml'],
+    ).replace(
+      '</Relationships>',
+      '<Relationship Id="h" Type="x/hyperlink" Target="https://example.org/" TargetMode="External"/></Relationships>',
+    ),
+    'xl/comments1.xml':
+      '<comments><authors><author>tc={1}</author></authors><comment ref="A1" authorId="0"><text><t>Your version of Excel …</t></text></comment></comments>',
+    'xl/threads.xml':
+      '<ThreadedComments><threadedComment ref="A1"><text>Right?</text></threadedComment></ThreadedComments>',
+    'xl/drawings/d.xml': `<wsDr><mc:AlternateContent><mc:Choice>${shape}</mc:Choice><mc:Fallback>${shape}</mc:Fallback></mc:AlternateContent><pic><cNvPr descr="Our logo"/></pic></wsDr>`,
+  })
+  expect(readXlsx(bytes).blocks).toEqual([
+    { kind: 'header', text: 'Firm & Co' },
+    { kind: 'heading', level: 2, text: 'S' },
+    {
+      kind: 'table',
+      rows: [[{ text: 'site' }, { text: 'formula' }]],
+      links: [
+        { text: 'site', target: 'https://example.org/' },
+        { text: 'formula', target: 'https://example.org/f' },
+      ],
+    },
+    { kind: 'paragraph', text: 'A1: Right?' },
+    { kind: 'paragraph', text: 'box' },
+    { kind: 'paragraph', text: 'Our logo' },
+  ])
+})
+
 it('refuses what no program writes', () => {
   expect(() => readXlsx(zipSync({ 'xl/a.xml': strToU8('x') }))).toThrow(
     expect.objectContaining({ code: 'file-damaged' }),

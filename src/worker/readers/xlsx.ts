@@ -1,17 +1,19 @@
-// Excel workbooks (XLSX, XLSM): each sheet's name and its cells as shown, merged ones with their spans, notes, charts' data.
+// Excel workbooks (XLSX, XLSM): each sheet's name and its cells as shown, merged ones with their spans, links, notes, charts' data.
 // Formulas count by the result that was saved; macros are never looked at; pictures are left out.
 import { SheafError } from '../../contract/error.ts'
-import { builtinFormats, formatNumber, general } from './cell-format.ts'
-import { chartBlocks } from './chart.ts'
-import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
+import { builtinFormats } from './cell-format.ts'
+import { embeddedFiles, embeddedWarning } from './embedded.ts'
+import { pictureWarning, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { Package } from './package.ts'
 import { CellLimit, hiddenWarning, Sheet } from './sheet.ts'
+import { besideCells } from './xlsx-beside.ts'
+import { readSheet, unescapeText, type SheetContext } from './xlsx-sheet.ts'
 import { readXml } from './xml-events.ts'
 
 const kind = 'Excel workbook'
 
 /** Reads a workbook. Throws `file-damaged`, `file-encrypted`, `file-too-large`, or `format-unsupported` for a binary one (XLSB). */
-export function readXlsx(bytes: Uint8Array): FlowDocument {
+export function readXlsx(bytes: Uint8Array, _name = '', options: ContainerOptions = { children: false }): FlowDocument {
   const source = new Package(bytes, kind)
   const main = source.mainPart('xl/workbook.xml')
   if (main.endsWith('.bin'))
@@ -19,7 +21,7 @@ export function readXlsx(bytes: Uint8Array): FlowDocument {
   const workbook = readWorkbook(source.needed(main))
   const relations = source.relations(main)
   const partOf = (type: string) => relations.find((relation) => relation.type === type)?.part ?? ''
-  const context: Context = {
+  const context: SheetContext = {
     strings: sharedStrings(source.xml(partOf('sharedStrings')) ?? ''),
     formats: cellFormats(source.xml(partOf('styles')) ?? ''),
     date1904: workbook.date1904,
@@ -27,7 +29,10 @@ export function readXlsx(bytes: Uint8Array): FlowDocument {
   const limit = new CellLimit()
   const blocks: FlowBlock[] = []
   const hidden: string[] = []
+  const partly: string[] = []
   const warnings: string[] = []
+  /** The sheets that are read. */
+  const parts: string[] = []
   for (const { name, id, isHidden } of workbook.sheets) {
     const relation = relations.find((candidate) => candidate.id === id)
     if (isHidden) hidden.push(name)
@@ -35,23 +40,26 @@ export function readXlsx(bytes: Uint8Array): FlowDocument {
     const xml = source.xml(relation.part)
     if (xml === undefined) warnings.push(`the sheet ${name} is missing from the file`)
     const sheet = new Sheet(name, limit)
-    readSheet(xml ?? '', sheet, context)
-    const beside = besideCells(source, relation.part)
-    const own = sheet.blocks()
-    if (own.length === 0 && beside.length > 0) own.push({ kind: 'heading', level: 2, text: name })
+    const { header, footer, left } = readSheet(xml ?? '', sheet, context, source.links(relation.part))
+    if (left !== '') partly.push(`${name} (${left})`)
+    const beside = [...besideCells(source, relation.part), ...footer]
+    const own = [...header, ...sheet.blocks()]
+    parts.push(relation.part)
+    if (!own.some(({ kind }) => kind === 'heading') && beside.length > 0)
+      own.push({ kind: 'heading', level: 2, text: name })
     if (blocks.length > 0 && own.length > 0) blocks.push({ kind: 'page-break' })
     for (const block of own) blocks.push(block)
     for (const block of beside) blocks.push(block)
   }
   warnings.push(...hiddenWarning(hidden))
-  return { blocks, metadata: source.properties(), warnings }
-}
-
-interface Context {
-  strings: string[]
-  /** Format codes by a cell's style. */
-  formats: string[]
-  date1904: boolean
+  if (partly.length > 0)
+    warnings.push(
+      `hidden rows and columns were left out: ${partly.slice(0, 5).join(', ')}${partly.length > 5 ? ', …' : ''}`,
+    )
+  warnings.push(...pictureWarning(source.names.filter((name) => /^xl\/media\/./.test(name)).length))
+  const embedded = embeddedFiles(source, parts)
+  if (!options.children) warnings.push(...embeddedWarning(embedded.length))
+  return { blocks, metadata: source.properties(), warnings, ...(options.children && { children: embedded }) }
 }
 
 function readWorkbook(xml: string) {
@@ -92,12 +100,6 @@ function sharedStrings(xml: string): string[] {
   return strings
 }
 
-/** Office writes characters that XML cannot hold as `_x000D_`. */
-function unescapeText(text: string): string {
-  if (!text.includes('_x')) return text
-  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-}
-
 function cellFormats(xml: string): string[] {
   const codes = new Map(builtinFormats)
   const formats: string[] = []
@@ -113,122 +115,4 @@ function cellFormats(xml: string): string[] {
     },
   })
   return formats
-}
-
-function readSheet(xml: string, sheet: Sheet, context: Context): void {
-  let row = -1
-  let column = -1
-  let type = 'n'
-  let style = 0
-  let collecting = false
-  let parts: string[] = []
-  let phonetic = false
-  readXml(xml, {
-    open(name, attributes) {
-      if (name === 'row') {
-        row = Number(attributes.get('r') ?? row + 2) - 1
-        column = -1
-      } else if (name === 'c') {
-        const place = cellPlace(attributes.get('r') ?? '')
-        row = place?.row ?? row
-        column = place?.column ?? column + 1
-        type = attributes.get('t') ?? 'n'
-        style = Number(attributes.get('s') ?? 0)
-        parts = []
-      } else if (name === 'rPh') phonetic = true
-      else if (name === 'v' || name === 't') collecting = !phonetic
-      else if (name === 'mergeCell') {
-        const [from, to] = (attributes.get('ref') ?? '').split(':').map(cellPlace)
-        if (from && to) sheet.merge({ top: from.row, left: from.column, bottom: to.row, right: to.column })
-      }
-    },
-    close(name) {
-      if (name === 'v' || name === 't') collecting = false
-      else if (name === 'rPh') phonetic = false
-      else if (name === 'c' && row >= 0) sheet.set(row, column, cellText(parts.join(''), type, style, context))
-    },
-    text(data) {
-      if (collecting) parts.push(data)
-    },
-  })
-}
-
-function cellText(value: string, type: string, style: number, { strings, formats, date1904 }: Context): string {
-  if (type === 's') return strings[Number(value)] ?? ''
-  if (type === 'b') return value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : value
-  if (type === 'd') return value.replace(/T00:00:00(?:\.0+)?Z?$/, '')
-  if (type !== 'n' || value.trim() === '') return unescapeText(value)
-  const number = Number(value)
-  if (Number.isNaN(number)) return value
-  const code = formats[style] ?? 'General'
-  return code === 'General' ? general(number) : formatNumber(number, code, date1904)
-}
-
-/** `B7` as row 6, column 1; absolute marks are passed over. */
-function cellPlace(reference: string): { row: number; column: number } | null {
-  const match = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/i.exec(reference)
-  if (!match) return null
-  let column = 0
-  for (const letter of match[1]?.toUpperCase() ?? '') column = column * 26 + letter.charCodeAt(0) - 64
-  return { row: Number(match[2]) - 1, column: column - 1 }
-}
-
-/** What a sheet holds besides cells: notes, and text boxes and charts drawn on it. */
-function besideCells(source: Package, part: string): FlowBlock[] {
-  const blocks: FlowBlock[] = []
-  for (const { type, part: target } of source.relations(part)) {
-    if (type === 'comments') blocks.push(...notes(source.xml(target) ?? ''))
-    if (type !== 'drawing') continue
-    blocks.push(...textBoxes(source.xml(target) ?? ''))
-    for (const drawn of source.relations(target))
-      if (drawn.type === 'chart') blocks.push(...chartBlocks(source.xml(drawn.part) ?? ''))
-  }
-  return blocks
-}
-
-function notes(xml: string): FlowBlock[] {
-  const blocks: FlowBlock[] = []
-  let place = ''
-  let parts: string[] = []
-  let inText = false
-  readXml(xml, {
-    open(name, attributes) {
-      if (name === 'comment') {
-        place = attributes.get('ref') ?? ''
-        parts = []
-      } else if (name === 't') inText = true
-    },
-    close(name) {
-      if (name === 't') inText = false
-      else if (name === 'comment' && /\S/.test(parts.join('')))
-        blocks.push({ kind: 'paragraph', text: `${place}: ${parts.join('').trim()}` })
-    },
-    text(data) {
-      if (inText) parts.push(data)
-    },
-  })
-  return blocks
-}
-
-/** Paragraphs of the shapes of a drawing. */
-function textBoxes(xml: string): FlowBlock[] {
-  const blocks: FlowBlock[] = []
-  let parts: string[] = []
-  let inText = false
-  readXml(xml, {
-    open(name) {
-      if (name === 't') inText = true
-      else if (name === 'br') parts.push('\n')
-    },
-    close(name) {
-      if (name === 't') inText = false
-      if (name !== 'p') return
-      if (/\S/.test(parts.join(''))) blocks.push({ kind: 'paragraph', text: parts.join('').trim() })
-      parts = []
-    },
-    text(data) {
-      if (inText) parts.push(data)
-    },
-  })
-  return blocks
 }

@@ -33,3 +33,27 @@ test('names of before UTF-8 are read: of DOS, of Russia, of Japan', () => {
     '会議の記録.txt',
   ])
 })
+
+test('sizes and places that stand in wider fields are found (Zip64)', () => {
+  const plain = Buffer.from(zipSync({ 'a.txt': strToU8('wide') }, { level: 0 }))
+  const at = plain.indexOf('PK\x01\x02', 0, 'latin1')
+  const entry = Buffer.concat([plain.subarray(at, at + 46 + 5), Buffer.alloc(20)])
+  for (const field of [20, 24]) entry.writeUInt32LE(0xffffffff, field)
+  entry.writeUInt16LE(20, 30)
+  entry.writeUInt16LE(1, 51)
+  entry.writeUInt16LE(16, 53)
+  for (const field of [55, 63]) entry.writeBigUInt64LE(4n, field)
+  const [wide, locator, end] = [Buffer.alloc(56), Buffer.alloc(20), Buffer.alloc(22)]
+  wide.writeUInt32LE(0x06064b50)
+  wide.writeBigUInt64LE(1n, 32)
+  wide.writeBigUInt64LE(BigInt(at), 48)
+  locator.writeUInt32LE(0x07064b50)
+  locator.writeBigUInt64LE(BigInt(at + entry.length), 8)
+  end.writeUInt32LE(0x06054b50)
+  end.writeUInt16LE(0xffff, 10)
+  end.writeUInt32LE(0xffffffff, 16)
+  const bytes = new Uint8Array(Buffer.concat([plain.subarray(0, at), entry, wide, locator, end]))
+  const [found] = readEntries(bytes, 'archive')
+  expect(found).toMatchObject({ name: 'a.txt', size: 4 })
+  expect(found && Buffer.from(readEntry(bytes, found, 'archive')).toString()).toBe('wide')
+})

@@ -25,10 +25,9 @@ const mostRatio = 100
  */
 export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const end = findEnd(view, kind)
-  const count = view.getUint16(end + 10, true)
-  let at = view.getUint32(end + 16, true)
-  if (at === 0xffffffff || count > mostEntries) throw tooLarge(kind, `${count} entries`)
+  const { count, start } = findDirectory(view, kind)
+  if (count > mostEntries) throw tooLarge(kind, `${count} entries`)
+  let at = start
   const entries: ZipEntry[] = []
   const names: Uint8Array[] = []
   let total = 0
@@ -36,6 +35,7 @@ export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50)
       throw damaged(kind, 'its list of contents is cut off')
     const nameLength = view.getUint16(at + 28, true)
+    const extraLength = view.getUint16(at + 30, true)
     const entry: ZipEntry = {
       name: '',
       method: view.getUint16(at + 10, true),
@@ -44,11 +44,12 @@ export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
       size: view.getUint32(at + 24, true),
       offset: view.getUint32(at + 42, true),
     }
+    readWide(view, at + 46 + nameLength, extraLength, entry)
     total += entry.size
     if (total > mostBytes) throw tooLarge(kind, `more than ${mostBytes / 1024 / 1024} MB unpacked`)
     entries.push(entry)
     names.push(bytes.subarray(at + 46, at + 46 + nameLength))
-    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+    at += 46 + nameLength + extraLength + view.getUint16(at + 32, true)
   }
   const decoded = decodeNames(names)
   for (const [i, entry] of entries.entries()) {
@@ -79,10 +80,42 @@ export function readEntry(bytes: Uint8Array, entry: ZipEntry, kind: string): Uin
   }
 }
 
-function findEnd(view: DataView, kind: string): number {
+/** Stands for a number that does not fit, or that its writer did not know yet: it is in a wider field elsewhere (Zip64). */
+const elsewhere = 0xffffffff
+
+/** How many entries there are, and where their list begins. */
+function findDirectory(view: DataView, kind: string): { count: number; start: number } {
   const last = view.byteLength - 22
-  for (let at = last; at >= Math.max(0, last - 0xffff); at--) if (view.getUint32(at, true) === 0x06054b50) return at
+  for (let end = last; end >= Math.max(0, last - 0xffff); end--) {
+    if (view.getUint32(end, true) !== 0x06054b50) continue
+    const count = view.getUint16(end + 10, true)
+    const start = view.getUint32(end + 16, true)
+    if (count !== 0xffff && start !== elsewhere) return { count, start }
+    const wide = end >= 20 && view.getUint32(end - 20, true) === 0x07064b50 ? wideNumber(view, end - 12) : -1
+    if (wide < 0 || wide + 56 > end || view.getUint32(wide, true) !== 0x06064b50) return { count, start }
+    return { count: wideNumber(view, wide + 32), start: wideNumber(view, wide + 48) }
+  }
   throw damaged(kind, 'the end of the zip is missing; the file was probably cut off')
+}
+
+/** Puts in numbers of an entry that stand in its Zip64 field. */
+function readWide(view: DataView, from: number, length: number, entry: ZipEntry): void {
+  for (let at = from; at + 4 <= Math.min(from + length, view.byteLength);) {
+    const end = at + 4 + view.getUint16(at + 2, true)
+    if (view.getUint16(at, true) === 1) {
+      let next = at + 4
+      for (const key of ['size', 'compressed', 'offset'] as const)
+        if (entry[key] === elsewhere && next + 8 <= Math.min(end, view.byteLength)) {
+          entry[key] = wideNumber(view, next)
+          next += 8
+        }
+    }
+    at = end
+  }
+}
+
+function wideNumber(view: DataView, at: number): number {
+  return Number(view.getBigUint64(at, true))
 }
 
 function damaged(kind: string, what: string, cause?: unknown): SheafError {
