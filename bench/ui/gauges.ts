@@ -59,11 +59,14 @@ export async function kept(session: CDPSession): Promise<Kept> {
   return { heap: usedSize / 1e6, nodes, listeners: jsEventListeners }
 }
 
-/** Begins to note the milliseconds between two frames, until `endFrames`. */
+/** Begins to note the milliseconds between two frames and of tasks over 50 ms, until `endFrames`. From within the page: a trace holds up what it looks at. */
 export async function watchFrames(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const seen: Seen = { frames: [], on: true }
+    const seen: Seen = { frames: [], tasks: [], on: true }
     Object.assign(globalThis, { seen })
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) if (seen.on) seen.tasks.push(duration)
+    }).observe({ type: 'longtask' })
     let last = performance.now()
     const note = (now: number): void => {
       seen.frames.push(now - last)
@@ -76,12 +79,13 @@ export async function watchFrames(page: Page): Promise<void> {
 
 interface Seen {
   frames: number[]
+  tasks: number[]
   on: boolean
 }
 
-export const endFrames = (page: Page): Promise<number[]> =>
+export const endFrames = (page: Page): Promise<Pick<Seen, 'frames' | 'tasks'>> =>
   page.evaluate(() => {
     const { seen } = globalThis as unknown as { seen: Seen }
     seen.on = false
-    return seen.frames
+    return seen
   })

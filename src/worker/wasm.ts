@@ -1,5 +1,5 @@
 // WebAssembly with a ceiling: a module that may not grow over a given size, so that a hostile file meets an error and not all of the memory.
-
+import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
@@ -11,17 +11,28 @@ export type InstantiateWasm = (
 
 const pageSize = 65_536
 
+const compiled = new Map<string, WebAssembly.Module>()
+
 /**
- * A hook that instantiates `code` and refuses to grow its memory over `maxBytes`. The module sees an allocation fail;
+ * The module of a file, compiled once for the process: what is begun again, or in another thread that is sent it, has its code at
+ * once, and the best of it. A module without an instance holds code alone, no memory.
+ */
+export function moduleOf(file: string): WebAssembly.Module {
+  let module = compiled.get(file)
+  if (!module) compiled.set(file, (module = new WebAssembly.Module(readFileSync(file))))
+  return module
+}
+
+/**
+ * A hook that instantiates `module` and refuses to grow its memory over `maxBytes`. The module sees an allocation fail;
  * most then end with a `RuntimeError` and must be thrown away. `onMemory` gets the memory, to ask for its size.
  */
 export function limitedWasm(
-  code: Uint8Array,
+  module: WebAssembly.Module,
   maxBytes: number,
   onMemory?: (memory: WebAssembly.Memory) => void,
 ): InstantiateWasm {
   return (imports, done) => {
-    const module = new WebAssembly.Module(code as Uint8Array<ArrayBuffer>)
     const instance = new WebAssembly.Instance(module, imports)
     for (const memory of Object.values(instance.exports)) {
       if (!(memory instanceof WebAssembly.Memory)) continue

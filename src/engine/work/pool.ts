@@ -47,6 +47,8 @@ export interface Pool {
 const monotonic = (): number => performance.now()
 /** Milliseconds between looks at clocks, and the longest wait for another process's jobs. */
 const tick = 250
+/** Milliseconds by which a tick is late when this process stood still: the machine slept, or somebody stopped it. */
+const standstill = 1000
 const pollInterval = 700
 /** Milliseconds a worker has to end at its page boundary before it is killed: cancel is for impatient people, pause is not. */
 const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
@@ -328,9 +330,23 @@ export function createPool(options: PoolOptions): Pool {
     }
   }
 
+  /** What workers did meanwhile is not heard yet, and where they stood still too they did nothing: that time is nobody's. */
+  const forgive = (late: number): void => {
+    for (const { job } of slots) {
+      if (!job) continue
+      job.began += late
+      job.pageBegan += late
+      job.killAt += late
+    }
+  }
+
   let lastTouch = monotonic()
+  let lastTick = lastTouch
   const clock = setInterval(() => {
     const now = monotonic()
+    const late = now - lastTick - tick
+    lastTick = now
+    if (late > standstill) forgive(late)
     for (const slot of slots) {
       const job = slot.job
       if (!job || job.isOver) continue

@@ -1,12 +1,21 @@
 // The recogniser: asks the recognition thread and waits. The thread is started at the first question, kept warm between
 // jobs, and replaced after an error, since a WebAssembly module that failed is in no known state.
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { languageFile, orientationFile } from '../models.ts'
+import { languageFile, orientationFile, packageFolder } from '../models.ts'
 import type { Raster } from '../raster.ts'
 import type { OcrEngine, ReadOptions } from './engine.ts'
-import type { Orientation, Question, Reading, Reply } from './thread.ts'
+import { moduleOf } from '../wasm.ts'
+import type { CoreSource, Orientation, Question, Reading, Reply } from './thread.ts'
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
+
+/**
+ * Builds of Tesseract. The plain SIMD one is used on purpose: relaxed SIMD may round differently on another processor, and a page must
+ * give the same bytes everywhere. Their code is compiled here, so that it outlives the threads.
+ */
+const reading = 'tesseract-core-simd-lstm'
+const orienting = 'tesseract-core-simd'
 
 /** Bytes a thread may hold and be kept. A large page swells it to twice of this; a fresh thread takes a third of a second. */
 const keptHeap = 160 * 2 ** 20
@@ -28,7 +37,10 @@ export class Recogniser implements OcrEngine {
   async read(raster: Raster, options: ReadOptions): Promise<Reading> {
     const languages = options.languages.map((name) => ({ name, file: languageFile(name) }))
     const dpi = Math.round(Math.min(600, Math.max(70, options.dpi)))
-    const reply = await this.#ask({ kind: 'read', raster, languages, dpi, mode: options.mode }, options.onProgress)
+    const reply = await this.#ask(
+      { kind: 'read', core: coreOf(reading), raster, languages, dpi, mode: options.mode },
+      options.onProgress,
+    )
     if (reply.kind !== 'reading') throw new Error(`recognition answered with ${reply.kind}`)
     if (reply.reading.heap > keptHeap || raster.data.length > keptRaster) await this.close()
     return reply.reading
@@ -36,7 +48,7 @@ export class Recogniser implements OcrEngine {
 
   /** Which way up the text of a raster is; null where there is too little of it to tell. */
   async orient(raster: Raster): Promise<Orientation | null> {
-    const reply = await this.#ask({ kind: 'orient', raster, dataFile: orientationFile() })
+    const reply = await this.#ask({ kind: 'orient', core: coreOf(orienting), raster, dataFile: orientationFile() })
     if (reply.kind !== 'orientation') throw new Error(`orientation answered with ${reply.kind}`)
     return reply.orientation
   }
@@ -76,4 +88,9 @@ export class Recogniser implements OcrEngine {
       throw error
     }
   }
+}
+
+function coreOf(build: string): CoreSource {
+  const file = join(packageFolder('tesseract.js-core'), build)
+  return { loader: `${file}.js`, code: moduleOf(`${file}.wasm`) }
 }

@@ -1,26 +1,29 @@
 // The recognition thread: Tesseract (WebAssembly) behind two questions, "what does it say?" and "which way up is it?".
-// The plain SIMD build is used on purpose: relaxed SIMD may round differently on another processor, and a page must
-// give the same bytes everywhere.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
 import type { Raster } from '../raster.ts'
 import { toPgm } from '../raster.ts'
 import { collectModules, limitedWasm } from '../wasm.ts'
 
+/** A build of Tesseract: its loader's file, and its code compiled. */
+export interface CoreSource {
+  loader: string
+  code: WebAssembly.Module
+}
 /** `mode` is Tesseract's page segmentation: 3 finds columns, 6 takes the page as one block. */
 export type Question =
   | {
       id: number
       kind: 'read'
+      core: CoreSource
       raster: Raster
       languages: { name: string; file: string }[]
       dpi: number
       mode: 3 | 6
     }
-  | { id: number; kind: 'orient'; raster: Raster; dataFile: string }
+  | { id: number; kind: 'orient'; core: CoreSource; raster: Raster; dataFile: string }
 export type Reply =
   | { id: number; kind: 'progress'; fraction: number }
   | { id: number; kind: 'reading'; reading: Reading }
@@ -98,7 +101,7 @@ async function read(
   const wanted = question.languages.map((language) => language.name).join('+')
   if (reader?.languages !== wanted) {
     reader?.api.End()
-    reader = await start('tesseract-core-simd-lstm', question.languages, lstmOnly)
+    reader = await start(question.core, question.languages, lstmOnly)
   }
   const { core, api } = reader
   reader.onProgress = onProgress
@@ -112,7 +115,7 @@ async function read(
 }
 
 async function orient(question: Extract<Question, { kind: 'orient' }>): Promise<Orientation | null> {
-  orienter ??= await start('tesseract-core-simd', [{ name: 'osd', file: question.dataFile }], legacyOnly)
+  orienter ??= await start(question.core, [{ name: 'osd', file: question.dataFile }], legacyOnly)
   const { core, api } = orienter
   load(core, api, question.raster)
   const results = new core.OSResults()
@@ -123,14 +126,16 @@ async function orient(question: Extract<Question, { kind: 'orient' }>): Promise<
 }
 
 /** A fresh module with its data. */
-async function start(build: string, data: { name: string; file: string }[], mode: number): Promise<Engine> {
-  const require = createRequire(import.meta.url)
-  const folder = dirname(require.resolve('tesseract.js-core/package.json'))
-  const create = require(join(folder, `${build}.js`)) as (overrides: object) => Promise<Core>
+async function start(
+  { loader, code }: CoreSource,
+  data: { name: string; file: string }[],
+  mode: number,
+): Promise<Engine> {
+  const create = createRequire(import.meta.url)(loader) as (overrides: object) => Promise<Core>
   const languages = data.map(({ name }) => name).join('+')
   const running: Pick<Engine, 'onProgress' | 'memory'> = { onProgress: () => undefined, memory: undefined }
   const core = await create({
-    instantiateWasm: limitedWasm(readFileSync(join(folder, `${build}.wasm`)), maxMemory, (memory) => {
+    instantiateWasm: limitedWasm(code, maxMemory, (memory) => {
       running.memory = memory
     }),
     // The first third of its percents is layout, which takes no time.

@@ -1,5 +1,4 @@
 // The PDFium module (WebAssembly): started once, given up after a crash, with a ceiling on its memory.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { init } from '@embedpdf/pdfium'
 import type { WrappedPdfiumModule } from '@embedpdf/pdfium'
@@ -7,7 +6,7 @@ import { SheafError } from '../../contract/error.ts'
 import { packageFolder } from '../models.ts'
 import type { PdfMarks } from './pdf-engine.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
-import { collectModules, type InstantiateWasm, limitedWasm, withoutTraces } from '../wasm.ts'
+import { collectModules, type InstantiateWasm, limitedWasm, moduleOf, withoutTraces } from '../wasm.ts'
 import { Budget } from './pdf-pdfium-budget.ts'
 
 /** The library with its memory, which its own types leave out. The views change when the memory grows: never keep one. */
@@ -42,6 +41,7 @@ const rawNames = [
   'FPDFText_ClosePage',
   'FPDFText_GetUnicode',
   'FPDFText_GetCharBox',
+  'FPDFText_GetLooseCharBox',
   'FPDFText_GetCharOrigin',
   'FPDFText_GetTextObject',
   'FPDFText_IsHyphen',
@@ -125,7 +125,7 @@ async function startModule(): Promise<Pdfium> {
   // Two hostile pages in a row: the first one's module must be gone before the second one's grows.
   if (isDiscarded) collectModules()
   isDiscarded = false
-  const code = readFileSync(join(packageFolder('@embedpdf/pdfium'), 'dist', 'pdfium.wasm'))
+  const code = moduleOf(join(packageFolder('@embedpdf/pdfium'), 'dist', 'pdfium.wasm'))
   const quiet = { print: () => undefined, printErr: () => undefined }
   const budget = new Budget()
   const instantiate = limitedWasm(code, maxMemory)
