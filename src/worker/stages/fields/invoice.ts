@@ -1,11 +1,13 @@
 // Fields of an invoice, from its text: number, dates, supplier, amounts that are checked against each other, tax and account numbers, items.
 import type { Field } from '../../../contract/understanding.ts'
-import { dateLabels, dueLabels, labels, netLabels, numberLabels, taxLabels, totalLabels } from './invoice-labels.ts'
-import { best, beside, currencyField, type Candidate, firstOf, type Label, toField } from './labelled.ts'
+import { dateLabels, dueLabels, labels, numberLabels } from './invoice-labels.ts'
+import { best, beside, currencyField, type Candidate, firstOf, toField } from './labelled.ts'
 import { itemsOf } from './items.ts'
 import { nameNear } from './names.ts'
-import type { Row } from './sheet.ts'
-import { amountsIn, currencyIn, type DateOrder, datesIn, type Found, ibansIn, vatIdsIn } from './values.ts'
+import { type Row, union } from './sheet.ts'
+import { cents, type Money, sumsOf } from './sums.ts'
+import { dueByTerms } from './terms.ts'
+import { currencyIn, type DateOrder, datesIn, type Found, ibansIn, vatIdsIn } from './values.ts'
 
 const of = 'invoice'
 /** With what is due to context: how dates are written. */
@@ -14,8 +16,9 @@ export function invoiceFields(rows: readonly Row[], order: DateOrder): Field[] {
   const text = rows.map((row) => row.text).join('\n')
   const number = best(beside(rows, numberLabels, documentNumbers))
   const date = best(beside(rows, dateLabels, dates)) ?? firstOf(rows.slice(0, 40), dates, 0.5)
-  const due = best(beside(rows, dueLabels, dates))
-  const { total, net, tax, checks } = amounts(rows)
+  const printed = best(beside(rows, dueLabels, dates))
+  const due = printed && printed.normal >= (date?.normal ?? '') ? printed : date && dueByTerms(rows, date.normal)
+  const { total, net, taxes, checks } = sumsOf(rows)
   const iban = firstOf(rows, ibansIn, 0.98)
   const vat = firstOf(rows, vatIdsIn, 0.8)
   const bic = best(beside(rows, bicLabels, bics))
@@ -26,16 +29,31 @@ export function invoiceFields(rows: readonly Row[], order: DateOrder): Field[] {
   }
   add('number', number)
   add('date', date)
-  add('due', due && due.normal >= (date?.normal ?? '') ? due : undefined)
+  add('due', due)
   add('supplier', supplier)
   add('vat id', vat)
   add('net', net, checks)
-  add('vat', tax, checks)
+  if (taxes.length > 0) fields.push(taxField(taxes, checks))
   add('total', total, checks)
   if (total) fields.push(...currencyField(of, total, currencyIn(text)))
   add('iban', iban, ['checksum'])
   add('bic', bic)
   return [...fields, ...itemsOf(rows, of)]
+}
+
+/** The taxes of several rates as one value: their sum, where no row says it. */
+function taxField(taxes: readonly Money[], checks: string[]): Field {
+  const [first, ...others] = taxes.map((tax) => toField(of, 'vat', tax, checks)) as [Field, ...Field[]]
+  if (others.length === 0) return first
+  const places = [first, ...others].flatMap(({ place }) => place ?? [])
+  const page = places.every((place) => place.page === places[0]?.page)
+  return {
+    ...first,
+    value: [first, ...others].map(({ value }) => value).join(' '),
+    normal: (taxes.reduce((sum, tax) => sum + cents(tax), 0) / 100).toFixed(2),
+    place: places[0] && page ? { page: places[0].page, bbox: union(places.map(({ bbox }) => bbox)) } : null,
+    confidence: Math.min(first.confidence, ...others.map(({ confidence }) => confidence)),
+  }
 }
 
 const bicLabels = labels(['bic|swift(?:[- ]code)?|bic\\/swift', 0.9])
@@ -50,7 +68,11 @@ function bics(text: string): Found[] {
 
 /** Numbers of documents: letters and digits with at least one digit, in one word; no dates, amounts and percentages. */
 export function documentNumbers(text: string): Found[] {
-  return [...text.matchAll(/(?<![\p{L}\d/.-])#?(?=[\p{L}/.-]*\d)[\p{L}\d][\p{L}\d/._-]{0,28}/gu)].flatMap((match) => {
+  return [
+    ...text.matchAll(
+      /(?<=^|[\t:#°º] ?|(?:n[ro]|num)\.? )(?!\d\d \d\d (?:19|20)?\d\d(?:$|\t))\d{2,5}(?: \d{2,5}){1,5}(?=$|\t)|(?<![\p{L}\d/.-])#?(?=[\p{L}/.-]*\d)[\p{L}\d][\p{L}\d/._-]{0,28}/gu,
+    ),
+  ].flatMap((match) => {
     const value = match[0].replace(/^#/, '').replace(/[.,;:_/-]+$/, '')
     const start = match.index + match[0].indexOf(value)
     const after = text.slice(start + value.length)
@@ -64,60 +86,3 @@ export function documentNumbers(text: string): Found[] {
     return [{ start, end: start + value.length, value, normal: value }]
   })
 }
-
-type Money = Candidate & { currency: string | null }
-
-/** The total, with net and tax where the three agree: a sum that comes out right decides between candidates. */
-function amounts(rows: readonly Row[]): {
-  total: Money | undefined
-  net: Money | undefined
-  tax: Money | undefined
-  checks: string[]
-} {
-  const find = (wanted: readonly Label[]): Money[] =>
-    beside(rows, wanted, amountsIn, { before: true, last: true, rowsBelow: 1 }).map((candidate) => ({
-      ...candidate,
-      currency: amountsIn(candidate.row.text).find(({ start }) => start === candidate.start)?.currency ?? null,
-    }))
-  const totals = find(totalLabels)
-  const [nets, taxes] = [find(netLabels), find(taxLabels)]
-  let agreed: { total: Money; net: Money; tax: Money; score: number } | undefined
-  for (const total of totals) {
-    for (const net of nets) {
-      for (const tax of [...taxes, ...remainders(rows, total, net)]) {
-        const differs = cents(net) + cents(tax) - cents(total)
-        const score = total.score + net.score + tax.score
-        if (Math.abs(differs) <= 1 && cents(net) !== 0 && score > (agreed?.score ?? 0))
-          agreed = { total, net, tax, score }
-      }
-    }
-  }
-  if (agreed) return { ...agreed, checks: ['net + vat = total'] }
-  const total = largest(totals)
-  const within = (found: readonly Money[]): Money | undefined =>
-    found
-      .filter((one) => !total || Math.abs(cents(one)) < Math.abs(cents(total)))
-      .reduce<Money | undefined>((top, one) => (!top || one.score > top.score ? one : top), undefined)
-  return { total, net: within(nets), tax: within(taxes), checks: [] }
-}
-
-/** What is left of a total without its net amount, where it is printed at all: several rates have one tax each, and a sum. */
-function remainders(rows: readonly Row[], total: Money, net: Money): Money[] {
-  const rest = cents(total) - cents(net)
-  if (rest <= 0 || rest > cents(net) * 0.35) return []
-  return rows.flatMap((row) =>
-    amountsIn(row.text)
-      .filter((found) => cents(found) === rest)
-      .map((found) => ({ ...found, row, score: 0.3, label: '' })),
-  )
-}
-
-/** Of the best labels the largest amount: a total is never below its parts. */
-function largest(candidates: readonly Money[]): Money | undefined {
-  const top = Math.max(...candidates.map(({ score }) => score))
-  return candidates
-    .filter(({ score }) => score >= top - 0.12)
-    .toSorted((a, b) => Math.abs(cents(b)) - Math.abs(cents(a)) || b.score - a.score)[0]
-}
-
-const cents = ({ normal }: Found): number => Math.round(Number(normal) * 100)

@@ -46,7 +46,12 @@ export function beside(
         }
         const inRow = (found ??= values(row.text))
         const after = inRow.filter((one) => one.start >= end)
-        if (add(last ? after.at(-1) : after[0], row, strength)) continue
+        const right = last ? after.at(-1) : after[0]
+        // A value in another column is that column's, where one stands right under the label and fills its own.
+        const own = right && row.text.slice(end, right.start).includes('\t') ? cellUnder(rows, row, start, end) : null
+        const filling = own && values(own.text).find((one) => one.start === 0 && one.end === own.text.length)
+        if (own && filling && add(filling, own, strength * under)) continue
+        if (add(right, row, strength)) continue
         if (
           before &&
           add(
@@ -62,6 +67,13 @@ export function beside(
     }
   }
   return candidates
+}
+
+/** What stands under a label and begins where it begins. */
+function cellUnder(rows: readonly Row[], row: Row, start: number, end: number): Row | null {
+  const [cell] = below(rows, row, start, end, 2)
+  const [left] = placeIn(row, start, end).bbox
+  return cell && Math.abs(cell.box[0] - left) < 3 ? cell : null
 }
 
 /** The best of them; of equals the first. */
@@ -109,7 +121,8 @@ export function currencyField(
   usual: string | null,
 ): Field[] {
   const sign = /[^\d\s.,'’()−–-]+/u.exec(amount.value)?.[0]
-  const normal = amount.currency ?? usual
+  // A lone dollar sign is any country's: which one, the document as a whole says.
+  const normal = (sign === '$' ? usual : amount.currency) ?? amount.currency ?? usual
   if (normal === null) return []
   const place = sign === undefined ? null : placeIn(amount.row, amount.start, amount.end)
   const confidence = sign === undefined ? 0.8 : 0.95

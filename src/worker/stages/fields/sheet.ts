@@ -12,6 +12,9 @@ const longestRow = 600
 /** Words this far apart, in heights of a letter, are separate columns: a tab is put between them. */
 const columnGap = 1.6
 
+/** Characters of a column's heading. */
+const longestHeading = 30
+
 interface SheetWord {
   start: number
   end: number
@@ -51,8 +54,11 @@ function rowsOfPage(page: Page): Row[] {
     .toSorted((a, b) => middle(a.box) - middle(b.box))
   const groups: { box: Box; words: { text: string; box: Box }[] }[] = []
   for (const { box, words } of lines) {
-    const group = groups.at(-1)
-    if (group && isBeside(group.box, box)) {
+    // Beside a large heading stand two or three small lines: only one of them shares its row.
+    const group = groups
+      .slice(-3)
+      .find((one) => isBeside(one.box, box) && !one.words.some((a) => words.some((b) => isOver(a.box, b.box))))
+    if (group) {
       group.words.push(...words)
       // The row keeps the height of its first line: a row of rows would swallow a page.
       group.box = [Math.min(group.box[0], box[0]), group.box[1], Math.max(group.box[2], box[2]), group.box[3]]
@@ -86,6 +92,13 @@ function isBeside(a: Box, b: Box): boolean {
   return shared >= 0.5 * Math.min(a[3] - a[1], b[3] - b[1])
 }
 
+/** One word stands above the other: they share some of their width and little of their height. */
+function isOver(a: Box, b: Box): boolean {
+  const wide = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
+  const high = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
+  return wide > 2 && high < 0.6 * Math.min(a[3] - a[1], b[3] - b[1])
+}
+
 /** Where a part of a row's text stands. */
 export function placeIn(row: Row, start: number, end: number): FieldPlace {
   const words = row.words.filter((word) => word.start < end && word.end > start)
@@ -94,14 +107,25 @@ export function placeIn(row: Row, start: number, end: number): FieldPlace {
 
 /** The part of the rows below that stands under a range of a row: what a heading of a column is followed by. */
 export function below(rows: readonly Row[], row: Row, start: number, end: number, count: number): Row[] {
-  const { bbox } = placeIn(row, start, end)
+  // A heading of several words is as wide as its column says; a sentence is no heading.
+  const cellStart = row.text.lastIndexOf('\t', start) + 1
+  const cell = row.text.slice(cellStart).split('\t', 1)[0] ?? ''
+  const { bbox } =
+    cell.length <= longestHeading ? placeIn(row, cellStart, cellStart + cell.length) : placeIn(row, start, end)
   const wide = Math.max(40, bbox[2] - bbox[0])
-  return rows.slice(row.at + 1, row.at + 1 + count).flatMap((next) => {
+  // Rows may be some of the document's: a row's own number is not its place among them.
+  const at = rows.indexOf(row)
+  return rows.slice(at + 1, at + 1 + count).flatMap((next) => {
     if (next.page !== row.page || next.box[1] - row.box[3] > 4 * Math.max(8, row.box[3] - row.box[1])) return []
-    const words = next.words.filter(({ box }) => box[0] < bbox[2] + wide && box[2] > bbox[0] - 6)
-    const first = words[0]
+    const under = next.words.filter(({ box }) => box[0] < bbox[2] + wide && box[2] > bbox[0] - 6)
+    const first = under[0]
     if (!first || first.box[0] > bbox[2] + 6) return []
-    return [part(next, words)]
+    // What begins beyond the label after a gap is another column's.
+    const other = under.findIndex((word, place) => {
+      const before = under[place - 1]
+      return before && word.box[0] > bbox[2] + 6 && next.text.slice(before.end, word.start).includes('\t')
+    })
+    return [part(next, other === -1 ? under : under.slice(0, other))]
   })
 }
 
@@ -118,7 +142,8 @@ function part(row: Row, words: SheetWord[]): Row {
   return { ...row, text, words: placed, box: union(placed.map(({ box }) => box)) }
 }
 
-function union(boxes: readonly Box[]): Box {
+/** The smallest box around boxes. */
+export function union(boxes: readonly Box[]): Box {
   const [first = [0, 0, 0, 0] as Box, ...others] = boxes
   return others.reduce<Box>(
     (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])],

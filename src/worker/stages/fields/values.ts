@@ -45,7 +45,7 @@ const sign = '€|\\$|£|¥|₹|EUR|USD|GBP|CHF|JPY|RM|CAD|AUD|SEK|NOK|DKK|PLN|C
 const amount = new RegExp(
   // With cents: thousands in groups or not, then two digits; or a whole number beside a currency.
   `(?<![\\p{L}\\d.,/-]|[\\d]')(?:(?<before>${sign})\\s?)?(?<minus>[-–−(]\\s?(?:[€$£]\\s?)?)?(?:` +
-    `(?<cents>(?:\\d{1,3}(?:[ .,'’\\u00a0\\u202f]\\d{3})+|\\d+)[.,]\\d{2})|(?<whole>\\d{1,3}(?:[.,'’]\\d{3})+|\\d+)(?=\\s?(?:[€£¥₹]|EUR\\b|[.,]--?)))` +
+    `(?<cents>(?:\\d{1,3}(?:[ .,'’\\u00a0\\u202f]\\d{3})+|\\d{1,2}(?:,\\d{2})+,\\d{3}(?=\\.)|\\d+)[.,]\\d{2})|(?<whole>\\d{1,3}(?:[.,'’]\\d{3})+|\\d+)(?=\\s?(?:[€£¥₹]|EUR\\b|[.,]--?)))` +
     `(?![\\d]|[.,/-]\\d|\\s?%|\\p{L})(?<after>\\s?(?:${sign}))?(?<late>-)?`,
   'giu',
 )
@@ -68,6 +68,20 @@ export function amountsIn(text: string): (Found & { currency: string | null })[]
   })
 }
 
+/** Countries whose money is called dollar too, by their own words. */
+const dollars: readonly [currency: string, said: RegExp][] = [
+  ['AUD', /\bAUD\b|\bA\$|\bABN\b|\bBSB\b/],
+  ['CAD', /\bCAD\b|\bCA?\$|\bHST\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b/],
+  ['NZD', /\bNZD\b|\bNZ\$|\bNZBN\b/],
+  ['SGD', /\bSGD\b|\bS\$/],
+  ['HKD', /\bHKD\b|\bHK\$/],
+]
+
+/** Which dollar a text means: the United States' unless it says another. */
+export function dollarIn(text: string): string {
+  return dollars.find(([, said]) => said.test(text))?.[0] ?? 'USD'
+}
+
 /** The currency most often written in the text, or null. */
 export function currencyIn(text: string): string | null {
   const counts = new Map<string, number>()
@@ -76,7 +90,8 @@ export function currencyIn(text: string): string | null {
     const currency = currencies[word.toLowerCase()]
     if (currency !== undefined) counts.set(currency, (counts.get(currency) ?? 0) + 1)
   }
-  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null
+  const [most] = [...counts].toSorted((a, b) => b[1] - a[1])
+  return most?.[0] === 'USD' ? dollarIn(text) : (most?.[0] ?? null)
 }
 
 const months = [
@@ -99,7 +114,7 @@ const dates = [
   /(?<![\d.,/-])(?<y>(?:19|20)\d{2})[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})(?![\d])/gu,
   /(?<![\d.,/-])(?<a>\d{1,2})(?<s>[./-])\s?(?<b>\d{1,2})\k<s>\s?(?<y>(?:19|20)\d{2}|\d{2})(?![\d.,/-]\d|\d)/gu,
   new RegExp(
-    `(?<![\\p{L}\\d])(?<d>\\d{1,2})(?:st|nd|rd|th|er|\\.)?[\\s-]*(?:of |de )?(?<n>${monthName})\\.?\\s?,?[\\s-]*(?<y>(?:19|20)\\d{2}|'\\d{2})(?!\\d)`,
+    `(?<![\\p{L}\\d])(?<d>\\d{1,2})(?:st|nd|rd|th|er|\\.)?[\\s-]*(?:day of |of |de )?(?<n>${monthName})\\.?\\s?,?(?: del?)?[\\s-]*(?<y>(?:19|20)\\d{2}|'\\d{2})(?!\\d)`,
     'giu',
   ),
   new RegExp(

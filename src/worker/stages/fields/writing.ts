@@ -3,17 +3,18 @@ import type { Metadata } from '../../../contract/model.ts'
 import type { Field } from '../../../contract/understanding.ts'
 import { best, beside, type Candidate, firstOf, type Label, restOf, toField } from './labelled.ts'
 import { nameNear } from './names.ts'
+import { partiesIn } from './parties.ts'
 import type { Row } from './sheet.ts'
 import { type DateOrder, datesIn, type Found } from './values.ts'
 
 const labels = (strength: number, ...patterns: string[]): Label[] =>
   patterns.map((pattern) => ({ pattern: new RegExp(`(?<![\\p{L}\\d])(?:${pattern})`, 'giu'), strength }))
 
-/** What a pattern's first group holds, as a value. */
+/** What the first of a pattern's groups that took part holds, as a value. */
 function grouped(pattern: RegExp): (text: string) => Found[] {
   return (text) =>
     [...text.matchAll(pattern)].flatMap((match) => {
-      const value = (match[1] ?? '').trim()
+      const value = (match.slice(1).find((group) => group !== undefined) ?? '').trim()
       const start = match.index + match[0].indexOf(value)
       return value === '' ? [] : [{ start, end: start + value.length, value, normal: value.replace(/\s+/g, ' ') }]
     })
@@ -56,51 +57,36 @@ function nameForms(text: string): Found[] {
   )
 }
 
-const party =
-  /\(["“„«]?(?:the )?["“„«]?(company|seller|buyer|landlord|tenant|lessor|lessee|employer|employee|executive|lender|borrower|client|contractor|consultant|licensor|licensee|customer|supplier|party [ab12]|vermieter|mieter|verkäufer|käufer|arbeitgeber|arbeitnehmer|auftraggeber|auftragnehmer|bailleur|preneur|locataire|vendeur|acheteur)["”“»]?\)/giu
-
 export function contractFields(rows: readonly Row[], order: DateOrder): Field[] {
   const dates = (text: string): Found[] => datesIn(text, order)
   const effective = labels(
     0.9,
-    '(?:effective(?: as of)?(?: date)?|dated(?: as of)?|made (?:and entered into )?(?:as of|this|on)|entered into (?:as of|on|this)|as of|commencing(?: on)?|beginnt am|gültig ab|vom|le|à compter du)',
+    '(?:effective(?: as of)?(?: date)?|dated(?: as of)?|made (?:and entered into )?(?:effective )?(?:as of|this|on)|entered into (?:as of|on|this)|as of|commencing(?: on)?|beginnt am|gültig ab|vom|le|à compter du)',
   )
   const law =
     /governed by[^.]{0,60}? laws? of (?:the )?((?:state|commonwealth|province|kingdom|republic) of [\p{Lu}][\p{L} ]+?|[\p{Lu}][\p{L}]+(?: [\p{Lu}][\p{L}]+)*)(?=[.,;\s]|$)|gerichtsstand (?:ist|:) ?([\p{Lu}][\p{L}-]+)/giu
   const term =
     /(?:term|period|laufzeit|durée)[^.\t]{0,40}? (?:of|is|shall be|beträgt|von|de) ((?:\p{L}+ )?\(?\d+\)? ?(?:years?|months?|days|jahre?n?|monate?n?|ans?|mois)|(?:one|two|three|four|five|six|seven|ten|twelve) (?:\(\d+\) )?(?:years?|months?))/giu
+  const span =
+    '((?:\\p{L}+ \\(\\d+\\)|\\d+|one|two|three|four|six|twelve|thirty|sixty|ninety|eine[mnr]?|zwei|drei|vier|sechs|zwölf|un|deux|trois|six)(?: calendar)? (?:days?|weeks?|months?|tagen?|wochen?|monat(?:en?)?|jours|mois|semaines))'
+  const notice = new RegExp(
+    [
+      `${span}['’]?s?['’]? ?(?:prior |advance |written |previous )*notice`,
+      `(?:notice(?: period)?|period of notice)[^.\\t]{0,25}? (?:of|is|shall be) ${span}`,
+      `kündigungsfrist(?:[^.\\t]{0,40}? (?:beträgt|von))? ${span}`,
+      `frist von ${span}[^.\\t]{0,30}künd`,
+      `préavis[^.\\t]{0,20}? de ${span}`,
+    ].join('|'),
+    'giu',
+  )
   const found = fieldsFrom('contract', {
     'effective date':
       best(beside(rows.slice(0, 80), effective, dates, { rowsBelow: 1 })) ?? firstOf(rows.slice(0, 60), dates, 0.5),
     term: firstOf(rows, grouped(term), 0.75),
+    notice: firstOf(joinedRows(rows), grouped(notice), 0.75),
     'governing law': firstOf(joinedRows(rows), grouped(law), 0.85),
   })
-  return [...found, ...parties(rows)]
-}
-
-/** Who is named before “(the “Company”)” and its like; else what stands between “between” and “and”. */
-function parties(rows: readonly Row[]): Field[] {
-  const found: Candidate[] = []
-  const head = joinedRows(rows.slice(0, 60))
-  for (const row of head) {
-    for (const match of row.text.matchAll(party)) {
-      const before = row.text.slice(0, match.index).replace(/[\s,]+$/, '')
-      const name =
-        /(?:^|(?:between|and|und|zwischen|entre|et|by|:|;|\.) ?)((?:[\p{Lu}\d][\p{L}\d.&'’-]*(?:,? )?(?:(?:of|and|&|de|der|für) )?){1,9})(?:,? (?:an?|the|ein|eine|with|having|located|residing|mit|domiciled)[\s\S]{0,160})?$/u.exec(
-          before,
-        )
-      const value = name?.[1]?.replace(/[\s,]+$/, '') ?? ''
-      if (value.length < 3 || found.some((one) => one.value === value)) continue
-      const start = row.text.indexOf(value)
-      found.push({ start, end: start + value.length, value, normal: value, row, score: 0.8, label: match[1] ?? '' })
-    }
-  }
-  const between = /between[:\s]+((?:\p{Lu}[\p{L}.&'’-]*,? ?(?:of |and |& )?){1,6}?)(?:,|\(| and )/gu
-  if (found.length === 0) {
-    const first = firstOf(head, grouped(between), 0.6)
-    if (first) found.push(first)
-  }
-  return found.slice(0, 6).map((candidate) => toField('contract', 'party', candidate))
+  return [...found, ...partiesIn(rows)]
 }
 
 /** Three rows each as one, so that what runs over a line's end is found; words keep their boxes. */
@@ -119,12 +105,16 @@ function joinedRows(rows: readonly Row[]): Row[] {
   })
 }
 
+const heading = /curriculum|vitae|r[ée]sum[ée]|lebenslauf|profile|address|contact|personal|details/iu
+
 export function resumeFields(rows: readonly Row[]): Field[] {
   const email = /(?<![\w.])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/gu
   const phone = /(?<![\w/])((?!\d{1,2}[./-]\d{1,2}[./-]\d{2})\+?\d[\d\s().-]{7,16}\d)(?![\w/])/gu
   const link = /((?:https?:\/\/)?(?:www\.)?(?:linkedin\.com|github\.com)\/[\w/-]+)/giu
   return fieldsFrom('resume', {
-    name: firstOf(rows.slice(0, 6), nameForms, 0.75),
+    name:
+      best(beside(rows.slice(0, 25), labels(0.85, '^(?:full )?name\\s*:?(?=[\\t ])'), nameForms, { rowsBelow: 0 })) ??
+      firstOf(rows.slice(0, 8), (text) => nameForms(text).filter(({ value }) => !heading.test(value)), 0.75),
     email: firstOf(rows, grouped(email), 0.95),
     phone: firstOf(rows.slice(0, 40), grouped(phone), 0.8),
     link: firstOf(rows, grouped(link), 0.9),
@@ -138,6 +128,14 @@ const headers: Record<string, string> = {
   subject: 'subject',
   date: 'date',
   sent: 'date',
+}
+
+/** All that follows a label: a subject may have colons. */
+function wholeOf(text: string): Found[] {
+  return [...text.matchAll(/(?<=^[^\t:]{1,12}:[\t ]*)[^\t ][^\t]*/gu)].map((match) => {
+    const value = match[0].trim()
+    return { start: match.index, end: match.index + value.length, value, normal: value }
+  })
 }
 
 /** A message's headers as its reader gave them; else from its first lines, as a printed message has them. */
@@ -157,7 +155,8 @@ export function emailFields(rows: readonly Row[], metadata: Metadata, order: Dat
     date: 'date|datum|sent|gesendet|envoyé',
   }
   for (const [name, words] of Object.entries(printed)) {
-    const found = best(beside(rows.slice(0, 20), labels(0.9, `^(?:${words})\\s*:`), restOf, { rowsBelow: 0 }))
+    const values = name === 'date' ? (text: string): Found[] => datesIn(text, order) : wholeOf
+    const found = best(beside(rows.slice(0, 20), labels(0.9, `^(?:${words})\\s*:`), values, { rowsBelow: 0 }))
     if (found && !fields.some((field) => field.name === name)) fields.push(toField('email', name, found))
   }
   return fields
