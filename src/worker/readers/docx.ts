@@ -8,7 +8,13 @@ import { shownEvents } from './docx-shown.ts'
 import { DocxStyles } from './docx-styles.ts'
 import { readEmail } from './email.ts'
 import { embeddedFiles, embeddedWarning } from './embedded.ts'
-import { pictureWarning, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import {
+  pictureWarning,
+  textOfBlocks,
+  type ContainerOptions,
+  type FlowBlock,
+  type FlowDocument,
+} from './flow-blocks.ts'
 import { readHtml } from './html.ts'
 import { Package } from './package.ts'
 import { slideBlocks } from './pptx-slide.ts'
@@ -142,13 +148,10 @@ async function chunkBlocks(bytes: Uint8Array | undefined, depth: number): Promis
   return (/<\w+[^>]*>/.test(start) ? readHtml(bytes) : readText(bytes)).blocks
 }
 
-/** Blocks as lines of one text. */
+/** Blocks as lines of one text, without empty ones. */
 function lines(blocks: FlowBlock[]): string {
-  return blocks
-    .flatMap((block) => {
-      if (block.kind === 'page-break') return []
-      return block.kind === 'table' ? block.rows.map((row) => row.map((cell) => cell.text).join(' ')) : [block.text]
-    })
-    .filter((text) => /\S/.test(text))
+  return textOfBlocks(blocks)
+    .split('\n')
+    .filter((line) => /\S/.test(line))
     .join('\n')
 }

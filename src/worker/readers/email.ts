@@ -3,9 +3,14 @@ import PostalMime, { type Address, type Attachment, type Email } from 'postal-mi
 import { SheafError } from '../../contract/error.ts'
 import { decodeText } from './charset.ts'
 import type { FoundChild } from './children.ts'
-import { tidyMetadata, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
-import { htmlBlocks } from './html.ts'
+import { mendCharsets } from './email-charset.ts'
+import { signedContent } from './email-signed.ts'
+import { textOfBlocks, tidyMetadata, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { htmlBlocks, readHtml } from './html.ts'
+import { unpackRtf } from './msg-rtf.ts'
+import { readRtf } from './rtf.ts'
 import { textBlocks } from './text.ts'
+import { readTnef, type Tnef } from './tnef.ts'
 
 /** Parts within parts; real mail has fewer than ten. */
 const deepest = 64
@@ -16,7 +21,7 @@ export async function readEmail(
   _name = '',
   options: ContainerOptions = { children: false },
 ): Promise<FlowDocument> {
-  const email = await parse(inBytes(bytes))
+  const email = await opened(await parse(mendCharsets(inBytes(bytes))))
   const encrypted = email.attachments.find((part) =>
     /^application\/(pgp-encrypted|(x-)?pkcs7-mime)$/.test(part.mimeType),
   )
@@ -36,6 +41,52 @@ export async function readEmail(
   const metadata = metadataOf(email, files)
   if (!options.children) return { blocks, metadata, warnings: attachmentWarning(files.length) }
   return { blocks, metadata, warnings: [], children: files.map(toChild) }
+}
+
+/** A message with what others wrap around its text and files taken off: a signature, and what Outlook packs for Outlook. */
+async function opened(email: Email): Promise<Opened> {
+  const attachments: Attachment[] = []
+  let rich: FlowBlock[] = []
+  let { text, html } = email
+  for (const part of email.attachments) {
+    const packed = isTnef(part) ? readTnef(bytesOf(part)) : null
+    const signed = /^application\/(?:x-)?pkcs7-mime$/.test(part.mimeType) ? signedContent(bytesOf(part)) : null
+    if (packed) {
+      rich = packedBody(packed)
+      for (const { name, bytes } of packed.files)
+        attachments.push({
+          filename: name,
+          mimeType: 'application/octet-stream',
+          disposition: 'attachment',
+          content: bytes,
+        })
+    } else if (signed) {
+      const inner = await parse(mendCharsets(signed))
+      text ||= inner.text
+      html ||= inner.html
+      for (const file of inner.attachments) attachments.push(file)
+    } else attachments.push(part)
+  }
+  return { ...email, attachments, rich, ...(text !== undefined && { text }), ...(html !== undefined && { html }) }
+}
+
+interface Opened extends Email {
+  /** A body that came packed. */
+  rich: FlowBlock[]
+}
+
+function isTnef({ mimeType, filename }: Attachment): boolean {
+  return /^application\/(?:vnd\.)?ms-tnef$/.test(mimeType) || /^winmail\.dat$/i.test(filename ?? '')
+}
+
+function packedBody({ text, html, rtf }: Tnef): FlowBlock[] {
+  if (/\S/.test(text)) return [...textBlocks(text)].filter((block) => block.kind !== 'page-break')
+  if (html) return readHtml(html).blocks
+  return rtf ? readRtf(unpackRtf(rtf)).blocks : []
+}
+
+function bytesOf({ content }: Attachment): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content)
 }
 
 /** Mail is ASCII at heart: a file in UTF-16 or UTF-32 is one that was saved as text, and is turned back. */
@@ -71,10 +122,21 @@ function headerLines(email: Email): string[] {
   return lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`)
 }
 
-function bodyBlocks(email: Email): FlowBlock[] {
-  if (email.text && /\S/.test(email.text))
-    return [...textBlocks(email.text)].filter((block) => block.kind !== 'page-break')
-  return email.html ? htmlBlocks(email.html).blocks : []
+/** The plain text, or the page where that says much more: some plain texts only tell people to look at the page. */
+function bodyBlocks({ text = '', html = '', rich }: Opened): FlowBlock[] {
+  const plain = /\S/.test(text) ? [...textBlocks(text)].filter((block) => block.kind !== 'page-break') : []
+  if (plain.length === 0 && html === '') return rich
+  if (html === '') return plain
+  const page = plain.length > 0 && wordCount(text) > fewWords ? [] : htmlBlocks(html).blocks
+  const pageWords = wordCount(textOfBlocks(page))
+  return pageWords > 2 * wordCount(text) ? page : plain
+}
+
+/** A plain text of more words than this is more than a pointer to the page. */
+const fewWords = 60
+
+function wordCount(text: string): number {
+  return text.replace(/https?:\S+/g, '').match(/[\p{L}\p{N}]{2,}/gu)?.length ?? 0
 }
 
 function metadataOf(email: Email, files: Attachment[]) {
@@ -90,11 +152,12 @@ function metadataOf(email: Email, files: Attachment[]) {
   })
 }
 
-function toChild({ filename, mimeType, content }: Attachment): FoundChild {
+function toChild(part: Attachment): FoundChild {
+  const { filename, mimeType } = part
   return {
     name: oneLine(filename ?? '') || `attachment${extensions[mimeType] ?? ''}`,
     mediaType: mimeType,
-    bytes: () => (typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content)),
+    bytes: () => bytesOf(part),
   }
 }
 
@@ -109,8 +172,7 @@ const extensions: Record<string, string> = {
 }
 
 function describe(file: Attachment): string {
-  const size = typeof file.content === 'string' ? file.content.length : file.content.byteLength
-  return attachmentText(file.filename, file.mimeType, size)
+  return attachmentText(file.filename, file.mimeType, bytesOf(file).length)
 }
 
 /** An attachment as messages list it. `size` in bytes. */

@@ -44,6 +44,18 @@ export interface ContainerOptions {
   children: boolean
 }
 
+/** What blocks say as one text: lines of text, rows of tables. */
+export function textOfBlocks(blocks: readonly FlowBlock[]): string {
+  return blocks
+    .map((block) => {
+      if (block.kind === 'page-break') return ''
+      return block.kind === 'table'
+        ? block.rows.map((row) => row.map((cell) => cell.text).join(' ')).join('\n')
+        : block.text
+    })
+    .join('\n')
+}
+
 /** Metadata without empty values, white space collapsed, each value at most 2,000 characters. */
 export function tidyMetadata(values: Record<string, string | null | undefined>): Metadata {
   const kept: Metadata = {}

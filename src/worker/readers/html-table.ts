@@ -1,5 +1,5 @@
 // A table of a page while it is being read. Tables that only arrange a page give their cells' blocks one after another.
-import type { FlowBlock, FlowCell } from './flow-blocks.ts'
+import { textOfBlocks, type FlowBlock, type FlowCell } from './flow-blocks.ts'
 
 interface ReadCell extends Omit<FlowCell, 'text'> {
   blocks: FlowBlock[]
@@ -55,7 +55,7 @@ export class HtmlTable {
     const links = rows
       .flat()
       .flatMap(({ blocks }) => blocks.flatMap((block) => ('links' in block ? (block.links ?? []) : [])))
-    const texts = rows.map((row) => row.map(({ blocks, ...cell }) => ({ ...cell, text: textOf(blocks) })))
+    const texts = rows.map((row) => row.map(({ blocks, ...cell }) => ({ ...cell, text: textOfBlocks(blocks) })))
     return [{ kind: 'table', rows: texts, ...(links.length > 0 && { links }) }]
   }
 
@@ -67,7 +67,7 @@ export class HtmlTable {
       row.some(({ blocks }) => {
         if (blocks.length === 0) return false
         if (!hasHeader && blocks.some((block) => block.kind === 'table' || block.kind === 'heading')) return true
-        return blocks.length > 1 && textOf(blocks).length > longCell
+        return blocks.length > 1 && textOfBlocks(blocks).length > longCell
       }),
     )
   }
@@ -76,16 +76,4 @@ export class HtmlTable {
 function span(value: string | undefined, most: number): number {
   const number = Number.parseInt(value ?? '', 10)
   return number > 1 ? Math.min(number, most) : 1
-}
-
-/** A cell's blocks as one text, a line each. */
-function textOf(blocks: FlowBlock[]): string {
-  return blocks
-    .map((block) => {
-      if (block.kind === 'page-break') return ''
-      return block.kind === 'table'
-        ? block.rows.map((row) => row.map((cell) => cell.text).join(' ')).join('\n')
-        : block.text
-    })
-    .join('\n')
 }

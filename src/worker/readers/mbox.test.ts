@@ -22,3 +22,15 @@ it('reads messages one after another', async () => {
 it('refuses what is no mailbox', async () => {
   await expect(read('Hello\n\nFrom here')).rejects.toMatchObject({ code: 'file-damaged' })
 })
+
+it('tells where messages begin, and takes the guards off lines that only look so', async () => {
+  const message = (subject: string, body: string) => `From: a@example.org\nSubject: ${subject}\n\n${body}\n`
+  const box = [
+    `From - Mon Jan  1 10:00:00 2024\n${message('one', '>From him\n>>From her\n\nFrom now on: nothing.')}`,
+    `From - Mon Jan  1 11:00:00 2024\n${message('two', 'without an empty line before')}`,
+  ].join('')
+  const { children = [] } = await readMbox(new TextEncoder().encode(box), 'box', { children: true })
+  const texts = await Promise.all([...children].map(async ({ bytes }) => Buffer.from((await bytes()) ?? []).toString()))
+  expect(texts).toHaveLength(2)
+  expect(texts[0]).toContain('\nFrom him\n>From her\n\nFrom now on: nothing.')
+})

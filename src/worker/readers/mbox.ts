@@ -91,7 +91,7 @@ function notMailbox(): SheafError {
   })
 }
 
-/** A message begins at a line `From …` at the file's start or after an empty line. `>From` within one was `From`. */
+/** A message begins at a line `From …` that stands before its headers: after an empty line, or with a time in it. */
 function* messagesOf(bytes: Uint8Array): Generator<Uint8Array> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let start = buffer.indexOf('From ')
@@ -102,15 +102,22 @@ function* messagesOf(bytes: Uint8Array): Generator<Uint8Array> {
     let next = lineEnd
     do {
       next = buffer.indexOf('\nFrom ', next + 1)
-    } while (next !== -1 && !endsInEmptyLine(buffer, next))
+    } while (next !== -1 && !beginsMessage(buffer, next))
     const end = next === -1 ? buffer.length : next
-    yield new Uint8Array(buffer.subarray(lineEnd + 1, end))
+    yield withoutGuards(buffer.subarray(lineEnd + 1, end))
     start = next === -1 ? -1 : next + 1
   }
 }
 
-/** True if the line that the newline at `at` ends is empty. */
-function endsInEmptyLine(buffer: Buffer, at: number): boolean {
+/** Whether the line after the newline at `at` begins a message, and is not one of a letter that begins with the word. */
+function beginsMessage(buffer: Buffer, at: number): boolean {
   const before = buffer[at - 1] === 0x0d ? at - 2 : at - 1
-  return buffer[before] === 0x0a
+  const [line = '', next = ''] = buffer.toString('latin1', at + 1, at + 1000).split(/\r?\n/, 2)
+  return (buffer[before] === 0x0a || /^From \S+.*\d{1,2}:\d{2}/.test(line)) && /^>?[!-9;-~]+:/.test(next)
+}
+
+/** `>From` at the beginning of a line was `From`, and was guarded so that it begins no message. */
+function withoutGuards(message: Buffer): Uint8Array {
+  if (!message.includes('\n>')) return new Uint8Array(message)
+  return new Uint8Array(Buffer.from(message.toString('latin1').replace(/\n>(>*From )/g, '\n$1'), 'latin1'))
 }
