@@ -1,4 +1,8 @@
-// Words from PDFium's characters. PDFium puts the spaces and line ends that a file only implies; words end there.
+// Words from PDFium's characters. PDFium puts the spaces and line ends that a file only implies; words end there, but where
+// it took letters set one by one for words.
+import type { Box } from '../../contract/model.ts'
+import type { Break } from './pdf-broken-words.ts'
+import { joinBroken } from './pdf-broken-words.ts'
 import type { PdfWord } from './pdf-engine.ts'
 import { isArabic, Letters } from './pdf-letters.ts'
 import type { Face, LoadedPage, RawPdfium } from './pdf-pdfium-module.ts'
@@ -36,6 +40,13 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
   let numbers = pdfium.HEAPF64
   let word: PdfWord | null = null
   let breaks = true
+  /** Whether a space that the file writes stands between the last character and the one in hand, and the last one's index. */
+  let isParted = false
+  let lastIndex = -1
+  let spaces = 0
+  /** Letters of the word so far. */
+  let run = 0
+  const broken: Break[] = []
   let [lastX, lastY] = [Number.NaN, Number.NaN]
   let [baseX, baseY] = [0, 0]
   let lastObject = -1
@@ -49,7 +60,8 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     const code = raw.FPDFText_GetUnicode(text, index)
     if (isSpace(code)) {
       word = null
-      breaks ||= code === 10 || code === 13 || raw.FPDFText_IsGenerated(text, index) === 1
+      if (code === 10 || code === 13 || raw.FPDFText_IsGenerated(text, index) === 1) breaks = true
+      else isParted = true
       continue
     }
     if (!raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) continue
@@ -99,6 +111,19 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     const upright = style.angle === 0
     const y0 = upright ? Math.min(ay, by, baseY - 0.72 * style.size) : Math.min(ay, by)
     const y1 = upright ? Math.max(ay, by, baseY + 0.21 * style.size) : Math.max(ay, by)
+    const last = word === null && breaks && !isParted ? words.at(-1) : undefined
+    if (
+      last &&
+      isNear(last, style, lineOf(style, baseX, baseY), [x0, y0, x1, y1], run <= fewLetters) &&
+      written.goesWith(letter)
+    ) {
+      const gap = advanceGap(raw, pdfium, text, [lastIndex, index], scratch) / style.size
+      broken.push({ at: words.length, gap })
+      numbers = pdfium.HEAPF64
+    }
+    if (isParted) spaces++
+    isParted = false
+    lastIndex = index
     const isNote = word !== null && word.breaks && isRaised(word, style, baseY) && written.isNoteMark(letter)
     if (word && !isNote && fits(word, style, baseY, x0, x1) && written.goesWith(letter)) {
       // An Arabic ligature: one glyph, several letters, which PDFium gives the wrong way round.
@@ -109,20 +134,23 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
       if (y0 < bbox[1]) bbox[1] = y0
       if (x1 > bbox[2]) bbox[2] = x1
       if (y1 > bbox[3]) bbox[3] = y1
+      run++
     } else {
       const { size, bold, mono, angle } = style
-      const baseline = angle % 180 === 0 ? baseY : baseX
+      const baseline = lineOf(style, baseX, baseY)
       word = { text: '', bbox: [x0, y0, x1, y1], conf: 1, size, bold, mono, angle, baseline, breaks }
       words.push(word)
       written.begin(letter)
       breaks = false
+      run = 1
     }
   }
   lib.raw.FPDFText_ClosePage(text)
   const texts = written.words()
   let next = 0
   for (const one of words) one.text = texts[next++] ?? ''
-  return { words, invisible: characters === 0 ? 0 : invisible / characters }
+  const whole = joinBroken(words, broken, spaces)
+  return { words: whole, invisible: characters === 0 ? 0 : invisible / characters }
 }
 
 /** What a sign of TeX's fonts is, where PDFium does not know and gives its code. */
@@ -164,6 +192,43 @@ function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number
   if (word.angle !== 0) return true
   const size = Math.max(word.size, style.size)
   return Math.abs(baseY - word.baseline) < 0.8 * size && Math.max(x0 - word.bbox[2], word.bbox[0] - x1) < 0.8 * size
+}
+
+/** Ems between two letters' boxes, up to which their advances are asked for: as they are, and behind few letters, which may be set apart. */
+const nearLetters = { usual: 0.25, apart: 0.9 }
+/** Letters that are few. */
+const fewLetters = 3
+
+/** Whether a letter can be the next of a word, written in either direction. */
+function isNear(word: PdfWord, { angle, size }: Style, baseline: number, [x0, y0, x1, y1]: Box, few: boolean): boolean {
+  if (word.angle !== angle || angle % 90 !== 0) return false
+  if (Math.abs(word.size - size) > 0.02 * size || Math.abs(word.baseline - baseline) > 0.02 * size) return false
+  const { bbox } = word
+  const gap = angle % 180 === 0 ? Math.max(x0 - bbox[2], bbox[0] - x1) : Math.max(y0 - bbox[3], bbox[1] - y1)
+  return gap < (few ? nearLetters.apart : nearLetters.usual) * size && gap > -nearLetters.usual * size
+}
+
+/** Points between two characters, each as wide as the font moves on for it; under 0 where they overlap. */
+function advanceGap(
+  raw: RawPdfium,
+  pdfium: LoadedPage['lib']['pdfium'],
+  text: number,
+  [first, second]: [number, number],
+  scratch: number,
+): number {
+  if (!raw.FPDFText_GetLooseCharBox(text, first, scratch)) return Infinity
+  if (!raw.FPDFText_GetLooseCharBox(text, second, scratch + 16)) return Infinity
+  // FS_RECTF: left, top, right, bottom.
+  const floats = pdfium.HEAPF32
+  const at = scratch >> 2
+  const [l0 = 0, t0 = 0, r0 = 0, b0 = 0] = floats.subarray(at, at + 4)
+  const [l1 = 0, t1 = 0, r1 = 0, b1 = 0] = floats.subarray(at + 4, at + 8)
+  return Math.max(l1 - r0, l0 - r1, b1 - t0, b0 - t1)
+}
+
+/** The place of a line across its direction. */
+function lineOf({ angle }: Style, baseX: number, baseY: number): number {
+  return angle % 180 === 0 ? baseY : baseX
 }
 
 /** Whether a word is smaller than what follows it, and stands higher. */

@@ -1,0 +1,36 @@
+// Letters that a file sets one by one are words, wherever PDFium sees gaps between them.
+import PDFDocument from 'pdfkit'
+import { expect, test } from 'vitest'
+import { openPdf } from './pdf.ts'
+
+/** Draws each letter of a text by itself, `extra` ems further on than its width says; gives the page's text. */
+async function read(texts: { text: string; size: number; extra: (index: number) => number }[]): Promise<string> {
+  const document = new PDFDocument({ size: [612, 792], margin: 72 })
+  const parts: Uint8Array[] = []
+  const ended = new Promise((resolve) => document.on('data', (part: Uint8Array) => parts.push(part)).on('end', resolve))
+  for (const [line, { text, size, extra }] of texts.entries()) {
+    document.fontSize(size)
+    let x = 72
+    for (const [index, letter] of Array.from(text).entries()) {
+      document.text(letter, x, 72 + 60 * line, { lineBreak: false })
+      x += document.widthOfString(letter) + extra(index) * size
+    }
+  }
+  document.end()
+  await ended
+  const bytes = new Uint8Array(Buffer.concat(parts))
+  const file = await openPdf({ sha256: '', name: 'test.pdf', mediaType: 'application/pdf', size: bytes.length, bytes })
+  const page = await file.read(1, 'off')
+  file.close()
+  return page?.text ?? ''
+}
+
+test('letters rounded to whole steps, and letters set apart, are words', async () => {
+  const said = 'The town said 31.00 in July, which it will pay'
+  const text = await read([
+    { text: said, size: 7, extra: (index) => (index % 2 === 0 ? 0.08 : -0.02) },
+    { text: 'TOWN FARES', size: 12, extra: () => 0.3 },
+    { text: 'Ordinary museum', size: 12, extra: () => 0.16 },
+  ])
+  expect(text.split('\n\n')).toEqual([said, 'TOWN FARES', 'Ordinary museum'])
+})
