@@ -10,6 +10,7 @@ const completing = 'src/engine/store/migrations/postgres/0012-queue-settles.ts'
 const tables = 'src/engine/store/migrations/postgres/0001-queue.ts'
 const folder = 'src/engine/queue'
 const leaner = 'src/engine/store/migrations/0003-queue-claim.ts'
+const line = 'src/engine/store/migrations/0013-queue-line.ts'
 
 const onPostgres: Mutation[] = [
   {
@@ -192,20 +193,20 @@ const onSqlite: Mutation[] = [
   {
     breaks: 'the fence of settle',
     file: `${folder}/sqlite-attempt.ts`,
-    from: 'WHERE id = ? AND token = ? AND state = 2`',
-    to: 'WHERE id = ? AND ? > 0 AND state = 2`',
+    from: 'WHERE id = +? AND token = +? AND state = 2`',
+    to: 'WHERE id = +? AND ? > 0 AND state = 2`',
   },
   {
     breaks: 'the fence of completing: an old attempt may end a new one',
     file: `${folder}/sqlite-attempt.ts`,
-    from: 'WHERE id = ? AND token = ? AND state = 2 AND wish < 2',
-    to: 'WHERE id = ? AND ? > 0 AND state = 2 AND wish < 2',
+    from: 'WHERE id = +? AND token = +? AND state = 2 AND wish < 2',
+    to: 'WHERE id = +? AND ? > 0 AND state = 2 AND wish < 2',
   },
   {
     breaks: 'the fence of completing: an ended job may be ended again',
     file: `${folder}/sqlite-attempt.ts`,
-    from: 'AND token = ? AND state = 2 AND wish < 2',
-    to: 'AND token = ? AND wish < 2',
+    from: 'AND token = +? AND state = 2 AND wish < 2',
+    to: 'AND token = +? AND wish < 2',
   },
   {
     breaks: 'cancel wins over a later settle',
@@ -253,15 +254,45 @@ const onSqlite: Mutation[] = [
   { breaks: 'progress never falls', file: `${folder}/sqlite.ts`, from: 'max(progress, ?)', to: '?' },
   {
     breaks: 'the counters',
-    file: leaner,
-    from: 'WHEN old.state <> new.state AND (old.state NOT IN',
-    to: 'WHEN 1 = 0 AND (old.state NOT IN',
+    file: line,
+    from: 'completed = completed + (new.state = 3) - (old.state = 3)',
+    to: 'completed = completed',
+  },
+  {
+    breaks: 'the counters of a second try',
+    file: line,
+    from: '${counted} AND old.state <> 0;',
+    to: '',
+  },
+  {
+    breaks: 'the counters of what waits',
+    file: line,
+    from: '${counted} AND new.state <> old.state;',
+    to: '',
   },
   {
     breaks: 'what is active is known: claims of the dead are found',
-    file: leaner,
-    from: 'WHEN new.state = 2 AND old.state <> 2 BEGIN',
-    to: 'WHEN 1 = 0 BEGIN',
+    file: line,
+    from: '${wasReady}\n        ${becomesActive}',
+    to: '${wasReady}',
+  },
+  {
+    breaks: 'what was claimed is no longer ready',
+    file: line,
+    from: '${wasReady}\n        ${becomesActive}',
+    to: '${becomesActive}',
+  },
+  {
+    breaks: 'a job that is given back is ready again',
+    file: line,
+    from: '${counted};\n        ${becomesReady}',
+    to: '${counted};',
+  },
+  {
+    breaks: 'what is held, delayed or ended is not ready',
+    file: line,
+    from: '${wasReady}\n        ${becomesReady}',
+    to: '${becomesReady}',
   },
   {
     breaks: 'paused parts are passed over',
@@ -289,6 +320,12 @@ const onSqlite: Mutation[] = [
   },
   {
     breaks: 'the scope of a claim',
+    file: `${folder}/sqlite-claim.ts`,
+    from: 'WHERE scope = +? AND reserved = 1',
+    to: 'WHERE ? IS NOT NULL AND reserved = 1',
+  },
+  {
+    breaks: 'the scope of a claim of several',
     file: `${folder}/sqlite-claim.ts`,
     from: 'nextReady(sqlite, lots, scope, wanted)',
     to: 'nextReady(sqlite, lots, undefined, wanted)',

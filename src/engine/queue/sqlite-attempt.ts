@@ -21,7 +21,7 @@ export function currentAttempt(sqlite: Database.Database, claim: Pick<Claim, 'id
   const record = statement<AttemptRecord>(
     sqlite,
     `SELECT id, wish, failures, interruptions, progress, retry_limit, retry_delay, retry_delay_max
-     FROM job WHERE id = ? AND token = ? AND state = 2`,
+     FROM job WHERE id = +? AND token = +? AND state = 2`,
   ).get(rowId(claim.id), claim.token)
   if (!record) throw lostClaim(claim)
   return record
@@ -40,23 +40,23 @@ export function settleAttempt(sqlite: Database.Database, claim: Claim, outcome: 
  */
 function completeAttempt(
   sqlite: Database.Database,
-  claim: Pick<Claim, 'id' | 'token'>,
+  claim: Pick<Claim, 'id' | 'token' | 'failures'>,
   output: unknown,
   { at }: Draw,
 ): Settled | null {
   const json = output === undefined ? null : encode(output, 'an output')
   const id = rowId(claim.id)
-  const ended = statement<{ failures: number }>(
+  const { changes } = statement(
     sqlite,
     `UPDATE job SET state = 3, wish = 0, owner = NULL, lease_until = NULL, timed_at = NULL, finished_at = ?, progress = 1
-     WHERE id = ? AND token = ? AND state = 2 AND wish < 2 RETURNING failures`,
-  ).get(at, id, claim.token)
-  if (!ended) return null
+     WHERE id = +? AND token = +? AND state = 2 AND wish < 2`,
+  ).run(at, id, claim.token)
+  if (changes === 0) return null
   // A body without output or earlier error is left alone: one page less to write.
-  if (json !== null || ended.failures > 0) {
+  if (json !== null || claim.failures > 0) {
     statement(sqlite, 'UPDATE job_body SET output = ?, error = NULL WHERE id = ?').run(json, id)
   }
-  return { state: 'completed', dueAt: null, failures: ended.failures }
+  return { state: 'completed', dueAt: null, failures: claim.failures }
 }
 
 /** Ends an attempt that is current, in any other way. */

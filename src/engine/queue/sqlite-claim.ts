@@ -1,44 +1,60 @@
-// Claiming on SQLite: one look at what there is (names, what is due, what is steered), one seek per name and realm, one row to change.
-// Each query names its index, so that a changed plan is an error at once and not a queue that grows slow.
+// Claiming on SQLite: one look at what there is (names, the next job of each, what is due, what is steered) and one row to change. Each
+// query names its index where one serves, so that a changed plan is an error at once and not a queue that grows slow.
 import type Database from 'better-sqlite3'
 import { toWire } from '../../contract/error.ts'
 import type { Claim, ClaimOptions } from './queue.ts'
 import { checkClaim } from './rules.ts'
 import { currentAttempt, endAttempt, type Draw } from './sqlite-attempt.ts'
 import { nextWithinLimits } from './sqlite-parts.ts'
-import { delayed, delayedOrHeld, inOrder, readyOf, type Head, type Lot } from './sqlite-ready.ts'
-import { claimColumns, statement, toClaim, type ClaimedRecord } from './sqlite-rows.ts'
+import { delayed, delayedOrHeld, inOrder, ready, readyOf, type Head, type Lot } from './sqlite-ready.ts'
+import { statement, toClaim, type ClaimedRecord } from './sqlite-rows.ts'
 
 /** Delayed jobs that one claim makes claimable, oldest first, so that no claim is slow because many fell due at once. */
 const promoteLimit = 1000
 
 // Made once: a text that is put together anew for each claim costs as much as running it.
-const look = `SELECT name, realm, EXISTS (SELECT 1 FROM job INDEXED BY job_due WHERE ${delayed} AND due_at <= +?) AS due,
-    EXISTS (SELECT 1 FROM job INDEXED BY job_timed WHERE ${delayedOrHeld} AND timed_at > +?) AS ahead,
+const details = 'key, group_id, scope, priority, token, failures, interruptions, payload, note'
+const lookFor = (next: string): string => `
+  SELECT lot.name, lot.realm, head.id, coalesce(head.place, head.id) AS place, ${details},
+    EXISTS (SELECT 1 FROM job INDEXED BY job_due WHERE ${delayed} AND due_at <= +?)
+      OR EXISTS (SELECT 1 FROM job INDEXED BY job_timed WHERE ${delayedOrHeld} AND timed_at > +?) AS due,
     EXISTS (SELECT 1 FROM job_part) AS steered
-  FROM job_tally WHERE id = 0 AND created + retry > 0 AND (SELECT paused FROM queue) = 0`
+  FROM job_line AS lot INDEXED BY job_lot
+  LEFT JOIN job AS head ON head.id = (${next})
+  LEFT JOIN job_body AS body ON body.id = head.id
+  WHERE lot.kind = 0 AND lot.created + lot.retry > 0 AND (SELECT paused FROM queue) = 0`
+const look = lookFor(`SELECT next.id FROM job_line AS next
+    WHERE next.realm = lot.realm AND next.name = lot.name AND next.kind = 2 ORDER BY next.rank, next.place LIMIT 1`)
+const lookInScope = lookFor(`SELECT id FROM job INDEXED BY job_ready_scope
+    WHERE scope = +? AND reserved = 1 AND realm = lot.realm AND name = lot.name AND ${ready} ORDER BY priority DESC, coalesce(place, id) LIMIT 1`)
+const reading = `SELECT head.id, name, realm, ${details} FROM job AS head LEFT JOIN job_body AS body ON body.id = head.id WHERE head.id = +?`
+// Without RETURNING, which makes SQLite build a table for the answer: what a claim tells was read before, in the same transaction.
 const taking = `UPDATE job SET state = 2, token = token + 1, owner = ?, lease_until = ?, timed_at = ?, started_at = ?, progress = 0
-  WHERE id = ? RETURNING ${claimColumns}, (SELECT payload FROM job_body WHERE job_body.id = job.id) AS payload,
-    (SELECT note FROM job_body WHERE job_body.id = job.id) AS note`
+  WHERE id = +?`
 
-/** What a claim must know before it looks for jobs. */
-interface Situation extends Lot {
-  due: number
-  ahead: number
-  steered: number
-}
+/** What a claim must know before it takes a job: a lot with open jobs, the next of them if one is ready, and what stands in the way. */
+type Situation = Lot & { due: number; steered: number } & ((ClaimedRecord & Head) | { id: null })
 
 /** Claims in the transaction that `sqlite` is in. A job that cannot be read is failed on the way and not given out. */
 export function claimJobs(sqlite: Database.Database, options: ClaimOptions, draw: Draw): Claim[] {
   checkClaim(options)
   const { limit = 1, names, scope } = options
   if (limit === 0) return []
-  const open = statement<Situation>(sqlite, look).all(draw.at, draw.at)
-  const [first] = open
   if (scope !== undefined) reserve(sqlite, scope)
-  const lots = names ? open.filter(({ name }) => names.includes(name)) : open
-  if (!first || lots.length === 0) return []
-  if (first.due + first.ahead > 0) promote(sqlite, draw.at)
+  const there =
+    scope === undefined
+      ? statement<Situation>(sqlite, look).all(draw.at, draw.at)
+      : statement<Situation>(sqlite, lookInScope).all(draw.at, draw.at, scope)
+  const lots = names ? there.filter(({ name }) => names.includes(name)) : there
+  const [first] = lots
+  if (!first) return []
+  if (first.due === 1) promote(sqlite, draw.at)
+  else if (first.steered === 0) {
+    const next = nextOf(lots)
+    if (!next) return []
+    const claim = limit === 1 ? take(sqlite, next, options, draw) : null
+    if (claim) return [claim]
+  }
   const claims: Claim[] = []
   // More than one round only when a job cannot be read and another takes its place.
   while (claims.length < limit) {
@@ -49,11 +65,20 @@ export function claimJobs(sqlite: Database.Database, options: ClaimOptions, draw
         : nextReady(sqlite, lots, scope, wanted).map(({ id }) => id)
     if (ids.length === 0) break
     for (const id of ids) {
-      const claim = take(sqlite, id, options, draw)
+      const record = statement<ClaimedRecord>(sqlite, reading).get(id)
+      if (!record) throw new Error(`job ${id} is gone`)
+      const claim = take(sqlite, record, options, draw)
       if (claim) claims.push(claim)
     }
   }
   return claims
+}
+
+/** The job that comes before those of the other lots. */
+function nextOf(lots: readonly Situation[]): (ClaimedRecord & Head) | null {
+  let next: (ClaimedRecord & Head) | null = null
+  for (const head of lots) if (head.id !== null && (next === null || inOrder(head, next) < 0)) next = head
+  return next
 }
 
 /** From now on the jobs of this scope have an index of their own. */
@@ -63,14 +88,21 @@ function reserve(sqlite: Database.Database, scope: string): void {
   statement(sqlite, 'UPDATE job SET reserved = 1 WHERE scope = ?').run(scope)
 }
 
-function take(sqlite: Database.Database, id: number, { owner, lease }: ClaimOptions, draw: Draw): Claim | null {
-  const record = statement<ClaimedRecord>(sqlite, taking).get(owner, draw.at + Math.round(lease), draw.at, draw.at, id)
-  if (!record) throw new Error(`job ${id} is gone`)
+/** Claims a job as it was read in this transaction. */
+function take(
+  sqlite: Database.Database,
+  record: ClaimedRecord,
+  { owner, lease }: ClaimOptions,
+  draw: Draw,
+): Claim | null {
+  const { id, name } = record
+  const token = record.token + 1
+  statement(sqlite, taking).run(owner, draw.at + Math.round(lease), draw.at, draw.at, id)
   try {
-    return toClaim(record)
+    return toClaim({ ...record, token })
   } catch (error) {
     // Nobody can work on it: kept as failed, with the reason.
-    const attempt = currentAttempt(sqlite, { id: String(id), name: record.name, token: record.token })
+    const attempt = currentAttempt(sqlite, { id: String(id), name, token })
     endAttempt(sqlite, attempt, { kind: 'failed', error: toWire(error) }, draw)
     return null
   }

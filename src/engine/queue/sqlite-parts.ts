@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { Lane, lanePriority } from '../../contract/model.ts'
 import type { Part, PartState } from './queue.ts'
 import { checkPart, clearOf, laneOf, type Steering } from './rules.ts'
-import { all, inOrder, readyOf, type Among, type Head, type Lot } from './sqlite-ready.ts'
+import { inOrder, readyOf, type Among, type Head, type Lot } from './sqlite-ready.ts'
 import { statement } from './sqlite-rows.ts'
 
 interface PartRecord {
@@ -88,7 +88,7 @@ function room(
   if (concurrency !== null) {
     const active = statement<{ count: number }>(
       sqlite,
-      `SELECT count(*) AS count FROM job_tally JOIN job USING (id) WHERE id > 0 AND ${columns[kind]} = ?`,
+      `SELECT count(*) AS count FROM job_active CROSS JOIN job USING (id) WHERE ${columns[kind]} = ?`,
     ).get(value)
     left = concurrency - (active?.count ?? 0)
   }
@@ -109,15 +109,15 @@ function room(
   return left
 }
 
-/** Conditions on priority that these lanes meet: an index is entered once for each instead of walked past the jobs of the others. */
-function rangesOf(lanes: readonly Lane[]): Among[] {
-  if (lanes.length === Lane.options.length) return [all]
-  const bounds: Record<Lane, number[]> = {
-    urgent: [lanePriority.urgent, Number.MAX_SAFE_INTEGER],
-    default: [lanePriority.default, lanePriority.urgent],
-    slow: [Number.MIN_SAFE_INTEGER, lanePriority.default],
+/** Priorities of these lanes: each is entered by itself instead of walked to past the jobs of the others. */
+function rangesOf(lanes: readonly Lane[]): (Among | undefined)[] {
+  if (lanes.length === Lane.options.length) return [undefined]
+  const bounds: Record<Lane, Among> = {
+    urgent: { least: lanePriority.urgent, below: Number.MAX_SAFE_INTEGER },
+    default: { least: lanePriority.default, below: lanePriority.urgent },
+    slow: { least: Number.MIN_SAFE_INTEGER, below: lanePriority.default },
   }
-  return lanes.map((lane) => ({ where: 'AND priority >= +? AND priority < +?', params: bounds[lane] }))
+  return lanes.map((lane) => bounds[lane])
 }
 
 function toPart({ kind, value, paused, concurrency, rate, rate_window }: PartRecord): PartState {

@@ -9,8 +9,7 @@ import { decode, readTexts } from './texts.ts'
 export const states = ['created', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const satisfies JobState[]
 export const wishes = ['go-on', 'pause', 'cancel'] as const satisfies Wish[]
 
-/** What a claim reads of `job`. */
-export const claimColumns = 'id, name, key, group_id, scope, realm, priority, token, failures, interruptions'
+/** What a claim reads. */
 export interface ClaimedRecord {
   id: number
   name: string

@@ -109,19 +109,29 @@ test('claims, due jobs, and lists of active and failed jobs are found by index',
       .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .all()
       .map(({ detail }) => detail)
+  const line =
+    "FROM job_line WHERE realm = 'r' AND name = 'x' AND kind = 2 AND rank <= 5 AND rank > -5 ORDER BY rank, place LIMIT 1"
+  expect(plan(`SELECT id ${line}`)).toEqual([
+    'SEARCH job_line USING PRIMARY KEY (realm=? AND name=? AND kind=? AND rank>? AND rank<?)',
+  ])
   const ready =
     "realm = 'r' AND name = 'x' AND state < 2 AND paused = 0 AND due_at IS NULL ORDER BY priority DESC, coalesce(place, id) LIMIT 1"
-  expect(plan(`SELECT id, priority FROM job INDEXED BY job_ready WHERE ${ready}`)).toEqual([
-    'SEARCH job USING INDEX job_ready (realm=? AND name=?)',
-  ])
   const scoped = `scope = 's' AND reserved = 1 AND ${ready}`
   expect(plan(`SELECT id, priority FROM job INDEXED BY job_ready_scope WHERE ${scoped}`)).toEqual([
     'SEARCH job USING INDEX job_ready_scope (scope=? AND realm=? AND name=?)',
   ])
-  const active = 'state = 2 AND job.id IN (SELECT id FROM job_tally WHERE id > 0)'
-  expect(
-    plan(`SELECT * FROM job JOIN job_body USING (id) WHERE true AND ${active} ORDER BY job.id LIMIT -1`),
-  ).toContain('SEARCH job USING INTEGER PRIMARY KEY (rowid=?)')
+  const active = [
+    'SCAN lot USING COVERING INDEX job_lot',
+    'SEARCH active USING PRIMARY KEY (realm=? AND name=? AND kind=?)',
+  ]
+  const inHand = 'state = 2 AND job.id IN (SELECT id FROM job_active)'
+  expect(plan(`SELECT * FROM job JOIN job_body USING (id) WHERE true AND ${inHand} ORDER BY job.id LIMIT -1`)).toEqual(
+    expect.arrayContaining([...active, 'SEARCH job USING INTEGER PRIMARY KEY (rowid=?)']),
+  )
+  expect(plan("SELECT count(*) FROM job_active CROSS JOIN job USING (id) WHERE job.name = 'x'")).toEqual([
+    ...active,
+    'SEARCH job USING INTEGER PRIMARY KEY (rowid=?)',
+  ])
   expect(plan('SELECT * FROM job JOIN job_body USING (id) WHERE true AND state = 5 ORDER BY +job.id LIMIT -1')[0]).toBe(
     'SCAN job USING INDEX job_failed',
   )

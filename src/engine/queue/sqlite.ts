@@ -1,4 +1,4 @@
-// The queue on SQLite: one row a job, claimed in BEGIN IMMEDIATE, fenced by its token. Tables: store/migrations/0001-queue.ts.
+// The queue on SQLite: one row a job, claimed in BEGIN IMMEDIATE, fenced by its token. Tables: store/migrations/0001-queue.ts, 0003 and 0013.
 import type Database from 'better-sqlite3'
 import type { SqliteDb, SqliteTx } from '../store/db.ts'
 import type { JobRow, JobSelector, Queue } from './queue.ts'
@@ -11,7 +11,7 @@ import { rowId, selects, statement, states, toJobRow, wishOf, type JobRecord } f
 
 const jobs = 'SELECT job.*, payload, note, error, output FROM job JOIN job_body USING (id)'
 /** Ids of the active jobs. */
-const active = 'SELECT id FROM job_tally WHERE id > 0'
+const active = 'SELECT id FROM job_active'
 
 /** `now`: milliseconds since 1970; `random`: 0–1, for the jitter of retries. Any number of queues may share a file. */
 export function createSqliteQueue(

@@ -73,10 +73,11 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
   let seen = 0
 
   async function transact<T>(body: (tx: SqliteTx) => Promise<T>): Promise<T> {
-    await patiently(file, () => begin.run())
+    mustBeOpen()
+    if (!isBegun()) await patiently(file, () => begin.run())
     const handle = new Handle(kysely, writer)
     try {
-      const result = await current.run(handle, () => body(handle))
+      const result = await current.run(handle, body, handle)
       commit.run()
       return result
     } catch (error) {
@@ -85,6 +86,32 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
       throw explainFault(error, file)
     } finally {
       handle.ended = true
+    }
+  }
+
+  function mustBeOpen(): void {
+    if (!closed) return
+    throw new SheafError('queue-unreachable', `${file} has been closed`, { hint: 'Sheaf is shutting down.' })
+  }
+
+  /** Whether the transaction began at once, as it does unless another process is writing. */
+  function isBegun(): boolean {
+    try {
+      begin.run()
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw explainFault(error, file)
+    }
+  }
+
+  async function durably<T>(body: (tx: SqliteTx) => Promise<T>): Promise<T> {
+    mustBeOpen()
+    writer.pragma('synchronous = FULL')
+    try {
+      return await transact(body)
+    } finally {
+      writer.pragma('synchronous = NORMAL')
     }
   }
 
@@ -103,23 +130,12 @@ function createDb(file: string, writer: Database.Database, reader: Database.Data
     dialect: 'sqlite',
     read,
     readSqlite: reader,
-    async tx(body, { durable = false } = {}) {
+    tx(body, { durable = false } = {}) {
       if (current.getStore()?.ended === false) {
-        throw new SheafError('internal', 'a transaction was begun inside another one', {
-          hint: 'Pass the `tx` on instead.',
-        })
+        const hint = 'Pass the `tx` on instead.'
+        return Promise.reject(new SheafError('internal', 'a transaction was begun inside another one', { hint }))
       }
-      return inTurn(async () => {
-        if (closed)
-          throw new SheafError('queue-unreachable', `${file} has been closed`, { hint: 'Sheaf is shutting down.' })
-        if (!durable) return transact(body)
-        writer.pragma('synchronous = FULL')
-        try {
-          return await transact(body)
-        } finally {
-          writer.pragma('synchronous = NORMAL')
-        }
-      })
+      return inTurn(durable ? () => durably(body) : () => transact(body))
     },
     dataVersion,
     watch(listener, onError) {

@@ -9,6 +9,7 @@ import { access } from './0007-access.ts'
 import { artifacts } from './0008-artifacts.ts'
 import { hotFolders } from './0009-hot-folders.ts'
 import { classRules } from './0011-class-rules.ts'
+import { queueLine } from './0013-queue-line.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   artifacts,
   hotFolders,
   classRules,
+  queueLine,
 ]
