@@ -9,7 +9,11 @@ const legalForm =
 const shortForm =
   /(?<=[\p{L}\d&.)] |[\p{L}], )(?:AG|KG|UG|SE|SA|NV|BV|AB|Oy|OY|AS|SL|eG|e\. ?V\.|Co\.)(?=$|[ ,.)])(?! \p{Lu}?\p{Ll}+ ?$)/u
 const notName =
-  /invoice|rechnung|facture|factura|fattura|factuur|quittung|receipt|liquidation|statement|credit note|gutschrift|tax id|bill to|ship to|page \d|seite|datum|^date|\bdate\b|iban|\bbic\b|www\.|@|https?:|\btel\b|phone|fax\b|\bust\b|\bvat\b|siret|\btva\b|p\.? ?iva|total|number|anschrift|adresse|address|betreff|subject|dear |sehr geehrte|^\W*$|^\d+$|^[A-Z]{3}$|^(?:gst|abn|gstin|ein|lic)\b/iu
+  /invoice|rechnung|facture|factura|fattura|factuur|quittung|receipt|liquidation|statement|credit note|gutschrift|tax id|bill to|ship to|page \d|seite|datum|^date|\bdate\b|iban|\bbic\b|www\.|@|https?:|\btel\b|phone|fax\b|\bust\b|\bvat\b|siret|\btva\b|p\.? ?iva|total|number|anschrift|adresse|address|betreff|subject|dear |sehr geehrte|^\W*$|^\d+$|^[A-Z]{3}$|^(?:gst|abn|gstin|ein|lic)\b|cover letter|^department of|^(?:to|an|à|re|cc|details?|summary|description)$/iu
+const heading =
+  /(?<=\p{L} .*) (?:tax |vat )?(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|statement|bill)$/iu
+const country =
+  /^(?:nederland|the netherlands|deutschland|germany|france|österreich|austria|schweiz|suisse|switzerland|united kingdom|great britain|england|scotland|wales|usa|united states(?: of america)?|ireland|italia|italy|españa|spain|belgi(?:ë|que|um)|india|australia|canada)$/iu
 const recipient =
   /bill(?:ed|ing)?(?: address| to)|invoice (?:to|for)|ship(?:ped)? to|deliver(?:y|ed)?(?: address| to)|sold to|customer|client\b|kunde|käufer|rechnungsempfänger|rechnungsadresse|lieferadresse|destinataire|adressé|livré|facturé à|facturar a|cliente|spett\.?(?:le)?|attention|attn|factuuradres|klant|zahlbar durch|patient|prepared for|buyer|(?:^|[\t ])(?:to|an|à)\s*:?\s*$/iu
 const seller =
@@ -53,7 +57,14 @@ function labelledSeller(rows: readonly Row[]): Candidate | undefined {
 const leftOf = (row: Row, start: number): number => row.words.find((word) => word.end > start)?.box[0] ?? 0
 
 function isName(value: string): boolean {
-  return /\p{L}{2}/u.test(value) && value.length < 80 && !value.endsWith(':') && !notName.test(value)
+  return (
+    /\p{L}{2}/u.test(value) &&
+    value.length < 80 &&
+    !value.endsWith(':') &&
+    !notName.test(value) &&
+    !country.test(value) &&
+    !recipient.test(value)
+  )
 }
 
 /**
@@ -100,7 +111,10 @@ function pointsOf(
       .map((word) => other.text.slice(word.start, word.end))
       .join(' ')
   const name = squeezed(value)
-  const again = name.length >= 5 && said.some((text, other) => other !== at && text.includes(name))
+  const again =
+    name.length >= 5 &&
+    (at <= 2 || /\p{L} /u.test(value)) &&
+    said.some((text, other) => other !== at && text.includes(name))
   let points = legalForm.test(value) || shortForm.test(value) ? 2 : 0
   points += at === 0 ? 2 : at <= 2 ? 1 : at <= 6 ? 0.5 : 0
   if (bbox[3] - bbox[1] > usual * 1.25) points += 1
@@ -134,7 +148,9 @@ const squeezed = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d
 function columnsOf(rows: readonly Row[]): Candidate[] {
   return rows.flatMap((row) =>
     restOf(row.text).map((found) => {
-      const value = found.value.split(/ [-–—·|•] |, (?!(?:inc|llc|llp|ltd|p\.?c|s\.l|s\.a)\b)| {2}/iu)[0] ?? found.value
+      const cut = found.value.split(/ [-–—·|•] |, (?!(?:inc|llc|llp|ltd|p\.?c|s\.l|s\.a)\b)| {2}/iu)[0] ?? found.value
+      // “Mill Lane Paper Invoice” is the heading of a document by Mill Lane Paper.
+      const value = cut.replace(heading, '')
       return { ...found, value, normal: value, end: found.start + value.length, row, score: 0, label: '' }
     }),
   )

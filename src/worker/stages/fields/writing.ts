@@ -36,8 +36,10 @@ export function letterFields(rows: readonly Row[], order: DateOrder): Field[] {
   const end = rows.findLastIndex((row) => closing.test(row.text))
   const signed = end === -1 ? undefined : firstOf(rows.slice(end + 1, end + 6), nameForms, 0.7)
   const head = rows.slice(0, salutation ? salutation.row.at : 25)
+  const named = nameNear(head.length > 0 ? head : rows, null)
   return fieldsFrom('letter', {
-    sender: nameNear(head.length > 0 ? head : rows, null),
+    // Who signs is the sender of a letter without a letterhead.
+    sender: signed && (named?.score ?? 0) <= 0.5 ? signed : named,
     date: firstOf(head, dates, 0.85) ?? firstOf(rows.slice(0, 40), dates, 0.5),
     subject: best(beside(rows.slice(0, 60), subject, restOf, { rowsBelow: 0 })),
     salutation,
@@ -105,7 +107,8 @@ function joinedRows(rows: readonly Row[]): Row[] {
   })
 }
 
-const heading = /curriculum|vitae|r[ée]sum[ée]|lebenslauf|profile|address|contact|personal|details/iu
+const heading =
+  /curriculum|vitae|r[ée]sum[ée]|lebenslauf|profile|address|contact|personal|details|experience|employment|education|skills?\b|objective|summary|professional|career|qualification|berufs|ausbildung|kenntnisse|compétences|formation|experiencia/iu
 
 export function resumeFields(rows: readonly Row[]): Field[] {
   const email = /(?<![\w.])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/gu
