@@ -23,14 +23,19 @@ export function flatten({ width, height, data }: Raster): Raster {
   const rows = Math.ceil(height / tile)
   const brightness = smooth(tiles({ width, height, data }, columns, rows), columns, rows)
   const flat = new Uint8Array(data.length)
+  const across = places(width, columns)
+  const down = places(height, rows)
   for (let y = 0; y < height; y++) {
-    const [top, bottom, down] = between((y + 0.5) / tile - 0.5, rows)
+    const top = at(down.first, y) * columns
+    const bottom = at(down.second, y) * columns
+    const lower = down.share[y] ?? 0
     for (let x = 0; x < width; x++) {
-      const [left, right, across] = between((x + 0.5) / tile - 0.5, columns)
-      const upper = at(brightness, top * columns + left) * (1 - across) + at(brightness, top * columns + right) * across
-      const lower =
-        at(brightness, bottom * columns + left) * (1 - across) + at(brightness, bottom * columns + right) * across
-      const light = Math.max(24, upper * (1 - down) + lower * down)
+      const left = at(across.first, x)
+      const right = at(across.second, x)
+      const share = across.share[x] ?? 0
+      const above = at(brightness, top + left) * (1 - share) + at(brightness, top + right) * share
+      const below = at(brightness, bottom + left) * (1 - share) + at(brightness, bottom + right) * share
+      const light = Math.max(24, above * (1 - lower) + below * lower)
       flat[y * width + x] = Math.min(255, ((data[y * width + x] ?? 255) * 250) / light + 0.5)
     }
   }
@@ -45,7 +50,8 @@ export function normalise(raster: Raster): Raster {
   const steps = Uint8Array.from({ length: 256 }, (_, value) =>
     Math.max(0, Math.min(255, darkInk + ((value - ink) * (250 - darkInk)) / (250 - ink))),
   )
-  return { ...flat, data: flat.data.map((value) => steps[value] ?? 255) }
+  for (let pixel = 0; pixel < flat.data.length; pixel++) flat.data[pixel] = steps[flat.data[pixel] ?? 255] ?? 255
+  return flat
 }
 
 /** Whether the print is hardly darker than the paper. */
@@ -86,15 +92,23 @@ export function isUneven(raster: Raster): boolean {
   return darkQuarter > 40 && darkQuarter < 0.88 * lightQuarter
 }
 
-function at(values: Uint8Array, index: number): number {
+function at(values: Uint8Array | Int32Array, index: number): number {
   return values[index] ?? 255
 }
 
-/** The two neighbours of a place on a grid, and how far it is from the first to the second. */
-function between(place: number, count: number): [first: number, second: number, share: number] {
-  const first = Math.min(count - 1, Math.max(0, Math.floor(place)))
-  const second = Math.min(count - 1, first + 1)
-  return [first, second, Math.min(1, Math.max(0, place - first))]
+/** For each of `length` pixels the two tiles of `count` it lies between, and how far it is from the first to the second. */
+function places(length: number, count: number): { first: Int32Array; second: Int32Array; share: Float64Array } {
+  const first = new Int32Array(length)
+  const second = new Int32Array(length)
+  const share = new Float64Array(length)
+  for (let pixel = 0; pixel < length; pixel++) {
+    const place = (pixel + 0.5) / tile - 0.5
+    const before = Math.min(count - 1, Math.max(0, Math.floor(place)))
+    first[pixel] = before
+    second[pixel] = Math.min(count - 1, before + 1)
+    share[pixel] = Math.min(1, Math.max(0, place - before))
+  }
+  return { first, second, share }
 }
 
 /** The brightness of each tile's paper. */
@@ -117,8 +131,10 @@ function tiles({ width, height, data }: Raster, columns: number, rows: number): 
 }
 
 function quantile(histogram: Uint32Array, share: number): number {
-  let left = share * histogram.reduce((sum, count) => sum + count, 0)
-  for (const [value, count] of histogram.entries()) if ((left -= count) <= 0) return value
+  let count = 0
+  for (let value = 0; value < 256; value++) count += histogram[value] ?? 0
+  let left = share * count
+  for (let value = 0; value < 256; value++) if ((left -= histogram[value] ?? 0) <= 0) return value
   return 255
 }
 

@@ -88,10 +88,10 @@ function bestAngle(points: Float32Array, axis: 0 | 1): { degrees: number; score:
 function sharpness(points: Float32Array, degrees: number, axis: 0 | 1): number {
   const slope = Math.tan((degrees * Math.PI) / 180)
   const bins = new Uint32Array(4 * workSize)
+  const other = 1 - axis
   for (let i = 0; i < points.length; i += 2) {
-    const x = points[i] ?? 0
-    const y = points[i + 1] ?? 0
-    const bin = Math.round((axis === 0 ? y - x * slope : x - y * slope) + workSize)
+    // Never negative: the slope is less than a third of what is added.
+    const bin = ((points[i + other] ?? 0) - (points[i + axis] ?? 0) * slope + workSize + 0.5) | 0
     bins[bin] = (bins[bin] ?? 0) + 1
   }
   let sum = 0
