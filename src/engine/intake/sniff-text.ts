@@ -115,12 +115,19 @@ function isPage(start: string, extension: string): boolean {
   )
 }
 
+/** OpenDocument files in one XML. */
+const flatOffice = new Set(
+  ['text', 'spreadsheet', 'presentation'].map((kind) => `application/vnd.oasis.opendocument.${kind}`),
+)
+
 /** XML that says so in its first line, or an SVG; null for what is neither. */
 function xmlType(start: string): string | null {
   const body = start
     .slice(0, 4000)
     .replace(/^(?:\ufeff|<\?[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^[>]*(?:\[[\s\S]*?\]\s*)?>|\s)+/, '')
   if (/^<(?:svg:)?svg[\s>]/.test(body)) return 'image/svg+xml'
+  const office = /^<office:document\s[^>]*office:mimetype="([\w./-]+?)(?:-template)?"/.exec(body)?.[1]
+  if (office && flatOffice.has(office)) return office
   return /^<\?xml\s/.test(start) && body.startsWith('<') ? 'application/xml' : null
 }
 

@@ -47,6 +47,8 @@ export class HtmlReader implements HtmlEvents {
   readonly #lists: { ordered: boolean; next: number }[] = []
   /** The item whose text has not come yet. */
   #item: { marker: string; depth: number } | null = null
+  /** What the next item is marked with, where that is not for the list to say. */
+  nextMarker: string | null = null
   #heading = 0
   #caption = false
   #pre = 0
@@ -166,7 +168,9 @@ export class HtmlReader implements HtmlEvents {
 
   #openItem(): void {
     const list = this.#lists.at(-1)
-    this.#item = { marker: list?.ordered ? `${list.next++}.` : '•', depth: Math.max(0, this.#lists.length - 1) }
+    const marker = this.nextMarker ?? (list?.ordered ? `${list.next++}.` : '•')
+    this.nextMarker = null
+    this.#item = { marker, depth: Math.max(0, this.#lists.length - 1) }
   }
 
   #openTable(name: string, attributes: ReadonlyMap<string, string>): void {

@@ -13,7 +13,7 @@ const zip = (content: string, more: Record<string, string> = {}) =>
   )
 
 it('reads a text: headings, lists, tables, notes, margins', () => {
-  const content = `<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1"/></text:list-style>
+  const content = `<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/></text:list-style>
     <office:text><text:tracked-changes><text:p>deleted</text:p></text:tracked-changes>
     <text:h text:outline-level="2">Part</text:h>
     <text:p>a<text:s text:c="3"/>b<text:line-break/>c<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>the note</text:p></text:note-body></text:note></text:p>
@@ -46,6 +46,85 @@ it('reads a text: headings, lists, tables, notes, margins', () => {
     { kind: 'footer', text: 'Foot' },
   ])
   expect(metadata).toEqual({ title: 'T', author: 'Ann' })
+})
+
+it('numbers items and headings as their styles say, and goes on where lists do', () => {
+  const level = (at: number, format: string, more = '') =>
+    `<text:list-level-style-number text:level="${at}" style:num-format="${format}" ${more}/>`
+  const styles = `<text:list-style style:name="L">${level(1, 'I', 'style:num-prefix="§ "')}${level(2, 'a', 'style:num-suffix=")" text:display-levels="2"')}</text:list-style>
+    <text:outline-style><text:outline-level-style text:level="1" style:num-format="1" style:num-suffix="."/><text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"/></text:outline-style><style:style style:name="Plain" style:list-style-name=""/>`
+  const list = (items: string, more = '') => `<text:list text:style-name="L"${more}>${items}</text:list>`
+  const item = (text: string, more = '') =>
+    `<text:list-item${more}>${text && `<text:p>${text}</text:p>`}</text:list-item>`
+  const heading = (at: number, text: string, more = '') => `<text:h text:outline-level="${at}"${more}>${text}</text:h>`
+  const within = `<text:list-item><text:list>${item('c')}</text:list></text:list-item>`
+  const content = [
+    heading(1, 'One') +
+      heading(2, 'Sub') +
+      heading(1, 'Two') +
+      heading(1, 'None', ' text:style-name="Plain"') +
+      heading(2, 'Sub'),
+    list(`<text:list-item><text:p>a</text:p><text:list>${item('b')}</text:list></text:list-item>`),
+    list(within + item('d'), ' text:continue-numbering="true"') +
+      list(item('anew') + item('four', ' text:start-value="4"')),
+  ]
+  const { blocks } = readOdt(zip(content.join(''), { 'styles.xml': styles }))
+  expect(blocks.map((block) => ('text' in block ? block.text : ''))).toEqual([
+    '1. One',
+    '1.1 Sub',
+    '2. Two',
+    'None',
+    '2.1 Sub',
+    '§ I a',
+    'I.a) b',
+    'I.b) c',
+    '§ II d',
+    '§ I anew',
+    '§ IV four',
+  ])
+})
+
+it('leaves out hidden text, says who commented, reads formulas and charts within', () => {
+  const content =
+    '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>' +
+    '<text:p>a<text:span text:style-name="H">gone</text:span><office:annotation><dc:creator>Ann</dc:creator><dc:date>2024</dc:date><text:p>Sure?</text:p></office:annotation>b <draw:object xlink:href="./Object 1"/></text:p>' +
+    '<text:p><draw:object xlink:href="./Object 2"/></text:p>'
+  const { blocks } = readOdt(
+    zip(content, {
+      'Object 1/content.xml': '<math><mi>x</mi><mo>=</mo><mn>1</mn></math>',
+      'Object 2/content.xml':
+        '<office:chart><chart:title><text:p>Sales</text:p></chart:title><table:table><table:table-row><table:table-cell><text:p>Q1</text:p></table:table-cell><table:table-cell><text:p>5</text:p></table:table-cell></table:table-row></table:table></office:chart>',
+    }),
+  )
+  expect(blocks).toEqual([
+    { kind: 'paragraph', text: 'ab x=1' },
+    { kind: 'paragraph', text: 'Sales' },
+    { kind: 'table', rows: [[{ text: 'Q1' }, { text: '5' }]] },
+    { kind: 'paragraph', text: 'Comment (Ann): Sure?' },
+  ])
+})
+
+it('reads flat files, and workbooks without hidden rows and columns', () => {
+  const flat = (body: string) =>
+    strToU8(
+      `<?xml version="1.0"?><office:document><office:meta><dc:title>T</dc:title></office:meta><office:settings><x>no</x></office:settings><office:body>${body}</office:body></office:document>`,
+    )
+  expect(readOdt(flat('<office:text><text:p>flat</text:p></office:text>'))).toEqual({
+    blocks: [{ kind: 'paragraph', text: 'flat' }],
+    metadata: { title: 'T' },
+    warnings: [],
+  })
+  const cell = (text: string) => `<table:table-cell><text:p>${text}</text:p></table:table-cell>`
+  const { blocks, warnings } = readOds(
+    flat(
+      `<table:table table:name="S"><table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/><table:table-row>${cell('a')}${cell('gone')}${cell('<text:a xlink:href="https://example.org/">c</text:a>')}</table:table-row><table:table-row table:visibility="filter">${cell('gone')}</table:table-row></table:table>`,
+    ),
+  )
+  expect(blocks.slice(1)).toEqual([
+    { kind: 'table', rows: [[{ text: 'a' }, { text: 'c' }]], links: [{ text: 'c', target: 'https://example.org/' }] },
+  ])
+  expect(warnings).toEqual(['hidden rows and columns were left out: S'])
+  expect(() => readOdt(strToU8('<html/>'))).toThrow(expect.objectContaining({ code: 'file-damaged' }))
 })
 
 it('reads slides, each on a page, with notes', () => {

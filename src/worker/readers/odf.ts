@@ -1,14 +1,15 @@
 // OpenDocument texts and presentations (ODT, ODP). Their elements have counterparts in HTML, and the HTML reader builds the
 // blocks. Notes and comments follow the text, on slides the slide; tracked deletions and hidden sections are left out.
-import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
-import { HtmlReader } from './html.ts'
+import { textOfBlocks, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { htmlBlocks, HtmlReader } from './html.ts'
 import { openOdf } from './odf-package.ts'
+import { OdfStyles, outline } from './odf-styles.ts'
 import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
 
 /** Reads a text. Headers and footers of its page styles are read once each. */
 export function readOdt(bytes: Uint8Array): FlowDocument {
-  const { content, styles, metadata, warnings } = openOdf(bytes, 'OpenDocument text')
-  const body = new OdfReader(numberedLevels(content + styles))
+  const { content, styles, metadata, warnings, object } = openOdf(bytes, 'OpenDocument text')
+  const body = new OdfReader(new OdfStyles(styles, content), object)
   readXml(content, body)
   const margins = new Margins()
   readXml(styles, margins)
@@ -17,33 +18,25 @@ export function readOdt(bytes: Uint8Array): FlowDocument {
 
 /** Reads a presentation; each slide begins a page. */
 export function readOdp(bytes: Uint8Array): FlowDocument {
-  const { content, styles, metadata, warnings } = openOdf(bytes, 'OpenDocument presentation')
-  const body = new OdfReader(numberedLevels(content + styles))
+  const { content, styles, metadata, warnings, object } = openOdf(bytes, 'OpenDocument presentation')
+  const body = new OdfReader(new OdfStyles(styles, content), object)
   readXml(content, body)
   return { blocks: body.finish(), metadata, warnings }
 }
 
-/** For each list style, its levels (1-based) that are numbered rather than bulleted. */
-function numberedLevels(xml: string): Map<string, Set<number>> {
-  const styles = new Map<string, Set<number>>()
-  let levels = new Set<number>()
-  readXml(xml, {
-    open(name, attributes) {
-      if (name === 'list-style') {
-        levels = new Set()
-        styles.set(attributes.get('name') ?? '', levels)
-      } else if (name === 'list-level-style-number' && attributes.get('num-format'))
-        levels.add(Number(attributes.get('level')))
-    },
-  })
-  return styles
-}
-
-const skipped = new Set(['tracked-changes', 'forms', 'scripts', 'automatic-styles', 'font-face-decls', 'object-ole'])
+const skipped = new Set(
+  (
+    'tracked-changes forms scripts automatic-styles font-face-decls object-ole meta settings styles master-styles ' +
+    'binary-data'
+  ).split(' '),
+)
 const none: XmlAttributes = new Map()
 
 class OdfReader implements XmlEvents {
-  readonly #numbered: ReadonlyMap<string, ReadonlySet<number>>
+  readonly #styles: OdfStyles
+  readonly #object: (href: string) => string
+  /** While what an object within says is read. */
+  #inObject = false
   readonly #blocks: FlowBlock[] = []
   #reader = new HtmlReader()
   /** Notes and comments met so far, and the reader of the text around while one is read. */
@@ -52,16 +45,22 @@ class OdfReader implements XmlEvents {
   /** The element whose content is left out, and how many of its name are open. */
   #skip = ''
   #skipDepth = 0
-  readonly #lists: { style: string; tag: string; items: number }[] = []
-  readonly #continued = new Map<string, number>()
+  /** Open lists: whether the item in hand has no text yet, and whether it has begun; whether it goes on with an earlier list. */
+  readonly #lists: { style: string; pending: boolean; open: boolean; goesOn: boolean }[] = []
+  /** Numbers so far at each level of a list style, and of headings. */
+  readonly #counts = new Map<string, number[]>()
   readonly #headings: string[] = []
   #title = false
   #paragraphs = 0
   #citation = false
   #alternative: string[] | null = null
   #spans = 0
-  constructor(numbered: ReadonlyMap<string, ReadonlySet<number>>) {
-    this.#numbered = numbered
+  /** In a comment, before its text: who wrote it. */
+  #author: string[] | null = null
+  #inAuthor = false
+  constructor(styles: OdfStyles, object: (href: string) => string) {
+    this.#styles = styles
+    this.#object = object
   }
 
   open(name: string, attributes: XmlAttributes): void {
@@ -69,23 +68,25 @@ class OdfReader implements XmlEvents {
       if (name === this.#skip) this.#skipDepth++
       return
     }
-    if (skipped.has(name) || (name === 'section' && attributes.get('text:display') === 'none')) {
+    if (skipped.has(name) || this.#isHidden(name, attributes)) {
       this.#skip = name
       this.#skipDepth = 1
-    } else if (name === 'h') this.#openHeading(Number(attributes.get('outline-level') ?? 1) || 1)
+    } else if (this.#author && name !== 'p') this.#inAuthor = name === 'creator'
+    else if (name === 'h') this.#openHeading(Number(attributes.get('outline-level') ?? 1) || 1, attributes)
     else if (name === 'p') {
       if (this.#title) this.#openHeading(2)
       else this.#openBlock('p')
     } else if (name === 'list') this.#openList(attributes)
-    else if (name === 'list-item') {
-      const list = this.#lists.at(-1)
-      if (list) list.items++
-      this.#reader.open('li', none)
-    } else if (name === 'a') this.#reader.open('a', new Map([['href', attributes.get('href') ?? '']]))
+    else if (name === 'list-item') this.#beginItem(attributes)
+    else if (name === 'a') this.#reader.open('a', new Map([['href', attributes.get('href') ?? '']]))
     else if (name === 'line-break') this.#reader.open('br', none)
     else if (name === 's' || name === 'tab') this.#reader.text(' ')
     else if (name === 'note-citation') this.#citation = true
-    else if (name === 'note-body' || name === 'annotation') this.#openNote()
+    else if (name === 'note-body') this.#openNote()
+    else if (name === 'annotation') {
+      this.#openNote()
+      this.#author = []
+    } else if (name === 'object') this.#readObject(attributes.get('href') ?? '')
     else if (name === 'desc' && attributes.size === 0) this.#alternative = []
     else this.#openStructure(name, attributes)
   }
@@ -120,7 +121,8 @@ class OdfReader implements XmlEvents {
       this.#reader.close(this.#headings.pop() ?? 'p')
     } else if (name === 'list') this.#closeList()
     else if (name === 'a') this.#reader.close('a')
-    else if (name === 'list-item') this.#reader.close('li')
+    else if (name === 'list-item') this.#endItem()
+    else if (name === 'creator') this.#inAuthor = false
     else if (name === 'note-citation') this.#citation = false
     else if (name === 'note-body' || name === 'annotation' || name === 'notes') this.#closeNote()
     else if (name === 'desc' && this.#alternative) {
@@ -136,7 +138,9 @@ class OdfReader implements XmlEvents {
 
   text(data: string): void {
     if (this.#skip !== '') return
-    if (this.#alternative) this.#alternative.push(data)
+    if (this.#inAuthor) this.#author?.push(data)
+    else if (this.#author) return
+    else if (this.#alternative) this.#alternative.push(data)
     else if (this.#citation) {
       this.#reader.text(`[${data}]`)
       this.#notes.text(`[${data}] `)
@@ -148,32 +152,108 @@ class OdfReader implements XmlEvents {
     return this.#blocks
   }
 
-  #openBlock(tag: string): void {
-    this.#paragraphs++
-    this.#headings.push(tag)
-    // A note begins with its mark, in the same paragraph.
-    if (!(tag === 'p' && this.#around)) this.#reader.open(tag, none)
+  #isHidden(name: string, attributes: XmlAttributes): boolean {
+    if (name === 'section') return attributes.get('text:display') === 'none'
+    if (name === 'hidden-text') return attributes.get('is-hidden') === 'true'
+    return (
+      (name === 'span' || name === 'p' || name === 'h') && this.#styles.hides(attributes.get('text:style-name') ?? '')
+    )
   }
 
-  #openHeading(level: number): void {
-    this.#openBlock(`h${Math.min(6, Math.max(1, level))}`)
+  /** `number`: of a heading. */
+  #openBlock(tag: string, number = ''): void {
+    const marker = this.#itemMarker()
+    this.#paragraphs++
+    this.#headings.push(tag)
+    if (marker !== null && tag === 'p') {
+      this.#reader.nextMarker = marker
+      this.#reader.open('li', none)
+    }
+    // A note begins with its mark, in the same paragraph.
+    if (!(tag === 'p' && this.#around)) this.#reader.open(tag, none)
+    const shown = number || (tag === 'p' || marker === '•' ? '' : (marker ?? ''))
+    if (shown !== '') this.#reader.text(`${shown} `)
+    if (!this.#author) return
+    const author = this.#author.join('').trim()
+    this.#author = null
+    this.#reader.text(author === '' ? 'Comment: ' : `Comment (${author}): `)
+  }
+
+  #openHeading(level: number, attributes = none): void {
+    const isPlain =
+      attributes === none ||
+      attributes.get('is-list-header') === 'true' ||
+      this.#lists.length > 0 ||
+      this.#styles.isPlain(attributes.get('text:style-name') ?? '')
+    const number = isPlain ? '' : this.#styles.marker(outline, this.#count(outline, level))
+    this.#openBlock(`h${Math.min(6, Math.max(1, level))}`, number)
+  }
+
+  /** The numbers of the next item at a level (from 1), and of those above it. */
+  #count(list: string, level: number): number[] {
+    let counts = this.#counts.get(list)
+    if (!counts) this.#counts.set(list, (counts = []))
+    for (let at = 1; at < level; at++) counts[at - 1] ??= this.#styles.start(list, at)
+    counts[level - 1] = (counts[level - 1] ?? this.#styles.start(list, level) - 1) + 1
+    counts.length = level
+    return counts
   }
 
   #openList(attributes: XmlAttributes): void {
-    const depth = this.#lists.length + 1
-    const style = attributes.get('style-name') ?? this.#lists.at(-1)?.style ?? ''
-    const tag = this.#numbered.get(style)?.has(depth) ? 'ol' : 'ul'
-    const goesOn = attributes.get('continue-numbering') === 'true' || attributes.has('continue-list')
-    const before = depth === 1 && goesOn ? (this.#continued.get(style) ?? 0) : 0
-    this.#lists.push({ style, tag, items: before })
-    this.#reader.open(tag, new Map([['start', String(before + 1)]]))
+    const outer = this.#lists.at(-1)
+    const style = attributes.get('style-name') ?? outer?.style ?? ''
+    const says = attributes.get('continue-numbering') === 'true' || attributes.has('continue-list')
+    // A list within an item that has no text of its own goes on where the outer one does.
+    const goesOn = says || (outer !== undefined && outer.pending && outer.goesOn)
+    const counts = this.#counts.get(style)
+    if (!goesOn && counts) counts.length = Math.min(counts.length, this.#lists.length)
+    this.#lists.push({ style, pending: false, open: false, goesOn })
+    this.#reader.open('ul', none)
+  }
+
+  #beginItem(attributes: XmlAttributes): void {
+    const list = this.#lists.at(-1)
+    if (!list) return
+    list.pending = true
+    const start = Number(attributes.get('start-value'))
+    if (!(start > 0)) return
+    const counts = this.#counts.get(list.style) ?? []
+    counts[this.#lists.length - 1] = start - 1
+    this.#counts.set(list.style, counts)
+  }
+
+  /** The marker of an item whose first text begins; null where none does. */
+  #itemMarker(): string | null {
+    const list = this.#lists.at(-1)
+    if (!list?.pending || this.#around) return null
+    list.pending = false
+    list.open = true
+    return this.#styles.marker(list.style, this.#count(list.style, this.#lists.length))
+  }
+
+  #endItem(): void {
+    const list = this.#lists.at(-1)
+    if (!list) return
+    if (list.open) this.#reader.close('li')
+    list.open = false
+    list.pending = false
   }
 
   #closeList(): void {
-    const list = this.#lists.pop()
-    if (!list) return
-    this.#reader.close(list.tag)
-    if (this.#lists.length === 0) this.#continued.set(list.style, list.items)
+    if (this.#lists.pop()) this.#reader.close('ul')
+  }
+
+  /** A formula becomes words of its paragraph; the title and table of a chart come in its place. */
+  #readObject(href: string): void {
+    if (this.#inObject) return
+    const xml = this.#object(href)
+    if (/<(?:\w+:)?math\b/.test(xml)) {
+      this.#reader.text(` ${textOfBlocks(htmlBlocks(xml).blocks).replace(/\s+/g, ' ')} `)
+      return
+    }
+    this.#inObject = true
+    readXml(xml, this)
+    this.#inObject = false
   }
 
   #openNote(): void {

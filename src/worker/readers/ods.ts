@@ -1,7 +1,7 @@
 // OpenDocument spreadsheets (ODS): each sheet's name and its cells as the file itself shows them, with spans and comments.
 import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
 import { openOdf } from './odf-package.ts'
-import { CellLimit, hiddenWarning, Sheet } from './sheet.ts'
+import { CellLimit, hiddenWarning, partlyWarning, Sheet } from './sheet.ts'
 import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
 
 /** Reads a workbook. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */
@@ -9,12 +9,18 @@ export function readOds(bytes: Uint8Array): FlowDocument {
   const { content, metadata, warnings } = openOdf(bytes, 'OpenDocument spreadsheet')
   const reader = new OdsReader()
   readXml(content, reader)
-  return { blocks: reader.blocks, metadata, warnings: [...warnings, ...hiddenWarning(reader.hidden)] }
+  return {
+    blocks: reader.blocks,
+    metadata,
+    warnings: [...warnings, ...hiddenWarning(reader.hidden), ...partlyWarning([...reader.partly])],
+  }
 }
 
 class OdsReader implements XmlEvents {
   readonly blocks: FlowBlock[] = []
   readonly hidden: string[] = []
+  /** Sheets of which rows or columns are hidden. */
+  readonly partly = new Set<string>()
   readonly #limit = new CellLimit()
   readonly #hiddenStyles = new Set<string>()
   #style = ''
@@ -22,6 +28,10 @@ class OdsReader implements XmlEvents {
   /** Tables within the cells and shapes of a sheet. */
   #inner = 0
   #row = 0
+  #rowHidden = false
+  readonly #hiddenColumns: [from: number, to: number][] = []
+  /** Where the cell in hand leads. */
+  #target = ''
   #column = 0
   #rowRepeat = 1
   /** Cells of the row in hand, to be set as often as it repeats. */
@@ -38,12 +48,15 @@ class OdsReader implements XmlEvents {
       if (attributes.get('table:display') === 'false') this.#hiddenStyles.add(this.#style)
     } else if (name === 'table') this.#openTable(attributes)
     else if (!this.#sheet || this.#inner > 0) return
+    else if (name === 'table-column') this.#openColumn(attributes)
     else if (name === 'table-row') {
+      this.#rowHidden = isHidden(attributes)
       this.#rowRepeat = count(attributes, 'number-rows-repeated')
       this.#column = 0
       this.#cells = []
     } else if (name === 'table-cell' || name === 'covered-table-cell') {
       this.#lines = []
+      this.#target = ''
       this.#cell = {
         columns: count(attributes, 'number-columns-spanned'),
         rows: count(attributes, 'number-rows-spanned'),
@@ -51,6 +64,7 @@ class OdsReader implements XmlEvents {
         covered: name === 'covered-table-cell',
       }
     } else if (name === 'annotation') this.#comment = []
+    else if (name === 'a') this.#target ||= attributes.get('href') ?? ''
     else if (name === 'p') {
       this.#inParagraph = true
       if (!this.#comment) this.#lines.push('')
@@ -87,7 +101,15 @@ class OdsReader implements XmlEvents {
     this.#sheet = new Sheet(name, this.#limit)
     if (this.#hiddenStyles.has(attributes.get('style-name') ?? '')) this.hidden.push(name)
     this.#row = 0
+    this.#column = 0
+    this.#hiddenColumns.length = 0
     this.#comments = []
+  }
+
+  #openColumn(attributes: XmlAttributes): void {
+    const last = this.#column + count(attributes, 'number-columns-repeated') - 1
+    if (isHidden(attributes) && this.#hiddenColumns.length < 1000) this.#hiddenColumns.push([this.#column, last])
+    this.#column = last + 1
   }
 
   #closeTable(): void {
@@ -120,7 +142,12 @@ class OdsReader implements XmlEvents {
     if (cell.columns * cell.rows > 1)
       sheet.merge({ top: row, left: column, bottom: row + cell.rows - 1, right: column + cell.columns - 1 })
     // Text that a merged cell covers is not shown.
-    if (text !== '' && !cell.covered) for (let c = 0; c < cell.repeat; c++) this.#addCell(column + c, text)
+    const left = this.#rowHidden || this.#hiddenColumns.some(([from, to]) => column >= from && column <= to)
+    if (text !== '' && left) this.partly.add(sheet.name)
+    else if (text !== '' && !cell.covered) {
+      if (this.#target !== '') sheet.link(row, column, this.#target)
+      for (let c = 0; c < cell.repeat; c++) this.#addCell(column + c, text)
+    }
     this.#column += cell.repeat
   }
 
@@ -128,6 +155,10 @@ class OdsReader implements XmlEvents {
     // A repeated cell counts before its row does, so that one cell cannot stand for billions.
     if (this.#cells.length < 20_000) this.#cells.push({ column, text })
   }
+}
+
+function isHidden(attributes: XmlAttributes): boolean {
+  return /^(?:collapse|filter)$/.test(attributes.get('visibility') ?? '')
 }
 
 function count(attributes: XmlAttributes, name: string): number {

@@ -60,18 +60,7 @@ export class Package {
   xml(name: string): string | undefined {
     const bytes = this.bytes(name)
     if (!bytes) return undefined
-    const [a, b] = bytes
-    const charset = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8'
-    const text = new TextDecoder(charset).decode(bytes)
-    if (/<!ENTITY/i.test(text))
-      throw new SheafError('file-damaged', `${name} declares entities, which no program writes`, {
-        hint: 'The file may be made to do harm. Do not open it; get a new copy from whom you know.',
-      })
-    if (xmlDepth(text) > deepestXml)
-      throw new SheafError('file-damaged', `${name} is nested more than ${deepestXml} elements deep`, {
-        hint: 'No program writes this. Open the document in one and save it again.',
-      })
-    return text
+    return checkedXml(bytes, name)
   }
 
   /** A part that has to be there. */
@@ -124,6 +113,22 @@ export class Package {
   properties() {
     return corePropertiesOf(this.xml('docProps/core.xml') ?? '')
   }
+}
+
+/** XML as text. Throws `file-damaged` where it is made as no program makes it: with entities of its own, or nested without end. */
+export function checkedXml(bytes: Uint8Array, name: string): string {
+  const [a, b] = bytes
+  const charset = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8'
+  const text = new TextDecoder(charset).decode(bytes)
+  if (/<!ENTITY/i.test(text))
+    throw new SheafError('file-damaged', `${name} declares entities, which no program writes`, {
+      hint: 'The file may be made to do harm. Do not open it; get a new copy from whom you know.',
+    })
+  if (xmlDepth(text) > deepestXml)
+    throw new SheafError('file-damaged', `${name} is nested more than ${deepestXml} elements deep`, {
+      hint: 'No program writes this. Open the document in one and save it again.',
+    })
+  return text
 }
 
 /** Metadata of flat Dublin Core properties. */

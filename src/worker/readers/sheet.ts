@@ -176,3 +176,9 @@ export function hiddenWarning(names: string[], what = 'sheet'): string[] {
   const listed = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '')
   return [`${names.length} hidden ${names.length === 1 ? `${what} was` : `${what}s were`} left out: ${listed}`]
 }
+
+/** What it says of sheets some of whose rows or columns are hidden. */
+export function partlyWarning(sheets: string[]): string[] {
+  if (sheets.length === 0) return []
+  return [`hidden rows and columns were left out: ${sheets.slice(0, 5).join(', ')}${sheets.length > 5 ? ', …' : ''}`]
+}

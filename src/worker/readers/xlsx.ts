@@ -5,7 +5,7 @@ import { builtinFormats } from './cell-format.ts'
 import { embeddedFiles, embeddedWarning } from './embedded.ts'
 import { pictureWarning, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { Package } from './package.ts'
-import { CellLimit, hiddenWarning, Sheet } from './sheet.ts'
+import { CellLimit, hiddenWarning, partlyWarning, Sheet } from './sheet.ts'
 import { besideCells } from './xlsx-beside.ts'
 import { readSheet, unescapeText, type SheetContext } from './xlsx-sheet.ts'
 import { readXml } from './xml-events.ts'
@@ -52,10 +52,7 @@ export function readXlsx(bytes: Uint8Array, _name = '', options: ContainerOption
     for (const block of beside) blocks.push(block)
   }
   warnings.push(...hiddenWarning(hidden))
-  if (partly.length > 0)
-    warnings.push(
-      `hidden rows and columns were left out: ${partly.slice(0, 5).join(', ')}${partly.length > 5 ? ', …' : ''}`,
-    )
+  warnings.push(...partlyWarning(partly))
   warnings.push(...pictureWarning(source.names.filter((name) => /^xl\/media\/./.test(name)).length))
   const embedded = embeddedFiles(source, parts)
   if (!options.children) warnings.push(...embeddedWarning(embedded.length))

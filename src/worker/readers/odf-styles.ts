@@ -1,0 +1,120 @@
+// What the styles of an OpenDocument file say that can be seen in its text: numbers of lists and headings, what is hidden.
+import { numberText } from './list-numbers.ts'
+import { readXml, type XmlAttributes } from './xml-events.ts'
+
+interface Level {
+  /** `1`, `a`, `I` …; empty for no number, `•` for a bullet. */
+  format: string
+  prefix: string
+  suffix: string
+  /** How many levels are shown, itself included. */
+  shown: number
+  start: number
+}
+
+interface Style {
+  parent: string
+  hidden?: boolean
+  /** The list style it names; empty where it wants none. */
+  list?: string
+}
+
+/** The name under which the numbers of headings are kept. */
+export const outline = ' outline'
+
+const mostAncestors = 20
+
+export class OdfStyles {
+  readonly #styles = new Map<string, Style>()
+  readonly #lists = new Map<string, Map<number, Level>>()
+  /** `parts`: XML in which styles stand. */
+  constructor(...parts: string[]) {
+    for (const part of parts) this.#read(part)
+  }
+
+  /** Whether text of this style is hidden. */
+  hides(name: string): boolean {
+    for (const { hidden } of this.#chain(name)) if (hidden !== undefined) return hidden
+    return false
+  }
+
+  /** Whether a heading of this style wants no number. */
+  isPlain(name: string): boolean {
+    for (const { list } of this.#chain(name)) if (list !== undefined) return list === ''
+    return false
+  }
+
+  /** Where a level of a list begins to count. */
+  start(list: string, level: number): number {
+    return this.#lists.get(list)?.get(level)?.start ?? 1
+  }
+
+  /** The marker of an item: `counts` are the numbers of its level and those above. Bullets are `•`; empty where nothing is shown. */
+  marker(list: string, counts: readonly number[]): string {
+    const levels = this.#lists.get(list)
+    const own = levels?.get(counts.length)
+    if (!own) return list === outline ? '' : '•'
+    if (own.format === '•') return '•'
+    const shown: string[] = []
+    for (let at = Math.max(1, counts.length - own.shown + 1); at <= counts.length; at++) {
+      const number = numberText(counts[at - 1] ?? 1, levels?.get(at)?.format ?? '')
+      if (number !== '') shown.push(number)
+    }
+    return shown.length === 0 ? '' : `${own.prefix}${shown.join('.')}${own.suffix}`.trim()
+  }
+
+  *#chain(name: string): Generator<Style> {
+    let at = name
+    for (let step = 0; step < mostAncestors; step++) {
+      const style = this.#styles.get(at)
+      if (!style) return
+      yield style
+      at = style.parent
+    }
+  }
+
+  #read(xml: string): void {
+    let style: Style | null = null
+    let levels = new Map<number, Level>()
+    readXml(xml, {
+      open: (name, attributes) => {
+        if (name === 'style') {
+          style = { parent: attributes.get('parent-style-name') ?? '' }
+          const list = attributes.get('list-style-name')
+          if (list !== undefined) style.list = list
+          this.#styles.set(attributes.get('style:name') ?? '', style)
+        } else if (name === 'text-properties' && style) {
+          const display = attributes.get('text:display')
+          if (display !== undefined) style.hidden = display === 'none'
+        } else if (name === 'list-style' || name === 'outline-style') {
+          levels = new Map()
+          this.#lists.set(name === 'list-style' ? (attributes.get('style:name') ?? '') : outline, levels)
+        } else if (/^(?:list|outline)-level-style/.test(name))
+          levels.set(Number(attributes.get('level')), levelOf(name, attributes))
+      },
+      close: (name) => {
+        if (name === 'style') style = null
+      },
+    })
+  }
+}
+
+function levelOf(name: string, attributes: XmlAttributes): Level {
+  const format = attributes.get('num-format') ?? ''
+  return {
+    format: name.endsWith('-bullet') || name.endsWith('-image') ? '•' : (formats.get(format) ?? format),
+    prefix: attributes.get('num-prefix') ?? '',
+    suffix: attributes.get('num-suffix') ?? '',
+    shown: Number(attributes.get('display-levels')) || 1,
+    start: Number(attributes.get('start-value') ?? 1) || 1,
+  }
+}
+
+const formats = new Map([
+  ['1', 'decimal'],
+  ['a', 'lowerLetter'],
+  ['A', 'upperLetter'],
+  ['i', 'lowerRoman'],
+  ['I', 'upperRoman'],
+  ['', 'none'],
+])
