@@ -16,9 +16,8 @@ import { must, newJob, options, payload, type Plan } from './queue-jobs.ts'
 import { Race, verdict } from './race.ts'
 
 const checkpoint = 'wal_autocheckpoint = 4000'
+/** Jobs a round, for every side: enough that a checkpoint or a busy moment of the machine is a part of a round and not all of it. */
 const many = 1000
-/** liteque is too slow for more. */
-const few = 100
 
 export async function measureSqlite(plan: Plan): Promise<Race> {
   const race = new Race('SQLite')
@@ -53,12 +52,12 @@ export async function measureSqlite(plan: Plan): Promise<Race> {
         { ours: () => ours.workFused(many, 100), plainjob: () => plain.work(many) },
         { plainjob: 1.5 },
       )
-      await ours.addBatch(few)
-      await lite.add(few)
+      await ours.addBatch(many)
+      await lite.add(many)
       await race.round(
         'claim and settle beside liteque, one transaction a job',
-        few,
-        { ours: () => ours.workFused(few), liteque: () => lite.work(few) },
+        many,
+        { ours: () => ours.workFused(many), liteque: () => lite.work(many) },
         { liteque: 10 },
       )
       await race.round('add durably (fsync), one a transaction', 50, { ours: () => ours.addSingly(50, true) })

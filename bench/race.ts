@@ -59,20 +59,23 @@ export class Race {
 
   print(): void {
     console.log(
-      `\n${this.#title}: jobs a second, median (lowest – highest) of rounds in turn; × is the median of the rounds’ ratios\n`,
+      `\n${this.#title}: jobs a second, median (lowest – highest) of rounds in turn; × is the median (lowest – highest) of the rounds’ ratios\n`,
     )
     const rows = [...this.#rates].flatMap(([what, { runners, goals }]) => {
       const [[, ours = []] = []] = runners
       return [...runners].map(([name, all], i) => {
         // Round by round: both sides of a ratio met the same moment of the machine.
-        const factor = median(all.map((rate, n) => (ours[n] ?? Number.NaN) / rate))
+        const factors = all.map((rate, n) => (ours[n] ?? Number.NaN) / rate)
+        const factor = median(factors)
         const goal = goals[name]
         return [
           i === 0 ? what : '',
           name,
           whole(median(all)),
           `${whole(Math.min(...all))} – ${whole(Math.max(...all))}`,
-          i === 0 ? '' : `ours × ${factor.toFixed(2)}`,
+          i === 0
+            ? ''
+            : `ours × ${factor.toFixed(2)} (${Math.min(...factors).toFixed(2)} – ${Math.max(...factors).toFixed(2)})`,
           goal === undefined ? '' : verdict(factor >= goal, `≥ ${goal}`),
         ]
       })

@@ -6,14 +6,13 @@ import type { Claim, ClaimOptions } from './queue.ts'
 import { checkClaim } from './rules.ts'
 import { currentAttempt, endAttempt, type Draw } from './sqlite-attempt.ts'
 import { nextWithinLimits } from './sqlite-parts.ts'
-import { delayed, delayedOrHeld, inOrder, ready, readyOf, type Head, type Lot } from './sqlite-ready.ts'
+import { delayed, delayedOrHeld, details, inOrder, ready, readyOf, type Head, type Lot } from './sqlite-ready.ts'
 import { statement, toClaim, type ClaimedRecord } from './sqlite-rows.ts'
 
 /** Delayed jobs that one claim makes claimable, oldest first, so that no claim is slow because many fell due at once. */
 const promoteLimit = 1000
 
 // Made once: a text that is put together anew for each claim costs as much as running it.
-const details = 'key, group_id, scope, priority, token, failures, interruptions, payload, note'
 const lookFor = (next: string): string => `
   SELECT lot.name, lot.realm, head.id, coalesce(head.place, head.id) AS place, ${details},
     EXISTS (SELECT 1 FROM job INDEXED BY job_due WHERE ${delayed} AND due_at <= +?)
@@ -27,13 +26,12 @@ const look = lookFor(`SELECT next.id FROM job_line AS next
     WHERE next.realm = lot.realm AND next.name = lot.name AND next.kind = 2 ORDER BY next.rank, next.place LIMIT 1`)
 const lookInScope = lookFor(`SELECT id FROM job INDEXED BY job_ready_scope
     WHERE scope = +? AND reserved = 1 AND realm = lot.realm AND name = lot.name AND ${ready} ORDER BY priority DESC, coalesce(place, id) LIMIT 1`)
-const reading = `SELECT head.id, name, realm, ${details} FROM job AS head LEFT JOIN job_body AS body ON body.id = head.id WHERE head.id = +?`
 // Without RETURNING, which makes SQLite build a table for the answer: what a claim tells was read before, in the same transaction.
 const taking = `UPDATE job SET state = 2, token = token + 1, owner = ?, lease_until = ?, timed_at = ?, started_at = ?, progress = 0
   WHERE id = +?`
 
 /** What a claim must know before it takes a job: a lot with open jobs, the next of them if one is ready, and what stands in the way. */
-type Situation = Lot & { due: number; steered: number } & ((ClaimedRecord & Head) | { id: null })
+type Situation = Lot & { due: number; steered: number } & (Head | { id: null })
 
 /** Claims in the transaction that `sqlite` is in. A job that cannot be read is failed on the way and not given out. */
 export function claimJobs(sqlite: Database.Database, options: ClaimOptions, draw: Draw): Claim[] {
@@ -59,15 +57,13 @@ export function claimJobs(sqlite: Database.Database, options: ClaimOptions, draw
   // More than one round only when a job cannot be read and another takes its place.
   while (claims.length < limit) {
     const wanted = limit - claims.length
-    const ids =
+    const next =
       first.steered === 1
         ? nextWithinLimits(sqlite, lots, scope, wanted, draw.at)
-        : nextReady(sqlite, lots, scope, wanted).map(({ id }) => id)
-    if (ids.length === 0) break
-    for (const id of ids) {
-      const record = statement<ClaimedRecord>(sqlite, reading).get(id)
-      if (!record) throw new Error(`job ${id} is gone`)
-      const claim = take(sqlite, record, options, draw)
+        : nextReady(sqlite, lots, scope, wanted)
+    if (next.length === 0) break
+    for (const head of next) {
+      const claim = take(sqlite, head, options, draw)
       if (claim) claims.push(claim)
     }
   }
@@ -75,8 +71,8 @@ export function claimJobs(sqlite: Database.Database, options: ClaimOptions, draw
 }
 
 /** The job that comes before those of the other lots. */
-function nextOf(lots: readonly Situation[]): (ClaimedRecord & Head) | null {
-  let next: (ClaimedRecord & Head) | null = null
+function nextOf(lots: readonly Situation[]): Head | null {
+  let next: Head | null = null
   for (const head of lots) if (head.id !== null && (next === null || inOrder(head, next) < 0)) next = head
   return next
 }

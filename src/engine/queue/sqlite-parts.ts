@@ -43,26 +43,24 @@ export function steerPart(sqlite: Database.Database, part: Part, change: Steerin
   )
 }
 
-/** Ids of the next jobs that no part forbids; when it gives some but fewer than `limit`, another look may give more. */
+/** The next jobs that no part forbids; when it gives some but fewer than `limit`, another look may give more. */
 export function nextWithinLimits(
   sqlite: Database.Database,
   lots: readonly Lot[],
   scope: string | undefined,
   limit: number,
   at: number,
-): number[] {
+): Head[] {
   const parts = statement<PartRecord>(sqlite, 'SELECT * FROM job_part').all()
   const left = new Map(parts.map((part) => [`${part.kind} ${part.value}`, room(sqlite, part, at)]))
   const isOpen = (key: string): boolean => (left.get(key) ?? 1) > 0
   const ranges = rangesOf(Lane.options.filter((lane) => isOpen(`lane ${lane}`)))
   const heads = lots
     .filter(({ name, realm }) => isOpen(`name ${name}`) && isOpen(`realm ${realm}`))
-    .flatMap((lot) =>
-      ranges.flatMap((among) => readyOf(sqlite, lot, scope, limit, among)).map((head) => ({ ...head, lot })),
-    )
+    .flatMap((lot) => ranges.flatMap((among) => readyOf(sqlite, lot, scope, limit, among)))
   const chosen: Head[] = []
   for (const head of heads.toSorted(inOrder)) {
-    const keys = [`name ${head.lot.name}`, `realm ${head.lot.realm}`, `lane ${laneOf(head.priority)}`]
+    const keys = [`name ${head.name}`, `realm ${head.realm}`, `lane ${laneOf(head.priority)}`]
     if (chosen.length === limit || !keys.every(isOpen)) continue
     for (const key of keys) {
       const room = left.get(key)
@@ -74,7 +72,7 @@ export function nextWithinLimits(
       statement(sqlite, 'INSERT OR IGNORE INTO job_start VALUES (?, ?, ?, ?)').run(kind, value, at, head.id)
     }
   }
-  return chosen.map(({ id }) => id)
+  return chosen
 }
 
 /** How many more claims a part allows now. */
