@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { columns, displayed, duration, shortened } from './display.ts'
+import { columns, displayed, duration, durationBetween, shortened } from './display.ts'
 
 test('what could move a cursor or turn a line round is written as an escape', () => {
   expect(displayed('a\nb\r\tc')).toBe('a\\nb\\r\\tc')
@@ -37,4 +37,13 @@ test('a long name keeps its beginning and its extension', () => {
 
 test('durations are read at a glance', () => {
   expect([840, 12_440, 185_000, 7_800_000].map(duration)).toEqual(['840 ms', '12.4 s', '3 min 05 s', '2 h 10 min'])
+})
+
+test('a time that is known roughly is told from and to, in one unit where there is one', () => {
+  expect(durationBetween(3200, 11_800)).toBe('3–10 s')
+  expect(durationBetween(22_000, 43_000)).toBe('20–45 s')
+  expect(durationBetween(42_000, 130_000)).toBe('40 s–2 min')
+  expect(durationBetween(231_000, 545_000)).toBe('4–9 min')
+  expect(durationBetween(3_000_000, 7_500_000)).toBe('50 min–2 h 05 min')
+  expect(durationBetween(200, 700)).toBe('1 s')
 })

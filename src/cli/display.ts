@@ -58,6 +58,21 @@ export function duration(ms: number): string {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`
 }
 
+/** A length of time that is known roughly: `20–45 s`, `4–9 min`, `50 min–2 h 05 min`. Milliseconds. */
+export function durationBetween(low: number, high: number): string {
+  const [from, to] = [rough(low), rough(high)]
+  const [number, unit] = from.split(' ')
+  if (from === to) return from
+  return to.split(' ').length === 2 && to.endsWith(` ${unit}`) ? `${number}–${to}` : `${from}–${to}`
+}
+
+function rough(ms: number): string {
+  const seconds = Math.max(1, ms < 10_000 ? Math.round(ms / 1000) : Math.round(ms / 5000) * 5)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 60 ? `${minutes} min` : duration(Math.round(minutes / 5) * 300_000)
+}
+
 /** `1 page`, `2 pages`. */
 export function counted(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`

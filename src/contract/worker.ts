@@ -144,7 +144,8 @@ export const Result = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('page-ocr') }),
   /**
    * `ocr`: those that need recognition, of the `looked` pages looked at. `letters`: characters on the others. `judged`: some of
-   * `ocr`, with the seconds of a processor they will take. `ms`, `cpu`: what reading took by the clock and of a processor, in milliseconds.
+   * `ocr`, with the seconds of a processor they will take. In milliseconds: `ms` by the clock, `cpu` of a processor, `reading` of that
+   * over the text.
    */
   z.object({
     stage: z.literal('document-look'),
@@ -155,6 +156,7 @@ export const Result = z.discriminatedUnion('stage', [
     judged: z.array(z.object({ page: z.number(), effort: z.number().nonnegative() })),
     ms: z.number(),
     cpu: z.number(),
+    reading: z.number(),
   }),
   z.object({ stage: z.literal('document-chunk'), chunks: z.array(Chunk) }),
   /** One vector a text, in the order given; all of `dimension` values. */

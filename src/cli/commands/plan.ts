@@ -2,8 +2,8 @@
 import { relative, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { commands } from '../../contract/api.ts'
-import type { Plan } from '../../contract/commands/plan.ts'
-import { counted, displayed, duration } from '../display.ts'
+import { isRough, type Plan } from '../../contract/commands/plan.ts'
+import { counted, displayed, duration, durationBetween } from '../display.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
 import { gatherPaths } from '../paths.ts'
 import type { Cli } from '../program.ts'
@@ -70,7 +70,7 @@ function planLines({ files, total, measured }: Plan, terminal: Terminal): string
   const parts = [
     `${total.new} new, ${total.known} known, ${total.skipped} skipped`,
     `${counted(total.pages, 'page')}, ${total.ocrPages} to recognise`,
-    `about ${duration(total.seconds * 1000)} (${total.ocrPages > 0 ? sources[measured] : 'measured just now'})`,
+    `about ${isRough(total) ? durationBetween(total.low * 1000, total.high * 1000) : duration(total.seconds * 1000)} (${total.ocrPages > 0 ? sources[measured] : 'measured just now'})`,
   ]
   return [terminal.style('bold', first), ...lines, '', `${counted(total.files, 'file')}: ${parts.join('; ')}`]
 }

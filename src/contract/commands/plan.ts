@@ -33,11 +33,17 @@ export const Plan = z.object({
     ocrPages: z.number(),
     /** Until all are done, with the workers there are and nothing else in the queue. */
     seconds: z.number(),
+    /** Four of five times it takes between these: they lie far apart where little like it was done here before. */
+    low: z.number(),
+    high: z.number(),
   }),
   /** Where the time of a recognised page comes from: pages recognised for the plan, earlier ones of this home, or a usual figure. */
   measured: z.enum(['trial', 'history', 'usual']),
 })
 export type Plan = z.infer<typeof Plan>
+
+/** Whether a plan's time rests on so little that it is told as from and to. */
+export const isRough = ({ low, high }: Pick<Plan['total'], 'low' | 'high'>): boolean => high > 1.8 * low
 
 /** How a plan that is being made stands: figures grow until `ended`. */
 export const PlanStand = z.object({

@@ -9,7 +9,12 @@ const memory = 30 * 86_400_000
 const mostBatches = 12
 const mostDocuments = 1500
 
-const Told = z.object({ stage: z.string(), pages: z.array(z.number()).optional() })
+const Told = z.object({
+  stage: z.string().optional(),
+  pages: z.array(z.number()).optional(),
+  cpu: z.number().optional(),
+  effort: z.number().optional(),
+})
 
 /** The last batches that came to an end, newest first, as far as they hold at most 1,500 documents together; of a larger one, its end. */
 export async function pastBatches(db: Db, now: number): Promise<PastBatch[]> {
@@ -36,7 +41,7 @@ async function readBatch(db: Db, id: string, addedAt: number, room: number): Pro
   const rows = await db.read
     .selectFrom('document')
     .innerJoin('run', 'run.id', 'document.run_id')
-    .select(['document.id', 'root_id', 'reused', 'run_id', 'run.media_type', 'run.pages', 'ocr_pages'])
+    .select(['document.id', 'root_id', 'reused', 'run_id', 'run.media_type', 'run.pages', 'run.chunks'])
     .where('document.batch_id', '=', id)
     .where('document.state', 'in', ['done', 'partial'])
     .orderBy('place', 'desc')
@@ -54,7 +59,7 @@ async function readBatch(db: Db, id: string, addedAt: number, room: number): Pro
       documents.set(row.id, {
         mediaType: row.media_type,
         pages: row.pages ?? 0,
-        ocrPages: row.ocr_pages,
+        chunks: row.chunks,
         attempts: [...own],
       })
     // Two documents of the same bytes are worked on once.
@@ -72,33 +77,34 @@ async function countOf(db: Db, batch: string): Promise<number> {
 /** Completed attempts since the batch was added, by run. */
 async function attemptsOf(
   db: Db,
-  rows: readonly { run_id: string | null; pages: number | null }[],
+  rows: readonly { run_id: string | null }[],
   addedAt: number,
 ): Promise<Map<string, PastAttempt[]>> {
-  const pages = new Map(
-    rows.flatMap(({ run_id: run, pages: count }) => (run === null ? [] : [[run, count ?? 0] as const])),
-  )
+  const runs = new Set(rows.flatMap(({ run_id: run }) => (run === null ? [] : [run])))
   const attempts = new Map<string, PastAttempt[]>()
-  for (const piece of inPieces([...pages.keys()])) {
+  for (const piece of inPieces([...runs])) {
     const events = await db.read
       .selectFrom('event')
       .select(['at', 'type', 'run_id', 'job_id', 'data_json'])
       .where('run_id', 'in', piece)
-      .where('type', 'in', ['job.claimed', 'job.completed'])
+      .where('type', 'in', ['job.claimed', 'page.stored', 'job.completed'])
       .where('at', '>=', addedAt)
       .orderBy('seq')
       .execute()
-    const claims = new Map<string, { at: number; pages: number }>()
+    const claims = new Map<string, { at: number; ocrPages: number; efforts: number[] }>()
     for (const { at, type, run_id: run, job_id: job, data_json } of events) {
-      const { stage, pages: own } = Told.parse(JSON.parse(data_json))
       if (run === null || job === null) continue
-      if (type === 'job.claimed') {
-        claims.set(job, { at, pages: own?.length ?? pages.get(run) ?? 0 })
-        continue
-      }
+      const { stage = '', pages, cpu = null, effort } = Told.parse(JSON.parse(data_json))
+      if (type === 'job.claimed') claims.set(job, { at, ocrPages: pages?.length ?? 0, efforts: [] })
       const claim = claims.get(job)
-      if (!claim) continue
-      attempts.set(run, [...(attempts.get(run) ?? []), { stage, from: claim.at, to: at, pages: claim.pages }])
+      if (type === 'page.stored' && effort !== undefined) claim?.efforts.push(effort)
+      if (type !== 'job.completed' || !claim) continue
+      const { ocrPages, efforts } = claim
+      const sum = efforts.reduce((all, one) => all + one, 0)
+      // A page that failed said nothing of what it was thought to take.
+      const told = efforts.length === 0 ? null : (sum * ocrPages) / efforts.length
+      const attempt: PastAttempt = { stage, from: claim.at, to: at, cpu, ocrPages, effort: told }
+      attempts.set(run, [...(attempts.get(run) ?? []), attempt])
     }
   }
   return attempts

@@ -1,20 +1,26 @@
-// The pace of this machine: what work takes here, fitted to what earlier work took. Pure: `plan-history.ts` reads what it is fitted to.
-import { foldedSeconds, type Work } from './plan-total.ts'
+// The pace of this machine: how what earlier work took of a processor compares with what a usual one takes, and how much longer it took
+// by the clock. Where that rests on little it stays near the usual. Pure: `plan-history.ts` reads what it is fitted to.
+import { type Size, usualCost, usualEffort, usualLoading } from './plan-cost.ts'
+import { type Loading, scheduled, type Work } from './plan-schedule.ts'
 
-/** What one attempt of a stage took. `pages`: those it recognised, or those of its document. */
+/** What one attempt of a stage took. */
 export interface PastAttempt {
   stage: string
   /** Milliseconds since 1970. */
   from: number
   to: number
-  pages: number
+  /** Milliseconds of a processor; null: nobody said. */
+  cpu: number | null
+  /** Pages it recognised, and what they were thought to take, in seconds of a processor; null: nobody said. */
+  ocrPages: number
+  effort: number | null
 }
 
 /** One document that a person added, and what was done for it and the documents within it. */
 export interface PastDocument {
   mediaType: string
   pages: number
-  ocrPages: number
+  chunks: number
   attempts: PastAttempt[]
 }
 
@@ -25,154 +31,190 @@ export interface PastBatch {
   share: number
 }
 
+/** All in seconds of a processor. */
 export interface Pace {
+  work(document: Size): Work
+  loading: Loading
+  /** Seconds that a second of a processor took in batches; null: nobody said, and what is called processor time here is that. */
+  slowness: number | null
+  /** What whole batches took longer than their attempts foretell. */
+  factor: number
   /** Pages recognised in what it was fitted to. */
   pagesSeen: number
-  /** Seconds a recognised page takes one worker; null: none was recognised here. */
-  ocrPage: number | null
-  /** Seconds of all but recognition that a document takes one worker; null: none of its kind was read here. */
-  plain(file: { mediaType: string; pages: number; ocrPages: number }): number | null
-  /** Seconds until all workers have loaded what they need. */
-  startUp(withOcr: boolean): number
-  /** What whole batches took longer than all this foretells. */
-  factor: number
+  /** Seconds of a processor that it rests on; older ones count for less. */
+  evidence: number
+  /** By how much whole batches differed from what this foretells, as the deviation of a logarithm. */
+  spread: number
 }
 
-interface Sample {
-  weight: number
-  pages: number
-  seconds: number
-}
-type Line = (pages: number) => number
-
-/** Milliseconds after which a figure weighs half. */
+/** Milliseconds after which a figure weighs half; how busy the machine is changes sooner. */
 const halfLife = 12 * 3_600_000
+const busyHalfLife = 3_600_000
 /** A pause of a batch that is longer counts so long: it was paused, stopped, or the machine slept. Milliseconds. */
 const longestPause = 5000
-/** Times the median from which on an attempt is cut: the machine slept, or swapped. */
+/** Times what an attempt took of a processor, slowness included, from which on it is cut; of the median, where nobody said: the machine slept. */
+const asleep = 3
 const outlier = 8
-/** Documents of one kind that have a line of their own; fewer are set in proportion to the line of all. */
-const ownLine = 4
+/** Seconds of a batch from which on it fully counts for what whole batches take longer. */
+const wholeBatch = 5
+/** Seconds of a processor by which a figure stays near what is usual, and documents of a kind, and batches. */
+const inertia = { machine: 1, kind: 0.3, recognising: 2, batches: 0.5, slowness: 0.01 }
+/** Seconds for one of a processor on a machine that does little else. */
+const usualSlowness = 1.1
+/** What batches take longer than their attempts, usually: jobs are claimed, results stored, outputs written. */
+const usualFactor = 1.1
+/** Of what pages were thought to take: an attempt that took less left the work to a program of its own. */
+const elsewhere = 0.1
 
-/** Fits a pace to batches; null: nothing was done in them. Newer ones weigh more. */
-export function paceOf(batches: readonly PastBatch[], now: number): Pace | null {
-  const used = batches
-    .map((batch) => ({ ...batch, attempts: batch.documents.flatMap(({ attempts }) => attempts) }))
-    .filter(({ attempts }) => attempts.length > 0)
-    .map((batch) => ({
-      ...batch,
-      workers: mostAtOnce(batch.attempts),
-      weight: 0.5 ** ((now - batch.addedAt) / halfLife),
-    }))
-  if (used.length === 0) return null
-  const limits = limitsOf(used.flatMap(({ attempts }) => attempts))
-  const seconds = (attempt: PastAttempt): number =>
-    Math.min(attempt.to - attempt.from, limits.get(attempt.stage) ?? Infinity) / 1000
+interface Used extends PastBatch {
+  attempts: PastAttempt[]
+  workers: number
+  weight: number
+  slowness: number
+  /** Seconds of a processor. */
+  took(attempt: PastAttempt): number
+  /** Milliseconds by the clock, unless the machine slept meanwhile. */
+  lasted(attempt: PastAttempt): number
+}
 
-  // The first attempts of a stage in a batch load what it needs, a worker each: what they took longer is start-up.
-  const cold = new Map<string, number>()
-  const first = new Set<PastAttempt>()
-  for (const stage of new Set(used.flatMap(({ attempts }) => attempts.map((attempt) => attempt.stage)))) {
-    const extras: { value: number; weight: number }[] = []
-    for (const { attempts, workers, weight } of used) {
-      const own = attempts.filter((attempt) => attempt.stage === stage).toSorted((a, b) => a.from - b.from)
-      const [early, late] = [own.slice(0, workers), own.slice(workers)]
-      if (late.length === 0) continue
-      const perPage = (of: readonly PastAttempt[]): number =>
-        of.reduce((sum, one) => sum + seconds(one), 0) /
-        Math.max(
-          1,
-          of.reduce((sum, one) => sum + one.pages, 0),
-        )
-      const usual = perPage(late)
-      extras.push({ value: median(early.map((one) => Math.max(0, seconds(one) - usual * one.pages))), weight })
-      early.forEach((one) => first.add(one))
-    }
-    cold.set(stage, weightedMedian(extras))
-  }
-  const warm = (attempt: PastAttempt): number =>
-    Math.max(0, seconds(attempt) - (first.has(attempt) ? (cold.get(attempt.stage) ?? 0) : 0))
-
-  const recognised: Sample[] = []
-  const plain = new Map<string, Sample[]>()
-  for (const { documents, weight } of used)
-    for (const { mediaType, pages, ocrPages, attempts } of documents) {
-      if (attempts.length === 0) continue
-      const rest = attempts.filter(({ stage }) => stage !== 'page-ocr')
-      for (const attempt of attempts)
-        if (attempt.stage === 'page-ocr') recognised.push({ weight, pages: attempt.pages, seconds: warm(attempt) })
-      if (rest.length === 0) continue
-      const kind = kindOf(mediaType, ocrPages)
-      const took = rest.reduce((sum, attempt) => sum + warm(attempt), 0)
-      plain.set(kind, [...(plain.get(kind) ?? []), { weight, pages, seconds: took }])
-    }
-  const pagesSeen = recognised.reduce((sum, { pages }) => sum + pages, 0)
-  const lines = linesOf(plain)
-  const pace: Pace = {
-    pagesSeen,
-    ocrPage: pagesSeen === 0 ? null : weighted(recognised, 'seconds') / weighted(recognised, 'pages'),
-    plain: ({ mediaType, pages, ocrPages }) => lines.get(kindOf(mediaType, ocrPages))?.(pages) ?? null,
-    startUp: (withOcr) =>
-      [...cold].reduce((sum, [stage, extra]) => sum + (stage !== 'page-ocr' || withOcr ? extra : 0), 0),
-    factor: 1,
-  }
-  const ratios = used.map(({ attempts, documents, workers, share, weight, addedAt }) => {
-    const works = documents.filter((one) => one.attempts.length > 0).map((one) => foretold(pace, one))
-    const isOcr = documents.some(({ ocrPages }) => ocrPages > 0)
-    const told = foldedSeconds(works, workers) / share + pace.startUp(isOcr)
-    return { value: told === 0 ? 1 : busySeconds(addedAt, attempts) / share / told, weight }
+/** Fits a pace to batches. `machine`: how much slower than usual it seems, to begin with. Newer batches weigh more. */
+export function paceOf(batches: readonly PastBatch[], now: number, machine = 1): Pace {
+  const used = batches.flatMap((batch) => useOf(batch, now))
+  const all = used.flatMap(({ documents, attempts, workers, weight, took }) => {
+    const early = earlyOf(attempts, workers)
+    return documents.map((document) => {
+      const plain = document.attempts.filter(({ stage }) => stage !== 'page-ocr')
+      const seconds = total(plain, took)
+      return { weight, size: sizeOf(document), seconds, isEarly: plain.some((one) => early.has(one)) }
+    })
   })
-  return { ...pace, factor: Math.min(3, Math.max(0.5, weightedMedian(ratios))) }
-}
+  const workersUsed = total(used, ({ weight, workers }) => weight * workers)
+  const loadings = workersUsed * usualLoading.plain
+  const usual = total(all, ({ weight, size }) => weight * plainCost(size)) + loadings
+  const taken = total(all, ({ weight, seconds }) => weight * seconds)
+  const general = near(taken, usual, machine, inertia.machine)
 
-function foretold(pace: Pace, document: PastDocument): Work {
-  const ocr = document.ocrPages * (pace.ocrPage ?? 0)
-  return { seconds: (pace.plain(document) ?? 0) + ocr, parts: Math.max(1, document.ocrPages) }
-}
-
-const kindOf = (mediaType: string, ocrPages: number): string => `${mediaType}${ocrPages > 0 ? ' recognised' : ''}`
-
-/** Seconds by pages for each kind. */
-function linesOf(plain: ReadonlyMap<string, readonly Sample[]>): Map<string, Line> {
-  const all = lineOf([...plain.values()].flat())
-  return new Map(
-    [...plain].map(([kind, samples]) => {
-      if (samples.length >= ownLine) return [kind, lineOf(samples)]
-      const usual = weighted(
-        samples.map((one) => ({ ...one, seconds: all(one.pages) })),
-        'seconds',
-      )
-      const scale = usual === 0 ? 1 : weighted(samples, 'seconds') / usual
-      return [kind, (pages) => all(pages) * scale]
+  // The first documents load what they need: they tell nothing of their kind.
+  const kinds = new Map(
+    [...Map.groupBy(all, ({ size }) => kindOf(size))].map(([kind, documents]) => {
+      const later = documents.filter(({ isEarly }) => !isEarly)
+      const seconds = total(later, (one) => one.weight * one.seconds)
+      return [
+        kind,
+        near(
+          seconds,
+          total(later, ({ weight, size }) => weight * plainCost(size)),
+          general,
+          inertia.kind,
+        ),
+      ]
     }),
   )
-}
+  const plain = (size: Size): number => kinds.get(kindOf(size)) ?? general
+  const rest = taken - total(all, ({ weight, size }) => weight * plain(size) * plainCost(size))
+  const loading = Math.min(3 * general, Math.max(0, near(rest, loadings, general, usualLoading.plain)))
 
-/** The least-squares line of seconds over pages; neither its beginning nor its slope is below zero. */
-function lineOf(samples: readonly Sample[]): Line {
-  const weight = samples.reduce((sum, one) => sum + one.weight, 0)
-  const [meanPages, meanSeconds] = [weighted(samples, 'pages') / weight, weighted(samples, 'seconds') / weight]
-  let [above, below] = [0, 0]
-  for (const one of samples) {
-    above += one.weight * (one.pages - meanPages) * (one.seconds - meanSeconds)
-    below += one.weight * (one.pages - meanPages) ** 2
-  }
-  const slope = below === 0 ? 0 : above / below
-  if (slope <= 0) return () => meanSeconds
-  const start = meanSeconds - slope * meanPages
-  return start >= 0 ? (pages) => start + slope * pages : (pages) => (meanSeconds / meanPages) * pages
-}
-
-const weighted = (samples: readonly Sample[], of: 'pages' | 'seconds'): number =>
-  samples.reduce((sum, one) => sum + one.weight * one[of], 0)
-
-/** Milliseconds that attempts of a stage are cut at. */
-function limitsOf(attempts: readonly PastAttempt[]): Map<string, number> {
-  const byStage = Map.groupBy(attempts, ({ stage }) => stage)
-  return new Map(
-    [...byStage].map(([stage, own]) => [stage, outlier * Math.max(500, median(own.map((one) => one.to - one.from)))]),
+  const recognised = used.flatMap(({ attempts, weight, took }) =>
+    attempts.flatMap((one) => (one.ocrPages > 0 ? [{ weight, effort: effortOf(one), seconds: took(one) }] : [])),
   )
+  const recognisers = total(used, ({ attempts, workers, weight }) =>
+    attempts.some(({ ocrPages }) => ocrPages > 0) ? weight * workers : 0,
+  )
+  const recognising = near(
+    total(recognised, ({ weight, seconds }) => weight * seconds),
+    total(recognised, ({ weight, effort }) => weight * effort) + recognisers * usualLoading.recognising,
+    general,
+    inertia.recognising,
+  )
+  const pace = {
+    loading: {
+      reading: general * usualLoading.process + loading * usualLoading.plain,
+      recognising: recognising * usualLoading.recognising,
+    },
+    work(size: Size): Work {
+      const [{ reading, following }, slower] = [usualCost(size), plain(size)]
+      const { ocrPages, effort } = size
+      return { reading: slower * reading, recognising: recognising * effort, ocrPages, following: slower * following }
+    },
+  }
+  const ratios = used.map(({ documents, attempts, workers, share, weight, slowness, addedAt, lasted }) => {
+    const works = documents.filter((one) => one.attempts.length > 0).map((one) => pace.work(sizeOf(one)))
+    const { reading, recognising: first } = pace.loading
+    const told = scheduled(works, workers, { reading: reading * share, recognising: first * share }) * slowness
+    const counts = weight * Math.min(1, told / wholeBatch)
+    return { weight: counts, value: Math.log(Math.min(4, Math.max(0.25, busySeconds(addedAt, attempts, lasted) / told))) }
+  })
+  const batchesSeen = total(ratios, ({ weight }) => weight) + inertia.batches
+  const mean =
+    (total(ratios, ({ weight, value }) => weight * value) + inertia.batches * Math.log(usualFactor)) / batchesSeen
+  const slow = used
+    .filter(({ attempts }) => attempts.some(({ cpu }) => cpu !== null))
+    .map(({ slowness, addedAt }) => ({ slowness, weight: 0.5 ** ((now - addedAt) / busyHalfLife) }))
+  const slowWeight = total(slow, ({ weight }) => weight) + inertia.slowness
+  const slowSum = total(slow, ({ slowness, weight }) => weight * Math.log(slowness))
+  const slowMean = (slowSum + inertia.slowness * Math.log(usualSlowness)) / slowWeight
+  return {
+    ...pace,
+    slowness: used.length > 0 && slow.length === 0 ? null : Math.exp(slowMean),
+    factor: Math.exp(mean),
+    pagesSeen: total(used, ({ attempts }) => total(attempts, ({ ocrPages }) => ocrPages)),
+    evidence: taken + total(recognised, ({ weight, seconds }) => weight * seconds),
+    spread: Math.sqrt(total(ratios, ({ weight, value }) => weight * (value - mean) ** 2) / batchesSeen),
+  }
 }
+
+function useOf(batch: PastBatch, now: number): Used[] {
+  const attempts = batch.documents.flatMap((document) => document.attempts)
+  if (attempts.length === 0) return []
+  const known = attempts.filter((one) => one.cpu !== null && !isElsewhere(one))
+  const limits = new Map(
+    [...Map.groupBy(attempts, ({ stage }) => stage)].map(([stage, own]) => {
+      return [
+        stage,
+        outlier * Math.max(500, weightedMedian(own.map((one) => ({ value: one.to - one.from, weight: 1 })))),
+      ]
+    }),
+  )
+  const slowness = weightedMedian(
+    known.map((one) => ({ value: (one.to - one.from) / Math.max(1, one.cpu ?? 0), weight: one.cpu ?? 0 })),
+  )
+  const slower = slowness === 0 ? 1 : Math.min(50, Math.max(0.5, slowness))
+  const isTold = (one: PastAttempt): boolean => one.cpu !== null && !isElsewhere(one)
+  const limitOf = (one: PastAttempt): number =>
+    isTold(one) ? asleep * Math.max(1000, slower * (one.cpu ?? 0)) : (limits.get(one.stage) ?? Infinity)
+  const lasted = (one: PastAttempt): number => Math.min(one.to - one.from, limitOf(one))
+  const took = (one: PastAttempt): number => (isTold(one) ? (one.cpu ?? 0) : lasted(one) / slower) / 1000
+  const weight = 0.5 ** ((now - batch.addedAt) / halfLife)
+  return [{ ...batch, attempts, workers: mostAtOnce(attempts), weight, slowness: slower, took, lasted }]
+}
+
+/** The first two attempts of each stage for each worker. */
+function earlyOf(attempts: readonly PastAttempt[], workers: number): Set<PastAttempt> {
+  const inOrder = Map.groupBy(
+    attempts.toSorted((a, b) => a.from - b.from),
+    ({ stage }) => stage,
+  )
+  return new Set([...inOrder.values()].flatMap((own) => own.slice(0, 2 * workers)))
+}
+
+function sizeOf({ mediaType, pages, chunks, attempts }: PastDocument): Size {
+  const ocrPages = total(attempts, (one) => one.ocrPages)
+  return { mediaType, pages, chunks, ocrPages, effort: total(attempts, effortOf) }
+}
+
+const effortOf = ({ effort, ocrPages }: PastAttempt): number => effort ?? ocrPages * usualEffort
+const isElsewhere = (one: PastAttempt): boolean => one.ocrPages > 0 && (one.cpu ?? 0) / 1000 < elsewhere * effortOf(one)
+const kindOf = ({ mediaType, ocrPages }: Size): string => `${mediaType}${ocrPages > 0 ? ' recognised' : ''}`
+const plainCost = (size: Size): number => {
+  const { reading, following } = usualCost(size)
+  return reading + following
+}
+
+/** What was taken over what was expected, nearer to `usual` the less it is. */
+export const near = (taken: number, expected: number, usual: number, inertia: number): number =>
+  (taken + usual * inertia) / (expected + inertia)
+
+const total = <T>(of: readonly T[], value: (one: T) => number): number => of.reduce((sum, one) => sum + value(one), 0)
 
 /** Attempts that ran at the same moment, at most: the workers there were. */
 function mostAtOnce(attempts: readonly PastAttempt[]): number {
@@ -187,24 +229,21 @@ function mostAtOnce(attempts: readonly PastAttempt[]): number {
 }
 
 /** Seconds from when they were added until the last attempt's end, with long pauses cut. */
-function busySeconds(addedAt: number, attempts: readonly PastAttempt[]): number {
+function busySeconds(addedAt: number, attempts: readonly PastAttempt[], lasted: Used['lasted']): number {
   let [busy, reached] = [0, addedAt]
-  for (const { from, to } of attempts.toSorted((a, b) => a.from - b.from)) {
-    if (to <= reached) continue
-    busy += Math.min(longestPause, Math.max(0, from - reached)) + (to - Math.max(from, reached))
-    reached = to
+  for (const one of attempts.toSorted((a, b) => a.from - b.from)) {
+    if (one.to <= reached) continue
+    busy += Math.min(longestPause, Math.max(0, one.from - reached))
+    busy += Math.min(lasted(one), one.to - Math.max(one.from, reached))
+    reached = one.to
   }
   return busy / 1000
 }
 
 function weightedMedian(values: readonly { value: number; weight: number }[]): number {
   const sorted = values.toSorted((a, b) => a.value - b.value)
-  const half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2
+  const half = total(sorted, ({ weight }) => weight) / 2
   let sum = 0
   for (const { value, weight } of sorted) if ((sum += weight) >= half) return value
   return 0
 }
-
-/** The lower of two that stand in the middle; 0 of none. */
-export const median = (values: readonly number[]): number =>
-  weightedMedian(values.map((value) => ({ value, weight: 1 })))

@@ -1,37 +1,47 @@
-// What files come to together: their numbers, and the time that some workers take over them.
+// What files come to together: their numbers, and the time that some workers take over them, from and to.
 import type { Plan, PlannedFile } from '../../contract/commands/plan.ts'
+import { type Loading, scheduled, type Work } from './plan-schedule.ts'
 
-/** Work of one document in seconds of one worker, and how many of them can share it. */
-export interface Work {
-  seconds: number
-  parts: number
+/** A file with the work on it, in seconds of a processor; null: there is none. */
+export interface Planned {
+  file: PlannedFile
+  work: Work | null
 }
 
-/** Seconds that `workers` take: all of it shared out, but no less than the longest document takes that fewer can share. */
-export function foldedSeconds(works: readonly Work[], workers: number): number {
-  const [all, parts] = works.reduce(([sum, count], work) => [sum + work.seconds, count + work.parts], [0, 0] as [
-    number,
-    number,
-  ])
-  const longest = works.reduce((most, work) => Math.max(most, work.seconds / Math.min(workers, work.parts)), 0)
-  return Math.max(longest, all / Math.max(1, Math.min(workers, parts)))
+/** What makes a time of work. */
+export interface Clock {
+  workers: number
+  loading: Loading
+  /** Seconds for a second of a processor, with all that comes beside it. */
+  slowness: number
+  /** Seconds until whoever does the work has started. */
+  start: number
+  /** By how much such times are off, as the deviation of a logarithm. */
+  deviation: number
 }
 
-/** Figures of files that were looked at; `startUp`: seconds until the workers are there. */
-export function totalOf(files: readonly PlannedFile[], workers: number, startUp: number): Plan['total'] {
-  const count = (state: PlannedFile['state']): number => files.filter((file) => file.state === state).length
-  const fresh = files.filter(({ state }) => state === 'new')
-  const sum = (of: (file: PlannedFile) => number): number => fresh.reduce((total, file) => total + of(file), 0)
-  // Pages that need recognition are shared out; one that does not is read in one go.
-  const works = fresh.map(({ work, ocrPages }) => ({ seconds: work, parts: Math.max(1, ocrPages) }))
-  const seconds = foldedSeconds(works, Math.max(1, workers))
+/** Deviations to either side that hold four of five times. */
+const reach = 1.28
+
+/** Figures of files that were looked at. */
+export function totalOf(
+  planned: readonly Planned[],
+  { workers, loading, slowness, start, deviation }: Clock,
+): Plan['total'] {
+  const count = (state: PlannedFile['state']): number => planned.filter(({ file }) => file.state === state).length
+  const fresh = planned.filter(({ file }) => file.state === 'new')
+  const sum = (of: (file: PlannedFile) => number): number => fresh.reduce((total, { file }) => total + of(file), 0)
+  const works = fresh.flatMap(({ work }) => work ?? [])
+  const seconds = works.length === 0 ? 0 : start + slowness * scheduled(works, workers, loading)
   return {
-    files: files.length,
+    files: planned.length,
     new: count('new'),
     known: count('known'),
     skipped: count('skipped'),
     pages: sum(({ pages }) => pages),
     ocrPages: sum(({ ocrPages }) => ocrPages),
-    seconds: seconds === 0 ? 0 : startUp + seconds,
+    seconds,
+    low: seconds * Math.exp(-reach * deviation),
+    high: seconds * Math.exp(reach * deviation),
   }
 }

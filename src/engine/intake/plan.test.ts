@@ -31,12 +31,13 @@ test('a plan tells what would come of files, and takes nothing in', async () => 
   ])
   expect(usual.total).toMatchObject({ files: 5, new: 2, known: 1, skipped: 2, pages: 6, ocrPages: 2 })
   expect(usual.measured).toBe('usual')
-  // Two pages of 2.5 s by two workers.
-  expect(usual.total.seconds).toBeGreaterThan(2.5)
-  expect(usual.files[0]?.work).toBeGreaterThan(5)
+  const [scan, text] = usual.files
+  expect(scan?.work).toBeGreaterThan(10 * (text?.work ?? Infinity))
+  expect(usual.total.seconds).toBeGreaterThan(usual.total.low)
+  expect(usual.total.seconds).toBeLessThan(usual.total.high)
   const tried = await plan({ trial: true })
   expect(tried.measured).toBe('trial')
-  expect(tried.files[0]?.work).toBeLessThan(usual.files[0]?.work ?? 0)
+  expect(tried.files[0]?.work).toBeLessThan(scan?.work ?? 0)
   expect(await home.documents()).toHaveLength(1)
   // What the home has done before is its measure for files of that kind, and no page is tried.
   await home.engine.waitForBatch((await home.add([home.script('earlier.txt', { pages: 4, ocr: [1, 2, 3] })])).id)

@@ -1,11 +1,11 @@
 // Plans that are being made: begun for a sheet that asks how far they are, and ended when nobody asks any more. In memory only: a plan
 // is of the moment.
 import type { Parsed } from '../../contract/api.ts'
-import type { PlannedFile, PlanStand } from '../../contract/commands/plan.ts'
+import type { PlanStand } from '../../contract/commands/plan.ts'
 import { SheafError, toWire } from '../../contract/error.ts'
 import { newId } from '../ids.ts'
 import { planIntake, type PlanContext } from './plan.ts'
-import { totalOf } from './plan-total.ts'
+import { type Clock, type Planned, totalOf } from './plan-total.ts'
 
 export interface Plans {
   preview(input: Parsed<'plans.preview'>): { plan: string }
@@ -25,7 +25,9 @@ interface Making {
   ending: AbortController
   found: number
   walked: boolean
-  files: PlannedFile[]
+  files: Planned[]
+  /** By the last look. */
+  clock: Clock
   /** The plan's own figures, once it is made: with the time its workers took to start. */
   total: PlanStand['total'] | null
   error: unknown
@@ -56,6 +58,13 @@ export function createPlans(context: PlanContext): Plans {
         found: 0,
         walked: false,
         files: [],
+        clock: {
+          workers: context.workers,
+          loading: { reading: 0, recognising: 0 },
+          slowness: 1,
+          start: 0,
+          deviation: 0,
+        },
         total: null,
         error: null,
         timer: undefined,
@@ -70,7 +79,10 @@ export function createPlans(context: PlanContext): Plans {
           signal: making.ending.signal,
           onFound: (files) => (making.found = files),
           onWalked: () => (making.walked = true),
-          onLooked: (file) => making.files.push(file),
+          onLooked: (planned, clock) => {
+            making.files.push(planned)
+            making.clock = clock
+          },
         },
       ).then(
         ({ total }) => {
@@ -87,11 +99,11 @@ export function createPlans(context: PlanContext): Plans {
       if (!making) throw new SheafError('not-found', `there is no plan ${plan}`, { hint: 'Begin another one.' })
       if (last) end(plan)
       else expect(plan, making)
-      const { found, walked, files, total, error } = making
+      const { found, walked, files, clock, total, error } = making
       return {
         found,
         walked,
-        total: total ?? totalOf(files, context.workers, 0),
+        total: total ?? totalOf(files, clock),
         skipped: skippedOf(files),
         ended: total !== null || error !== null,
         error: error === null ? null : toWire(error),
@@ -105,9 +117,11 @@ export function createPlans(context: PlanContext): Plans {
   }
 }
 
-function skippedOf(files: readonly PlannedFile[]): PlanStand['skipped'] {
+function skippedOf(files: readonly Planned[]): PlanStand['skipped'] {
   const byCode = new Map<string, PlanStand['skipped'][number]>()
-  for (const { path, error } of files) {
+  for (const {
+    file: { path, error },
+  } of files) {
     if (!error) continue
     const { code, message, hint } = error
     const group = byCode.get(code) ?? { code, count: 0, examples: [] }

@@ -79,6 +79,7 @@ async function perform(job: string, task: Task): Promise<Result | null> {
         judged: judged.slice(0, task.judge),
         ms,
         cpu: ms,
+        reading: ms,
       }
     }
     case 'document-chunk':

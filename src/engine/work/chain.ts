@@ -16,15 +16,11 @@ import {
 } from '../control/document-states.ts'
 import type { EventDraft } from '../events.ts'
 import type { NewJob, Queue } from '../queue/queue.ts'
-import { jobPriority, runPatch, runProgress, stages } from './stages.ts'
+import { jobPriority, pagesPerJob, runPatch, runProgress, stages } from './stages.ts'
 import type { Tx } from '../store/db.ts'
 import { inPieces } from '../store/pieces.ts'
 
 export type { DocumentRow, RunRow } from '../control/document-states.ts'
-
-/** Pages a recognition job takes: few, so that one scan uses every core, and a crash costs little. */
-const mostPagesPerJob = 4
-const wantedJobsPerRun = 8
 
 export interface Chain extends DocumentStates {
   /** Gives a new or reused run its work for a document that has just been added (or is tried again). */
@@ -96,7 +92,7 @@ export function createChain({
       // The last pages were stored by work that was cancelled meanwhile.
       if (pending.length === 0) return advance(tx, row)
       const shape = jobShape(row, row.stage)
-      const size = Math.min(mostPagesPerJob, Math.max(1, Math.ceil(pending.length / wantedJobsPerRun)))
+      const size = pagesPerJob(pending.length)
       jobs = []
       for (let i = 0; i < pending.length; i += size) {
         const pages = pending.slice(i, i + size)

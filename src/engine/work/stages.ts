@@ -18,6 +18,14 @@ export const stages = [
 export const jobPriority = (run: Pick<RunRow, 'stage' | 'priority'>): number =>
   run.priority + (stages.find(({ stage }) => stage === run.stage)?.urgency ?? 0)
 
+/** Pages a recognition job takes: few, so that one scan uses every core, and a crash costs little. */
+const mostPagesPerJob = 4
+const wantedJobsPerRun = 8
+
+/** Pages in each recognition job of a run that has so many to recognise. */
+export const pagesPerJob = (pages: number): number =>
+  Math.min(mostPagesPerJob, Math.max(1, Math.ceil(pages / wantedJobsPerRun)))
+
 /** How far a run is, 0–1: the share before its stage, and within recognition the share of pages that have ended. */
 export function runProgress(run: Pick<RunRow, 'stage' | 'pages' | 'pages_done' | 'pages_failed'>): number {
   if (run.stage === null) return 1

@@ -313,6 +313,7 @@ export const preflight: typeof en.preflight = {
   ready: (files, pages, time) =>
     `Alles angesehen: ${plural(files, 'Datei', 'Dateien')}, ${plural(pages, 'Seite', 'Seiten')}, etwa ${time}.`,
   timeNote: 'Mit den Arbeitern, die da sind, und sonst nichts in der Warteschlange.',
+  timeRough: 'Ähnliches wurde auf diesem Computer noch wenig gelesen: Beim nächsten Mal ist es genauer bekannt.',
   known: (count) =>
     `${plural(count, 'Datei wurde', 'Dateien wurden')} schon gelesen und ${count === 1 ? 'kostet' : 'kosten'} nichts.`,
   skipped: (count) => `${plural(count, 'Datei ist', 'Dateien sind')} nicht lesbar`,

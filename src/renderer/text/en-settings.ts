@@ -308,6 +308,7 @@ export const preflight = {
   ready: (files: number, pages: number, time: string) =>
     `All looked at: ${plural(files, 'file')}, ${plural(pages, 'page')}, about ${time}.`,
   timeNote: 'With the workers there are, and nothing else in the queue.',
+  timeRough: 'Little like it was read on this computer so far: next time it is known better.',
   known: (count: number) =>
     `${plural(count, 'file')} ${count === 1 ? 'was' : 'were'} read before and ${count === 1 ? 'costs' : 'cost'} nothing.`,
   skipped: (count: number) => `${plural(count, 'file')} cannot be read`,

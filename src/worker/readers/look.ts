@@ -16,8 +16,18 @@ export async function lookAtDocument(task: TaskOf<'document-look'>): Promise<Res
   if (isFlow(source.mediaType)) {
     const input = { mediaType: source.mediaType, name: source.name, bytes: readSource(source) }
     const { pages } = await readFlow(input, { maxPages })
-    const letters = pages.reduce((sum, { text }) => sum + text.length, 0)
-    return { stage, pages: pages.length, looked: pages.length, ocr: [], letters, judged: [], ...spent() }
+    let letters = 0
+    for (const { text } of pages) letters += text.length
+    return {
+      stage,
+      pages: pages.length,
+      looked: pages.length,
+      ocr: [],
+      letters,
+      judged: [],
+      ...spent(),
+      reading: spent().cpu,
+    }
   }
   const document = await openFixed(source)
   try {
@@ -30,14 +40,14 @@ export async function lookAtDocument(task: TaskOf<'document-look'>): Promise<Res
       if (page === null) ocr.push(number)
       else letters += page?.text.length ?? 0
     }
-    const reading = spent()
+    const reading = spent().cpu
     const judged: { page: number; effort: number }[] = []
     for (const at of spread(ocr.length, task.judge)) {
       const page = ocr[at - 1] ?? 1
       // One that cannot be drawn fails quickly when its turn comes.
       judged.push({ page, effort: await effortOfPage(document, page, options).catch(() => 0) })
     }
-    return { stage, pages, looked: looked.length, ocr, letters, judged, ...reading }
+    return { stage, pages, looked: looked.length, ocr, letters, judged, ...spent(), reading }
   } finally {
     document.close()
   }

@@ -1,7 +1,7 @@
 // Before a folder is added: how much there is in it, how long it takes, what cannot be read and why. It fills while one reads, and
 // starting waits for none of it.
 import { useRef, useState, type ReactElement } from 'react'
-import type { PlanStand } from '../../../contract/commands/plan.ts'
+import { isRough, type PlanStand } from '../../../contract/commands/plan.ts'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
@@ -10,7 +10,7 @@ import { attempt, startOffer } from '../../state/actions.ts'
 import { saidInLine } from '../../text/said.ts'
 import { dropOffer, usePreflight, type Offer } from '../../state/preflight.ts'
 import { usePrefs } from '../../state/prefs.ts'
-import { number, timeLeft } from '../../text/format.ts'
+import { number, timeBetween, timeLeft } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import styles from './preflight.module.css'
 
@@ -100,7 +100,13 @@ function Looking({
   count,
   ended,
 }: Pick<Offer, 'stand' | 'handedOver' | 'count'> & { found: number; ended: boolean }): ReactElement {
-  if (ended) return <p className={styles['note']}>{words.timeNote}</p>
+  if (ended)
+    return (
+      <p className={styles['note']}>
+        {words.timeNote}
+        {stand && stand.total.seconds > 0 && isRough(stand.total) && ` ${words.timeRough}`}
+      </p>
+    )
   const looked = stand?.total.files ?? 0
   const said =
     stand?.walked === true
@@ -175,6 +181,8 @@ function Again(): ReactElement {
 function about(stand: PlanStand | null): string | null {
   if (!stand || stand.total.files === 0 || (!stand.ended && !stand.walked)) return null
   const share = stand.ended ? 1 : stand.found / stand.total.files
-  const seconds = stand.total.seconds * share
-  return seconds < 5 ? words.timeNow : timeLeft(seconds * 1000)
+  const { seconds, low, high } = stand.total
+  const ms = 1000 * share
+  if (!isRough(stand.total)) return seconds * ms < 5000 ? words.timeNow : timeLeft(seconds * ms)
+  return high * ms < 5000 ? words.timeNow : timeBetween(low * ms, high * ms)
 }

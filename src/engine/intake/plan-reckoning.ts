@@ -1,0 +1,144 @@
+// The reckoning of a plan: what was seen of each file, with the pace of this machine, comes to work and to time. Grows while files are
+// looked at. Pure.
+import type { PlannedFile } from '../../contract/commands/plan.ts'
+import type { ResultOf } from '../../contract/worker.ts'
+import { chunksOf, type Size, usualCost, usualEffort, usualLoading } from './plan-cost.ts'
+import { near, paceOf, type Pace, type PastBatch } from './plan-pace.ts'
+import type { Work } from './plan-schedule.ts'
+import type { Clock } from './plan-total.ts'
+
+/** A file that was looked at. */
+export interface Looked {
+  file: PlannedFile
+  seen: ResultOf<'document-look'>
+}
+
+/** Pages that were recognised for the plan: seconds by the clock, and of a processor as they were thought to take. */
+export interface Trial {
+  seconds: number
+  effort: number
+}
+
+/** Recognised pages that make a history. */
+const enoughPages = 3
+/** Seconds of a processor in looks that tell as much of how busy the machine is as the last batches do; and of its kind, as is usual. */
+const looksCount = 2
+const machineCount = 1
+/** Seconds that a worker loads in its first look. */
+const lookLoading = 0.2
+/** Effort that a trial is weighed against. */
+const trialCount = 1
+/** Deviations of a logarithm: at best; where nothing is known of this machine; of a page that nobody judged. */
+const deviations = { least: 0.12, unknown: 0.5, page: 0.6 }
+/** Seconds of a processor that halve what is unknown. */
+const known = 4
+
+export class Reckoning {
+  readonly #past: readonly PastBatch[]
+  readonly #now: number
+  readonly #workers: number
+  readonly #start: number
+  readonly #chunkSize: number
+  #pace: Pace
+  #trial: Trial | null = null
+  readonly #looks = { ms: 0, cpu: 0, reading: 0, usual: 0 }
+  readonly #judged = { pages: 0, effort: 0 }
+  #ocrPages = 0
+
+  /** `start`: seconds until whoever does the work has started. `chunkSize`: characters a chunk aims at. */
+  constructor(
+    past: readonly PastBatch[],
+    { now, workers, start, chunkSize }: { now: number; workers: number; start: number; chunkSize: number },
+  ) {
+    this.#past = past
+    this.#now = now
+    this.#workers = workers
+    this.#start = start
+    this.#chunkSize = chunkSize
+    this.#pace = paceOf(past, now)
+  }
+
+  /** Whether pages were recognised here before. */
+  get knowsPages(): boolean {
+    return this.#pace.pagesSeen >= enoughPages
+  }
+  get knowsDocuments(): boolean {
+    return this.#pace.evidence > 0
+  }
+
+  add(looked: Looked): void {
+    const { seen, file } = looked
+    this.#looks.ms += seen.ms
+    this.#looks.cpu += seen.cpu
+    this.#looks.reading += seen.reading
+    this.#looks.usual += (usualCost(this.#sizeOf(looked)).reading * seen.looked) / Math.max(1, seen.pages)
+    this.#judged.pages += seen.judged.length
+    this.#judged.effort += effortIn(seen)
+    this.#ocrPages += file.ocrPages
+  }
+
+  /** All were looked at: what the looks took tells of a machine that nothing is known of yet. */
+  settle(trial: Trial | null): void {
+    this.#trial = trial
+    if (this.knowsDocuments) return
+    const { reading, usual } = this.#looks
+    const expected = usual + this.#workers * lookLoading
+    this.#pace = paceOf(this.#past, this.#now, near(reading / 1000, expected, 1, machineCount))
+  }
+
+  work(looked: Looked): Work {
+    const work = this.#pace.work(this.#sizeOf(looked))
+    if (!this.#trial) return work
+    const { seconds, effort } = this.#trial
+    const usual = this.#pace.loading.recognising / usualLoading.recognising
+    return {
+      ...work,
+      recognising: this.#effortOf(looked) * near(seconds / this.#slowness(), effort, usual, trialCount),
+    }
+  }
+
+  clock(): Clock {
+    const { loading, factor, evidence, spread } = this.#pace
+    const unknown = deviations.unknown / Math.sqrt(1 + (evidence + (this.#trial?.effort ?? 0)) / known)
+    const unjudged = this.#ocrPages === 0 ? 0 : Math.max(0, 1 - this.#judged.pages / this.#ocrPages)
+    const page = (deviations.page * unjudged) / Math.sqrt(this.#judged.pages + 1)
+    return {
+      workers: this.#workers,
+      loading,
+      slowness: this.#slowness() * factor,
+      start: this.#start,
+      deviation: Math.hypot(deviations.least, unknown, page, spread),
+    }
+  }
+
+  /** As in the last batches, and as in the looks just now. */
+  #slowness(): number {
+    const { slowness } = this.#pace
+    if (slowness === null) return 1
+    const { ms, cpu } = this.#looks
+    if (cpu === 0) return slowness
+    const share = cpu / 1000 / (cpu / 1000 + looksCount)
+    return slowness ** (1 - share) * Math.min(50, Math.max(0.5, ms / cpu)) ** share
+  }
+
+  #sizeOf(looked: Looked): Size {
+    const { file, seen } = looked
+    const letters = (seen.letters / Math.max(1, seen.looked)) * seen.pages
+    return {
+      mediaType: file.mediaType ?? '',
+      pages: seen.pages,
+      chunks: chunksOf(letters, file.ocrPages, this.#chunkSize),
+      ocrPages: file.ocrPages,
+      effort: this.#effortOf(looked),
+    }
+  }
+
+  /** Pages that nobody judged are as those of the same document, or as all are. */
+  #effortOf({ file, seen }: Looked): number {
+    const { pages, effort } = this.#judged
+    const mean = seen.judged.length > 0 ? effortIn(seen) / seen.judged.length : pages > 0 ? effort / pages : usualEffort
+    return file.ocrPages * mean
+  }
+}
+
+const effortIn = ({ judged }: ResultOf<'document-look'>): number => judged.reduce((sum, one) => sum + one.effort, 0)
