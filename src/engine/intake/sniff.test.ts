@@ -89,6 +89,11 @@ describe('text', () => {
     ['application/xml', '<?xml version="1.0"?><a>b</a>', 'a'],
     ['text/plain', '<?xml version="1.0"?><a>b</a>', 'a.txt'],
     ['image/svg+xml', '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "x" "y"><svg><text>b</text></svg>', 'a'],
+    [
+      'application/vnd.oasis.opendocument.text',
+      '<?xml version="1.0"?>\n<office:document xmlns:office="x" office:mimetype="application/vnd.oasis.opendocument.text">',
+      'a.fodt',
+    ],
     ['application/mbox', `From a Fri Dec 16 17:04:16 2022\n${mail}\n\nFrom b Fri Dec 16 17:04:17 2022\n${mail}`, 'a'],
     ['message/rfc822', `From a Fri Dec 16 17:04:16 2022\n${mail}`, 'a'],
     ['text/plain', 'BM is how this begins', 'a'],

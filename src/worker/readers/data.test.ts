@@ -15,9 +15,22 @@ it('keeps what is no JSON, or would change, as it is written', () => {
     blocks: [{ text: '{"a":' }],
     warnings: ['not valid JSON; kept as written'],
   })
-  expect(texts(readJson(bytes('{"id":12345678901234567890}')))).toEqual(['{"id":12345678901234567890}'])
+  expect(texts(readJson(bytes('{"id":12345678901234567890}')))).toEqual(['{\n  "id": 12345678901234567890\n}'])
   const deep = '['.repeat(500_000)
   expect(texts(readJson(bytes(deep)))).toEqual([deep])
+})
+
+it('shows line ends within strings as such, and numbers as they are written', () => {
+  const json = String.raw`{"a":"M\u00fcller\nnext\tone","p":"C:\\new","n":[1.10,1e3],"e":{},"f":[]}`
+  expect(texts(readJson(bytes(json)))).toEqual([
+    '{\n  "a": "Müller\nnext one",\n  "p": "C:\\\\new",\n  "n": [\n    1.10,\n    1e3\n  ],\n  "e": {},\n  "f": []\n}',
+  ])
+})
+
+it('leaves out of a drawing what its style hides', () => {
+  const svg =
+    '<svg><text>a</text><text style="fill:red; display:none">b</text><g style="visibility: hidden"><text>c</text></g><text opacity="0">d</text><text style="opacity:0.5">e</text></svg>'
+  expect(texts(readSvg(bytes(svg)))).toEqual(['a', 'e'])
 })
 
 it('reads JSON line by line', () => {

@@ -37,12 +37,37 @@ function indented(text: string, warnings: string[]): string {
   }
   try {
     const value: unknown = JSON.parse(text)
-    // Numbers that would lose digits are reason to keep the text as it was written.
-    return /\d{16}/.test(text) ? text.trim() : JSON.stringify(value, null, 2)
+    // Numbers stay as they are written: digits beyond those of a computer's number, zeros at the end.
+    const plain = /\d{16}|\.\d*0(?!\d)|\de/i.test(text) ? indentedTokens(text) : JSON.stringify(value, null, 2)
+    return withLineEnds(plain)
   } catch {
     warnings.push('not valid JSON; kept as written')
     return text.trim()
   }
+}
+
+/** Valid JSON as `JSON.stringify` would indent it, its numbers untouched. */
+function indentedTokens(text: string): string {
+  const out: string[] = []
+  let depth = 0
+  let last = ''
+  const line = () => `\n${'  '.repeat(depth)}`
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g)) {
+    const closes = token === '}' || token === ']'
+    if (closes) depth--
+    if (last === '{' || last === '[' ? !closes : last === ',' || closes) out.push(line())
+    out.push(token === ':' ? ': ' : token.includes('\\') ? JSON.stringify(JSON.parse(token)) : token)
+    if (token === '{' || token === '[') depth++
+    last = token
+  }
+  return out.join('')
+}
+
+/** Line ends and tabs in strings as what they are: `\\n` would stick to the word after it. */
+function withLineEnds(json: string): string {
+  return json.replace(/(?<!\\)((?:\\\\)*)((?:\\[nrt])+)/g, (_, before: string, ends: string) => {
+    return before + (ends.includes('n') || ends.includes('r') ? '\n' : ' ')
+  })
 }
 
 function jsonDepth(text: string): number {
@@ -141,7 +166,13 @@ export function readSvg(bytes: Uint8Array): FlowDocument {
 }
 
 function isHidden(attributes: XmlAttributes): boolean {
-  return attributes.get('display') === 'none' || attributes.get('visibility') === 'hidden'
+  const style = attributes.get('style') ?? ''
+  return (
+    attributes.get('display') === 'none' ||
+    attributes.get('visibility') === 'hidden' ||
+    Number(attributes.get('opacity') ?? 1) === 0 ||
+    /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$))/i.test(style)
+  )
 }
 
 /** Throws `file-damaged` for entities that grow: a file that declares them wants harm or a parser of another kind. */

@@ -1,4 +1,5 @@
 // The part of a page that nobody sees: where it begins, and where it ends though authors leave end tags out.
+import { HiddenNames } from './html-style.ts'
 
 const dropped = new Set(
   'script style template noscript svg iframe noembed noframes datalist canvas audio video object annotation annotation-xml rp'.split(
@@ -20,6 +21,7 @@ export class HiddenPart {
   #depth = 0
   #inner = 0
   readonly #blockTags: ReadonlySet<string>
+  readonly #names = new HiddenNames()
   constructor(blockTags: ReadonlySet<string>) {
     this.#blockTags = blockTags
   }
@@ -28,7 +30,7 @@ export class HiddenPart {
   takesOpen(name: string, attributes: ReadonlyMap<string, string>): boolean {
     if (this.name !== null && this.#endsBefore(name)) this.name = null
     if (this.name === null) {
-      if (voids.has(name) || !isHidden(name, attributes)) return false
+      if (voids.has(name) || !(isHidden(name, attributes) || this.#names.hides(attributes))) return false
       this.name = name
       this.#depth = 1
       this.#inner = 0
@@ -56,6 +58,11 @@ export class HiddenPart {
     return true
   }
 
+  /** Text within the hidden part: a style sheet may hide more. */
+  text(data: string): void {
+    if (this.name === 'style') this.#names.add(data)
+  }
+
   #endsBefore(name: string): boolean {
     if (this.name === null || !openEnded.has(this.name) || this.#inner > 0) return false
     return name === this.name || (this.name === 'p' && this.#blockTags.has(name))
@@ -66,5 +73,7 @@ function isHidden(name: string, attributes: ReadonlyMap<string, string>): boolea
   if (dropped.has(name)) return true
   if (attributes.has('hidden') && attributes.get('hidden') !== 'until-found') return true
   const style = attributes.get('style')
-  return style !== undefined && /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style)
+  return (
+    style !== undefined && /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)/i.test(style)
+  )
 }

@@ -110,3 +110,16 @@ it('finds the set a page declares', () => {
   const bytes = new Uint8Array([...new TextEncoder().encode('<meta charset="shift_jis"><p>'), 0x93, 0xfa, 0x96, 0x7b])
   expect(readHtml(bytes).blocks).toEqual([{ kind: 'paragraph', text: '日本' }])
 })
+
+it('leaves out what a style sheet hides, and nothing that another rule may show', () => {
+  const page = `<style>.gone, #no { display: none } .tab { display: none } .tab.on { display: block } p.x { display: none }
+    @media print { .screen { display: none } }</style>
+    <p class="a gone">hidden</p><p id="no">hidden</p><p class="tab on">tab</p><p class="screen">screen</p><p style="mso-hide:all">hidden</p><p>last`
+  expect(htmlBlocks(page).blocks.map((block) => ('text' in block ? block.text : ''))).toEqual(['tab', 'screen', 'last'])
+})
+
+it('knows that in XHTML an empty title ends', () => {
+  const page =
+    '<?xml version="1.0"?><html xmlns="x"><head><title/><script src="a"/></head><body><p>words</p></body></html>'
+  expect(htmlBlocks(page).blocks).toEqual([{ kind: 'paragraph', text: 'words' }])
+})

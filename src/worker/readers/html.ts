@@ -20,8 +20,17 @@ export function readHtml(bytes: Uint8Array): FlowDocument {
 /** Reads a page, or a piece of one. */
 export function htmlBlocks(html: string): Omit<FlowDocument, 'warnings'> {
   const reader = new HtmlReader()
-  readEvents(html, reader)
+  readEvents(isXhtml(html) ? withEndTags(html) : html, reader)
   return reader.finish()
+}
+
+function isXhtml(html: string): boolean {
+  return /^\s*<\?xml\s|<html\s[^>]*xmlns\s*=/i.test(html.slice(0, 2000))
+}
+
+/** In XHTML `<title/>` has an end; in HTML it would swallow what follows. */
+function withEndTags(html: string): string {
+  return html.replace(/<(title|script|style|textarea|iframe|noscript|xmp)(\s[^<>]*)?\/>/gi, '<$1$2></$1>')
 }
 
 const blockTags = new Set(
@@ -104,8 +113,8 @@ export class HtmlReader implements HtmlEvents {
   }
 
   text(data: string): void {
-    if (this.#hidden.name !== null) return
-    if (this.#title) this.#title.push(data)
+    if (this.#hidden.name !== null) this.#hidden.text(data)
+    else if (this.#title) this.#title.push(data)
     else if (this.#pre > 0) this.#add(data, false)
     else {
       const text = data.replace(/[ \t\n\r\f]+/g, ' ')

@@ -66,3 +66,20 @@ it.each([
 it('refuses what is no RTF', () => {
   expect(() => read('words')).toThrow(expect.objectContaining({ code: 'file-damaged' }))
 })
+
+it('reads links, cells that span rows, texts written twice, what an object shows', () => {
+  const { blocks } = read(
+    '{\\rtf1 See {\\field{\\*\\fldinst{HYPERLINK "https://example.org/"}}{\\fldrslt{our site}}}, page {\\field{\\*\\fldinst PAGE}{\\fldrslt 3}}\\par' +
+      '\\trowd\\clvmgf\\cellx100\\cellx200\\pard\\intbl tall\\cell b\\cell\\row\\trowd\\clvmrg\\cellx100\\cellx200\\pard\\intbl\\cell c\\cell\\row' +
+      '\\pard{\\upr{plain}{\\*\\ud{wide}}} {\\object{\\*\\objdata 0105}{\\result shown}}\\par}',
+  )
+  expect(blocks).toEqual([
+    {
+      kind: 'paragraph',
+      text: 'See our site, page 3',
+      links: [{ text: 'our site', target: 'https://example.org/' }],
+    },
+    { kind: 'table', rows: [[{ text: 'tall', rowspan: 2 }, { text: 'b' }], [{ text: 'c' }]] },
+    { kind: 'paragraph', text: 'wide shown' },
+  ])
+})

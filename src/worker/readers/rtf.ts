@@ -2,6 +2,8 @@
 // notes, headers and footers. One pass without recursion; pictures and embedded objects are skipped, nothing is run.
 import { SheafError } from '../../contract/error.ts'
 import { pictureWarning, tidyMetadata, type FlowDocument } from './flow-blocks.ts'
+import { fieldTarget } from './docx-fields.ts'
+import { headingLevelOf } from './heading-names.ts'
 import { RtfBlocks } from './rtf-blocks.ts'
 import { charsetOfCodePage, charsetOfFont, characters, optionalText, withoutText } from './rtf-codes.ts'
 
@@ -15,7 +17,7 @@ export function readRtf(bytes: Uint8Array): FlowDocument {
   return new RtfReader().read(source)
 }
 
-type Place = 'text' | 'skip' | 'fonts' | 'styles' | 'info' | 'header' | 'footer' | 'note' | 'mark'
+type Place = 'text' | 'skip' | 'instruction' | 'fonts' | 'styles' | 'info' | 'header' | 'footer' | 'note' | 'mark'
 
 /** What holds within a group and ends with it. */
 interface Group {
@@ -26,6 +28,10 @@ interface Group {
   /** Characters that stand in for each `\u` and are skipped. */
   skipAfter: number
   hidden: boolean
+  /** The place that a text written twice has; its first version is skipped. */
+  twice: Place | null
+  /** It is the shown part of a link. */
+  isLink: boolean
 }
 
 const token = /\\([a-zA-Z]+)(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([\s\S])|([{}])|([^\\{}\r\n]+)|[\r\n]+/gy
@@ -37,12 +43,14 @@ class RtfReader {
   readonly #fonts = new Map<number, string>()
   readonly #groups: Group[] = []
   #charset = 'windows-1252'
-  #group: Group = { place: 'text', field: '', charset: '', skipAfter: 1, hidden: false }
+  #group: Group = { place: 'text', field: '', charset: '', skipAfter: 1, hidden: false, twice: null, isLink: false }
   /** The next word follows `\*`: a group nobody has to know. */
   #optional = false
   #font = 0
   #style = 0
   #styleName = ''
+  /** Of the field in hand: what it is told to do. */
+  #instruction = ''
   /** Bytes that are not decoded yet, of one set. */
   #bytes: number[] = []
   /** Characters still to be skipped after a `\u`. */
@@ -72,7 +80,7 @@ class RtfReader {
     this.#flush()
     this.#skip = 0
     this.#groups.push(this.#group)
-    this.#group = { ...this.#group }
+    this.#group = { ...this.#group, isLink: false }
   }
 
   #closeGroup(): void {
@@ -81,7 +89,8 @@ class RtfReader {
     this.#optional = false
     const outer = this.#groups.pop()
     if (!outer) return
-    const { place } = this.#group
+    const { place, isLink } = this.#group
+    if (isLink) this.#blocks.endLink()
     if (place !== outer.place && (place === 'header' || place === 'footer' || place === 'note')) this.#blocks.leave()
     if (place === 'mark' && outer.place !== 'mark') this.#blocks.endMark()
     if (place === 'styles') this.#endStyle()
@@ -118,13 +127,22 @@ class RtfReader {
     else if (characters.has(word)) this.#addDecoded(characters.get(word) ?? '')
     else if (this.#group.place === 'styles') {
       if (word === 's') this.#style = value ?? 0
-    } else if (this.#group.place !== 'skip' && this.#group.place !== 'info' && this.#group.place !== 'fonts')
+    } else if (
+      this.#group.place !== 'skip' &&
+      this.#group.place !== 'info' &&
+      this.#group.place !== 'fonts' &&
+      this.#group.place !== 'instruction'
+    )
       this.#blocks.control(word, value)
   }
 
   /** Words that say what the group they begin is for. */
   #openPlace(word: string, optional: boolean): boolean {
-    const { place } = this.#group
+    const { place, twice } = this.#group
+    if (word === 'ud' && twice) {
+      this.#group.place = twice
+      return true
+    }
     if (place === 'skip') return true
     if (word === 'pict' && place !== 'info') this.#pictures++
     if (word === 'fonttbl') this.#group.place = 'fonts'
@@ -134,10 +152,26 @@ class RtfReader {
     else if (/^header[lrf]?$/.test(word)) this.#enter('header')
     else if (/^footer[lrf]?$/.test(word)) this.#enter('footer')
     else if (word === 'footnote' || word === 'annotation') this.#enter('note')
+    else if (word === 'upr') {
+      this.#group.twice = place
+      this.#group.place = 'skip'
+    } else if (word === 'fldinst') {
+      this.#instruction = ''
+      this.#group.place = 'instruction'
+    } else if (word === 'fldrslt') this.#openResult()
     else if (word === 'listtext' || word === 'pntext') this.#group.place = 'mark'
     else if (optional ? !optionalText.has(word) : withoutText.has(word)) this.#group.place = 'skip'
     else return false
     return true
+  }
+
+  /** What a field shows; that of a link leads somewhere. */
+  #openResult(): void {
+    const target = fieldTarget(this.#instruction)
+    this.#instruction = ''
+    if (target === null || this.#group.place === 'skip') return
+    this.#group.isLink = true
+    this.#blocks.beginLink(target)
   }
 
   #enter(place: 'header' | 'footer' | 'note'): void {
@@ -178,14 +212,14 @@ class RtfReader {
     const { place, field, hidden } = this.#group
     if (place === 'skip' || place === 'fonts' || hidden) return
     if (place === 'styles') this.#styleName += text
+    else if (place === 'instruction') this.#instruction = (this.#instruction + text).slice(0, 4000)
     else if (place === 'info') this.#info[field] = ((this.#info[field] ?? '') + text).slice(0, 4000)
     else this.#blocks.text(text, place === 'mark')
   }
 
   #endStyle(): void {
-    const level = /^\s*(?:heading|überschrift|titre|título|titolo)\s*([1-9])\s*;/i.exec(this.#styleName)?.[1]
-    if (level) this.#blocks.headingStyles.set(this.#style, Math.min(6, Number(level)))
-    else if (/^\s*title\s*;/i.test(this.#styleName)) this.#blocks.headingStyles.set(this.#style, 1)
+    const level = headingLevelOf(this.#styleName)
+    if (level > 0) this.#blocks.headingStyles.set(this.#style, level)
     this.#styleName = ''
     this.#style = 0
   }
