@@ -225,5 +225,5 @@ export const stageVersions = {
   'page-ocr': 4,
   'document-chunk': 4,
   'generate-embeddings': 1,
-  'analyze-document': 3,
+  'analyze-document': 4,
 } as const

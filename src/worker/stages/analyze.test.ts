@@ -69,6 +69,31 @@ test.each(samples)('%s', (name, text) => {
   expect(found.why[0]?.weight).toBeGreaterThan(0)
 })
 
+test('Spanish, Italian and Dutch papers, and a message as it is printed', () => {
+  const classOf = (text: string): string => analyze(text).class
+  expect(
+    classOf(
+      'FACTURA\nNº Factura: 45\nCIF: B98123456\n\nConcepto Cantidad Precio Importe\nSuelo 2 4,00 8,00\n\nBase imponible 8,00\nIVA 21% 1,68\nVencimiento: 03/05/2024',
+    ),
+  ).toBe('invoice')
+  expect(
+    classOf('FATTURA n. 45 del 03/04/2024\nP.IVA 02233440378\n\nImponibile 8,00\nIVA 22% 1,76\nScadenza 03/06/2024'),
+  ).toBe('invoice')
+  expect(classOf('Factuur\nFactuurnummer 45\nBtw NL004455667B01\n\nSubtotaal 8,00\n21% btw 1,68\nTotaal 9,68')).toBe(
+    'invoice',
+  )
+  expect(classOf('Estimado Sr. Navarro:\n\nLe escribimos por la obra.\n\nAtentamente,\nCarmen Ortiz')).toBe('letter')
+  expect(
+    classOf('From: David Mercer\nSent: 03 April 2024 16:22\nTo: Hannah Frost\nSubject: Scaffold\n\nIt comes.'),
+  ).toBe('email')
+})
+
+test('what looks like an invoice, minutes or slides is not always one', () => {
+  const money = 'Subtotal 610.00\nVAT 20% 122.00\nTotal 732.00'
+  expect(analyze(`QUOTATION\n\nOak worktop 430.00\nFitting 180.00\n${money}`).class).not.toBe('invoice')
+  expect(analyze('BOARDING PASS\nGATE CLOSES 20 MINUTES BEFORE DEPARTURE').class).toBe('unknown')
+})
+
 test('a file format decides where it can', () => {
   expect(analyze('To: you\n\nCome to the mill.', { name: 'a.eml', mediaType: 'message/rfc822' }).class).toBe('email')
   expect(analyze('1\t2\n3\t4', { name: 'a.csv', mediaType: 'text/csv' }).class).toBe('spreadsheet')

@@ -164,6 +164,11 @@ test('dates: what is no day is none; the order is told by what can be read one w
 
 test('account numbers: one wrong digit is noticed, whatever the blanks', () => {
   expect(ibansIn('IBAN GB29 NWBK 6016 1331 9268 19 BIC X')[0]).toMatchObject({ normal: 'GB29NWBK60161331926819' })
+  // Recognised, and broken at a line's end.
+  expect(ibansIn('IBAN DEO2 1203 OOOO 0000 2020 51')[0]?.normal).toBe('DE02120300000000202051')
+  expect(fields('invoice', 'Konto: AT02 2011 1000 0342\n9660 bei der Bank')['iban']?.normal).toBe(
+    'AT022011100003429660',
+  )
   fc.assert(
     fc.property(fc.integer({ min: 4, max: 21 }), fc.integer({ min: 1, max: 9 }), (at, by) => {
       const iban = 'DE89370400440532013000'

@@ -4,7 +4,7 @@ import { dateLabels, dueLabels, labels, numberLabels } from './invoice-labels.ts
 import { best, beside, currencyField, type Candidate, firstOf, toField } from './labelled.ts'
 import { itemsOf } from './items.ts'
 import { nameNear } from './names.ts'
-import { type Row, union } from './sheet.ts'
+import { joinedRows, type Row, union } from './sheet.ts'
 import { cents, type Money, sumsOf } from './sums.ts'
 import { dueByTerms } from './terms.ts'
 import { currencyIn, type DateOrder, datesIn, type Found, ibansIn, vatIdsIn } from './values.ts'
@@ -19,7 +19,8 @@ export function invoiceFields(rows: readonly Row[], order: DateOrder): Field[] {
   const printed = best(beside(rows, dueLabels, dates))
   const due = printed && printed.normal >= (date?.normal ?? '') ? printed : date && dueByTerms(rows, date.normal)
   const { total, net, taxes, checks } = sumsOf(rows)
-  const iban = firstOf(rows, ibansIn, 0.98)
+  // One that is broken at a line's end is looked for only where no whole one stands.
+  const iban = firstOf(rows, ibansIn, 0.98) ?? firstOf(joinedRows(rows), ibansIn, 0.95)
   const vat = firstOf(rows, vatIdsIn, 0.8)
   const bic = best(beside(rows, bicLabels, bics))
   const supplier = nameNear(rows, vat?.row ?? null)

@@ -150,3 +150,19 @@ export function union(boxes: readonly Box[]): Box {
     first,
   )
 }
+
+/** Three rows each as one, so that what runs over a line's end is found; words keep their boxes. */
+export function joinedRows(rows: readonly Row[]): Row[] {
+  return rows.map((row, at) => {
+    let text = row.text
+    const words = [...row.words]
+    for (const next of rows.slice(at + 1, at + 3)) {
+      if (next.page !== row.page) break
+      text += ' '
+      const offset = text.length
+      words.push(...next.words.map((word) => ({ ...word, start: word.start + offset, end: word.end + offset })))
+      text += next.text
+    }
+    return { ...row, text, words }
+  })
+}

@@ -176,18 +176,22 @@ function isoDate(year: number, month: number, day: number): string | null {
 
 /** Account numbers whose check digits are right, wherever blanks were put. */
 export function ibansIn(text: string): Found[] {
-  return [...text.matchAll(/(?<![\p{L}\d])[A-Z]{2}\s?\d{2}(?:[ .-]?[A-Z\d]){11,30}(?![\p{L}\d])/gu)].flatMap(
+  return [...text.matchAll(/(?<![\p{L}\d])[A-Z]{2}\s?[\dOI]{2}(?:[ .-]?[A-Z\d]){11,30}(?![\p{L}\d])/gu)].flatMap(
     (match) => {
       // The pattern may take in a word that follows: the longest part that checks counts.
       for (let length = match[0].length; length >= 15; length--) {
         const value = match[0].slice(0, length).trimEnd()
         const normal = value.replace(/[^A-Z\d]/g, '')
-        if (isIban(normal)) return [{ start: match.index, end: match.index + value.length, value, normal }]
+        const iban = [normal, normal.slice(0, 2) + digitsFor(normal.slice(2))].find(isIban)
+        if (iban !== undefined) return [{ start: match.index, end: match.index + value.length, value, normal: iban }]
       }
       return []
     },
   )
 }
+
+/** Letters that recognition reads for digits, as the digits; the checksum says whether they were. */
+const digitsFor = (text: string): string => text.replace(/O/g, '0').replace(/I/g, '1')
 
 /** ISO 13616: the length is the country's, and the remainder by 97 is 1. */
 export function isIban(iban: string): boolean {

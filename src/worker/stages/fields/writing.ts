@@ -4,7 +4,7 @@ import type { Field } from '../../../contract/understanding.ts'
 import { best, beside, type Candidate, firstOf, type Label, restOf, toField } from './labelled.ts'
 import { nameNear } from './names.ts'
 import { partiesIn } from './parties.ts'
-import type { Row } from './sheet.ts'
+import { joinedRows, type Row } from './sheet.ts'
 import { type DateOrder, datesIn, type Found } from './values.ts'
 
 const labels = (strength: number, ...patterns: string[]): Label[] =>
@@ -89,22 +89,6 @@ export function contractFields(rows: readonly Row[], order: DateOrder): Field[] 
     'governing law': firstOf(joinedRows(rows), grouped(law), 0.85),
   })
   return [...found, ...partiesIn(rows)]
-}
-
-/** Three rows each as one, so that what runs over a line's end is found; words keep their boxes. */
-function joinedRows(rows: readonly Row[]): Row[] {
-  return rows.map((row, at) => {
-    let text = row.text
-    const words = [...row.words]
-    for (const next of rows.slice(at + 1, at + 3)) {
-      if (next.page !== row.page) break
-      text += ' '
-      const offset = text.length
-      words.push(...next.words.map((word) => ({ ...word, start: word.start + offset, end: word.end + offset })))
-      text += next.text
-    }
-    return { ...row, text, words }
-  })
 }
 
 const heading =
