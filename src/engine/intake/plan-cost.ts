@@ -16,6 +16,9 @@ const readingPdf = { document: 0.025, unit: 0.003 }
 const reading = { document: 0.006, unit: 0.002 }
 const following = { document: 0.008, unit: 0.0018 }
 
+/** What the host does meanwhile: claims, results stored, outputs written. A document's own, and for each page. */
+const host = { document: 0.015, page: 0.003 }
+
 /** What a worker takes to start, to load with the first documents it works on, and with its first page to recognise. */
 export const usualLoading = { process: 0.35, plain: 1.5, recognising: 0.5 }
 /** A page of a book at 200 dpi, where nobody looked at one. */
@@ -24,10 +27,14 @@ export const usualEffort = 2.3
 const chunksOfPage = 2
 const chunkFill = 0.73
 
-export function usualCost({ mediaType, pages, chunks }: Size): { reading: number; following: number } {
+export function usualCost({ mediaType, pages, chunks }: Size): { reading: number; following: number; host: number } {
   const units = pages + chunks
   const first = mediaType === 'application/pdf' ? readingPdf : reading
-  return { reading: first.document + first.unit * units, following: following.document + following.unit * units }
+  return {
+    reading: first.document + first.unit * units,
+    following: following.document + following.unit * units,
+    host: host.document + host.page * pages,
+  }
 }
 
 /** Chunks that so many characters come to, and so many pages to recognise. */

@@ -90,15 +90,15 @@ test('newer batches weigh more', () => {
 
 test('what rests on little stays near the usual, and says so', () => {
   const [little, much] = [[batch(now, { slow: 4, documents: 1 })], [batch(now, { slow: 4, documents: 40 })]]
-  expect(paceOf([], now)).toMatchObject({ factor: 1.1, pagesSeen: 0, evidence: 0, spread: 0 })
+  expect(paceOf([], now)).toMatchObject({ factor: 1.05, pagesSeen: 0, evidence: 0, spread: 0 })
   expect(scan(little)).toBeLessThan(0.9 * scan(much))
   expect(paceOf(little, now).evidence).toBeLessThan(paceOf(much, now).evidence)
 })
 
 test('work is shared out as the queue does it', () => {
   const loading = { reading: 1, recognising: 2 }
-  const text = { reading: 2, recognising: 0, ocrPages: 0, following: 1 }
-  const page = (pages: number) => ({ reading: 1, recognising: 4 * pages, ocrPages: pages, following: 1 })
+  const text = { reading: 2, recognising: 0, ocrPages: 0, following: 1, host: 0 }
+  const page = (pages: number) => ({ reading: 1, recognising: 4 * pages, ocrPages: pages, following: 1, host: 0 })
   expect(scheduled([text], 2, loading)).toBe(4)
   expect(scheduled([text, text, text], 2, loading)).toBe(7)
   // One page is read by one worker, whatever others do; eight pages are eight jobs, and are read in turn.
@@ -106,5 +106,8 @@ test('work is shared out as the queue does it', () => {
   expect(scheduled([page(8)], 2, { reading: 0, recognising: 0 })).toBe(1 + 16 + 1)
   // Texts come first, and recognition begins when they are read.
   expect(scheduled([page(1), text, text], 1, { reading: 0, recognising: 0 })).toBe(1 + 3 + 3 + 4 + 1)
+  // One host serves all workers.
+  const hosted = { ...text, host: 3 }
+  expect(scheduled([hosted, hosted, hosted, hosted], 4, { reading: 0, recognising: 0 })).toBe(12)
   expect(scheduled([], 2, loading)).toBe(0)
 })

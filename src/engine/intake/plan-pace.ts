@@ -61,8 +61,8 @@ const wholeBatch = 5
 const inertia = { machine: 1, kind: 0.3, recognising: 2, batches: 0.5, slowness: 0.01 }
 /** Seconds for one of a processor on a machine that does little else. */
 const usualSlowness = 1.1
-/** What batches take longer than their attempts, usually: jobs are claimed, results stored, outputs written. */
-const usualFactor = 1.1
+/** What batches take longer than all that, usually. */
+const usualFactor = 1.05
 /** Of what pages were thought to take: an attempt that took less left the work to a program of its own. */
 const elsewhere = 0.1
 
@@ -132,9 +132,15 @@ export function paceOf(batches: readonly PastBatch[], now: number, machine = 1):
       recognising: recognising * usualLoading.recognising,
     },
     work(size: Size): Work {
-      const [{ reading, following }, slower] = [usualCost(size), plain(size)]
+      const [{ reading, following, host }, slower] = [usualCost(size), plain(size)]
       const { ocrPages, effort } = size
-      return { reading: slower * reading, recognising: recognising * effort, ocrPages, following: slower * following }
+      return {
+        reading: slower * reading,
+        recognising: recognising * effort,
+        ocrPages,
+        following: slower * following,
+        host: general * host,
+      }
     },
   }
   const ratios = used.map(({ documents, attempts, workers, share, weight, slowness, addedAt, lasted }) => {
@@ -142,7 +148,10 @@ export function paceOf(batches: readonly PastBatch[], now: number, machine = 1):
     const { reading, recognising: first } = pace.loading
     const told = scheduled(works, workers, { reading: reading * share, recognising: first * share }) * slowness
     const counts = weight * Math.min(1, told / wholeBatch)
-    return { weight: counts, value: Math.log(Math.min(4, Math.max(0.25, busySeconds(addedAt, attempts, lasted) / told))) }
+    return {
+      weight: counts,
+      value: Math.log(Math.min(4, Math.max(0.25, busySeconds(addedAt, attempts, lasted) / told))),
+    }
   })
   const batchesSeen = total(ratios, ({ weight }) => weight) + inertia.batches
   const mean =

@@ -26,6 +26,8 @@ const looksCount = 2
 const machineCount = 1
 /** Seconds that a worker loads in its first look. */
 const lookLoading = 0.2
+/** Machines that a look alone is believed to tell: files may be of a kind that is read quickly, or slowly. */
+const machines = { quick: 0.6, slow: 3 }
 /** Effort that a trial is weighed against. */
 const trialCount = 1
 /** Deviations of a logarithm: at best; where nothing is known of this machine; of a page that nobody judged. */
@@ -83,7 +85,8 @@ export class Reckoning {
     if (this.knowsDocuments) return
     const { reading, usual } = this.#looks
     const expected = usual + this.#workers * lookLoading
-    this.#pace = paceOf(this.#past, this.#now, near(reading / 1000, expected, 1, machineCount))
+    const machine = near(reading / 1000, expected, 1, machineCount)
+    this.#pace = paceOf(this.#past, this.#now, Math.min(machines.slow, Math.max(machines.quick, machine)))
   }
 
   work(looked: Looked): Work {

@@ -11,6 +11,8 @@ export interface Work {
   ocrPages: number
   /** Chunks, vectors, class: after all else of the document. */
   following: number
+  /** What the host does for it, while a worker waits. The host is one, whatever workers there are. */
+  host: number
 }
 
 /** Seconds that a worker takes longer over its first reading, and over its first page: what is needed is loaded. */
@@ -19,7 +21,8 @@ export interface Loading {
   recognising: number
 }
 
-export const workSeconds = ({ reading, recognising, following }: Work): number => reading + recognising + following
+export const workSeconds = ({ reading, recognising, following, host }: Work): number =>
+  reading + recognising + following + host
 
 /** Seconds until all is done. */
 export function scheduled(works: readonly Work[], workers: number, loading: Loading): number {
@@ -30,7 +33,7 @@ export function scheduled(works: readonly Work[], workers: number, loading: Load
     const worker = next()
     if (!worker.reads) worker.free += loading.reading
     worker.reads = true
-    worker.free += work.reading
+    worker.free += work.reading + work.host
     if (work.ocrPages > 0) waiting.push({ ready: worker.free, work })
     else worker.free += work.following
   }
@@ -47,5 +50,6 @@ export function scheduled(works: readonly Work[], workers: number, loading: Load
     }
     last.free += following
   }
-  return Math.max(...team.map(({ free }) => free))
+  const hosted = works.reduce((sum, { host }) => sum + host, 0)
+  return Math.max(hosted, ...team.map(({ free }) => free))
 }

@@ -5,6 +5,7 @@ import { rotate } from '../raster.ts'
 import { isFaint, normalise } from './background.ts'
 import { clean } from './clean.ts'
 import { letterHeight } from './letters.ts'
+import { measurePage } from './page-reader.ts'
 import { measureSkew } from './skew.ts'
 
 function paper(width: number, height: number): Raster {
@@ -71,4 +72,14 @@ test('cleaning takes specks and leaves strokes', () => {
   const cleaned = clean(sheet)
   expect(cleaned.data[40 * 60 + 40]).toBe(255)
   expect(cleaned.data[30 * 60 + 21]).toBe(10)
+})
+
+test('effort goes by how much is printed, and is little on a page of frames', () => {
+  const [dense, sparse, framed] = [paper(600, 600), paper(600, 600), paper(600, 600)]
+  for (const column of [0, 1, 2]) letters(dense, 20 + column * 190, 20, 18)
+  letters(sparse, 20, 20, 2)
+  for (let y = 20; y < 560; y += 60) frame(framed, 20, y, 500, 40)
+  const [much, little, none] = [dense, sparse, framed].map((sheet) => measurePage(sheet).effort)
+  expect(much).toBeGreaterThan(4 * (little ?? Infinity))
+  expect(none).toBeLessThan(little ?? 0)
 })

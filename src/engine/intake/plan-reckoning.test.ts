@@ -1,0 +1,84 @@
+// What looks come to: pages judged and not, machines quick and busy just now, a trial, and how far apart from and to lie.
+import { expect, test } from 'vitest'
+import type { PastBatch } from './plan-pace.ts'
+import { type Looked, Reckoning } from './plan-reckoning.ts'
+import { scheduled, workSeconds } from './plan-schedule.ts'
+
+const now = 1_000_000_000
+const context = { now, workers: 2, start: 1, chunkSize: 1000 }
+
+/** A scan that was looked at: a page each of these efforts was judged. */
+function scan(pages: number, efforts: number[], busy = 1): Looked {
+  const judged = efforts.map((effort, i) => ({ page: i + 1, effort }))
+  const ocr = Array.from({ length: pages }, (_, i) => i + 1)
+  return {
+    file: {
+      name: 'scan.pdf',
+      path: 'scan.pdf',
+      mediaType: 'application/pdf',
+      size: 1,
+      state: 'new',
+      error: null,
+      pages,
+      ocrPages: pages,
+      work: 0,
+    },
+    seen: {
+      stage: 'document-look',
+      pages,
+      looked: pages,
+      ocr,
+      letters: 0,
+      judged,
+      ms: 1000 * busy,
+      cpu: 1000,
+      reading: 50,
+    },
+  }
+}
+
+/** Batches of one scan each, recognised in as long as it was thought to take. */
+const past = (count: number): PastBatch[] =>
+  Array.from({ length: count }, () => {
+    const from = now - 3_600_000
+    const attempt = { stage: 'page-ocr', from, to: from + 60_000, cpu: 60_000, ocrPages: 20, effort: 60 }
+    return {
+      addedAt: from,
+      share: 1,
+      documents: [{ mediaType: 'application/pdf', pages: 20, chunks: 40, attempts: [attempt] }],
+    }
+  })
+
+function reckoned(looks: Looked[], batches: PastBatch[] = []): Reckoning {
+  const reckoning = new Reckoning(batches, context)
+  looks.forEach((look) => reckoning.add(look))
+  return reckoning
+}
+
+test('pages that nobody judged are as those of their document, or of all', () => {
+  const [dense, sparse, unseen] = [scan(4, [5, 5]), scan(4, [1]), scan(4, [])]
+  const reckoning = reckoned([dense, sparse, unseen])
+  const [a, b, c] = [dense, sparse, unseen].map((look) => reckoning.work(look).recognising)
+  expect((a ?? 0) / (b ?? 1)).toBeCloseTo(5)
+  expect((c ?? 0) / (b ?? 1)).toBeCloseTo(11 / 3)
+})
+
+test('a machine that is busy now takes longer, and a trial tells how long', () => {
+  const seconds = (reckoning: Reckoning, look: Looked): number =>
+    workSeconds(reckoning.work(look)) * reckoning.clock().slowness
+  const [calm, busy] = [scan(20, [3]), scan(20, [3], 8)]
+  expect(seconds(reckoned([busy]), busy)).toBeGreaterThan(1.5 * seconds(reckoned([calm]), calm))
+  const tried = reckoned([calm])
+  tried.settle({ seconds: 30, effort: 3 })
+  expect(tried.work(calm).recognising * tried.clock().slowness).toBeGreaterThan(350)
+})
+
+test('what rests on more lies nearer together, and a team of workers ends sooner', () => {
+  const look = scan(20, [3, 3, 3, 3])
+  const [little, much] = [reckoned([look]), reckoned([look], past(6))]
+  expect([little.knowsPages, much.knowsPages]).toEqual([false, true])
+  expect(much.clock().deviation).toBeLessThan(0.5 * little.clock().deviation)
+  const { loading, workers } = much.clock()
+  const work = much.work(look)
+  expect(scheduled([work], workers, loading)).toBeLessThan(0.6 * scheduled([work], 1, loading))
+})
