@@ -47,7 +47,8 @@ async function measureFolder(folder: string, options: PipelineOptions): Promise<
   for (const path of filesUnder(folder)) {
     const mediaType = mediaTypes[extname(path)]
     if (mediaType === undefined) continue
-    const { pages } = await readFlow({ mediaType, name: path, bytes: new Uint8Array(readFileSync(path)) })
+    const read = await readFlow({ mediaType, name: path, bytes: new Uint8Array(readFileSync(path)) })
+    const pages = [...read.pages]
     const { chunks, milliseconds } = timed(pages, options)
     const text = textOf(pages)
     totals.files++

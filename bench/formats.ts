@@ -67,7 +67,7 @@ async function measure(path: string): Promise<Row | null> {
   else {
     try {
       const read = await readFlow({ mediaType: sniffed.mediaType, name, bytes })
-      pages = read.pages
+      pages = [...read.pages]
       said = read.warnings.join('; ')
       failed = false
     } catch (error) {

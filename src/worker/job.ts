@@ -7,19 +7,25 @@ import type { Child, FromWorker } from '../contract/worker.ts'
 /** Thrown at a page boundary after `stop`. Not an error: the job goes back to the queue. */
 export class Stopped extends Error {}
 
+/** Pages on their way to the engine at most: a reader is quicker than a store, and what waits to be sent is held here. */
+const mostOnTheirWay = 16
+
 export class Job {
   readonly id: string
   /** Set by the loop when the engine asks for a stop. */
   stopping = false
+  #onTheirWay = 0
+  #onLeft: (() => void) | null = null
   readonly #send: (message: FromWorker, sent?: () => void) => void
   constructor(id: string, send: (message: FromWorker, sent?: () => void) => void) {
     this.id = id
     this.#send = send
   }
 
-  /** A page boundary: lets messages in, and throws `Stopped` if one of them asked for it. */
+  /** A page boundary: lets messages in and pages out, and throws `Stopped` if one of them asked for it. */
   async boundary(): Promise<void> {
     await setImmediate()
+    if (this.#onTheirWay >= mostOnTheirWay) await new Promise<void>((left) => (this.#onLeft = left))
     if (this.stopping) throw new Stopped()
   }
   opened(pages: number): void {
@@ -30,7 +36,11 @@ export class Job {
   }
   /** `effort`: seconds of a processor that a recognised page was thought to take. */
   page(page: Page, effort?: number): void {
-    this.#send({ type: 'page', job: this.id, page, ...(effort === undefined ? {} : { effort }) })
+    this.#onTheirWay++
+    this.#send({ type: 'page', job: this.id, page, ...(effort === undefined ? {} : { effort }) }, () => {
+      this.#onTheirWay--
+      this.#onLeft?.()
+    })
   }
   pageFailed(page: number, error: unknown): void {
     this.#send({ type: 'page-failed', job: this.id, page, error: { ...toWire(error), page } })

@@ -17,7 +17,7 @@ it.each(formatsRead.filter((type) => type.startsWith('text/')))(
   'gives a blank page and a warning for a %s without text',
   async (type) => {
     const { pages, warnings } = await readFlow(source(type, ' \n\n '))
-    expect(pages).toMatchObject([{ number: 1, blocks: [], text: '', source: 'blank' }])
+    expect([...pages]).toMatchObject([{ number: 1, blocks: [], text: '', source: 'blank' }])
     expect(warnings).toContain('no text')
   },
 )
@@ -25,10 +25,10 @@ it.each(formatsRead.filter((type) => type.startsWith('text/')))(
 it('gives the same pages for the same bytes', async () => {
   const text = '# Title\n\nSome *text* here.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n'
   const first = await readFlow(source('text/markdown', text))
-  expect(first.pages).toMatchObject([
+  expect([...first.pages]).toMatchObject([
     { number: 1, source: 'layout', engine: 'layout', text: 'Title\n\nSome text here.\n\na\tb\n1\t2' },
   ])
-  expect(await readFlow(source('text/markdown', text))).toEqual(first)
+  expect([...(await readFlow(source('text/markdown', text))).pages]).toEqual([...first.pages])
 })
 
 it('refuses more pages than allowed', async () => {

@@ -1,6 +1,6 @@
 // Documents without pages: bytes in, pages out. Picks the reader by type and lays what it read out on pages of ours.
 import { SheafError } from '../../contract/error.ts'
-import type { Metadata, Page } from '../../contract/model.ts'
+import type { Metadata } from '../../contract/model.ts'
 import { readCsv } from './csv.ts'
 import { readJson, readJsonLines, readSvg, readXmlText } from './data.ts'
 import { readDoc } from './doc.ts'
@@ -11,7 +11,7 @@ import { readArchive } from './archive.ts'
 import type { FoundChild } from './children.ts'
 import type { ContainerOptions, FlowDocument } from './flow-blocks.ts'
 import { readHtml } from './html.ts'
-import { layoutBlocks } from './layout.ts'
+import { LaidPages } from './layout.ts'
 import { readMarkdown } from './markdown.ts'
 import { readMbox } from './mbox.ts'
 import { readMsg } from './msg.ts'
@@ -73,7 +73,7 @@ export function isFlow(mediaType: string): boolean {
 export async function readFlow(
   source: { mediaType: string; name: string; bytes: Uint8Array },
   options: { maxPages?: number; children?: boolean } = {},
-): Promise<{ pages: Page[]; metadata: Metadata; warnings: string[]; children: Iterable<FoundChild> }> {
+): Promise<{ pages: LaidPages; metadata: Metadata; warnings: string[]; children: Iterable<FoundChild> }> {
   const reader = readers.get(source.mediaType)
   if (!reader)
     throw new SheafError('format-unsupported', `no reader for ${source.mediaType}`, {
@@ -85,7 +85,7 @@ export async function readFlow(
     })
   const read = await reader(source.bytes, source.name, { children: options.children ?? false })
   const { blocks, metadata, warnings, children = [] } = read
-  const pages = layoutBlocks(blocks, options.maxPages ?? 5000)
-  if (pages.every((page) => page.text === '')) warnings.push('no text')
+  const pages = new LaidPages(blocks, options.maxPages ?? 5000)
+  if (pages.isBlank) warnings.push('no text')
   return { pages, metadata, warnings, children }
 }

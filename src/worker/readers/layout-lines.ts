@@ -99,18 +99,21 @@ export function* breakLines(text: string, font: Font, width: number, first = 0):
         endLine()
         for (const { text: piece, width: pieceWidth } of carried) place(piece, pieceWidth, line.length > 0 ? space : 0)
         place(word, wordWidth, line.length > 0 ? space : 0)
-      } else cutWord(word, gap)
-      if (ready.length > 0) {
-        yield* ready
-        ready = []
-      }
+      } else yield* cutWord(word, gap)
+      yield* given()
     }
     if (line.length > 0) endLine()
   }
-  yield* ready
+  yield* given()
+
+  function* given(): Generator<PlacedLine> {
+    if (ready.length === 0) return
+    yield* ready
+    ready = []
+  }
 
   /** Sets a word that may or must break inside, beginning in the line at hand. */
-  function cutWord(word: string, gap: number): void {
+  function* cutWord(word: string, gap: number): Generator<PlacedLine> {
     let piece = ''
     let pieceWidth = 0
     let lead = gap
@@ -133,6 +136,7 @@ export function* breakLines(text: string, font: Font, width: number, first = 0):
       const atomWidth = textWidth(atom, font)
       if (atomWidth <= width) add(atom, atomWidth)
       else for (const char of atom) add(char, (charWidth(char, font.mono) * font.size) / 1000)
+      yield* given()
     }
     flush()
   }

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Page } from '../../contract/model.ts'
 import type { FlowBlock } from './flow-blocks.ts'
-import { layoutBlocks, paper } from './layout.ts'
+import { LaidPages, paper } from './layout.ts'
 
-const layout = (...blocks: FlowBlock[]) => layoutBlocks(blocks, 1000)
+const laidOut = (blocks: FlowBlock[], maxPages: number): Page[] => [...new LaidPages(blocks, maxPages)]
+const layout = (...blocks: FlowBlock[]) => laidOut(blocks, 1000)
 const letters = (pages: Page[]) =>
   pages
     .map((page) => page.text)
@@ -31,7 +32,7 @@ function check(pages: Page[]): void {
   }
 }
 
-describe('layoutBlocks', () => {
+describe('a layout', () => {
   it('gives one blank page for nothing', () => {
     expect(layout()).toMatchObject([{ number: 1, source: 'blank', text: '', blocks: [], width: 612, height: 792 }])
   })
@@ -115,12 +116,12 @@ describe('layoutBlocks', () => {
   })
 
   it('refuses more pages than allowed', () => {
-    expect(() => layoutBlocks([prose(words(3000))], 2)).toThrow(expect.objectContaining({ code: 'file-too-large' }))
+    expect(() => laidOut([prose(words(3000))], 2)).toThrow(expect.objectContaining({ code: 'file-too-large' }))
   })
 
   it('refuses one word of millions of letters like any other text that is too long', () => {
     const word = 'Drawn'.repeat(2_500_000)
-    expect(() => layoutBlocks([prose(word)], 2)).toThrow(expect.objectContaining({ code: 'file-too-large' }))
+    expect(() => laidOut([prose(word)], 2)).toThrow(expect.objectContaining({ code: 'file-too-large' }))
   })
 
   it('drops no text, whatever the blocks, and gives the same pages twice', () => {
@@ -181,10 +182,13 @@ describe('layoutBlocks', () => {
     )
   })
 
-  it('is linear: 30,000 lines in seconds', () => {
+  it('is linear: 30,000 lines in seconds; a long document has as many pages as were counted, twice the same', () => {
     const begun = performance.now()
-    const pages = layoutBlocks([prose('a line of text\n'.repeat(30_000))], 5000)
-    expect(pages.length).toBeGreaterThan(500)
+    const laid = new LaidPages([prose('a line of text\n'.repeat(30_000))], 5000)
+    const pages = [...laid]
+    expect(laid.length).toBeGreaterThan(500)
+    expect(pages.map(({ number }) => number)).toEqual(Array.from({ length: laid.length }, (_, n) => n + 1))
+    expect(laid[Symbol.iterator]().next().value).toEqual(pages[0])
     expect(performance.now() - begun).toBeLessThan(10_000)
   })
 })

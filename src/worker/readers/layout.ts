@@ -32,34 +32,77 @@ const styles = {
 const listIndent = 18
 const marker = 14
 
+/** Pages whose layout is kept from being counted until they are asked for. */
+const kept = 200
+
 /**
- * Lays blocks out on pages of 612 × 792 points with margins of 54. There is always a page, if only a blank one.
- * A block that does not fit goes on as a block of the next page. Throws `file-too-large` past `maxPages` pages.
+ * Blocks laid out on pages of 612 × 792 points with margins of 54: how many there are, and each as it is asked for. There is always a page,
+ * if only a blank one. A block that does not fit goes on as a block of the next page. Words with their boxes take fifty times the memory
+ * of their text: a long document is laid out once more instead of being held. Throws `file-too-large` past `maxPages` pages.
  */
-export function layoutBlocks(blocks: Iterable<FlowBlock>, maxPages: number): Page[] {
+export class LaidPages implements Iterable<Page> {
+  readonly length: number
+  /** Nothing is written on any of them. */
+  readonly isBlank: boolean
+  readonly #blocks: readonly FlowBlock[]
+  readonly #maxPages: number
+  readonly #drafts: Draft[] = []
+
+  constructor(blocks: readonly FlowBlock[], maxPages: number) {
+    this.#blocks = blocks
+    this.#maxPages = maxPages
+    let length = 0
+    let isBlank = true
+    for (const draft of layOut(blocks, maxPages)) {
+      if (length++ < kept) this.#drafts.push(draft)
+      isBlank &&= build(draft).text === ''
+    }
+    this.length = length
+    this.isBlank = isBlank
+  }
+
+  *[Symbol.iterator](): Iterator<Page> {
+    const drafts = this.length <= kept ? this.#drafts : layOut(this.#blocks, this.#maxPages)
+    for (const draft of drafts) yield build(draft)
+  }
+}
+
+/** A page that is laid out and not built yet. */
+interface Draft {
+  number: number
+  blocks: DraftBlock[]
+}
+
+function build({ number, blocks }: Draft): Page {
+  const { width, height } = paper
+  const page = buildPage({ number, width, height, source: 'layout', engine: 'layout', blocks })
+  return page.blocks.length > 0 ? page : { ...page, source: 'blank' }
+}
+
+function* layOut(blocks: readonly FlowBlock[], maxPages: number): Generator<Draft> {
   const sheet = new Sheet(maxPages)
   for (const block of blocks) {
     switch (block.kind) {
       case 'page-break':
-        sheet.breakPage()
+        yield* sheet.breakPage()
         break
       case 'table':
-        setTable(sheet, block)
+        yield* setTable(sheet, block)
         break
       case 'code':
-        setCode(sheet, block.text)
+        yield* setCode(sheet, block.text)
         break
       default:
-        setProse(sheet, block)
+        yield* setProse(sheet, block)
     }
   }
-  return sheet.finish()
+  yield* sheet.finish()
 }
 
-/** The page in hand, and those that are done. `y` is where the next line begins. */
+/** The page in hand. `y` is where the next line begins. What ends a page yields it. */
 class Sheet {
   y: number = paper.margin
-  readonly #pages: Page[] = []
+  #done = 0
   #blocks: DraftBlock[] = []
   readonly #maxPages: number
   constructor(maxPages: number) {
@@ -75,35 +118,36 @@ class Sheet {
     this.#blocks.push(block)
   }
   /** Leaves space above a block, and begins a new page if `height` does not fit below it. */
-  makeRoom(above: number, height: number): void {
+  *makeRoom(above: number, height: number): Generator<Draft> {
     if (this.isEmpty) return
-    if (this.left < above + height) this.breakPage()
+    if (this.left < above + height) yield* this.breakPage()
     else this.y += above
   }
   /** Ends the page; one without anything is begun again. */
-  breakPage(): void {
+  *breakPage(): Generator<Draft> {
     this.y = paper.margin
     if (this.isEmpty) return
-    if (this.#pages.length >= this.#maxPages)
+    if (this.#done >= this.#maxPages)
       throw new SheafError('file-too-large', `laid out, this file has more than ${this.#maxPages} pages`, {
         hint: 'Raise the page limit in the settings, or split the file.',
       })
-    this.#pages.push(this.#build())
+    yield this.#end()
+  }
+  *finish(): Generator<Draft> {
+    yield* this.breakPage()
+    if (this.#done === 0) yield this.#end()
+  }
+  #end(): Draft {
+    const blocks = this.#blocks
     this.#blocks = []
-  }
-  finish(): Page[] {
-    this.breakPage()
-    return this.#pages.length > 0 ? this.#pages : [this.#build()]
-  }
-  #build(): Page {
-    const { width, height } = paper
-    const number = this.#pages.length + 1
-    const page = buildPage({ number, width, height, source: 'layout', engine: 'layout', blocks: this.#blocks })
-    return page.blocks.length > 0 ? page : { ...page, source: 'blank' }
+    return { number: ++this.#done, blocks }
   }
 }
 
-function setProse(sheet: Sheet, block: Exclude<FlowBlock, { kind: 'table' | 'page-break' | 'code' }>): void {
+function* setProse(
+  sheet: Sheet,
+  block: Exclude<FlowBlock, { kind: 'table' | 'page-break' | 'code' }>,
+): Generator<Draft> {
   const isHeading = block.kind === 'heading'
   const style = isHeading ? headingStyle(block.level) : styles[block.kind]
   const indent = block.kind === 'list-item' ? Math.min(block.depth, 8) * listIndent + marker : 0
@@ -124,11 +168,11 @@ function setProse(sheet: Sheet, block: Exclude<FlowBlock, { kind: 'table' | 'pag
   let next = lines.next()
   if (next.done) return
   // A heading keeps two lines of what follows with it.
-  sheet.makeRoom(style.above, isHeading ? leading + 3 * styles.paragraph.leading : leading)
+  yield* sheet.makeRoom(style.above, isHeading ? leading + 3 * styles.paragraph.leading : leading)
   while (!next.done) {
     if (sheet.left < leading) {
       flush()
-      sheet.breakPage()
+      yield* sheet.breakPage()
     }
     const line = next.value
     next = lines.next()
@@ -143,14 +187,14 @@ function headingStyle(level: number): Style {
   return headings[Math.min(6, Math.max(1, level)) - 1] ?? headings[5]
 }
 
-function setCode(sheet: Sheet, text: string): void {
+function* setCode(sheet: Sheet, text: string): Generator<Draft> {
   const { lines, size, leading } = layoutCode(text, columnWidth)
   let draft: DraftLine[] = []
   const flush = () => {
     if (draft.some((line) => line.words.length > 0)) sheet.add({ kind: 'code', lines: draft })
     draft = []
   }
-  sheet.makeRoom(styles.paragraph.above, leading)
+  yield* sheet.makeRoom(styles.paragraph.above, leading)
   for (const line of lines) {
     let words: DraftWord[] = []
     let row = 0
@@ -160,7 +204,7 @@ function setCode(sheet: Sheet, text: string): void {
         draft.push({ words })
         words = []
         flush()
-        sheet.breakPage()
+        yield* sheet.breakPage()
         row = word.row
       }
       sheet.y += (word.row - row) * leading
@@ -176,7 +220,7 @@ function setCode(sheet: Sheet, text: string): void {
   flush()
 }
 
-function setTable(sheet: Sheet, { rows, links }: { rows: FlowCell[][]; links?: Link[] }): void {
+function* setTable(sheet: Sheet, { rows, links }: { rows: FlowCell[][]; links?: Link[] }): Generator<Draft> {
   const style = styles.table
   let draft: Extract<DraftBlock, { kind: 'table' }>['rows'] = []
   let continues = false
@@ -186,7 +230,7 @@ function setTable(sheet: Sheet, { rows, links }: { rows: FlowCell[][]; links?: L
     continues ||= draft.length > 0
     draft = []
   }
-  sheet.makeRoom(style.above, 2 * style.leading)
+  yield* sheet.makeRoom(style.above, 2 * style.leading)
   const capacity = Math.floor((bottom - paper.margin) / style.leading)
   for (const row of layoutRows(rows, style.font, columnWidth)) {
     let at = 0
@@ -197,7 +241,7 @@ function setTable(sheet: Sheet, { rows, links }: { rows: FlowCell[][]; links?: L
       // A row moves to the next page whole; only one taller than a page is cut.
       if (room < 1 || (room < rest && rest <= capacity)) {
         flush()
-        sheet.breakPage()
+        yield* sheet.breakPage()
         continue
       }
       const until = Math.min(row.lines, at + room)

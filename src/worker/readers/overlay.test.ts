@@ -3,10 +3,10 @@ import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { expect, test } from 'vitest'
 import { PipelineOptions } from '../../contract/settings.ts'
 import { drawPage } from './fixed.ts'
-import { layoutBlocks } from './layout.ts'
+import { LaidPages } from './layout.ts'
 
 test('blocks are outlined where they stand, in the colour of their kind', async () => {
-  const [page] = layoutBlocks(
+  const [page] = new LaidPages(
     [
       { kind: 'heading', level: 1, text: 'Title' },
       { kind: 'table', rows: [[{ text: 'a' }, { text: 'b' }]] },
