@@ -54,13 +54,18 @@ export function timeLeft(ms: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`
 }
 
-/** The same for a time that lies between two: `10–25 s`, `4–9 min`, `50 min – 1 h 10 min`. */
+/** The same for a time that lies between two: `10–25 s`, `4–9 min`, `50 min – 1 h 10 min`. May be broken after the dash only. */
 export function timeBetween(low: number, high: number): string {
-  const [from, to] = [timeLeft(Math.max(low, 5000)), timeLeft(high)]
+  const [from, to] = [unbroken(timeLeft(Math.max(low, 5000))), unbroken(timeLeft(high))]
   if (from === to) return to
-  const [number, unit] = from.split(' ')
-  return to.split(' ').length === 2 && to.endsWith(` ${unit}`) ? `${number}–${to}` : `${from} – ${to}`
+  const [number, unit, ...more] = from.split(space)
+  const isOneUnit = more.length === 0 && to.split(space).length === 2 && to.endsWith(`${space}${unit}`)
+  return isOneUnit ? `${number}–${to}` : `${from}${space}– ${to}`
 }
+
+/** One that no line is broken at. */
+const space = '\u00a0'
+const unbroken = (words: string): string => words.replaceAll(' ', space)
 
 /** A language's name for its code (`en`, `deu`, …), else the code itself. */
 export function language(code: string): string {
