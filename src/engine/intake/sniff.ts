@@ -73,9 +73,9 @@ const marks: Record<string, string> = {
   'application/vnd.ms-outlook': 'the OLE signature (D0 CF 11 E0)',
   'application/rtf': '“{\\rtf” at its beginning',
   'application/epub+zip': 'a zip with “META-INF/container.xml”',
-  'application/vnd.oasis.opendocument.text': 'a zip that says it is an OpenDocument text',
-  'application/vnd.oasis.opendocument.spreadsheet': 'a zip that says it is an OpenDocument spreadsheet',
-  'application/vnd.oasis.opendocument.presentation': 'a zip that says it is an OpenDocument presentation',
+  'application/vnd.oasis.opendocument.text': 'a zip or XML that says it is an OpenDocument text',
+  'application/vnd.oasis.opendocument.spreadsheet': 'a zip or XML that says it is an OpenDocument spreadsheet',
+  'application/vnd.oasis.opendocument.presentation': 'a zip or XML that says it is an OpenDocument presentation',
 }
 for (const { name, mediaType, extensions } of formats) {
   const mark = marks[mediaType]

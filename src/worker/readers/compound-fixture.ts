@@ -19,9 +19,10 @@ export function compoundFile(streams: Record<string, Uint8Array>): Uint8Array {
     return start
   }
   const attach = (folder: string, name: string, type: number): number => {
-    const parent = folders.get(folder) ?? attach('', folder, 1)
+    const slash = folder.lastIndexOf('/')
+    const parent = folders.get(folder) ?? attach(folder.slice(0, Math.max(0, slash)), folder.slice(slash + 1), 1)
     const id = add(name, type)
-    if (type === 1) folders.set(name, id)
+    if (type === 1) folders.set(folder === '' ? name : `${folder}/${name}`, id)
     const entry = entries[id]!
     entry.right = entries[parent]!.child
     entries[parent]!.child = id

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { compoundFile, utf16 } from './compound-fixture.ts'
+import { readEmail } from './email.ts'
 import { unpackRtf } from './msg-rtf.ts'
 import { readMsg } from './msg.ts'
 
@@ -70,4 +71,35 @@ it('refuses a file whose sectors run in a circle or lie beyond its end', () => {
   new DataView(looped.buffer).setUint32(looped.length - 512, 0, true)
   expect(() => readMsg(looped)).toThrow(expect.objectContaining({ code: 'file-damaged' }))
   expect(() => readMsg(good.subarray(0, 1024))).toThrow(expect.objectContaining({ code: 'file-damaged' }))
+})
+
+it('gives a message attached to it as mail, with its own attachments', async () => {
+  const attachment = '__attach_version1.0_#00000000'
+  const within = `${attachment}/__substg1.0_3701000D`
+  const bytes = compoundFile({
+    [text('0037')]: utf16('Outer'),
+    [`${attachment}/${text('3001')}`]: utf16('Inner: Grüße'),
+    [`${within}/__properties_version1.0`]: fixed(24, [0x0039, 133_156_838_560_000_000n]),
+    [`${within}/${text('0037')}`]: utf16('Inner: Grüße aus Köln'),
+    [`${within}/${text('0C1A')}`]: utf16('Änne Öz'),
+    [`${within}/${text('5D01')}`]: utf16('anne@example.org'),
+    [`${within}/${text('1000')}`]: utf16('Inner wörds'),
+    [`${within}/${attachment}/${text('3707')}`]: utf16('Plän.txt'),
+    [`${within}/${attachment}/__substg1.0_37010102`]: new TextEncoder().encode('the plan'),
+  })
+  const { blocks, children = [], warnings } = readMsg(bytes, '', { children: true })
+  expect(blocks).toHaveLength(3)
+  expect(warnings).toEqual([])
+  const [mail] = [...children]
+  expect(mail?.name).toBe('Inner: Grüße.eml')
+  const inner = await readEmail((await mail?.bytes()) ?? new Uint8Array(), '', { children: true })
+  expect(inner.blocks.slice(0, 3)).toEqual([
+    { kind: 'heading', level: 1, text: 'Inner: Grüße aus Köln' },
+    {
+      kind: 'paragraph',
+      text: 'From: Änne Öz <anne@example.org>\nDate: Fri, 16 Dec 2022 17:04:16 GMT\nSubject: Inner: Grüße aus Köln',
+    },
+    { kind: 'paragraph', text: 'Inner wörds' },
+  ])
+  expect([...(inner.children ?? [])].map(({ name }) => name)).toEqual(['Plän.txt'])
 })
