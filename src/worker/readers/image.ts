@@ -4,7 +4,8 @@ import type { Canvas } from '@napi-rs/canvas'
 import { SheafError } from '../../contract/error.ts'
 import type { Source } from '../../contract/worker.ts'
 import { buildPage } from '../page-builder.ts'
-import { greyFrom, maxRasterPixels } from '../raster.ts'
+import type { QuarterTurn, Raster } from '../raster.ts'
+import { greyFrom, maxRasterPixels, scale, turn } from '../raster.ts'
 import { readSource } from '../source.ts'
 import type { FixedDocument } from './fixed.ts'
 import type { ImageHeader } from './image-header.ts'
@@ -48,6 +49,8 @@ export async function openImage(source: Source): Promise<FixedDocument> {
       })
     },
     async raster(page) {
+      const unpacked = tiffRaster(source, bytes, frame(page))
+      if (unpacked) return unpacked
       const { canvas, dpi } = await decode(source, bytes, frame(page))
       const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
       return { raster: greyFrom(pixels, canvas.width, canvas.height), dpi }
@@ -110,9 +113,7 @@ async function decode(
 ): Promise<{ canvas: Canvas; dpi: number }> {
   refuseHuge(source, frame.header)
   const picture = frame.tiff ? tiffCanvas(bytes, frame.tiff) : await loadPicture(source, bytes)
-  const pixels = picture.width * picture.height
-  const plenty = pixels > largePicture ? plentyDpi / frame.dpi : 1
-  const fit = Math.min(1, plenty, Math.sqrt(maxRasterPixels / pixels))
+  const fit = fitting(picture, frame)
   const factor = scale === undefined ? fit : Math.min(fit, (scale * frame.points.width) / picture.width)
   const canvas = createCanvas(
     Math.max(1, Math.round(picture.width * factor)),
@@ -126,6 +127,27 @@ async function decode(
   return { canvas, dpi: (canvas.width / frame.points.width) * 72 }
 }
 
+/** How much smaller a picture is read. */
+function fitting({ width, height }: { width: number; height: number }, { dpi }: Frame): number {
+  const pixels = width * height
+  const plenty = pixels > largePicture ? plentyDpi / dpi : 1
+  return Math.min(1, plenty, Math.sqrt(maxRasterPixels / pixels))
+}
+
+/** Clockwise turns that set a picture upright, by its orientation. */
+const turns: Record<number, QuarterTurn> = { 1: 0, 3: 180, 6: 90, 8: 270 }
+
+/** A page of a TIFF without a canvas, which would hold its colours twice more; null where it is stored as in a mirror. */
+function tiffRaster(source: Source, bytes: Uint8Array, frame: Frame): { raster: Raster; dpi: number } | null {
+  const degrees = turns[frame.header.orientation]
+  if (!frame.tiff || degrees === undefined) return null
+  refuseHuge(source, frame.header)
+  const { width, height } = frame.header
+  const stored = greyFrom(decodeTiffPage(bytes, frame.tiff), width, height)
+  const raster = turn(scale(stored, fitting(stored, frame)), degrees)
+  return { raster, dpi: (raster.width / frame.points.width) * 72 }
+}
+
 /** The decoder turns by EXIF itself. */
 async function loadPicture(source: Source, bytes: Uint8Array): ReturnType<typeof loadImage> {
   try {
@@ -137,9 +159,9 @@ async function loadPicture(source: Source, bytes: Uint8Array): ReturnType<typeof
 
 function tiffCanvas(bytes: Uint8Array, page: TiffPage): Canvas {
   const stored = createCanvas(page.width, page.height)
-  stored
-    .getContext('2d')
-    .putImageData(new ImageData(new Uint8ClampedArray(decodeTiffPage(bytes, page)), page.width, page.height), 0, 0)
+  const { buffer, byteOffset, length } = decodeTiffPage(bytes, page)
+  const pixels = new Uint8ClampedArray(buffer, byteOffset, length)
+  stored.getContext('2d').putImageData(new ImageData(pixels, page.width, page.height), 0, 0)
   return page.orientation === 1 ? stored : oriented(stored, page.orientation)
 }
 
