@@ -319,10 +319,28 @@ const onSqlite: Mutation[] = [
     to: 'at,',
   },
   {
+    breaks: 'the names of a claim',
+    file: `${folder}/sqlite-claim.ts`,
+    from: 'names ? there.filter(({ name }) => names.includes(name)) : there',
+    to: 'there',
+  },
+  {
+    breaks: 'what fell due is claimed',
+    file: `${folder}/sqlite-claim.ts`,
+    from: 'if (first.due === 1)',
+    to: 'if (first.due > 1)',
+  },
+  {
+    breaks: 'a claim of one looks whether parts are paused or limited',
+    file: `${folder}/sqlite-claim.ts`,
+    from: 'EXISTS (SELECT 1 FROM job_part) AS steered',
+    to: '0 AS steered',
+  },
+  {
     breaks: 'the scope of a claim',
     file: `${folder}/sqlite-claim.ts`,
-    from: 'WHERE scope = +? AND reserved = 1',
-    to: 'WHERE ? IS NOT NULL AND reserved = 1',
+    from: 'scope === undefined',
+    to: 'scope !== null',
   },
   {
     breaks: 'the scope of a claim of several',

@@ -150,6 +150,18 @@ export function exerciseAdding(open: OpenHome): void {
       expect(keys(await kit.claim({ scope: 'other', limit: 9 }))).toEqual(['d', 'e'])
     })
 
+    test('one at a time, of given names, and of a given scope', async () => {
+      const { kit } = use
+      await kit.add(newJob('a', { name: 'x' }), newJob('b', { name: 'y', priority: 10 }))
+      await kit.add(newJob('c', { name: 'x', scope: 'other' }), newJob('d', { name: 'y', scope: 'other' }))
+      expect(await kit.next({ scope: 'other', names: ['y'] })).toMatchObject({ key: 'd', payload: { v: 1, key: 'd' } })
+      expect((await kit.next({ scope: 'other' })).key).toBe('c')
+      expect(await kit.claim({ scope: 'other' })).toEqual([])
+      expect((await kit.next({ names: ['x'] })).key).toBe('a')
+      expect((await kit.next()).key).toBe('b')
+      expect(await kit.claim()).toEqual([])
+    })
+
     test('a job tried again keeps its place', async () => {
       const { kit } = use
       await kit.add(newJob('a', { retryDelay: 0 }), newJob('b'))
