@@ -15,6 +15,7 @@ import { languageTeller } from '../src/worker/stages/language.ts'
 import { drawnDocuments } from './drawn-invoices.ts'
 import { median } from './figures.ts'
 import { labelled } from './folders.ts'
+import { sentInvoices } from './sent-invoices.ts'
 
 const asked = {
   invoice: ['number', 'date', 'due', 'supplier', 'net', 'vat', 'total', 'iban'],
@@ -70,7 +71,14 @@ export async function run(args: string[]): Promise<void> {
     )
     if (wrong.length > 0) errors.push(`${name}: ${wrong.join('; ')}`)
   }
-  const [fromText, fromXml] = [new Score(), new Score()]
+  const [sent, fromText, fromXml] = [new Score(), new Score(), new Score()]
+  for (const { name, bytes, truth } of await sentInvoices()) {
+    const source: Source = { sha256: '', name, mediaType: 'application/pdf', size: bytes.length, bytes }
+    const { pages, found } = await read(source, sent)
+    const own = found.filter(({ of }) => of === 'invoice')
+    const wrong = [...sent.add(own, truth, pages), ...inventions(own, truth)]
+    if (wrong.length > 0) errors.push(`${name}: ${wrong.join('; ')}`)
+  }
   for (const name of existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.pdf')) : []) {
     const bytes = new Uint8Array(readFileSync(join(folder, name)))
     const source: Source = { sha256: '', name, mediaType: 'application/pdf', size: bytes.length, bytes }
@@ -102,6 +110,7 @@ export async function run(args: string[]): Promise<void> {
       ['', ...asked.invoice, 'boxes', 'ms'],
       [
         scores.invoice.row('drawn invoices, text', asked.invoice),
+        sent.row('by another hand, text', asked.invoice),
         fromText.row('PDFs with XML, text alone', asked.invoice),
         fromXml.row('PDFs with XML', asked.invoice),
       ],
@@ -110,6 +119,13 @@ export async function run(args: string[]): Promise<void> {
   console.log(table(['', ...asked.receipt, 'boxes', 'ms'], [scores.receipt.row('drawn receipts, text', asked.receipt)]))
   if (!existsSync(folder)) console.log(`\nskipped: there are no PDFs in ${folder}`)
   if (args[1] === 'errors') errors.forEach((line) => console.log(line))
+}
+
+/** Values that a document does not have. */
+function inventions(found: readonly Field[], truth: Readonly<Record<string, string>>): string[] {
+  return found
+    .filter(({ name }) => ['due', 'net', 'vat', 'iban'].includes(name) && truth[name] === undefined)
+    .map(({ name, normal, confidence }) => `${name} ${normal} (${confidence}) where there is none`)
 }
 
 /** Pages by the real reader, without recognition, and the fields by text alone. */

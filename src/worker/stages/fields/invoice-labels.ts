@@ -20,7 +20,7 @@ export const numberLabels = labels(
     0.9,
   ],
   [
-    '(?:credit note|gutschrifts?|avoir|beleg|document|bill|statement|receipt|folio)\\s*-?\\s*(?:no|nr|nummer|number|n°|#)\\.?\\s*:?',
+    '(?:credit note|gutschrifts?|avoir|beleg|document|bill|statement|receipt|folio|fee note|liquidation|honorarnote)\\s*-?\\s*(?:no|nr|nummer|number|n°|#)\\.?\\s*:?',
     0.75,
   ],
   ['(?:handels|schluss|teil|abschlags|korrektur)?rechnung(?: \\(\\d{3}\\))?\\s*(?:nr\\.?|nummer|#|:)?', 0.7],
@@ -50,11 +50,11 @@ export const dateLabels = labels(
     'datum\\s*:?|fecha\\s*:?|dated\\s*:?|(?<!due |delivery |order |ship |shipping |payment |value |échéance |livraison )date\\s*:|^date',
     0.7,
   ],
-  ['(?:den|le|vom|du)', 0.5],
+  ['(?:den|le|vom|du)(?= \\d)', 0.5],
 )
 export const dueLabels = labels(
   [
-    "due date|date due|payment due(?: date| by)?|due(?: for payment)? ?(?:by|on|:)|due for payment\\s*:?|pay(?:able|ment)? (?:by|before)|date d['’](?:échéance)|échéance(?: le)?|(?:à|a) (?:payer|régler) (?:avant|pour|au plus tard) le|date limite (?:de paiement|d['’]exigibilité)",
+    "due date|date due|payment due(?: date| by)?|due(?: for payment)? ?(?:by|on|:)|due for payment\\s*:?|due(?=[\\t ]+\\d)|pay(?:able|ment)? (?:by|before)|date d['’](?:échéance)|échéance(?: le)?|(?:à|a) (?:payer|régler) (?:avant|pour|au plus tard) le|date limite (?:de paiement|d['’]exigibilité)",
     0.95,
   ],
   [
@@ -62,7 +62,7 @@ export const dueLabels = labels(
     0.95,
   ],
   [
-    'wird am|(?:buchen|ziehen) wir (?:zum|am)|(?:direct debit|autopay|payment will be)[^\\t]{0,40}? (?:on or (?:after|about)|on|for)',
+    'wird am|prél[eè]v[^\\t]{0,20}? le|(?:buchen|ziehen) wir (?:zum|am)|(?:direct debit|autopay|payment will be)[^\\t]{0,40}? (?:on or (?:after|about)|on|for)',
     0.7,
   ],
   ['bis zum|spätestens|entro il|antes del?|au plus tard le', 0.6],

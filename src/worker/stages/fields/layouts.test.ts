@@ -70,6 +70,14 @@ TVA non applicable, art. 293 B du CGI`
   expect([net, vat]).toEqual([undefined, undefined])
 })
 
+test('a net amount that no word names is what is left of the total; what was paid before is not', () => {
+  const text =
+    'Professional fee   €1,200.00\nVAT @ 23%   €276.00\nTotal   €1,476.00\nLess paid on account   -€500.00\nBalance due   €976.00'
+  const found = fields('invoice', text)
+  expect(normals(found)).toMatchObject({ net: '1200.00', vat: '276.00', total: '1476.00' })
+  expect(found['total']?.checks).toEqual(['net + vat = total'])
+})
+
 test('lakhs, dollars of other countries, a page’s sum carried over', () => {
   const indian = `Description        Qty     Rate         Amount
 Copper wire        120     1,450.00     1,74,000.00

@@ -43,7 +43,8 @@ export function sumsOf(rows: readonly Row[]): Sums {
         (one, at, all) => cents(one) > 0 && all.findIndex((other) => other.row.at === one.row.at) === at,
       )
       return addedUp(apart.slice(0, mostTried), cents(total) - cents(net))
-    })
+    }) ??
+    bestOf(totals, unnamed(rows, totals, taxes), slack, (_, net) => plausible(taxes, net).map((one) => [one]))
   if (agreed) return agreed
   const total = largest(totals)
   const within = (found: readonly Money[], share: number): Money | undefined =>
@@ -73,6 +74,17 @@ function bestOf(
     }
   }
   return top
+}
+
+/** Net amounts that no word says to be so: what is left of a total without a tax, where it is printed. */
+function unnamed(rows: readonly Row[], totals: readonly Money[], taxes: readonly Money[]): Money[] {
+  const left = new Set(
+    totals.flatMap((total) => taxes.filter((tax) => cents(tax) > 0).map((tax) => cents(total) - cents(tax))),
+  )
+  return rows
+    .flatMap((row) => amountsIn(row.text).map((found) => ({ ...found, row, score: 0.5, label: '' })))
+    .filter((one) => cents(one) > 0 && left.has(cents(one)))
+    .slice(0, mostTried)
 }
 
 function plausible(taxes: readonly Money[], net: Money): Money[] {
