@@ -84,6 +84,12 @@ it('numbers items and headings as their styles say, and goes on where lists do',
   ])
 })
 
+it('takes a heading of a level that nobody has for a deep one', () => {
+  expect(readOdt(zip('<text:h text:outline-level="99999999999">far</text:h>')).blocks).toEqual([
+    { kind: 'heading', level: 6, text: 'far' },
+  ])
+})
+
 it('leaves out hidden text, says who commented, reads formulas and charts within', () => {
   const content =
     '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>' +

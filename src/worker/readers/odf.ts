@@ -31,6 +31,7 @@ const skipped = new Set(
   ).split(' '),
 )
 const none: XmlAttributes = new Map()
+const deepestHeading = 10
 
 class OdfReader implements XmlEvents {
   readonly #styles: OdfStyles
@@ -179,14 +180,15 @@ class OdfReader implements XmlEvents {
     this.#reader.text(author === '' ? 'Comment: ' : `Comment (${author}): `)
   }
 
-  #openHeading(level: number, attributes = none): void {
+  #openHeading(wanted: number, attributes = none): void {
+    const level = Math.min(deepestHeading, Math.max(1, Math.trunc(wanted)))
     const isPlain =
       attributes === none ||
       attributes.get('is-list-header') === 'true' ||
       this.#lists.length > 0 ||
       this.#styles.isPlain(attributes.get('text:style-name') ?? '')
     const number = isPlain ? '' : this.#styles.marker(outline, this.#count(outline, level))
-    this.#openBlock(`h${Math.min(6, Math.max(1, level))}`, number)
+    this.#openBlock(`h${Math.min(6, level)}`, number)
   }
 
   /** The numbers of the next item at a level (from 1), and of those above it. */
