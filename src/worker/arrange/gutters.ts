@@ -20,8 +20,10 @@ export const minSideRows = 3
 /** Runs of rows that share gutters, those with the most text beside them first. */
 export function findRuns(rows: Row[]): Run[] {
   const [left, , right] = boxOf(rows)
-  const width = minGutter(rows)
-  const free = rows.map((row) => freeOf(row, left, right, width))
+  const wide = minGutter(rows)
+  const areKnown = rows.some((row) => row.some(({ words }, index) => index > 0 && words[0]?.apart === true))
+  const width = areKnown ? Math.max(thinnest, knownShare * wide) : wide
+  const free = rows.map((row) => freeOf(row, left, right, wide, width))
   const reach = rows.map(reachOf)
   const runs: Run[] = []
   for (let from = 0; from < rows.length; from++) {
@@ -53,16 +55,16 @@ export function findRuns(rows: Row[]): Run[] {
   return runs.toSorted((a, b) => b.score - a.score || a.from - b.from)
 }
 
-/** What a row leaves free between `left` and `right`, from the left: x0, x1, x0, x1 …; strips under `width` are left out. */
-function freeOf(row: Row, left: number, right: number, width: number): number[] {
+/** What a row leaves free between `left` and `right`, from the left: x0, x1, x0, x1 …; strips under `wide` are left out, where they are known to be no spaces under `known`. */
+function freeOf(row: Row, left: number, right: number, wide: number, known: number): number[] {
   const free: number[] = []
   let at = left
   const sorted = row.length < 2 ? row : row.toSorted((a, b) => a.bbox[0] - b.bbox[0])
-  for (const { bbox } of sorted) {
-    if (bbox[0] - at >= width) free.push(at, bbox[0])
+  for (const { bbox, words } of sorted) {
+    if (bbox[0] - at >= (words[0]?.apart ? known : wide)) free.push(at, bbox[0])
     at = Math.max(at, bbox[2])
   }
-  if (right - at >= width) free.push(at, right)
+  if (right - at >= known) free.push(at, right)
   return free
 }
 
@@ -101,11 +103,15 @@ function sides(reach: { firstEnd: number; lastStart: number }[], from: number, t
   return [before, after]
 }
 
+/** Points: a table's thinnest gap; and the share of an em of its text that is enough where gaps are known to be no spaces. */
+const thinnest = 5
+const knownShare = 0.5
+
 /** Points: one em of the rows' text, and no less than a table's thinnest gap. */
 export function minGutter(rows: Row[]): number {
   const words: PlacedWord[] = []
   for (const row of rows) for (const segment of row) for (const word of segment.words) words.push(word)
-  return Math.max(5, 0.95 * commonSize(words))
+  return Math.max(thinnest, 0.95 * commonSize(words))
 }
 
 /** The segments left of, between and right of the gutters. */
@@ -125,9 +131,10 @@ export function split(segments: Segment[], gutters: Gap[]): Segment[][] {
 /** Share of a table's rows that may cross a gutter between its columns: headers that span several. */
 const crossingShare = 0.08
 
-/** Strips that hardly any row crosses: a table's gutters, also those that a spanning header or one long cell hides. */
-export function nearlyFree(rows: Row[]): Gap[] {
-  const [left, , right] = boxOf(rows)
+/** Strips that hardly any row crosses: a table's gutters, also those that a spanning header, a total or one long cell hides. */
+export function nearlyFree(all: Row[]): Gap[] {
+  const [left, , right] = boxOf(all)
+  const rows = typical(all)
   const [steps, step] = [Math.ceil((right - left) * 2), 0.5]
   const crossed = new Uint16Array(steps + 1)
   for (const row of rows)
@@ -144,4 +151,28 @@ export function nearlyFree(rows: Row[]): Gap[] {
     from = to
   }
   return gaps
+}
+
+/** Share of a table's rows that must have as many cells as most, for its columns to be told by them alone. */
+const typicalShare = 0.5
+
+/** Rows with as many cells as most rows of several cells have, or more. */
+function typical(rows: Row[]): Row[] {
+  const several = rows.filter(({ length }) => length > 1).map(({ length }) => length)
+  const most = several.toSorted((a, b) => a - b)[Math.floor(several.length / 2)] ?? 0
+  const like = rows.filter(({ length }) => length >= most)
+  return like.length >= Math.max(4, typicalShare * several.length) ? like : rows
+}
+
+/** Times the usual step between rows that parts a table from what stands over it in other columns. */
+const partingStep = 1.5
+
+/** Rows at the top that are of other columns than those below, and further from them than rows are: how many. */
+export function otherHead(rows: Row[]): number {
+  const [first] = typical(rows)
+  const at = first ? rows.indexOf(first) : 0
+  if (at < 2) return 0
+  const steps = rows.slice(1).map((row, index) => (row[0]?.baseline ?? 0) - (rows[index]?.[0]?.baseline ?? 0))
+  const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0
+  return (steps[at - 1] ?? 0) > partingStep * usual ? at : 0
 }

@@ -17,6 +17,8 @@ export interface PlacedWord {
   baseline: number
   /** True where no space is written before it: its source saw a line end there, or only took a gap for a space. */
   breaks: boolean
+  /** True where it breaks on a page that writes its spaces: the gap before it is none. */
+  apart?: boolean
 }
 
 /** Words that read on without a wide gap. `baseline` and `size` are those of most of its characters. */
@@ -35,6 +37,8 @@ export type Row = Segment[]
 
 /** Ems: a gap wider than this ends a segment. Word spaces are 0.25, stretched ones seldom reach 0.9. */
 const wideGap = 0.9
+/** The same where the gap is known to be no space. */
+const knownGap = 0.4
 
 /** Segments in the file's order. Takes upright words only. */
 export function toSegments(words: readonly PlacedWord[]): Segment[] {
@@ -72,7 +76,8 @@ function continues(segment: PlacedWord[], last: PlacedWord, word: PlacedWord, ed
   const size = Math.max(last.size, word.size)
   const anchor = segment.find((other) => other.size === size) ?? last
   if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return isScript(segment, last, word)
-  const isGap = (gap: number): boolean => gap > -0.3 * size && gap < wideGap * size
+  const wide = word.apart ? knownGap : wideGap
+  const isGap = (gap: number): boolean => gap > -0.3 * size && gap < wide * size
   return isGap(word.bbox[0] - Math.max(edge, last.bbox[2])) || isGap(last.bbox[0] - word.bbox[2])
 }
 
@@ -185,6 +190,11 @@ function sameLine(a: Segment, b: Segment): boolean {
   return (
     apart && distance < 0.42 * Math.max(a.size, b.size) && Math.min(a.size, b.size) < 0.8 * Math.max(a.size, b.size)
   )
+}
+
+/** Whether text was recognised: the order in which it is given is then no writer's. */
+export function isRecognised(segments: readonly Segment[]): boolean {
+  return segments.some(({ words }) => words.some(({ conf }) => conf < 1))
 }
 
 /** Below this no script is written from right to left. */

@@ -1,11 +1,12 @@
 // Reading order: rows of a page become zones, one after another. A gutter, a strip free of text through several rows,
 // makes its rows columns when they hold prose, and a table when they hold short cells.
 import type { Gap } from './gutters.ts'
-import { findRuns, minGutter, minSideRows, nearlyFree, split } from './gutters.ts'
+import { findRuns, minGutter, minSideRows, nearlyFree, otherHead, split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
 import type { Rule } from './grids.ts'
-import { boxOf, toRows } from './lines.ts'
+import { boxOf, isRecognised, toRows } from './lines.ts'
 import { parted, withoutNotes } from './notes.ts'
+import { isRowwise, joinWrapped } from './wrapped.ts'
 
 /** Rows to be read one after another, or a table with its cells' segments by row and column. */
 export type Zone = { kind: 'flow'; rows: Row[] } | { kind: 'table'; rows: Segment[][][] }
@@ -40,7 +41,7 @@ function toBands(rows: Row[], across: readonly Rule[]): Band[] {
   if (rows.length < 2 || rows.length > maxRows) return flow(rows)
   for (const run of findRuns(rows)) {
     const inside = rows.slice(run.from, run.to)
-    const bands = columnBands(inside, run.gutters, across) ?? table(inside, run.gutters)
+    const bands = columnBands(inside, run.gutters, across) ?? table(inside, run.gutters, across)
     if (bands) return [...toBands(rows.slice(0, run.from), across), ...bands, ...toBands(rows.slice(run.to), across)]
   }
   return flow(rows)
@@ -73,25 +74,36 @@ function columns(rows: Row[], gutters: Gap[]): Band[] | null {
   const found = split(all, kept).map((segments): Column => ({ segments, prose: isProse(segments) }))
   const prose = found.filter((column) => column.prose)
   const read = charactersIn(prose.flatMap(({ segments }) => segments))
-  if (prose.length >= 2 && read >= 0.7 * charactersIn(all)) return [{ kind: 'columns', columns: found }]
-  if (!areListings(rows, kept, found)) return null
-  return [{ kind: 'columns', columns: found.map(({ segments }) => ({ segments, prose: true })) }]
+  if (prose.length >= 2 && read >= 0.7 * charactersIn(all))
+    return isRowwise(rows.map((row) => split(row, kept))) ? null : [{ kind: 'columns', columns: found }]
+  const parting = kept.filter((gutter) => isWrittenBefore(split(all, [gutter])))
+  const listed = split(all, parting)
+  return areListings(rows, parting, listed) ? [inTurn(listed)] : null
+}
+
+/** Columns to be read one after another, whatever is in them. */
+function inTurn(columns: Segment[][]): Band {
+  return { kind: 'columns', columns: columns.map((segments) => ({ segments, prose: true })) }
+}
+
+/** Whether the file gives all of the first before all of the second. */
+function isWrittenBefore([first = [], second = []]: Segment[][]): boolean {
+  let last = -1
+  for (const { index, table } of first)
+    if (table) return false
+    else last = Math.max(last, index)
+  return second.every(({ index, table }) => !table && index > last)
 }
 
 /** Rows each column of a listing has, and the share of its rows that at most stand level with another column's. */
-const listing = { rows: 8, level: 0.7 }
+const listing = { rows: 3, recognised: 8, level: 0.7 }
 
 /**
  * Columns of short lines that are no table: an index, a list of names. Their source gives one column after the other, and their
  * lines do not stand level with each other.
  */
-function areListings(rows: Row[], gutters: Gap[], columns: Column[]): boolean {
+function areListings(rows: Row[], gutters: Gap[], columns: Segment[][]): boolean {
   if (columns.length < 2) return false
-  let last = -1
-  for (const { segments } of columns) {
-    if (segments.some(({ index, table }) => table || index <= last)) return false
-    last = Math.max(...segments.map(({ index }) => index))
-  }
   const held = columns.map(() => 0)
   let level = 0
   for (const row of rows) {
@@ -100,7 +112,7 @@ function areListings(rows: Row[], gutters: Gap[], columns: Column[]): boolean {
     if (cells.filter(Boolean).length > 1) level++
   }
   const fewest = Math.min(...held)
-  return fewest >= listing.rows && level < listing.level * fewest
+  return fewest >= (isRecognised(rows.flat()) ? listing.recognised : listing.rows) && level < listing.level * fewest
 }
 
 /** Columns that go on below, beside a picture or around a caption, are read to their end before the next one is begun. */
@@ -181,20 +193,36 @@ function holdsParagraphs(lengths: number[], fill: number[]): boolean {
 }
 
 /** A table where most rows have two cells or more; rows without that many at its ends are not part of it. */
-function table(rows: Row[], gutters: Gap[]): Zone[] | null {
+function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | null {
   if (rows.some((row) => row.some((segment) => segment.table))) return null
   const cells = rows.map((row) => split(row, gutters))
   const full = (row: Segment[][] | undefined): boolean => (row?.filter((cell) => cell.length > 0).length ?? 0) >= 2
   const first = cells.findIndex(full)
-  const last = cells.findLastIndex(full)
+  const last = endOf(cells, cells.findLastIndex(full))
   const body = cells.slice(first, last + 1)
   if (first === -1 || body.length < 2 || body.filter(full).length < 0.5 * body.length || isList(body)) return null
   // Two or three lines with stretched spaces one above the other are no table.
   if (body.length < 4 && Math.max(...gutters.map(({ x0, x1 }) => x1 - x0)) < 2 * minGutter(rows)) return null
   const inside = rows.slice(first, last + 1)
+  const head = body.length < 5 ? 0 : otherHead(inside)
+  if (head > 0) return [...toBands(rows.slice(0, first + head), across), ...toBands(rows.slice(first + head), across)]
   const free = body.length < 5 ? null : nearlyFree(inside)
   const refined = free ? inside.map((row) => split(row, free)) : body
-  return [...flow(rows.slice(0, first)), { kind: 'table', rows: refined }, ...flow(rows.slice(last + 1))]
+  const joined = joinWrapped(refined)
+  // One row of texts beside each other: addresses, signatures.
+  const [only = []] = joined
+  const band: Band =
+    joined.length === 1 ? inTurn(only.filter((cell) => cell.length > 0)) : { kind: 'table', rows: joined }
+  return [...flow(rows.slice(0, first)), band, ...flow(rows.slice(last + 1))]
+}
+
+/** The last row of a table whose last full row is `full`: lines that are written before a cell of it are its own. */
+function endOf(cells: Segment[][][], full: number): number {
+  if (isRecognised(cells.flat(2))) return full
+  const written = Math.max(...(cells[full] ?? []).flat().map(({ index }) => index))
+  let last = full
+  while (cells[last + 1]?.flat().some(({ index }) => index < written)) last++
+  return last
 }
 
 /** Bullets and numbers with their texts beside them. */

@@ -17,8 +17,9 @@ export interface Break {
 
 /** Words without the breaks that PDFium put into them where a file sets letters one by one. `spaces`: how many have a written space before them. */
 export function joinBroken(words: PdfWord[], broken: readonly Break[], spaces: number): PdfWord[] {
-  if (broken.length === 0) return words
   const areWritten = spaces > mostlyWritten * (words.length - broken.length)
+  if (areWritten) for (const word of words) if (word.breaks) word.apart = true
+  if (broken.length === 0) return words
   const most = areWritten ? sameWord.written : sameWord.implied
   const joined = new Set(broken.flatMap(({ at, gap }) => (gap < most ? [at] : [])))
   for (const at of setApart(words, broken, areWritten)) joined.add(at)

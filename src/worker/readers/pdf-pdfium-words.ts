@@ -138,7 +138,7 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     } else {
       const { size, bold, mono, angle } = style
       const baseline = lineOf(style, baseX, baseY)
-      word = { text: '', bbox: [x0, y0, x1, y1], conf: 1, size, bold, mono, angle, baseline, breaks }
+      word = { text: '', bbox: [x0, y0, x1, y1], conf: 1, size, bold, mono, angle, baseline, breaks, apart: false }
       words.push(word)
       written.begin(letter)
       breaks = false
