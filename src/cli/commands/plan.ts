@@ -47,8 +47,8 @@ export function addPlanCommand(program: Command, { terminal }: Cli): void {
 
 const sources: Record<Plan['measured'], string> = {
   trial: 'measured just now',
-  history: 'measured on earlier pages',
-  usual: 'a usual computer',
+  history: 'as earlier batches took here',
+  usual: 'on a usual computer',
 }
 
 function planLines({ files, total, measured }: Plan, terminal: Terminal): string[] {
@@ -70,7 +70,7 @@ function planLines({ files, total, measured }: Plan, terminal: Terminal): string
   const parts = [
     `${total.new} new, ${total.known} known, ${total.skipped} skipped`,
     `${counted(total.pages, 'page')}, ${total.ocrPages} to recognise`,
-    `about ${isRough(total) ? durationBetween(total.low * 1000, total.high * 1000) : duration(total.seconds * 1000)} (${total.ocrPages > 0 ? sources[measured] : 'measured just now'})`,
+    `about ${isRough(total) ? durationBetween(total.low * 1000, total.high * 1000) : duration(total.seconds * 1000)} (${sources[measured]})`,
   ]
   return [terminal.style('bold', first), ...lines, '', `${counted(total.files, 'file')}: ${parts.join('; ')}`]
 }

@@ -21,6 +21,8 @@ export interface Trial {
 
 /** Recognised pages that make a history. */
 const enoughPages = 3
+/** What ends a command takes a quarter of what starts it. */
+const startAndEnd = 1.25
 /** Seconds of a processor in looks that tell as much of how busy the machine is as the last batches do; and of its kind, as is usual. */
 const looksCount = 2
 const machineCount = 1
@@ -109,7 +111,7 @@ export class Reckoning {
       workers: this.#workers,
       loading,
       slowness: this.#slowness() * factor,
-      start: this.#start,
+      start: startAndEnd * this.#start,
       deviation: Math.hypot(deviations.least, unknown, page, spread),
     }
   }

@@ -43,6 +43,11 @@ test('a plan tells what would come of files, and takes nothing in', async () => 
   await home.engine.waitForBatch((await home.add([home.script('earlier.txt', { pages: 4, ocr: [1, 2, 3] })])).id)
   const told = await plan({ trial: true })
   expect(told.measured).toBe('history')
+  const events = await home.events()
+  const logged = (type: string, of: string) =>
+    events.flatMap((event) => (event.type === type ? (event.data[of] ?? []) : []))
+  expect(logged('page.stored', 'effort')).toEqual([1, 1, 1])
+  expect(new Set(logged('job.completed', 'cpu'))).toEqual(new Set([20]))
 })
 
 test('a plan is shown while it is made: of paths and uploads, what is passed over by its reason; and it ends', async () => {
@@ -63,7 +68,7 @@ test('a plan is shown while it is made: of paths and uploads, what is passed ove
   )
   const stand = () => handlers['plans.get']({ plan, last: false })
   expect((await stand()).ended).toBe(false)
-  await expect.poll(async () => (await stand()).ended, { timeout: 10_000 }).toBe(true)
+  await expect.poll(async () => (await stand()).ended, { timeout: 30_000 }).toBe(true)
   const { total, skipped, found, walked, error } = await handlers['plans.get']({ plan, last: true })
   expect({ found, walked, error }).toEqual({ found: 3, walked: true, error: null })
   expect(total).toMatchObject({ files: 3, new: 2, skipped: 1, pages: 9, ocrPages: 2 })

@@ -39,7 +39,7 @@ send({ type: 'ready', pid: process.pid, versions: { scripted: '1' } })
 
 async function run(job: string, task: Task): Promise<void> {
   const result = await perform(job, task)
-  send(result ? { type: 'done', job, result } : { type: 'stopped', job })
+  send(result ? { type: 'done', job, result, cpu: 20 } : { type: 'stopped', job })
 }
 
 async function perform(job: string, task: Task): Promise<Result | null> {
@@ -173,7 +173,7 @@ async function readPage(job: string, script: Script, number: number, source: 'te
     } as const
     send({ type: 'page-failed', job, page: number, error })
   } else {
-    send({ type: 'page', job, page: textPage(number, source) })
+    send({ type: 'page', job, page: textPage(number, source), ...(source === 'ocr' ? { effort: 1 } : {}) })
   }
   return true
 }
