@@ -7,7 +7,7 @@ import { amountsIn, type Found } from './values.ts'
 
 export type Money = Candidate & { currency: string | null }
 
-export interface Sums {
+interface Sums {
   total: Money | undefined
   net: Money | undefined
   /** One for each rate where no row says their sum. */
