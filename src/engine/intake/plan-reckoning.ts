@@ -24,8 +24,8 @@ const enoughPages = 3
 /** What ends a command takes a quarter of what starts it. */
 const startAndEnd = 1.25
 /** Seconds of a processor in looks that tell as much of how busy the machine is as the last batches do; and of its kind, as is usual. */
-const looksCount = 2
-const machineCount = 1
+const looksCount = { afterBatches: 2, alone: 0.3 }
+const machineCount = 3
 /** Seconds that a worker loads in its first look. */
 const lookLoading = 0.2
 /** Machines that a look alone is believed to tell: files may be of a kind that is read quickly, or slowly. */
@@ -122,7 +122,8 @@ export class Reckoning {
     if (slowness === null) return 1
     const { ms, cpu } = this.#looks
     if (cpu === 0) return slowness
-    const share = cpu / 1000 / (cpu / 1000 + looksCount)
+    const others = this.knowsDocuments ? looksCount.afterBatches : looksCount.alone
+    const share = cpu / 1000 / (cpu / 1000 + others)
     return slowness ** (1 - share) * Math.min(50, Math.max(0.5, ms / cpu)) ** share
   }
 
