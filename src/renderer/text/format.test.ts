@@ -1,3 +1,4 @@
+// Lengths of time as the window says them.
 import { expect, test } from 'vitest'
 import { timeBetween } from './format.ts'
 
