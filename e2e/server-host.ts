@@ -14,7 +14,11 @@ export interface ServerHost extends Host {
   token: string
 }
 
-export async function startServer(home: string, env: Record<string, string> = {}): Promise<ServerHost> {
+export async function startServer(
+  home: string,
+  env: Record<string, string> = {},
+  open = openBrowser,
+): Promise<ServerHost> {
   const child = spawn(process.execPath, [built('main/cli.js'), 'serve', '--port', '0', '--data', home, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...usual, ...env },
@@ -25,7 +29,7 @@ export async function startServer(home: string, env: Record<string, string> = {}
   const first = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), exited])
   if (child.exitCode !== null) throw new Error(`serve ended with ${child.exitCode}:\n${log}`)
   const { url, token } = Started.parse(JSON.parse(String(first[0])))
-  const { browser, name } = await openBrowser()
+  const { browser, name } = await open()
   const page = await browser.newPage({ viewport: { width: 1280, height: 820 } })
   await page.goto(url)
   const origin = new URL(url).origin

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { scanPdf, textFile } from '../../e2e/documents.ts'
 import { startServer } from '../../e2e/server-host.ts'
 import { median, quantile } from '../figures.ts'
+import { openBeside } from './beside.ts'
 import { endFrames, watchFrames } from './gauges.ts'
 import { line } from './line.ts'
 import { traceTasks } from './tasks.ts'
@@ -27,13 +28,14 @@ export async function drop(profile: boolean, files = usual): Promise<void> {
   const tree = path.join(folder, 'archive')
   try {
     await makeTree(tree, files)
-    const host = await startServer(path.join(folder, 'home'), {
+    const env = {
       SHEAF_WORKERS: String(workers),
       // As a person has it: the suite's own hosts give way to nobody.
       SHEAF_WORKER_PRIORITY: process.env['SHEAF_WORKER_PRIORITY'] ?? 'low',
       SHEAF_BENCH_DELAY: delays,
       NODE_OPTIONS: `--import ${pathToFileURL(path.join(import.meta.dirname, 'loop-delay.ts')).href}`,
-    })
+    }
+    const host = await startServer(path.join(folder, 'home'), env, openBeside)
     let [from, until] = [0, 0]
     try {
       const { page } = host
