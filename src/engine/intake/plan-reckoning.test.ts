@@ -5,7 +5,7 @@ import { type Looked, Reckoning } from './plan-reckoning.ts'
 import { scheduled, workSeconds } from './plan-schedule.ts'
 
 const now = 1_000_000_000
-const context = { now, workers: 2, start: 1, chunkSize: 1000 }
+const context = { now, workers: 2, start: { ms: 500, cpu: 400 }, chunkSize: 1000 }
 
 /** A scan that was looked at: a page each of these efforts was judged. */
 function scan(pages: number, efforts: number[], busy = 1): Looked {

@@ -37,6 +37,12 @@ const deviations = { least: 0.12, unknown: 0.5, page: 0.6 }
 /** Seconds of a processor that halve what is unknown. */
 const known = 4
 
+/** Milliseconds by the clock and of a processor. */
+interface Start {
+  ms: number
+  cpu: number
+}
+
 export class Reckoning {
   readonly #past: readonly PastBatch[]
   readonly #now: number
@@ -45,19 +51,21 @@ export class Reckoning {
   readonly #chunkSize: number
   #pace: Pace
   #trial: Trial | null = null
-  readonly #looks = { ms: 0, cpu: 0, reading: 0, usual: 0 }
+  readonly #looks: { ms: number; cpu: number; reading: number; usual: number }
   readonly #judged = { pages: 0, effort: 0 }
   #ocrPages = 0
 
-  /** `start`: seconds until whoever does the work has started. `chunkSize`: characters a chunk aims at. */
+  /** `start`: until whoever does the work has started. `chunkSize`: characters a chunk aims at. */
   constructor(
     past: readonly PastBatch[],
-    { now, workers, start, chunkSize }: { now: number; workers: number; start: number; chunkSize: number },
+    { now, workers, start, chunkSize }: { now: number; workers: number; start: Start; chunkSize: number },
   ) {
     this.#past = past
     this.#now = now
     this.#workers = workers
-    this.#start = start
+    this.#start = start.ms / 1000
+    // Starting tells of the load as well as looking does.
+    this.#looks = { ms: start.ms, cpu: start.cpu, reading: 0, usual: 0 }
     this.#chunkSize = chunkSize
     this.#pace = paceOf(past, now)
   }

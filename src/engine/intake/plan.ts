@@ -38,8 +38,8 @@ export interface PlanContext {
   samplesDir: string | null
   workers: number
   settings: () => Settings
-  /** Seconds that whoever will do the work takes to start; 0: it has started. */
-  start: number
+  /** Milliseconds that whoever will do the work takes to start, by the clock and of a processor; 0: it has started. */
+  start: { ms: number; cpu: number }
   now: () => number
 }
 
