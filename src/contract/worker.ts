@@ -221,7 +221,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 6,
+  'document-parse': 7,
   'page-ocr': 4,
   'document-chunk': 4,
   'generate-embeddings': 1,

@@ -251,3 +251,13 @@ test('an index in two columns is read column by column; a table whose rows are l
   const [table = ''] = read([...entries('left', 72, 100), ...entries('right', 320, 100)])
   expect(table).toMatch(/^table: left0, 3\tright0, 3\nleft1, 4\tright1, 4\n/u)
 })
+
+test('references with their numbers in brackets are list items, not a table', () => {
+  const words = [1, 2, 3, 4].flatMap((row) => [
+    ...line(`[${row}]`, 72, 100 + row * 16),
+    ...line(`Marrow and Lane on the binding of books, volume ${row}`, 100, 100 + row * 16),
+  ])
+  expect(read(words)).toEqual(
+    [1, 2, 3, 4].map((row) => `list-item: [${row}] Marrow and Lane on the binding of books, volume ${row}`),
+  )
+})

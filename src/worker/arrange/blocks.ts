@@ -15,7 +15,7 @@ import { toZones } from './order.ts'
 export function toBlocks(words: readonly PlacedWord[], height: number, rules: readonly Box[] = []): DraftBlock[] {
   const drawn = toRules(rules)
   const { tables, rest } = takeTables(words, drawn)
-  const body = bodySize(rest.length > 0 ? rest : words)
+  const body = bodySize(lettersIn(rest) >= leastBody ? rest : words)
   const segments = [...toSegments(rest), ...tables.map(({ bbox, table }) => inPlace(bbox, table, body))]
   const zones = toZones(segments, drawn.across)
   const marks = marksOf(zones.flatMap((zone) => (zone.kind === 'flow' ? zone.rows : [])))
@@ -35,6 +35,13 @@ interface Around {
   marks: ReadonlySet<string>
 }
 
+/** Letters that tell the body's size beside drawn tables; fewer are their title. */
+const leastBody = 60
+
+function lettersIn(words: readonly PlacedWord[]): number {
+  return words.reduce((sum, { text }) => sum + text.length, 0)
+}
+
 /** Share of the characters that a size above the commonest one needs to be the body's, and by how much it may be above. */
 const bodyShare = 0.25
 const aboveNotes = 1.35
@@ -43,8 +50,7 @@ const aboveNotes = 1.35
 function bodySize(words: readonly PlacedWord[]): number {
   const common = commonSize(words)
   const larger = words.filter(({ size }) => size > 1.05 * common && size < aboveNotes * common)
-  const letters = (list: readonly PlacedWord[]): number => list.reduce((sum, { text }) => sum + text.length, 0)
-  return letters(larger) > bodyShare * letters(words) ? commonSize(larger) : common
+  return lettersIn(larger) > bodyShare * lettersIn(words) ? commonSize(larger) : common
 }
 
 /** A table as one segment, so that the reading order knows where it stands. */
@@ -242,7 +248,7 @@ function headingLevel(rows: Row[], body: number): number | null {
   return words <= 14 && !/[.,;:!?]$|^\p{Ll}/u.test(text) && /\p{L}{3}/u.test(text) ? 4 : null
 }
 
-const marker = /^(?:[•◦▪▫●○■□‣⁃∙·–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])$/u
+const marker = /^(?:[•◦▪▫●○■□‣⁃∙·–—*-]|\[\d{1,3}\]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])$/u
 
 /** A bullet, or a number or letter with its stop, and something after it. `marks`: those the page's lines begin with. */
 function isListItem(row: Row, marks: ReadonlySet<string>): boolean {

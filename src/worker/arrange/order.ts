@@ -234,7 +234,8 @@ function isList(cells: Segment[][][]): boolean {
 function isLabels(segments: Segment[]): boolean {
   const labels = segments.map(({ words }) => words.map(({ text }) => text).join(''))
   return (
-    labels.filter((label) => /^(?:\P{L}|\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]?)$/iu.test(label)).length > 0.7 * labels.length
+    labels.filter((label) => /^(?:\P{L}|\[\d{1,3}\]|\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]?)$/iu.test(label)).length >
+    0.7 * labels.length
   )
 }
 

@@ -15,22 +15,27 @@ const shortest = 4
 /** Pieces of one path that are looked at. */
 const maxSegments = 2000
 
-/** `rules`: thin boxes of lines, and edges of boxes as boxes without a width or a height; none where there are too many. */
-export function readObjects(loaded: LoadedPage): { images: Box[]; rules: Box[] } {
+/** Points: shapes about as wide as high that may be bullets, and how many a page may have and still be text. */
+const dot = { least: 1, most: 7, even: 0.8 }
+const maxDots = 300
+
+/** `dots`: boxes of small shapes. `rules`: thin boxes of lines, and edges of boxes as boxes without a width or a height; none where there are too many. */
+export function readObjects(loaded: LoadedPage): { images: Box[]; rules: Box[]; dots: Box[] } {
   const { lib, page } = loaded
   const { raw } = lib
   const images: Box[] = []
   const rules: Box[] = []
+  const dots: Box[] = []
   const count = Math.min(maxObjects, lib.raw.FPDFPage_CountObjects(page))
   for (let index = 0; index < count; index++) {
     const object = raw.FPDFPage_GetObject(page, index)
     const type = raw.FPDFPageObj_GetType(object)
     if (type === objectType.path) {
-      if (rules.length <= maxRules) addRules(loaded, object, rules)
+      if (rules.length <= maxRules) addShape(loaded, object, rules, dots)
     } else if (type === objectType.image || (type === objectType.form && holdsImage(loaded, object)))
       images.push(bounds(loaded, object))
   }
-  return { images, rules: rules.length > maxRules ? [] : rules }
+  return { images, rules: rules.length > maxRules ? [] : rules, dots: dots.length > maxDots ? [] : dots }
 }
 
 /** Whether a form draws a picture itself; forms within it are not followed. */
@@ -57,9 +62,13 @@ function boxOf([ax, ay]: [number, number], [bx, by]: [number, number]): Box {
   return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]
 }
 
-function addRules(loaded: LoadedPage, path: number, rules: Box[]): void {
+function addShape(loaded: LoadedPage, path: number, rules: Box[], dots: Box[]): void {
   const [x0, y0, x1, y1] = bounds(loaded, path)
   const [width, height] = [x1 - x0, y1 - y0]
+  if (isDot(width, height)) {
+    if (dots.length <= maxDots && isShown(loaded, path)) dots.push([x0, y0, x1, y1])
+    return
+  }
   if (Math.max(width, height) < shortest) return
   if (Math.min(width, height) <= thin) {
     if (isShown(loaded, path)) rules.push([x0, y0, x1, y1])
@@ -69,6 +78,11 @@ function addRules(loaded: LoadedPage, path: number, rules: Box[]): void {
   // A line across, or a curve, is no part of a table.
   if (count < 4 || count > maxSegments || !isShown(loaded, path)) return
   addSegments(loaded, path, count, rules)
+}
+
+function isDot(width: number, height: number): boolean {
+  const [small, large] = [Math.min(width, height), Math.max(width, height)]
+  return small >= dot.least && large <= dot.most && small >= dot.even * large
 }
 
 /** Whether a path leaves a mark: it is stroked, or filled with something that is not white. */

@@ -6,6 +6,7 @@ import type { Raster } from '../raster.ts'
 import { maxRasterPixels } from '../raster.ts'
 import type { SourceReader } from '../source.ts'
 import type { PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from './pdf-engine.ts'
+import { withBullets } from './pdf-bullets.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
@@ -70,15 +71,21 @@ class PdfiumFile implements PdfFile {
   }
 
   text(page: number): Promise<PdfText> {
-    return this.#onPage(page, (loaded) => ({
-      width: loaded.width,
-      height: loaded.height,
-      ...readWords(loaded),
-      ...readObjects(loaded),
-      links: loaded.marks.links,
-      notes: loaded.marks.notes,
-      label: readLabel(loaded, page),
-    }))
+    return this.#onPage(page, (loaded) => {
+      const { words, invisible } = readWords(loaded)
+      const { images, rules, dots } = readObjects(loaded)
+      return {
+        width: loaded.width,
+        height: loaded.height,
+        words: withBullets(words, dots),
+        invisible,
+        images,
+        rules,
+        links: loaded.marks.links,
+        notes: loaded.marks.notes,
+        label: readLabel(loaded, page),
+      }
+    })
   }
 
   draw(page: number, scale: number): Promise<Pixels> {

@@ -1,0 +1,42 @@
+// Bullets that are drawn, not written: browsers and slides put small discs and squares before the items of a list. They are read as signs.
+import type { Box } from '../../contract/model.ts'
+import type { PdfWord } from './pdf-engine.ts'
+
+/** Ems between a bullet and its text, and by how far the middle of a bullet stands over the line: small letters are half an em high. */
+const before = { least: 0.1, most: 2.5 }
+const above = { least: 0.08, most: 0.55 }
+/** Share of an em that a bullet is wide at most. */
+const widest = 0.6
+/** Ems to the left of a bullet in which nothing is written on its line. */
+const free = 1
+
+/** The words with a bullet before each that begins a line behind a dot. `dots`: boxes of small shapes. */
+export function withBullets(words: PdfWord[], dots: readonly Box[]): PdfWord[] {
+  const bullets = new Map<PdfWord, PdfWord>()
+  for (const dot of dots) {
+    const first = textOf(words, dot)
+    if (first && !bullets.has(first)) bullets.set(first, { ...first, text: '•', bbox: [...dot], bold: false })
+  }
+  if (bullets.size === 0) return words
+  return words.flatMap((word) => {
+    const bullet = bullets.get(word)
+    // The gap behind a bullet is none between columns.
+    return bullet ? [bullet, { ...word, breaks: false, apart: false }] : [word]
+  })
+}
+
+/** The word that a dot stands before, if it is the line's first. */
+function textOf(words: readonly PdfWord[], [x0, y0, x1, y1]: Box): PdfWord | undefined {
+  const middle = (y0 + y1) / 2
+  let first: PdfWord | undefined
+  for (const word of words) {
+    const { bbox, size, baseline } = word
+    if (word.angle !== 0 || x1 - x0 > widest * size) continue
+    const height = (baseline - middle) / size
+    if (height < above.least || height > above.most) continue
+    if (bbox[2] > x0 - free * size && bbox[0] < x0) return undefined
+    const gap = (bbox[0] - x1) / size
+    if (gap > before.least && gap < before.most && (!first || bbox[0] < first.bbox[0])) first = word
+  }
+  return first
+}
