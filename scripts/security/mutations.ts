@@ -8,6 +8,7 @@ export interface SecurityMutation extends Mutation {
 }
 
 const readers = 'src/worker/readers'
+const slept = 'time in which the machine slept is not held against a document; time in which it did not is'
 
 export const sourceMutations: SecurityMutation[] = [
   {
@@ -63,9 +64,18 @@ export const sourceMutations: SecurityMutation[] = [
   {
     row: 'W6',
     breaks: 'limits follow the clock on the wall',
+    test: slept,
     file: 'src/engine/work/pool.ts',
     from: '=> performance.now()',
     to: '=> Date.now()',
+  },
+  {
+    row: 'W6',
+    breaks: 'sleep counts as work',
+    test: slept,
+    file: 'src/engine/work/pool.ts',
+    from: 'const standstill = 1000',
+    to: 'const standstill = Infinity',
   },
   {
     row: 'D1',
@@ -274,8 +284,8 @@ export const sourceMutations: SecurityMutation[] = [
     row: 'Q1',
     breaks: 'a claim may be settled twice',
     file: 'src/engine/queue/sqlite-attempt.ts',
-    from: 'WHERE id = ? AND token = ? AND state = 2`',
-    to: 'WHERE id = ? AND ? > 0 AND state = 2`',
+    from: 'WHERE id = +? AND token = +? AND state = 2`',
+    to: 'WHERE id = +? AND ? > 0 AND state = 2`',
   },
   {
     row: 'Q2',

@@ -110,7 +110,7 @@ test('time in which the machine slept is not held against a document; time in wh
   await sleep(600)
   expect(pool.kills()).toBe(0)
   const { ended } = pool
-  for (let n = 0; n < 20 && ended.length === 0; n++) {
+  for (let n = 0; n < 8 && ended.length === 0; n++) {
     passed += 900
     await sleep(260)
   }

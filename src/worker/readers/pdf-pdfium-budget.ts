@@ -3,11 +3,12 @@
 // own limit (settings, pageTimeout), and the process with it.
 
 /** Milliseconds of this thread's processor: a busy machine takes nothing from a page. Honest pages take some hundreds. */
-const usual = 10_000
+export const usual = 10_000
 /** Asking for the time costs about a microsecond: once in so many calls. */
 const callsAsked = 1024
 
-const used = (): number => {
+/** Milliseconds of a processor that this thread has used. */
+export const used = (): number => {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1000
 }

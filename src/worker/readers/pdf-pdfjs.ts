@@ -11,6 +11,7 @@ import type { Raster } from '../raster.ts'
 import { greyFrom, maxRasterPixels } from '../raster.ts'
 import type { PdfEngine, PdfFile, PdfText, PdfWord, Pixels } from './pdf-engine.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
+import { withinBudget } from './pdf-pdfjs-budget.ts'
 
 type PdfJs = typeof Library
 type PdfDocument = Awaited<ReturnType<PdfJs['getDocument']>['promise']>
@@ -146,7 +147,7 @@ class PdfJsFile implements PdfFile {
     try {
       const page = await this.#document.getPage(number)
       try {
-        return await work(page)
+        return await withinBudget(() => work(page))
       } finally {
         page.cleanup()
       }
