@@ -1,17 +1,10 @@
 // Bullets that are drawn become signs before their lines; other dots stay drawings. A title over a drawn table is a heading.
-import PDFDocument from 'pdfkit'
 import { expect, test } from 'vitest'
 import { openPdf } from './pdf.ts'
+import { type Draw, drawnPdf } from './pdf-fixture.ts'
 
-async function read(draw: (document: PDFKit.PDFDocument) => void): Promise<string[]> {
-  const document = new PDFDocument({ size: [612, 792], margin: 72 })
-  const parts: Uint8Array[] = []
-  const ended = new Promise((resolve) => document.on('data', (part: Uint8Array) => parts.push(part)).on('end', resolve))
-  draw(document)
-  document.end()
-  await ended
-  const bytes = new Uint8Array(Buffer.concat(parts))
-  const file = await openPdf({ sha256: '', name: 'test.pdf', mediaType: 'application/pdf', size: bytes.length, bytes })
+async function read(draw: Draw): Promise<string[]> {
+  const file = await openPdf(await drawnPdf(draw))
   const page = await file.read(1, 'off')
   file.close()
   return page?.blocks.map(({ kind, start, end }) => `${kind}: ${page.text.slice(start, end)}`) ?? []

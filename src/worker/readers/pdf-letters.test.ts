@@ -1,25 +1,21 @@
 // Letters that a file sets one by one are words, wherever PDFium sees gaps between them.
-import PDFDocument from 'pdfkit'
 import { expect, test } from 'vitest'
 import { openPdf } from './pdf.ts'
+import { drawnPdf } from './pdf-fixture.ts'
 
 /** Draws each letter of a text by itself, `extra` ems further on than its width says; gives the page's text. */
 async function read(texts: { text: string; size: number; extra: (index: number) => number }[]): Promise<string> {
-  const document = new PDFDocument({ size: [612, 792], margin: 72 })
-  const parts: Uint8Array[] = []
-  const ended = new Promise((resolve) => document.on('data', (part: Uint8Array) => parts.push(part)).on('end', resolve))
-  for (const [line, { text, size, extra }] of texts.entries()) {
-    document.fontSize(size)
-    let x = 72
-    for (const [index, letter] of Array.from(text).entries()) {
-      document.text(letter, x, 72 + 60 * line, { lineBreak: false })
-      x += document.widthOfString(letter) + extra(index) * size
+  const source = await drawnPdf((document) => {
+    for (const [line, { text, size, extra }] of texts.entries()) {
+      document.fontSize(size)
+      let x = 72
+      for (const [index, letter] of Array.from(text).entries()) {
+        document.text(letter, x, 72 + 60 * line, { lineBreak: false })
+        x += document.widthOfString(letter) + extra(index) * size
+      }
     }
-  }
-  document.end()
-  await ended
-  const bytes = new Uint8Array(Buffer.concat(parts))
-  const file = await openPdf({ sha256: '', name: 'test.pdf', mediaType: 'application/pdf', size: bytes.length, bytes })
+  })
+  const file = await openPdf(source)
   const page = await file.read(1, 'off')
   file.close()
   return page?.text ?? ''

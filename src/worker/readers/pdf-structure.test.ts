@@ -1,28 +1,15 @@
 // The structure of PDF pages: running lines, drawn tables, footnotes beside columns, outline, links, notes, page names.
-import PDFDocument from 'pdfkit'
 import { expect, test } from 'vitest'
 import type { Page } from '../../contract/model.ts'
 import type { Source } from '../../contract/worker.ts'
 import { openSource } from '../source.ts'
 import { openPdf } from './pdf.ts'
+import { type Draw, drawnPdf } from './pdf-fixture.ts'
 import { pdfium } from './pdf-pdfium.ts'
 import { Texts } from './pdf-texts.ts'
 
-type Draw = (document: PDFKit.PDFDocument) => void
-
 async function pages(draw: Draw): Promise<Page[]> {
-  return readAll(await drawn(draw))
-}
-
-async function drawn(draw: Draw): Promise<Source> {
-  const document = new PDFDocument({ size: [612, 792], margin: 72 })
-  const parts: Uint8Array[] = []
-  const ended = new Promise((resolve) => document.on('data', (part: Uint8Array) => parts.push(part)).on('end', resolve))
-  draw(document)
-  document.end()
-  await ended
-  const bytes = new Uint8Array(Buffer.concat(parts))
-  return { sha256: '', name: 'test.pdf', mediaType: 'application/pdf', size: bytes.length, bytes }
+  return readAll(await drawnPdf(draw))
 }
 
 /** The pages wanted, else all, of a file opened for them. */
@@ -146,7 +133,7 @@ test('a page is the same whatever was read before it: by one worker or by many',
       document.fontSize(11).text(sentence.repeat(number), 72, 90)
     }
   }
-  const source = await drawn(draw)
+  const source = await drawnPdf(draw)
   const inOrder = await readAll(source)
   const alone: Page[] = []
   for (const number of [5, 2, 6, 1, 3, 4]) alone.push(...(await readAll(source, [number])))
@@ -179,7 +166,7 @@ test('what runs up a margin comes after the page’s text and its foot', async (
 })
 
 test('texts of a long file are let go, also where no page is made of them', async () => {
-  const source = await drawn((document) => {
+  const source = await drawnPdf((document) => {
     for (let number = 1; number < 9; number++) document.text(`Page ${number}`).addPage()
   })
   const file = await pdfium.open(openSource(source), source.name)
