@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import type { AxeResults } from 'axe-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { damagedPdf, textFile, textPdf } from './documents.ts'
 import { artifacts, row, until, waitForState } from './host.ts'
 import { startServer, type ServerHost } from './server-host.ts'
@@ -249,8 +249,15 @@ describe('with the usual look', () => {
     await show('#/')
     await host.call('queue.pause', {})
     const names = ['first.txt', 'second.txt', 'third.txt', 'fourth.txt']
-    for (const name of names) await host.drop([await textFile(folder, name, `${name}, that waits.`)])
-    for (const name of names) await waitForState(page, name, /^Queued$/)
+    // What waits would make the rest of the specs wait too.
+    onTestFinished(async () => {
+      await host.call('queue.resume', {})
+    })
+    // One after the other: two that are on their way may overtake each other.
+    for (const name of names) {
+      await host.drop([await textFile(folder, name, `${name}, that waits.`)])
+      await waitForState(page, name, /^Queued$/)
+    }
     await page.getByRole('button', { name: 'Choose columns' }).click()
     await page.getByRole('menuitemcheckbox', { name: /^Turn/ }).click()
     await page.keyboard.press('Escape')

@@ -25,7 +25,7 @@ async function takeOut(
 ): Promise<void> {
   const chosen = mutations.filter(({ row, breaks }) => `${row} ${breaks}`.includes(values.only))
   if (chosen.length === 0) return
-  using copy = new Copy(entries)
+  using copy = new Copy(entries, { whole: values.packed })
   const trials = chosen.map((mutation): Trial => {
     const held = tests.find(({ row, test }) => row === mutation.row && (mutation.test ?? test) === test)
     if (!held) throw new Error(`docs/security.md has no test for ${mutation.row}`)

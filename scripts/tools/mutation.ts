@@ -22,16 +22,24 @@ export interface Tests {
   project?: 'unit' | 'e2e'
 }
 
-/** Copies these files and folders of the project; `node_modules` are its own. Dispose of it: it lies in the temporary folder. */
+/**
+ * Copies these files and folders of the project; `node_modules` are its own. `whole`: those are copied too (1.7 GB), since a packager does
+ * not follow a link to them. Dispose of it: it lies in the temporary folder.
+ */
 export class Copy implements Disposable {
   readonly #folder = mkdtempSync(path.join(os.tmpdir(), 'sheaf-mutate-'))
 
-  constructor(entries: readonly string[]) {
+  constructor(entries: readonly string[], { whole = false } = {}) {
     for (const entry of entries) {
       const source = path.join(root, entry)
       if (existsSync(source)) cpSync(source, path.join(this.#folder, entry), { recursive: true })
     }
-    symlinkSync(path.join(root, 'node_modules'), path.join(this.#folder, 'node_modules'))
+    const [modules, copied] = [root, this.#folder].map((folder) => path.join(folder, 'node_modules')) as [
+      string,
+      string,
+    ]
+    if (whole) cpSync(modules, copied, { recursive: true, verbatimSymlinks: true })
+    else symlinkSync(modules, copied)
   }
 
   /** What the tests say first about the mutated copy; null: they are content. Throws when the file no longer holds the text. */
