@@ -32,7 +32,7 @@ const styles = {
 const listIndent = 18
 const marker = 14
 
-/** Pages whose layout is kept from being counted until they are asked for. */
+/** Pages that are kept from being counted until they are asked for. */
 const kept = 200
 
 /**
@@ -46,7 +46,7 @@ export class LaidPages implements Iterable<Page> {
   readonly isBlank: boolean
   readonly #blocks: readonly FlowBlock[]
   readonly #maxPages: number
-  readonly #drafts: Draft[] = []
+  readonly #pages: Page[] = []
 
   constructor(blocks: readonly FlowBlock[], maxPages: number) {
     this.#blocks = blocks
@@ -54,16 +54,19 @@ export class LaidPages implements Iterable<Page> {
     let length = 0
     let isBlank = true
     for (const draft of layOut(blocks, maxPages)) {
-      if (length++ < kept) this.#drafts.push(draft)
-      isBlank &&= build(draft).text === ''
+      if (++length > kept && !isBlank) continue
+      const page = build(draft)
+      isBlank &&= page.text === ''
+      if (length <= kept) this.#pages.push(page)
     }
+    if (length > kept) this.#pages.length = 0
     this.length = length
     this.isBlank = isBlank
   }
 
   *[Symbol.iterator](): Iterator<Page> {
-    const drafts = this.length <= kept ? this.#drafts : layOut(this.#blocks, this.#maxPages)
-    for (const draft of drafts) yield build(draft)
+    if (this.length <= kept) yield* this.#pages
+    else for (const draft of layOut(this.#blocks, this.#maxPages)) yield build(draft)
   }
 }
 
