@@ -7,6 +7,7 @@ import { tieToParent } from './lifeline.ts'
 import { versions } from './models.ts'
 import type { Port } from './port.ts'
 import { openPort } from './port.ts'
+import { processTime } from './processor-time.ts'
 import { collectModules } from './wasm.ts'
 import { Recogniser } from './ocr/recogniser.ts'
 
@@ -75,11 +76,10 @@ async function tidy(recogniser: Recogniser): Promise<void> {
 }
 
 async function outcome(task: Task, job: Job, work: (task: Task, job: Job) => Promise<Result>): Promise<FromWorker> {
-  const before = process.cpuUsage()
+  const before = processTime()
   try {
     const result = await work(task, job)
-    const { user, system } = process.cpuUsage(before)
-    return { type: 'done', job: job.id, result, cpu: Math.round((user + system) / 1000) }
+    return { type: 'done', job: job.id, result, cpu: Math.round(processTime() - before) }
   } catch (error) {
     return error instanceof Stopped
       ? { type: 'stopped', job: job.id }

@@ -1,6 +1,8 @@
 // What reading one page may cost. The pages that cannot be read are the dearest, since every turn and treatment is tried on
 // them; a page's budget ends that. The first reading is always paid for, and the best one so far is what the page keeps.
 
+import { processTime } from '../processor-time.ts'
+
 /** Readings of a page, the first among them. What can be read has been by then: a turned, leaning, small-printed page takes four. */
 const mostReadings = 6
 /**
@@ -31,7 +33,4 @@ export class Budget {
   }
 }
 
-function processSeconds(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
+const processSeconds = (): number => processTime() / 1000

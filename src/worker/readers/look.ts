@@ -2,6 +2,7 @@
 // them. Nothing is kept.
 import type { ResultOf, TaskOf } from '../../contract/worker.ts'
 import { effortOfPage } from '../ocr/page.ts'
+import { processTime } from '../processor-time.ts'
 import { readSource } from '../source.ts'
 import { openFixed } from './fixed.ts'
 import { isFlow, readFlow } from './flow.ts'
@@ -61,9 +62,6 @@ function spread(count: number, most: number): number[] {
 
 /** Milliseconds by the clock and of a processor since it was begun. */
 function stopwatch(): () => { ms: number; cpu: number } {
-  const [began, before] = [performance.now(), process.cpuUsage()]
-  return () => {
-    const { user, system } = process.cpuUsage(before)
-    return { ms: performance.now() - began, cpu: (user + system) / 1000 }
-  }
+  const [began, before] = [performance.now(), processTime()]
+  return () => ({ ms: performance.now() - began, cpu: processTime() - before })
 }

@@ -2,16 +2,12 @@
 // comes back to us for every larger piece of memory that it moves, and there it is told to end. A loop that moves none ends with the page's
 // own limit (settings, pageTimeout), and the process with it.
 
+import { threadTime } from '../processor-time.ts'
+
 /** Milliseconds of this thread's processor: a busy machine takes nothing from a page. Honest pages take some hundreds. */
 export const usual = 10_000
 /** Asking for the time costs about a microsecond: once in so many calls. */
 const callsAsked = 1024
-
-/** Milliseconds of a processor that this thread has used. */
-export const used = (): number => {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
-}
 
 export class Budget {
   readonly #limit: number
@@ -24,7 +20,7 @@ export class Budget {
 
   /** Runs `work` under the limit; it throws a RangeError once that is used up. */
   within<T>(work: () => T): T {
-    this.#end = used() + this.#limit
+    this.#end = threadTime() + this.#limit
     try {
       return work()
     } finally {
@@ -49,7 +45,7 @@ export class Budget {
 
   #look(): void {
     this.#calls = (this.#calls + 1) % callsAsked
-    if (this.#calls === 0 && used() > this.#end)
+    if (this.#calls === 0 && threadTime() > this.#end)
       throw new RangeError(`it took more than ${this.#limit / 1000} s of a processor`)
   }
 }
