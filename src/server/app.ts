@@ -57,6 +57,7 @@ export function createApp(options: AppOptions): Hono {
     const after = c.req.header('last-event-id') ?? c.req.query('after')
     const stream = eventStream(engineAt(engine, queueOf(c)), {
       after: after === undefined ? undefined : EventNumber.parse(after),
+      gathered: c.req.query('gathered') !== undefined,
     })
     return c.body(stream, 200, {
       'Content-Type': 'text/event-stream',

@@ -98,6 +98,17 @@ test('of several signs of progress of a run only the newest is sent', async () =
   expect(text).toContain('"progress":0.9')
 })
 
+test('gathered, many updates come in one message with the number of its last event', async () => {
+  const { engine } = logOnly(450)
+  const { ids: seen, text } = await ids(eventStream(engine, { after: 0, gathered: true }), 3)
+  expect(seen).toEqual([200, 400, 450])
+  const lists = [...text.matchAll(/^event: updates\ndata: (.*)$/gm)].map(
+    ([, list]) => JSON.parse(list ?? '') as Update[],
+  )
+  const told = lists.flat().flatMap((update) => (update.kind === 'event' ? [update.event.seq] : []))
+  expect(told).toEqual(upTo(450))
+})
+
 test('a reader that falls too far behind is let go and can go on where it was', async () => {
   const { engine, add, listeners } = logOnly(0)
   const stream = eventStream(engine, { maxWaiting: 10 })

@@ -12,6 +12,8 @@ export interface EventStreamOptions {
   text?: (event: Event) => string | Promise<string>
   /** Passing signs of progress too. */
   progress?: boolean
+  /** Many updates in one message, as a list: for a window, which would take each message in a task of its own. */
+  gathered?: boolean
   /** Asked at each sign of life: whether the reader may still read. */
   mayRead?: () => Promise<boolean>
   /** Whether everything has been told. */
@@ -58,8 +60,10 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
     }
     return page.events
   }
-  const all = async (some: readonly Event[]): Promise<string> =>
-    (await Promise.all(some.map(async (event) => text(event)))).join('')
+  const all = async (some: readonly Event[], passing: readonly Progress[] = []): Promise<string> =>
+    options.gathered
+      ? gatheredText(some, passing)
+      : (await Promise.all(some.map(async (event) => text(event)))).join('') + passing.map(progressText).join('')
   const end = (controller: ReadableStreamDefaultController): void => {
     closed = true
     unsubscribe()
@@ -92,7 +96,7 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
           if (events.length > 0 || progress.size > 0) await new Promise((resolve) => setTimeout(resolve, gather))
         }
         if (closed) return
-        const told = (await all(events.splice(0))) + [...progress.values()].map(progressText).join('')
+        const told = await all(events.splice(0), [...progress.values()])
         progress.clear()
         if (closed) return
         controller.enqueue(encoder.encode(told || ': keepalive\n\n'))
@@ -108,16 +112,35 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
   )
 }
 
-/** The bus hands the same object to all readers: its text is made once. */
-const texts = new WeakMap<Event, string>()
+/** The bus hands the same object to all readers: its JSON is made once. */
+const known = new WeakMap<Event, string>()
+
+function jsonOf(event: Event): string {
+  const json = known.get(event) ?? JSON.stringify(event)
+  known.set(event, json)
+  return json
+}
 
 /** JSON has no raw line breaks, so one `data:` line always holds it. */
 function eventText(event: Event): string {
-  const text = texts.get(event) ?? `id: ${event.seq}\nevent: event\ndata: ${JSON.stringify(event)}\n\n`
-  texts.set(event, text)
-  return text
+  return `id: ${event.seq}\nevent: event\ndata: ${jsonOf(event)}\n\n`
 }
 
 function progressText(progress: Progress): string {
   return `event: progress\ndata: ${JSON.stringify(progress)}\n\n`
+}
+
+/** Updates in one message at most: a list that takes a few milliseconds to read. */
+const most = 200
+
+function gatheredText(events: readonly Event[], progress: readonly Progress[]): string {
+  let text = ''
+  for (let at = 0; at < events.length; at += most) {
+    const some = events.slice(at, at + most)
+    const list = some.map((event) => `{"kind":"event","event":${jsonOf(event)}}`).join(',')
+    text += `id: ${some.at(-1)?.seq}\nevent: updates\ndata: [${list}]\n\n`
+  }
+  if (progress.length === 0) return text
+  const list = progress.map((one) => ({ kind: 'progress', progress: one }))
+  return `${text}event: updates\ndata: ${JSON.stringify(list)}\n\n`
 }

@@ -2,7 +2,8 @@
 import type { Command, Input, Output } from '../../contract/api.ts'
 import type { Bridge } from '../../contract/bridge.ts'
 import type { QueueKind } from '../../contract/commands/team.ts'
-import { parseUpdates, valueOf, type SheafClient } from './client.ts'
+import { paced } from './paced.ts'
+import { valueOf, type SheafClient } from './client.ts'
 
 export function bridgeClient(bridge: Bridge, queue: QueueKind = 'local'): SheafClient {
   const suffix = queue === 'team' ? 'queue=team' : ''
@@ -12,7 +13,14 @@ export function bridgeClient(bridge: Bridge, queue: QueueKind = 'local'): SheafC
     async call<C extends Command>(command: C, input: Input<C>): Promise<Output<C>> {
       return valueOf(await bridge.call(command, input, queue)) as Output<C>
     },
-    subscribe: (after, listener) => bridge.subscribe(after, (updates) => listener(parseUpdates(updates)), queue),
+    subscribe(after, listener) {
+      const pace = paced(listener)
+      const end = bridge.subscribe(after, pace.add, queue)
+      return () => {
+        end()
+        pace.end()
+      }
+    },
     pageImage: (document, page, width) =>
       `/page/${encodeURIComponent(document)}/${page}?width=${width}${suffix && `&${suffix}`}`,
     sources: (files) =>

@@ -2,7 +2,7 @@
 import { Answer, type Command, type Input, type Output } from '../../contract/api.ts'
 import type { IntakeSource } from '../../contract/commands/intake.ts'
 import type { QueueKind } from '../../contract/commands/team.ts'
-import { Update } from '../../contract/event.ts'
+import type { Update } from '../../contract/event.ts'
 import { fromWire, SheafError } from '../../contract/error.ts'
 import type { ExportFormat } from '../../contract/settings.ts'
 
@@ -54,13 +54,3 @@ export function valueOf(answer: unknown): unknown {
   if (parsed.data.ok) return parsed.data.value
   throw fromWire(parsed.data.error)
 }
-
-/**
- * Updates as they arrive, checked. One that is not of this version is left out: the hole it leaves in the numbers asks for a new
- * snapshot.
- */
-export const parseUpdates = (received: readonly unknown[]): Update[] =>
-  received.flatMap((update) => {
-    const parsed = Update.safeParse(update)
-    return parsed.success ? [parsed.data] : []
-  })

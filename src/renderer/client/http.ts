@@ -3,15 +3,14 @@ import { z } from 'zod'
 import type { Command, Input, Output } from '../../contract/api.ts'
 import type { IntakeSource } from '../../contract/commands/intake.ts'
 import type { QueueKind } from '../../contract/commands/team.ts'
-import { Event as SheafEvent, Progress, type Update } from '../../contract/event.ts'
+import type { Update } from '../../contract/event.ts'
 import { SheafError } from '../../contract/error.ts'
+import { paced } from './paced.ts'
 import { valueOf, type Link, type PickedFile, type SheafClient } from './client.ts'
 
 const Uploaded = z.object({ upload: z.string(), sha256: z.string(), size: z.number() })
 /** Uploads at a time: enough to fill a loopback line, few enough not to starve commands of connections. */
 const parallelUploads = 3
-/** Updates are handed on in batches this many ms apart, so that a storm of pages is one paint. */
-const batchDelay = 60
 const reconnectDelay = 1500
 
 export function httpClient(base = '', queue: QueueKind = 'local'): SheafClient {
@@ -28,7 +27,7 @@ export function httpClient(base = '', queue: QueueKind = 'local'): SheafClient {
       })) as Output<C>
     },
     subscribe: (after, listener, onLink) =>
-      listen(`${base}/api/events?${suffix && `${suffix}&`}`, after, listener, onLink),
+      listen(`${base}/api/events?gathered&${suffix && `${suffix}&`}`, after, listener, onLink),
     pageImage: (document, page, width) =>
       `${base}/api/documents/${encodeURIComponent(document)}/pages/${page}/image?width=${width}${suffix && `&${suffix}`}`,
     sources: (files, onProgress, signal) => uploadAll(base, header, files, onProgress, signal),
@@ -99,34 +98,16 @@ function listen(
 ): () => void {
   let source: EventSource | undefined
   let last = after
-  let waiting: Update[] = []
-  let flushTimer: ReturnType<typeof setTimeout> | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
-
-  const flush = (): void => {
-    flushTimer = undefined
-    const updates = waiting
-    waiting = []
-    listener(updates)
-  }
-  const take = (update: Update): void => {
-    waiting.push(update)
-    flushTimer ??= setTimeout(flush, batchDelay)
-  }
+  const pace = paced(listener)
   const open = (): void => {
     const opened = new EventSource(`${url}after=${last}`)
     source = opened
     opened.addEventListener('open', () => onLink('open'))
-    opened.addEventListener('event', (message) => {
-      const event = SheafEvent.safeParse(JSON.parse(message.data))
-      // An event of another version leaves a hole in the numbers, and the hole asks for a new snapshot.
-      if (!event.success) return
-      last = event.data.seq
-      take({ kind: 'event', event: event.data })
-    })
-    opened.addEventListener('progress', (message) => {
-      const progress = Progress.safeParse(JSON.parse(message.data))
-      if (progress.success) take({ kind: 'progress', progress: progress.data })
+    opened.addEventListener('updates', (message: MessageEvent<string>) => {
+      const updates: unknown = JSON.parse(message.data)
+      pace.add(z.array(z.unknown()).parse(updates))
+      if (message.lastEventId !== '') last = Number(message.lastEventId)
     })
     opened.addEventListener('error', () => {
       opened.close()
@@ -137,7 +118,7 @@ function listen(
   open()
   return () => {
     source?.close()
-    clearTimeout(flushTimer)
+    pace.end()
     clearTimeout(retryTimer)
   }
 }

@@ -10,7 +10,6 @@ const { setState, getState } = useApp
 const firstPage = 200
 const slice = 2000
 const retryDelay = 2000
-const updatesAtOnce = 250
 /** A hole in the numbers is often followed by more: one reading for all of them. */
 const staleDelay = 100
 
@@ -90,19 +89,9 @@ export function followQueue(client: SheafClient, listener: Listener): Following 
       void read()
     }, delay)
   }
-  let waiting: Update[] = []
   const receive = (updates: Update[]): void => {
-    const idle = waiting.length === 0
-    waiting = [...waiting, ...updates]
-    if (idle) takeSome()
-  }
-  /** A folder of thousands is as many events at once: between some and the next, the window gets its turn. */
-  const takeSome = (): void => {
     if (stopped) return
-    const updates = waiting.slice(0, updatesAtOnce)
     change((library) => applyUpdates(library, updates, queue))
-    waiting = waiting.slice(updatesAtOnce)
-    if (waiting.length > 0) setTimeout(takeSome)
     const { stale, unread } = getState().library.queues[queue]
     if (stale && timer === undefined) again(staleDelay)
     if (!stale) for (const batch of unread) void readBatch(batch)

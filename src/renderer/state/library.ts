@@ -207,6 +207,7 @@ class Draft {
   #shape: object
   #pace: Map<string, readonly PaceSample[]> | undefined
   #counts: Partial<Record<DocumentState, number>> | undefined
+  #held: Event[] | undefined
   #workload: Workload | undefined
 
   constructor(base: Library, queue: QueueKind, stand: Stand) {
@@ -237,7 +238,7 @@ class Draft {
       return
     }
     if (!event.patch) return
-    if (!stand.complete || stand.unread.size > 0) this.stand.held = [...stand.held, event]
+    if (!stand.complete || stand.unread.size > 0) this.#hold(event)
     this.patchOf(event, () => true)
   }
 
@@ -296,6 +297,7 @@ class Draft {
       ...this.stand,
       counts: this.#counts ?? this.stand.counts,
       workload: this.#workload ?? this.stand.workload,
+      held: this.#held ?? this.stand.held,
     }
     return {
       queues: { ...base.queues, [this.#queue]: stand },
@@ -305,6 +307,11 @@ class Draft {
       members: this.#members,
       shape: this.#shape,
     }
+  }
+
+  #hold(event: Event): void {
+    this.#held ??= [...this.stand.held]
+    this.#held.push(event)
   }
 
   /** A document that came without its fields: its batch has to be read. */
