@@ -349,6 +349,10 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       }
       return getBatch(db, batch)
     },
+    async settled() {
+      await bus.flush()
+      await Promise.all([topics.settled(), vectors.settled()])
+    },
     async stop({ grace = defaultGrace } = {}) {
       clearInterval(recovery)
       endBackups?.()

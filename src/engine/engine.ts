@@ -54,6 +54,8 @@ export interface Engine {
   start(options?: { batch?: string; artifact?: string }): void
   /** Resolves when every document of the batch has ended (and its outputs are written), or when `signal` aborts. */
   waitForBatch(batch: string, options?: { signal?: AbortSignal }): Promise<BatchView>
+  /** Resolves when what follows a batch, and no document waits for, has ended: topics and vectors for search. */
+  settled(): Promise<void>
   /** Hands out nothing new, ends running jobs at their page boundary (after `grace` ms: kills), gives them back, closes the store. */
   stop(options?: { grace?: number }): Promise<void>
   /** One page drawn as PNG, `width` pixels wide, upright as its boxes. Kept in a cache folder. */

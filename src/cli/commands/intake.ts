@@ -60,6 +60,7 @@ async function process_(args: string[], options: ProcessOptions, { terminal, fin
     pageTimeout: options.pageTimeout,
   })
   let report: Report
+  let stopped: boolean
   try {
     const { input, root } = toIntake(settings, paths, options)
     const { batch } = await engine.handlers['intake.add'](input)
@@ -71,15 +72,30 @@ async function process_(args: string[], options: ProcessOptions, { terminal, fin
       placed: (path) => fromHere(join(root, path)),
       output: (path) => fromHere(path),
     })
+    stopped = interrupts.signal.aborted && !report.ok
+    if (options.json) terminal.print(JSON.stringify(report))
+    else reportLines(report, terminal).forEach((line) => terminal.print(line))
+    await settle(engine, interrupts.signal, note)
   } finally {
     await engine.stop()
     interrupts.end()
   }
-  if (options.json) terminal.print(JSON.stringify(report))
-  else reportLines(report, terminal).forEach((line) => terminal.print(line))
-  const stopped = interrupts.signal.aborted && !report.ok
   if (stopped) note('Interrupted. What is done is kept: run the same command again to go on.')
   finish(stopped ? exitCode.interrupted : exitCodeOfReport(report))
+}
+
+/** Milliseconds after which somebody who waits is told what for. */
+const patience = 1000
+
+/** Lets what follows a batch come to its end: the next search knows what it was about. An interrupt leaves it for the next run. */
+async function settle(engine: Engine, signal: AbortSignal, note: (text: string) => void): Promise<void> {
+  const hint = setTimeout(() => note('Getting ready for search. Ctrl-C leaves that for later.'), patience)
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  await Promise.race([engine.settled(), aborted])
+  clearTimeout(hint)
 }
 
 /** Works on one batch until it has ended or `signal` aborts, and shows how far it is. */

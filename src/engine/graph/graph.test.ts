@@ -37,6 +37,7 @@ const named = [
 const noTopics: Topics = {
   space: () => Promise.reject(new Error('not asked for')),
   refresh: async () => ({ model: null, shelves: new Map(), placeOf: () => null, nearest: () => [], likeness: () => 0 }),
+  settled: async () => {},
   close: async () => {},
 }
 const wanted = (query: object) => graphCommands['graph.get'].input.parse(query)

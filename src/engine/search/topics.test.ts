@@ -45,6 +45,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+test('ended while texts are read, no worker is started and nothing is stored', async () => {
+  let started = 0
+  const counted = createSideWorker(
+    (how) => (started++, spawn(how)),
+    () => 1000,
+    'no topics',
+  )
+  const early = createTopics({ db, worker: counted, now: Date.now })
+  const refreshed = early.refresh()
+  await early.close()
+  expect((await refreshed).model).toBe(null)
+  expect(started).toBe(0)
+})
+
 test('found anew, told from one another, and kept up to date', async () => {
   expect((await topics.space()).model).toBe(null)
   const space = await topics.refresh()

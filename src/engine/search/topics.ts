@@ -26,6 +26,8 @@ export interface Topics {
   space(): Promise<TopicSpace>
   /** Finds topics anew if the corpus grew (or `force`), and places what has no place yet. One at a time; who comes second waits for the first. */
   refresh(force?: boolean): Promise<TopicSpace>
+  /** When what is under way has ended. */
+  settled(): Promise<void>
   /** Ends what is under way; what is stored stays. */
   close(): Promise<void>
 }
@@ -39,11 +41,13 @@ export function createTopics({ db, worker, now }: { db: Db; worker: SideWorker; 
     const runs = await runsFor(db, Math.max(1, Math.ceil(chunks / sample)))
     const frequencies = new Map<string, number>()
     const texts: string[][] = []
-    for (const run of runs)
+    for (const run of runs) {
+      if (closed) return
       for (const terms of await chunkTerms(db, run)) {
         texts.push(terms)
         for (const term of new Set(terms)) frequencies.set(term, (frequencies.get(term) ?? 0) + 1)
       }
+    }
     const weighing = weighingOf(frequencies, texts.length)
     const dimension = Math.min(mostTopics, texts.length >> 2, weighing.terms.size >> 1)
     if (dimension < 2) return
@@ -132,6 +136,9 @@ export function createTopics({ db, worker, now }: { db: Db; worker: SideWorker; 
         }
       }
       return space.current()
+    },
+    async settled() {
+      await busy
     },
     async close() {
       closed = true

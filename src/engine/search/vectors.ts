@@ -33,6 +33,8 @@ export interface Vectors {
   ): Promise<Scored[] | null>
   /** Documents that ended: their vectors are made some time later. */
   follow(): void
+  /** When what is under way has ended. */
+  settled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -176,6 +178,9 @@ export function createVectors({
         // An end that was asked for is no failure.
         if (!closed) log.warn({ err: error }, 'vectors were not made')
       })
+    },
+    async settled() {
+      await turn
     },
     async close() {
       closed = true

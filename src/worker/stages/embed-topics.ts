@@ -17,21 +17,26 @@ const spare = 10
 /** For each term its place among the topics: `dimension` values, term after term. A row's place is the sum of its terms' by weight. */
 export function findTopics(rows: TermRows, dimension: number): Float32Array<ArrayBuffer> {
   const width = dimension + spare
-  let basis = randomBasis(rows.count, width)
+  // The iteration is among the rows, of which there are fewer than terms.
+  let image = randomBasis(rows.offsets.length - 1, width)
   for (let round = 0; round < rounds; round++) {
-    basis = project(rows, basis, width)
-    orthonormalise(basis, width)
+    image = forward(rows, back(rows, image, width), width)
+    orthonormalise(image, width)
   }
-  const image = forward(rows, basis, width)
-  const order = eigenvectors(gram(image, width), width).slice(0, dimension)
+  const basis = back(rows, image, width)
+  const found = eigenvectors(gram(basis, width), width).slice(0, dimension)
+  const least = 1e-9 * (found[0]?.value ?? 0)
   const topics = new Float32Array(rows.count * dimension)
-  for (let term = 0; term < rows.count; term++)
-    for (let k = 0; k < dimension; k++) {
-      const vector = order[k]
+  for (const [k, { value, vector }] of found.entries()) {
+    // Fewer directions than were asked for: the rest are nowhere.
+    if (!(value > least)) continue
+    const length = Math.sqrt(value)
+    for (let term = 0; term < rows.count; term++) {
       let sum = 0
-      for (let j = 0; j < width; j++) sum += (basis[term * width + j] ?? 0) * (vector?.[j] ?? 0)
-      topics[term * dimension + k] = sum
+      for (let j = 0; j < width; j++) sum += (basis[term * width + j] ?? 0) * (vector[j] ?? 0)
+      topics[term * dimension + k] = sum / length
     }
+  }
   return topics
 }
 
@@ -60,10 +65,8 @@ function forward({ offsets, terms, weights }: TermRows, basis: Float32Array, wid
   return image
 }
 
-/** Forward and back: what stands together with each term. */
-function project(rows: TermRows, basis: Float32Array, width: number): Float32Array {
-  const { count, offsets, terms, weights } = rows
-  const image = forward(rows, basis, width)
+/** What the terms get from the rows' places: terms × width. */
+function back({ count, offsets, terms, weights }: TermRows, image: Float32Array, width: number): Float32Array {
   const next = new Float32Array(count * width)
   for (let row = 0; row < offsets.length - 1; row++) {
     const from = row * width
@@ -115,7 +118,7 @@ function cholesky(matrix: Float64Array, width: number): Float64Array {
 }
 
 /** Eigenvectors of a symmetric matrix by Jacobi's rotations, the largest value first. */
-function eigenvectors(matrix: Float64Array, width: number): Float64Array[] {
+function eigenvectors(matrix: Float64Array, width: number): { value: number; vector: Float64Array }[] {
   const a = matrix.slice()
   const vectors = new Float64Array(width * width)
   for (let i = 0; i < width; i++) vectors[i * width + i] = 1
@@ -123,7 +126,10 @@ function eigenvectors(matrix: Float64Array, width: number): Float64Array[] {
     for (let p = 0; p < width; p++) for (let q = p + 1; q < width; q++) rotate(a, vectors, width, p, q)
   return Array.from({ length: width }, (_, n) => n)
     .toSorted((x, y) => a[y * width + y]! - a[x * width + x]!)
-    .map((n) => Float64Array.from({ length: width }, (_, j) => vectors[j * width + n]!))
+    .map((n) => ({
+      value: a[n * width + n]!,
+      vector: Float64Array.from({ length: width }, (_, j) => vectors[j * width + n]!),
+    }))
 }
 
 function rotate(a: Float64Array, vectors: Float64Array, width: number, p: number, q: number): void {
