@@ -5,7 +5,6 @@ import { commands } from '../contract/api.ts'
 import type { Update } from '../contract/event.ts'
 import { Analysis, fieldsOf } from '../contract/model.ts'
 import { SheafError } from '../contract/error.ts'
-import type { Settings } from '../contract/settings.ts'
 import { actingAsNobody } from './access/actor.ts'
 import { createAudit } from './access/audit.ts'
 import { fetchFile } from './access/fetch-file.ts'
@@ -30,6 +29,7 @@ import { withTessdata } from './languages.ts'
 import { openLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openStore } from './open-store.ts'
+import { createSettings } from './settings-in-force.ts'
 import { createOutputs } from './exports/outputs.ts'
 import { givingWay } from './work/give-way.ts'
 import { createPool, type Pool } from './work/pool.ts'
@@ -88,20 +88,27 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       cause,
     })
   }
-  let settings: Settings = options.settings
   const now = Date.now
-  const log = openLog(options.home, settings.logLevel)
+  const log = openLog(options.home, options.settings.logLevel)
   const { db, team, local, queue, blobs, name } = await openStore(options.home, options.queue ?? null, options.host)
   const endBackups = local?.keepBackups((error) => log.warn({ err: error }, 'the database could not be backed up'))
   let pool: Pool | null = null
   let maker: Maker | null = null
+  const settings = createSettings(options.home, options.settings, {
+    onChange(next, before) {
+      if (pool && JSON.stringify(next.embedder) !== JSON.stringify(before.embedder)) vectors.follow()
+      log.level = next.logLevel
+      if (watch) void watchAgain()
+    },
+    onError: (error) => log.warn({ err: error }, 'settings.json is not followed'),
+  })
   const bus = await openEventBus(
     db,
     (error) => log.error({ err: error }, 'the event bus'),
     () => pool?.wake(),
   )
   const host = await registerHost(db, options.host)
-  const chain = createChain({ queue, blobs, settings, now })
+  const chain = createChain({ queue, blobs, settings: options.settings, now })
   /** What follows from a call goes on by itself: it is not done by whoever called. */
   const changed = (): void =>
     actingAsNobody(() => {
@@ -114,27 +121,27 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const intake = createIntake({
     ...parts,
     home: options.home,
-    settings: () => settings,
+    settings: settings.now,
     samplesDir: options.samplesDir,
   })
   const stopRuns = (runs: readonly string[], why: 'cancel' | 'pause'): void => pool?.stopRuns(runs, why)
   const verbs = createVerbs({ db, queue, chain, intake, now, stopRuns })
   /** Seconds a claim of this host holds without a sign of life. */
-  const lease = team ? Math.min(settings.lease, teamLease) : settings.lease
-  const foreign = createForeign({ ...parts, settings: () => settings, lease: lease * 1000 })
-  const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: () => settings })
-  const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: () => settings })
-  const thinker = createSideWorker(options.spawn, () => settings.workerMemory, 'the topics could not be found')
+  const lease = team ? Math.min(options.settings.lease, teamLease) : options.settings.lease
+  const foreign = createForeign({ ...parts, settings: settings.now, lease: lease * 1000 })
+  const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: settings.now })
+  const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: settings.now })
+  const thinker = createSideWorker(options.spawn, () => settings.now().workerMemory, 'the topics could not be found')
   const topics = createTopics({ db, worker: thinker, now })
-  const embedWorker = createSideWorker(options.spawn, () => settings.workerMemory, 'no vectors were made', {
+  const embedWorker = createSideWorker(options.spawn, () => settings.now().workerMemory, 'no vectors were made', {
     hint: 'Choose a smaller model, or its quantized form.',
     idleLimit: embedderIdle,
   })
-  const embedders = createEmbedders({ home: options.home, worker: embedWorker, settings: () => settings })
+  const embedders = createEmbedders({ home: options.home, worker: embedWorker, settings: settings.now })
   const vectors = createVectors({ db, embedder: embedders.current, log })
-  const analyser = createAnalyser({ db, settings: () => settings, now, log })
+  const analyser = createAnalyser({ db, settings: settings.now, now, log })
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
-  const workers = settings.workers ?? Math.min(4, os.availableParallelism())
+  const workers = options.settings.workers ?? Math.min(4, os.availableParallelism())
 
   const planContext = {
     db,
@@ -143,7 +150,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     spawn: options.spawn,
     samplesDir: options.samplesDir,
     workers,
-    settings: () => settings,
+    settings: settings.now,
     // A command starts for each call, as this one did.
     start: options.host === 'cli' ? sinceStart() : { ms: 0, cpu: 0 },
     now,
@@ -170,7 +177,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       )
       return hits.map(({ document }) => document.id)
     },
-    settings: () => settings,
+    settings: settings.now,
     now,
   })
   const tokens = createTokens({ db, now })
@@ -206,7 +213,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   let watch: Watch | null = null
   const watchAgain = async (): Promise<void> => {
     const last = watch
-    watch = watchFolders({ ...parts, intake, log, onTaken: changed }, settings.hotFolders)
+    watch = watchFolders({ ...parts, intake, log, onTaken: changed }, settings.now().hotFolders)
     await last?.close()
   }
 
@@ -251,20 +258,14 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       samples: options.samplesDir ? (await readdir(options.samplesDir)).length : 0,
       hostname: host.hostname,
       watchStand: (folder) => watch?.stand(folder) ?? null,
-      settings: () => settings,
-      setSettings: (next) => {
-        const isOther = JSON.stringify(next.embedder) !== JSON.stringify(settings.embedder)
-        settings = next
-        if (pool && isOther) vectors.follow()
-        log.level = next.logLevel
-        if (watch) void watchAgain()
-      },
+      settings: settings.caughtUp,
+      setSettings: settings.set,
       pool: () => pool,
       changed,
     }),
   )
   const retention = createRetention({
-    rules: () => settings.retention,
+    rules: () => settings.now().retention,
     look: (input) => cleanUp({ home: options.home, db, queue, blobs, chain, now }, input),
     clean: handlers['store.clean'],
     log,
@@ -295,7 +296,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
           blobs,
           artifacts,
           spawn: options.spawn,
-          settings: () => settings,
+          settings: settings.now,
           owner: host.id,
           only: artifact,
           image: previews.image,
@@ -309,13 +310,16 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         queue,
         attempts,
         spawn:
-          options.host === 'cli' || settings.workerPriority === 'normal' ? options.spawn : givingWay(options.spawn),
-        settings: { ...settings, lease },
+          options.host === 'cli' || settings.now().workerPriority === 'normal'
+            ? options.spawn
+            : givingWay(options.spawn),
+        settings: { ...settings.now(), lease },
         takeForeign: foreign.take,
         size: workers,
         owner: host.id,
         ...(batch === undefined ? {} : { scope: { batch, adopt: () => attempts.adopt(batch) } }),
-        buildTask: (run, stage, payload) => buildTask({ db, blobs, maxPages: settings.maxPages }, run, stage, payload),
+        buildTask: (run, stage, payload) =>
+          buildTask({ db, blobs, maxPages: settings.now().maxPages }, run, stage, payload),
         onProgress: bus.progress,
         onChange: bus.pump,
         log,
@@ -326,7 +330,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       vectors.follow()
       webhooks.start()
       retention.start()
-      if (batch === undefined) void watchAgain()
+      settings.follow()
+      void watchAgain()
     },
     async waitForBatch(batch, { signal } = {}) {
       let stop = (): void => {}
@@ -355,6 +360,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     },
     async stop({ grace = defaultGrace } = {}) {
       clearInterval(recovery)
+      settings.close()
       endBackups?.()
       if (presence) clearInterval(presence)
       // A team's database may be away: what is in hand then goes back by its lease, and nobody waits for that here.

@@ -8,6 +8,10 @@ import { writeFileAtomically } from './exports/write-file.ts'
 
 const fileName = 'settings.json'
 
+export function settingsFile(home: string): string {
+  return path.join(home, fileName)
+}
+
 /** The data folder when neither --data nor $SHEAF_DATA names one: where the system keeps an application's data. */
 export function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const named = env['SHEAF_DATA']
@@ -37,7 +41,7 @@ export function loadSettings(input: {
   const [issue] = parsed.error.issues
   const key = issue?.path.join('.') ?? ''
   throw new SheafError('usage', `setting ${key}: ${issue?.message ?? 'not valid'}`, {
-    hint: `Correct it in the flags, the environment or ${path.join(input.home, fileName)}.`,
+    hint: `Correct it in the flags, the environment or ${settingsFile(input.home)}.`,
     cause: parsed.error,
   })
 }
@@ -50,11 +54,12 @@ export async function saveSettings(home: string, change: SettingsChange): Promis
     ...change,
     ...(change.pipeline ? { pipeline: { ...asRecord(stored['pipeline']), ...change.pipeline } } : {}),
   }
-  await writeFileAtomically(path.join(home, fileName), `${JSON.stringify(next, null, 2)}\n`)
+  await writeFileAtomically(settingsFile(home), `${JSON.stringify(next, null, 2)}\n`)
 }
 
-function readStored(home: string): Record<string, unknown> {
-  const file = path.join(home, fileName)
+/** What settings.json says, unchecked; nothing where there is none. Throws `usage` when it is not JSON. */
+export function readStored(home: string): Record<string, unknown> {
+  const file = settingsFile(home)
   if (!existsSync(file)) return {}
   try {
     return asRecord(JSON.parse(readFileSync(file, 'utf8')))

@@ -1,5 +1,6 @@
 // A change of the settings: in force at once, and written down.
-import { Settings, type SettingsChange } from '../../contract/settings.ts'
+import type { Settings, SettingsChange } from '../../contract/settings.ts'
+import { withChange } from '../settings-in-force.ts'
 import { saveSettings } from '../settings.ts'
 import type { HandlerContext } from './context.ts'
 
@@ -8,8 +9,7 @@ export async function changeSettings(
   { options, settings, setSettings }: Pick<HandlerContext, 'options' | 'settings' | 'setSettings'>,
   change: SettingsChange,
 ): Promise<Settings> {
-  const current = settings()
-  const next = Settings.parse({ ...current, ...change, pipeline: { ...current.pipeline, ...change.pipeline } })
+  const next = withChange(settings(), change)
   await saveSettings(options.home, change)
   setSettings(next)
   return next

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { commands, type Command, type Input } from '../../contract/api.ts'
 import { HotFolder } from '../../contract/settings.ts'
+import { saveSettings } from '../settings.ts'
 import { openTestHome, type TestHome } from '../testing/home.ts'
 import { isTemporaryName } from './whole.ts'
 
@@ -144,6 +145,27 @@ test('folders are added, told of, and given up; one within another is refused', 
     .poll(() => ask('folders.list', {}), patient)
     .toMatchObject([{ state: 'away', reason: { code: 'file-missing' } }])
   expect(await ask('folders.remove', { path: other })).toEqual([])
+})
+
+test('a folder that another process of this home adds is watched soon, and a change here keeps it', async () => {
+  await using hot = await openHot()
+  const other = mkdtempSync(path.join(os.tmpdir(), 'sheaf-hot-'))
+  const added = HotFolder.parse({ path: other, settle, poll: 0.02 })
+  writeFileSync(path.join(other, 'a.txt'), content(1))
+  await saveSettings(hot.home.folder, { hotFolders: [HotFolder.parse({ path: hot.folder }), added] })
+  await done(hot, 'a.txt')
+  await saveSettings(hot.home.folder, { hotFolders: [added], outputDir: other })
+  const { handlers } = hot.home.engine
+  const input = commands['settings.set'].input.parse({ settings: { logLevel: 'error' } })
+  expect(await handlers['settings.set'](input)).toMatchObject({
+    logLevel: 'error',
+    outputDir: other,
+    hotFolders: [added],
+  })
+  // What is not JSON changes nothing.
+  writeFileSync(path.join(hot.home.folder, 'settings.json'), '{')
+  expect(await handlers['settings.get']({})).toMatchObject({ logLevel: 'error', hotFolders: [added] })
+  await rm(other, { recursive: true })
 })
 
 test('names of what is not finished', () => {
