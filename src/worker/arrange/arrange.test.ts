@@ -3,34 +3,8 @@ import { expect, test } from 'vitest'
 import { buildPage } from '../page-builder.ts'
 import { toBlocks } from './blocks.ts'
 import type { PlacedWord } from './lines.ts'
+import { line, read } from './words-fixture.ts'
 
-/** A line of words at a place: half an em a character, a quarter between words. */
-function line(
-  text: string,
-  x: number,
-  baseline: number,
-  options: { size?: number; bold?: boolean } = {},
-): PlacedWord[] {
-  const { size = 10, bold = false } = options
-  let left = x
-  return text.split(' ').map((word, index) => {
-    const right = left + word.length * size * 0.5
-    const bbox: PlacedWord['bbox'] = [left, baseline - 0.72 * size, right, baseline + 0.21 * size]
-    left = right + size * 0.25
-    return { text: word, bbox, conf: 1, size, bold, mono: false, baseline, breaks: index === 0 }
-  })
-}
-function read(words: PlacedWord[]): string[] {
-  const page = buildPage({
-    number: 1,
-    width: 612,
-    height: 792,
-    source: 'text',
-    engine: 'test',
-    blocks: toBlocks(words, 792),
-  })
-  return page.blocks.map((block) => `${block.kind}${block.level ?? ''}: ${page.text.slice(block.start, block.end)}`)
-}
 const prose = (word: string): string => `${word} lorem ipsum dolor sit amet consectetur`
 
 test('a title over two columns: the title, the left column, the right column', () => {

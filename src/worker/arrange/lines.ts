@@ -2,6 +2,7 @@
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { emptyBox, grow } from '../page-builder.ts'
+import { inReadingOrder } from './directions.ts'
 
 /** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
 export interface PlacedWord {
@@ -128,7 +129,8 @@ function isScript(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): bo
   return isNear(word.bbox[0] - last.bbox[2]) || (last !== base && isNear(word.bbox[0] - last.bbox[0]))
 }
 
-function toSegment(words: PlacedWord[], stacked: ReadonlySet<PlacedWord>, index: number): Segment {
+function toSegment(given: PlacedWord[], stacked: ReadonlySet<PlacedWord>, index: number): Segment {
+  const words = inReadingOrder(given)
   const level = stacked.size === 0 ? words : words.filter((word) => !stacked.has(word))
   const main = mainWord(level)
   const bbox = emptyBox()

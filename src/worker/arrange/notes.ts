@@ -48,7 +48,8 @@ function smallTail(rows: Row[]): Row[] {
   return from > 0 && size < smaller * sizeOf(rows[from - 1]) ? rows.slice(from) : []
 }
 
-function beginsWithMark(row: Row | undefined): boolean {
+/** Whether a row begins with a note's small number or sign. */
+export function beginsWithMark(row: Row | undefined): boolean {
   const [first, second] = row?.flatMap(({ words }) => words) ?? []
   return first !== undefined && noteMark.test(first.text) && first.size < 0.9 * (second ?? first).size
 }

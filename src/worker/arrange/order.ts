@@ -5,6 +5,7 @@ import { findRuns, minGutter, minSideRows, nearlyFree, otherHead, split } from '
 import type { Row, Segment } from './lines.ts'
 import type { Rule } from './grids.ts'
 import { boxOf, isRecognised, toRows } from './lines.ts'
+import { isLabel, markOf, marksOf } from './marks.ts'
 import { parted, withoutNotes } from './notes.ts'
 import { isRowwise, joinWrapped } from './wrapped.ts'
 
@@ -40,11 +41,29 @@ function arrange(rows: Row[], across: readonly Rule[], depth: number): Zone[] {
 function toBands(rows: Row[], across: readonly Rule[]): Band[] {
   if (rows.length < 2 || rows.length > maxRows) return flow(rows)
   for (const run of findRuns(rows)) {
-    const inside = rows.slice(run.from, run.to)
+    const from = run.from + titleLines(rows, run)
+    const inside = rows.slice(from, run.to)
     const bands = columnBands(inside, run.gutters, across) ?? table(inside, run.gutters, across)
-    if (bands) return [...toBands(rows.slice(0, run.from), across), ...bands, ...toBands(rows.slice(run.to), across)]
+    if (bands) return [...toBands(rows.slice(0, from), across), ...bands, ...toBands(rows.slice(run.to), across)]
   }
   return flow(rows)
+}
+
+/** Times the size of what follows that a title is, and its lines' distance in its own size. */
+const title = { size: 1.13, step: 1.6 }
+
+/** How many rows a run begins with that are a title's last lines: they stand over one column only, the title over several. */
+function titleLines(rows: Row[], { from, to }: { from: number; to: number }): number {
+  let count = 0
+  while (from + count < to - 2) {
+    const [above, row, below] = [rows[from + count - 1], rows[from + count], rows[from + count + 1]]
+    const [over, line] = [above?.[0], row?.[0]]
+    if (!over || !line || !below || above?.length !== 1 || row?.length !== 1 || line.table || over.table) break
+    const isSame = Math.abs(line.size - over.size) < 0.3 && line.baseline - over.baseline < title.step * line.size
+    if (!isSame || below.some(({ size }) => line.size < title.size * size && size !== line.size)) break
+    count++
+  }
+  return count
 }
 
 /** Columns; where a line is drawn across their gutters, what is above it is read before what is below. */
@@ -209,6 +228,8 @@ function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | n
   const free = body.length < 5 ? null : nearlyFree(inside)
   const refined = free ? inside.map((row) => split(row, free)) : body
   const joined = joinWrapped(refined)
+  const items = itemsIn(joined)
+  if (items) return [...flow(rows.slice(0, first)), items, ...flow(rows.slice(last + 1))]
   // One row of texts beside each other: addresses, signatures.
   const [only = []] = joined
   const band: Band =
@@ -216,13 +237,48 @@ function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | n
   return [...flow(rows.slice(0, first)), band, ...flow(rows.slice(last + 1))]
 }
 
-/** The last row of a table whose last full row is `full`: lines that are written before a cell of it are its own. */
+/** Share of cells that begin with a list's mark where all of them are its items. */
+const items = 0.7
+
+/** A list in columns: its items column by column where the file gives them so, else from left to right; null for what is a table. */
+function itemsIn(cells: Segment[][][]): Band | null {
+  const columns = Array.from({ length: Math.max(...cells.map((row) => row.length)) }, (_, index) =>
+    cells.flatMap((row) => (row[index]?.length ? [row[index]] : [])),
+  ).filter((column) => column.length > 0)
+  const marks = marksOf(columns.flat())
+  const areItems = (column: Segment[][]): boolean =>
+    column.filter((cell) => markOf(toRows(cell)[0] ?? [], marks)?.weak === false).length >= items * column.length
+  if (columns.length < 2 || !columns.every(areItems)) return null
+  const lists = columns.map((column) => column.flat())
+  const inFileOrder = lists.every((list, index) => index === 0 || isWrittenBefore([lists[index - 1] ?? [], list]))
+  if (inFileOrder && !isRecognised(lists.flat())) return inTurn(lists)
+  return { kind: 'flow', rows: cells.flatMap((row) => row.flatMap(toRows)) }
+}
+
+/** Ems between the lines of one cell at most. */
+const leading = 1.5
+
+/** The last row of a table whose last full row is `full`: lines that are written before a cell of it, or go on in its last cell, are its own. */
 function endOf(cells: Segment[][][], full: number): number {
   if (isRecognised(cells.flat(2))) return full
   const written = Math.max(...(cells[full] ?? []).flat().map(({ index }) => index))
   let last = full
-  while (cells[last + 1]?.flat().some(({ index }) => index < written)) last++
+  for (let row = cells[last + 1]; row; row = cells[last + 1]) {
+    const above = cells[last] ?? []
+    if (!row.flat().some(({ index }) => index < written) && !goesOnIn(above.length - 1, above, row)) break
+    last++
+  }
   return last
+}
+
+/** Whether a row has nothing but a further line of the cell above: under a long one, close to it and at its left. */
+function goesOnIn(column: number, above: Segment[][], row: Segment[][]): boolean {
+  const [over, line] = [above[column]?.[0], row[column]?.[0]]
+  if (column < 1 || !over || !line || row.some((cell, index) => cell.length > 0 && index !== column)) return false
+  const isClose = line.baseline - over.baseline < leading * line.size
+  return (
+    isClose && Math.abs(line.bbox[0] - over.bbox[0]) < 0.5 * line.size && charactersIn([over]) > charactersIn([line])
+  )
 }
 
 /** Bullets and numbers with their texts beside them. */
@@ -233,10 +289,7 @@ function isList(cells: Segment[][][]): boolean {
 /** Bullets, numbers or letters, and hardly anything else. */
 function isLabels(segments: Segment[]): boolean {
   const labels = segments.map(({ words }) => words.map(({ text }) => text).join(''))
-  return (
-    labels.filter((label) => /^(?:\P{L}|\[\d{1,3}\]|\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]?)$/iu.test(label)).length >
-    0.7 * labels.length
-  )
+  return labels.filter(isLabel).length > 0.7 * labels.length
 }
 
 function median(values: number[]): number {

@@ -1,7 +1,7 @@
 // Cells of several lines in tables without drawn rows. Files write a table cell by cell, each to its end: where a line of one cell is
 // written before the line above it of another, both are of one row.
 import type { Segment } from './lines.ts'
-import { isRecognised, toRows } from './lines.ts'
+import { isRecognised, textOf, toRows } from './lines.ts'
 
 /** Lines of cells by row and column, as they stand on the page. */
 type Cells = Segment[][][]
@@ -105,6 +105,8 @@ function filled(row: Segment[][]): number {
 /** Ems between the lines of one cell at most, and by how much nearer they are to each other than rows are. */
 const leading = 1.5
 const nearer = 0.87
+/** Times the usual step under which lines that go on a full one are its cell's, though rows are no further apart. */
+const asNear = 1.05
 /** Share of its column's width that the line above must fill. */
 const full = 0.75
 
@@ -123,9 +125,10 @@ function joinTails(cells: Cells): Cells {
       filled(row) === 1 &&
       filled(above) > 1 &&
       column > 0 &&
-      step < nearer * usual &&
       step < leading * (row[column]?.[0]?.size ?? 0) &&
-      isFull(cells, above[column] ?? [], column)
+      (step < nearer * usual
+        ? isFull(cells, above[column] ?? [], column)
+        : step < asNear * usual && column === row.length - 1 && isFilled(cells, above[column] ?? [], row[column] ?? []))
     if (isTail) joined[joined.length - 1] = merged([above, row])
     else joined.push(row)
   }
@@ -141,6 +144,18 @@ function isFull(cells: Cells, above: Segment[], column: number): boolean {
   const [left, right] = edges(cells.flatMap((row) => row[column] ?? []))
   const last = toRows(above).at(-1)
   return last !== undefined && edges(last)[1] - edges(last)[0] > full * (right - left)
+}
+
+/** Characters of a line that is text and no entry. */
+const textLine = 40
+
+/** Whether a line of text had no room for the first word of the next. */
+function isFilled(cells: Cells, above: Segment[], next: Segment[]): boolean {
+  const last = toRows(above).at(-1)
+  const word = next[0]?.words[0]
+  if (!last || !word || textOf(last).length < textLine) return false
+  const [, right] = edges(cells.flat(2))
+  return edges(last)[1] + word.bbox[2] - word.bbox[0] + 0.25 * word.size > right
 }
 
 function edges(segments: Segment[]): [left: number, right: number] {

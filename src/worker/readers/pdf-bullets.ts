@@ -7,7 +7,7 @@ const before = { least: 0.1, most: 2.5 }
 const above = { least: 0.08, most: 0.55 }
 /** Share of an em that a bullet is wide at most. */
 const widest = 0.6
-/** Ems to the left of a bullet in which nothing is written on its line. */
+/** Ems on the other side of a bullet in which nothing is written on its line. */
 const free = 1
 
 /** The words with a bullet before each that begins a line behind a dot. `dots`: boxes of small shapes. */
@@ -25,18 +25,25 @@ export function withBullets(words: PdfWord[], dots: readonly Box[]): PdfWord[] {
   })
 }
 
-/** The word that a dot stands before, if it is the line's first. */
+const leftwards = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
+
+/** The word that a dot stands before, if it is the line's first: to its right, or to its left in scripts that are read from the right. */
 function textOf(words: readonly PdfWord[], [x0, y0, x1, y1]: Box): PdfWord | undefined {
   const middle = (y0 + y1) / 2
-  let first: PdfWord | undefined
+  let right: PdfWord | undefined
+  let left: PdfWord | undefined
   for (const word of words) {
     const { bbox, size, baseline } = word
     if (word.angle !== 0 || x1 - x0 > widest * size) continue
     const height = (baseline - middle) / size
     if (height < above.least || height > above.most) continue
-    if (bbox[2] > x0 - free * size && bbox[0] < x0) return undefined
-    const gap = (bbox[0] - x1) / size
-    if (gap > before.least && gap < before.most && (!first || bbox[0] < first.bbox[0])) first = word
+    if (bbox[0] < x0) {
+      if (bbox[2] > x0 - before.most * size && (!left || bbox[2] > left.bbox[2])) left = word
+    } else if (bbox[0] - x1 < before.most * size && (!right || bbox[0] < right.bbox[0])) right = word
   }
-  return first
+  const isFree = (word: PdfWord | undefined, gap: number): boolean => !word || gap > free * word.size
+  const [toLeft, toRight] = [left ? x0 - left.bbox[2] : 0, right ? right.bbox[0] - x1 : 0]
+  const isBeside = (word: PdfWord, gap: number): boolean => gap > before.least * word.size
+  if (left && leftwards.test(left.text) && isFree(right, toRight)) return isBeside(left, toLeft) ? left : undefined
+  return right && isFree(left, toLeft) && isBeside(right, toRight) ? right : undefined
 }

@@ -1,0 +1,72 @@
+// Headings by size, weight and number, and captions by what they begin with.
+import { allBold } from './cells.ts'
+import type { Row } from './lines.ts'
+import { textOf } from './lines.ts'
+import type { Marks } from './marks.ts'
+import { markOf } from './marks.ts'
+import { firstWord, sizeOf } from './row-measures.ts'
+
+/** Times the body's size from which on type is a heading of a level, and share of it under which bold type is none. */
+const sizes = { first: 1.7, second: 1.32, third: 1.13, bold: 0.93 }
+/** The level of what is of the body's size. */
+const level = 4
+/** Words of a heading at most: larger than the body, of its size, and ending in a stop. */
+const words = { large: 25, bold: 14, short: 5 }
+
+/**
+ * The level of a paragraph that is a heading, 1 to 6; null where it is none. Short, with letters, and larger than the body, all
+ * bold, or numbered and in capitals; what names a section and says no more. Numbers of several parts are further down.
+ */
+export function headingLevel(rows: Row[], body: number, marks: Marks): number | null {
+  const [first] = rows
+  if (!first || rows.length > 3) return null
+  const ratio = sizeOf(first) / body
+  const isLarge = ratio >= sizes.third
+  if (!isLarge && (!(ratio >= sizes.bold) || rows.length > 2)) return null
+  const isBold = !isLarge && rows.every(allBold)
+  const mark = isLarge || isBold ? null : markOf(first, marks)
+  if (!isLarge && !isBold && !mark) return null
+  const text = rows.map(textOf).join(' ')
+  const count = text.split(/\s+/u).length
+  if (count > words.large || (mark?.kind !== 'section' && !/\p{L}{2}|\p{Script=Han}/u.test(text))) return null
+  // What ends as a sentence is one: a quotation set large, the lines that lead into an article.
+  if (isLarge && count > words.short && /[.,;]["'”’»]?$/u.test(text) && !/^\d/u.test(text)) return null
+  if (ratio >= sizes.first) return 1
+  if (ratio >= sizes.second) return 2
+  if (isLarge) return 3
+  if (count > words.bold) return null
+  const isTitle = isBold ? endsAsTitle(text) : mark?.kind === 'section' ? isSection(text) : isCapitals(text)
+  return isTitle ? Math.min(6, level - 1 + depthOf(first)) : null
+}
+
+function endsAsTitle(text: string): boolean {
+  // `Total due: 14,814.00` is a value with its label.
+  return (
+    !/[,;:!?]$|^\p{Ll}|:\s.*\d/u.test(text) &&
+    (!text.endsWith('.') || /^\d[\d.]*\s(?:\S+\s){0,5}\S+$/u.test(text)) &&
+    /\p{L}{3}/u.test(text)
+  )
+}
+
+/** `Article 5`, `§ 3 Notice`: no reference and no sentence. */
+function isSection(text: string): boolean {
+  return /^\S+\s*\d+\p{L}?[.:]?(?:\s(?![\p{Ll}(]).*[^.,;:!?])?$/u.test(text)
+}
+
+function isCapitals(text: string): boolean {
+  return !/\p{Ll}|[,;:]$/u.test(text) && /\p{Lu}{4}/u.test(text)
+}
+
+/** How many parts a row's number has; 1 for none. */
+function depthOf(row: Row): number {
+  return /^\d{1,3}(?:\.\d{1,3})*/u.exec(firstWord(row)?.text ?? '')?.[0].split('.').length ?? 1
+}
+
+/** What captions begin with, as most languages of Europe shorten it, and the number behind it. */
+const captionWord = /^(?:fig|tab|abb|図|表|图)/iu
+const caption =
+  /^(?:fig(?:ur[ea]?|\.)?|tab(?:le(?:au)?|elle|ell[ae]?|[eu]l[ak]a?|la|\.)|abb(?:ildung|\.)|[図表图])\s*(?:[A-Z]?\d+(?:[.-]\d+)*|[IVX]+)\s*(?:[.:–—-]|$)/iu
+
+export function isCaption(rows: Row[]): boolean {
+  return captionWord.test(rows[0]?.[0]?.words[0]?.text ?? '') && caption.test(rows.map(textOf).join(' '))
+}

@@ -1,0 +1,104 @@
+// Paragraphs without space between them: told by how their lines begin, and by which lines are full.
+import { expect, test } from 'vitest'
+import { line, lines, read } from './words-fixture.ts'
+
+test('entries that hang are a paragraph each', () => {
+  const entries = [
+    'Adler, Ruth. The binding of old registers and their repair.',
+    '    Harrow Press, 1994.',
+    'Brandt, Otto. A history of paper mills along northern rivers.',
+    '    Second edition. Lane and Sons, 2003.',
+    'Cole, Ann. Glue.',
+    'Dray, Ned. The harbour council and its archive of agreements.',
+    '    Bath, 2011.',
+  ]
+  const indented = entries.map((entry) => entry.replace('    ', ' '.repeat(18)))
+  expect(read(lines(72, 100, indented))).toEqual([
+    'paragraph: Adler, Ruth. The binding of old registers and their repair. Harrow Press, 1994.',
+    'paragraph: Brandt, Otto. A history of paper mills along northern rivers. Second edition. Lane and Sons, 2003.',
+    'paragraph: Cole, Ann. Glue.',
+    'paragraph: Dray, Ned. The harbour council and its archive of agreements. Bath, 2011.',
+  ])
+})
+
+test('first lines that step in begin paragraphs, also where the line before them is full or they follow each other', () => {
+  const indent = ' '.repeat(18)
+  expect(
+    read(
+      lines(72, 100, [
+        'The first paragraph begins at the margin and goes on',
+        'for a second line that ends at the right margin too.',
+        `${indent}The next one steps in and is full to the right`,
+        'margin, and its last line is short.',
+        `${indent}“Yes,” she said.`,
+        `${indent}“No,” he said.`,
+        `${indent}They went on along the river till they came to`,
+        'the mill, where they stayed.',
+      ]),
+    ),
+  ).toEqual([
+    'paragraph: The first paragraph begins at the margin and goes on for a second line that ends at the right margin too.',
+    'paragraph: The next one steps in and is full to the right margin, and its last line is short.',
+    'paragraph: “Yes,” she said.',
+    'paragraph: “No,” he said.',
+    'paragraph: They went on along the river till they came to the mill, where they stayed.',
+  ])
+})
+
+test('lines of verse stay together, however they are indented', () => {
+  const verse = [
+    'The harbour sleeps,',
+    `${' '.repeat(14)}the river keeps`,
+    'its counsel by the mill.',
+    `${' '.repeat(28)}Be still.`,
+  ]
+  expect(
+    read([
+      ...lines(72, 100, verse),
+      ...line('A line of prose that is as wide as the page has room for it here', 72, 200),
+    ]),
+  ).toEqual([
+    'paragraph: The harbour sleeps,\nthe river keeps\nits counsel by the mill.\nBe still.',
+    'paragraph: A line of prose that is as wide as the page has room for it here',
+  ])
+})
+
+test('a little more space parts a short line from what follows, and parts no text that goes on', () => {
+  const first = 'A paragraph whose last line does not fill the width it'
+  const spaced = (last: string): string[] =>
+    read([
+      ...lines(72, 100, [first, 'has, and one more line that does fill the width', last]),
+      ...lines(72, 140, ['Another that stands a little lower than lines do, with', 'a second line of its own.']),
+    ])
+  expect(spaced('ends here')).toHaveLength(2)
+  expect(spaced('ends at the margin, as far as its words have room for')).toHaveLength(1)
+})
+
+test('bold words that fill a line of a text do not part it; a bold line over a text does', () => {
+  const words = [
+    ...line('Payment is due on the day that is named in the', 72, 100),
+    ...line('notice of the council which you have received and', 72, 112, { bold: true }),
+    ...line('not later.', 72, 124),
+  ]
+  const emphasised = words.map((word) =>
+    word.text === 'the' && word.baseline === 100 ? { ...word, bold: true } : word,
+  )
+  expect(read(emphasised)[0]).toMatch(/^paragraph: Payment is due .* in the notice of the council/u)
+  expect(read([...line('Terms', 72, 100, { bold: true }), ...line('Payment is due.', 72, 112)])).toEqual([
+    'heading4: Terms',
+    'paragraph: Payment is due.',
+  ])
+})
+
+test('footnotes that follow each other closely are a paragraph each', () => {
+  const note = (mark: string, text: string, baseline: number) => [
+    ...line(mark, 72, baseline - 2, { size: 5 }).map((word) => ({ ...word, baseline })),
+    ...line(text, 76, baseline, { size: 8 }),
+  ]
+  const words = [
+    ...lines(72, 100, ['A text with notes under it, longer than they are', 'and set in larger type than theirs is.']),
+    ...note('1', 'See the first report.', 300),
+    ...note('2', 'See the second report.', 309),
+  ]
+  expect(read(words).slice(1)).toEqual(['paragraph: 1 See the first report.', 'paragraph: 2 See the second report.'])
+})
