@@ -8,6 +8,21 @@ import type { SourceReader } from '../source.ts'
 export interface PdfWord extends PlacedWord {
   /** Direction of writing as shown, whole degrees clockwise, 0–359; 0 is left to right. */
   angle: number
+  /** In tagged files: the marked content it is of, or one of `notTagged`. */
+  mark?: number
+}
+
+/** What stands for an id of marked content where text has none: it is unmarked, or marked as no part of the document's text. */
+export const notTagged = { unmarked: -1, artifact: -2 }
+
+/** An element of a page's structure tree. `type`: the standard name (`H1`, `TD`), empty for others. */
+export interface PdfTag {
+  type: string
+  /** In reading order: elements, ids of marked content; null for what is empty or on another page. */
+  kids: (PdfTag | number | null)[]
+  /** Of cells, where they are more than 1. */
+  colspan?: number
+  rowspan?: number
 }
 
 /** Annotations that say something beyond what is drawn. */
@@ -44,6 +59,8 @@ export interface PdfText extends PdfMarks {
   rules: Box[]
   /** Share of the characters that are written but not shown: the text layer of a scan. */
   invisible: number
+  /** The page's part of the file's structure tree, under a root without a type. Files that are not tagged have none. */
+  tags?: PdfTag
 }
 
 /** RGBA, rows without padding. */

@@ -6,6 +6,7 @@ import { buildPage } from '../page-builder.ts'
 import type { PdfHeading, PdfText, PdfWord } from './pdf-engine.ts'
 import { toNote, withLinks, withOutline } from './pdf-page-marks.ts'
 import { takeRunning } from './pdf-running.ts'
+import { inTables, withTags } from './pdf-tags.ts'
 
 type Turn = Page['rotation']
 
@@ -26,11 +27,14 @@ export function toPage(
 ): Page {
   const groups = byDirection(drawnOnce(onPage(text)))
   const [main = 0] = [...groups.keys()].toSorted((a, b) => lettersIn(groups.get(b)) - lettersIn(groups.get(a)))
-  const running = main === 0 ? takeRunning(text, groups.get(0) ?? [], neighbours) : null
+  const level = groups.get(0) ?? []
+  const running = main === 0 ? takeRunning(text, level, neighbours, inTables(level, text.tags)) : null
   if (running) groups.set(0, running.rest)
   const rotation = typeof main === 'number' ? opposite(main) : 0
   const [width, height] = rotation % 180 === 0 ? [text.width, text.height] : [text.height, text.width]
   const blocks: DraftBlock[] = running?.header ? [running.header] : []
+  // A structure tree that is believed knows better what is a heading.
+  let levels = headings
   // What runs in another direction stands aside, in a margin or a figure: it comes last.
   const aside: DraftBlock[] = []
   for (const [direction, words] of [...groups].toSorted(([a], [b]) => Number(b === main) - Number(a === main))) {
@@ -41,16 +45,22 @@ export function toPage(
     const turn = opposite(direction)
     const upright = turn === 0 ? words : words.map((word) => setUpright(word, text, turn))
     const rules = turn === 0 ? text.rules : text.rules.map((rule) => turnBox(rule, text, turn))
-    const built = toBlocks(upright, sizeTurned(text, turn).height, rules)
-    if (direction === main) blocks.push(...built)
-    else aside.push(...built.map((block) => turnBlock(block, sizeTurned(text, turn), quarter(rotation + direction))))
+    const { height: tall } = sizeTurned(text, turn)
+    const shown = toBlocks(upright, tall, rules)
+    if (direction !== main) {
+      aside.push(...shown.map((block) => turnBlock(block, sizeTurned(text, turn), quarter(rotation + direction))))
+      continue
+    }
+    const tagged = text.tags ? withTags(withOutline(shown, headings), upright, text.tags, tall) : null
+    blocks.push(...(tagged ?? shown))
+    if (tagged) levels = []
   }
   for (const { text: said, box } of text.notes)
     blocks.push(toNote(said, turnBox(box, text, rotation), { width, height }))
   if (running?.footer) blocks.push(running.footer)
   blocks.push(...aside)
   const links = text.links.map(({ box, target }) => ({ target, box: turnBox(box, text, rotation) }))
-  const marked = withLinks(withOutline(blocks, headings), links)
+  const marked = withLinks(withOutline(blocks, levels), links)
   const label = text.label === '' ? {} : { label: text.label }
   return buildPage({ number, ...label, width, height, rotation, source: 'text', engine, blocks: marked, warnings })
 }

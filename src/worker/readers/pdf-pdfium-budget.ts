@@ -1,6 +1,6 @@
 // How long PDFium may work on one page. Nobody can stop it from outside but by ending the process; yet where a page makes it work for ever it
-// comes back to us for every larger piece of memory that it moves, and there it is told to end. A loop that moves none ends with the page's
-// own limit (settings, pageTimeout), and the process with it.
+// comes back to us for every larger piece of memory that it moves, and where it wants more of it; there it is told to end. A loop that does
+// neither ends with the page's own limit (settings, pageTimeout), and the process with it.
 
 import { threadTime } from '../processor-time.ts'
 
@@ -13,39 +13,52 @@ export class Budget {
   readonly #limit: number
   #calls = 0
   #end = Number.POSITIVE_INFINITY
+  /** What the work in hand may take, for messages. */
+  #allowed = 0
 
   constructor(limit = usual) {
     this.#limit = limit
   }
 
-  /** Runs `work` under the limit; it throws a RangeError once that is used up. */
-  within<T>(work: () => T): T {
-    this.#end = threadTime() + this.#limit
+  /** Runs `work` under the limit, or under one of its own within that; it throws a RangeError once that is used up. */
+  within<T>(work: () => T, limit = this.#limit): T {
+    const [end, allowed] = [this.#end, this.#allowed]
+    this.#end = Math.min(end, threadTime() + limit)
+    this.#allowed = limit
     try {
       return work()
     } finally {
-      this.#end = Number.POSITIVE_INFINITY
+      this.#end = end
+      this.#allowed = allowed
     }
   }
 
-  /** The imports of the module, with a look at the time wherever memory is moved. */
+  /** The imports of the module, with a look at the time wherever memory is moved or more of it wanted. */
   watched(imports: WebAssembly.Imports): WebAssembly.Imports {
     return Object.fromEntries(
       Object.entries(imports).map(([from, values]) => {
         const move = values['_emscripten_memcpy_js']
+        const grow = values['emscripten_resize_heap']
         if (typeof move !== 'function') return [from, values]
         const watched = (to: number, source: number, size: number): unknown => {
           this.#look()
           return Reflect.apply(move, undefined, [to, source, size])
         }
-        return [from, { ...values, _emscripten_memcpy_js: watched }]
+        const grown = (size: number): unknown => {
+          this.#check()
+          return typeof grow === 'function' ? Reflect.apply(grow, undefined, [size]) : 0
+        }
+        return [from, { ...values, _emscripten_memcpy_js: watched, emscripten_resize_heap: grown }]
       }),
     )
   }
 
   #look(): void {
     this.#calls = (this.#calls + 1) % callsAsked
-    if (this.#calls === 0 && threadTime() > this.#end)
-      throw new RangeError(`it took more than ${this.#limit / 1000} s of a processor`)
+    if (this.#calls === 0) this.#check()
+  }
+
+  #check(): void {
+    if (threadTime() > this.#end) throw new RangeError(`it took more than ${this.#allowed / 1000} s of a processor`)
   }
 }

@@ -72,6 +72,22 @@ const rawNames = [
   'FPDFPathSegment_GetClose',
   'FPDFPathSegment_GetPoint',
   'FPDFPathSegment_GetType',
+  'FPDFPageObj_GetMarkedContentID',
+  'FPDFPageObj_CountMarks',
+  'FPDFPageObj_GetMark',
+  'FPDFPageObjMark_GetName',
+  'FPDF_StructTree_GetForPage',
+  'FPDF_StructTree_CountChildren',
+  'FPDF_StructTree_GetChildAtIndex',
+  'FPDF_StructTree_Close',
+  'FPDF_StructElement_CountChildren',
+  'FPDF_StructElement_GetChildAtIndex',
+  'FPDF_StructElement_GetChildMarkedContentID',
+  'FPDF_StructElement_GetType',
+  'FPDF_StructElement_GetAttributeCount',
+  'FPDF_StructElement_GetAttributeAtIndex',
+  'FPDF_StructElement_Attr_GetValue',
+  'FPDF_StructElement_Attr_GetNumberValue',
 ] as const
 
 /** A 40-megapixel colour page takes 160 MB; pages that need more than this are hostile. */
@@ -95,6 +111,8 @@ export interface LoadedPage {
   fonts: Map<number, Face>
   /** Its annotations, as they were before they were drawn into it. */
   marks: PdfMarks
+  /** Whether the file says that it is tagged. */
+  tagged: boolean
 }
 
 /** What a font's name and flags say. */

@@ -3,10 +3,11 @@
 import type { Box } from '../../contract/model.ts'
 import type { Break } from './pdf-broken-words.ts'
 import { joinBroken } from './pdf-broken-words.ts'
-import type { PdfWord } from './pdf-engine.ts'
+import { notTagged, type PdfWord } from './pdf-engine.ts'
 import { isArabic, Letters } from './pdf-letters.ts'
 import type { Face, LoadedPage, RawPdfium } from './pdf-pdfium-module.ts'
 import { narrowText } from './pdf-pdfium-strings.ts'
+import { markOf } from './pdf-pdfium-tags.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
 import { pairOf, symbolsOf } from './pdf-tex-symbols.ts'
 
@@ -20,6 +21,8 @@ interface Style {
   level: boolean
   invisible: boolean
   symbols: SymbolTable | null
+  /** Of tagged files. */
+  mark: number
 }
 
 /** Characters a page may have. More is no page that anybody reads. */
@@ -139,6 +142,7 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
       const { size, bold, mono, angle } = style
       const baseline = lineOf(style, baseX, baseY)
       word = { text: '', bbox: [x0, y0, x1, y1], conf: 1, size, bold, mono, angle, baseline, breaks, apart: false }
+      if (loaded.tagged) word.mark = style.mark
       words.push(word)
       written.begin(letter)
       breaks = false
@@ -236,7 +240,8 @@ function isRaised({ size, baseline }: PdfWord, style: Style, baseY: number): boo
   return style.size > 1.2 * size && baseY - baseline > 0.15 * style.size
 }
 
-function readStyle({ lib, turns, scratch, fonts }: LoadedPage, text: number, index: number, object: number): Style {
+function readStyle(loaded: LoadedPage, text: number, index: number, object: number): Style {
+  const { lib, turns, scratch, fonts } = loaded
   const { pdfium, raw } = lib
   raw.FPDFText_GetMatrix(text, index, scratch)
   const floats = pdfium.HEAPF32
@@ -256,6 +261,7 @@ function readStyle({ lib, turns, scratch, fonts }: LoadedPage, text: number, ind
     angle: ((angle % 360) + 360) % 360,
     level: angle % 360 === 0 && (turns % 2 === 0 ? b : a) === 0,
     invisible: object !== 0 && raw.FPDFTextObj_GetTextRenderMode(object) === 3,
+    mark: loaded.tagged ? markOf(loaded, object) : notTagged.unmarked,
   }
 }
 

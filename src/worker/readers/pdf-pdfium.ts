@@ -6,15 +6,13 @@ import type { Raster } from '../raster.ts'
 import { maxRasterPixels } from '../raster.ts'
 import type { SourceReader } from '../source.ts'
 import type { PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from './pdf-engine.ts'
-import { withBullets } from './pdf-bullets.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
 import { readMarks } from './pdf-pdfium-marks.ts'
-import { readObjects } from './pdf-pdfium-objects.ts'
-import { readAttachment, readAttachments, readLabel, readOutline } from './pdf-pdfium-parts.ts'
+import { readAttachment, readAttachments, readOutline } from './pdf-pdfium-parts.ts'
 import { wideText } from './pdf-pdfium-strings.ts'
-import { readWords } from './pdf-pdfium-words.ts'
+import { readText } from './pdf-pdfium-text.ts'
 
 export const pdfium: PdfEngine = {
   async open(reader, name) {
@@ -27,6 +25,8 @@ export const pdfium: PdfEngine = {
 interface Opened {
   lib: Pdfium
   document: number
+  /** Whether the file says that it is. */
+  tagged: boolean
   release: () => void
 }
 
@@ -70,22 +70,15 @@ class PdfiumFile implements PdfFile {
     return this.#onPage(page, ({ width, height }) => ({ width, height }))
   }
 
-  text(page: number): Promise<PdfText> {
-    return this.#onPage(page, (loaded) => {
-      const { words, invisible } = readWords(loaded)
-      const { images, rules, dots } = readObjects(loaded)
-      return {
-        width: loaded.width,
-        height: loaded.height,
-        words: withBullets(words, dots),
-        invisible,
-        images,
-        rules,
-        links: loaded.marks.links,
-        notes: loaded.marks.notes,
-        label: readLabel(loaded, page),
-      }
-    })
+  async text(page: number): Promise<PdfText> {
+    const tree = { isRead: false }
+    try {
+      return await this.#onPage(page, (loaded) => readText(loaded, page, tree))
+    } catch (error) {
+      if (!tree.isRead) throw error
+      // The structure tree broke the module or took too long: the page is what it is without one.
+      return this.#onPage(page, (loaded) => readText({ ...loaded, tagged: false }, page, tree))
+    }
   }
 
   draw(page: number, scale: number): Promise<Pixels> {
@@ -154,7 +147,7 @@ async function openIn(lib: Pdfium, reader: SourceReader, name: string): Promise<
     discardModule()
     throw damaged(name, cause)
   }
-  if (document !== 0) return { lib, document, release }
+  if (document !== 0) return { lib, document, tagged: lib.FPDFCatalog_IsTagged(document), release }
   const error = lib.FPDF_GetLastError()
   release()
   if (error === loadError.password || error === loadError.security)
@@ -216,7 +209,7 @@ function guarded(work: () => void): void {
   }
 }
 
-function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: LoadedPage) => T): T {
+function withPage<T>({ lib, document, tagged }: Opened, number: number, work: (loaded: LoadedPage) => T): T {
   const scratch = lib.pdfium.wasmExports.malloc(64)
   let page = lib.raw.FPDF_LoadPage(document, number - 1)
   if (page === 0)
@@ -255,6 +248,7 @@ function withPage<T>({ lib, document }: Opened, number: number, work: (loaded: L
     scratch,
     fonts: new Map(),
     marks,
+    tagged,
   }
   const result = work(loaded)
   lib.raw.FPDF_ClosePage(page)

@@ -1,0 +1,127 @@
+// Units of a structure tree as blocks: what they are is the tree's to say, how their lines run the geometry's. Where a page's tree has no
+// headings, lists or tables at all, those that show are kept.
+import { toLine } from '../arrange/cells.ts'
+import type { Segment } from '../arrange/lines.ts'
+import { boxOf, toRows, toSegments } from '../arrange/lines.ts'
+import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
+import type { PdfWord } from './pdf-engine.ts'
+import type { Drawn } from './pdf-tags-drawn.ts'
+import type { Unit } from './pdf-tags-units.ts'
+
+/** The blocks of each unit; none where a drawn table took its words. */
+export function toDrafts(units: readonly Unit[], drawn: Drawn): DraftBlock[][] {
+  const said = new Set(units.map(({ says }) => says))
+  const drafts = units.map((unit, index) => draftsOf(unit, said, drawn, index === 0))
+  putTables(units, drafts, drawn, said.has('table'))
+  return drafts
+}
+
+function draftsOf(unit: Unit, said: ReadonlySet<Unit['says']>, drawn: Drawn, isFirst: boolean): DraftBlock[] {
+  const { words } = unit
+  switch (unit.says) {
+    case 'table':
+      return [tableDraft(unit, drawn, isFirst)]
+    case 'any':
+      return drawn.only(words).map((block) => (said.has('heading') && isOnlyBold(block) ? asText(block) : block))
+    case 'heading':
+      return [{ kind: 'heading', level: unit.level ?? 2, lines: linesOf(words, drawn) }]
+    case 'list-item':
+      return [headingAsShown(words, said, drawn) ?? { kind: 'list-item', lines: linesOf(words, drawn) }]
+    case 'caption':
+      return [{ kind: 'caption', lines: linesOf(words, drawn) }]
+    case 'code': {
+      const shown = drawn.only(words)
+      return shown.every(({ kind }) => kind === 'code') ? shown : [{ kind: 'code', lines: linesOf(words, drawn) }]
+    }
+    case 'note':
+      return [{ kind: 'paragraph', lines: linesOf(words, drawn) }]
+    case 'paragraph':
+      return shownAs(words, said, drawn) ?? [{ kind: 'paragraph', lines: linesOf(words, drawn) }]
+  }
+}
+
+/** Whether it was taken for a heading for its weight. Where a tree has headings, such are none. */
+function isOnlyBold(block: DraftBlock): boolean {
+  return block.kind === 'heading' && (block.level ?? 0) >= 4
+}
+
+function asText(block: DraftBlock): DraftBlock {
+  return block.kind === 'table' ? block : { kind: 'paragraph', lines: block.lines }
+}
+
+/** A paragraph that shows to be something else, of a kind that the tree does not speak of. */
+function shownAs(words: PdfWord[], said: ReadonlySet<Unit['says']>, drawn: Drawn): DraftBlock[] | null {
+  const kinds = new Set(drawn.only(words).map(({ kind }) => kind))
+  const [kind] = kinds
+  if (kinds.size !== 1) return null
+  if (kind === 'code' || (kind === 'list-item' && !said.has('list-item'))) return drawn.only(words)
+  const heading = headingAsShown(words, said, drawn)
+  if (heading) return [heading]
+  const same = drawn.blockOfOnly(words)
+  return same && (kind === 'caption' || kind === 'header' || kind === 'footer') ? [same] : null
+}
+
+/** Text that shows to be a heading, where the tree has none. */
+function headingAsShown(words: PdfWord[], said: ReadonlySet<Unit['says']>, drawn: Drawn): DraftBlock | null {
+  const block = said.has('heading') ? null : drawn.blockOf(words)
+  return block?.kind === 'heading' ? { ...block, lines: linesOf(words, drawn) } : null
+}
+
+/** Rows go on from a page before where nothing stands above them, and no header is repeated. */
+function tableDraft({ rows, continues }: Extract<Unit, { says: 'table' }>, drawn: Drawn, isFirst: boolean): DraftBlock {
+  const drafted = rows.map((row) =>
+    row.map(({ words, header, colspan, rowspan }): DraftCell => ({
+      lines: linesOf(words, drawn),
+      colspan,
+      rowspan,
+      ...(header && { header }),
+    })),
+  )
+  const goesOn = continues && isFirst && !drafted[0]?.some(({ header }) => header)
+  return { kind: 'table', rows: drafted, ...(goesOn && { continues: true }) }
+}
+
+/** Puts tables that show where their text is in whole units of which the tree says nothing. `areSaid`: it knows tables, and paragraphs are none. */
+function putTables(units: readonly Unit[], drafts: DraftBlock[][], drawn: Drawn, areSaid: boolean): void {
+  const within = new Map<DraftBlock, number[]>()
+  for (const [index, { words }] of units.entries()) {
+    const blocks = new Set(words.map((word) => drawn.blocks[drawn.placeOf(word)?.block ?? -1]))
+    for (const block of blocks) if (block?.kind === 'table') within.set(block, [...(within.get(block) ?? []), index])
+  }
+  for (const [table, indexes] of within) {
+    const owners = indexes.flatMap((index) => units[index] ?? [])
+    const areWhole = owners.every(
+      ({ says, words }) => (says === 'any' || (says === 'paragraph' && !areSaid)) && drawn.blockOf(words) === table,
+    )
+    const [first = 0] = indexes
+    if (areWhole) for (const index of indexes) drafts[index] = index === first ? [table] : []
+  }
+}
+
+/** Ems above the last line from which on text goes on in another column. */
+const nextColumn = 1.5
+
+/** Lines of words that belong together, in the file's order from column to column. */
+function linesOf(words: readonly PdfWord[], drawn: Drawn): DraftLine[] {
+  const columns: Segment[][] = []
+  let last: Segment | undefined
+  for (const segment of toSegments(words)) {
+    const column = columns.at(-1)
+    if (column && last && !isAbove(segment, last, column)) column.push(segment)
+    else columns.push([segment])
+    last = segment
+  }
+  return columns.flatMap((column) =>
+    toRows(column).map((row): DraftLine => {
+      const line = toLine(row)
+      return drawn.endsLine(line.words) ? { ...line, ends: true } : line
+    }),
+  )
+}
+
+/** Whether a segment stands above the last one and beside all that came before. */
+function isAbove(segment: Segment, last: Segment, column: Segment[]): boolean {
+  if (segment.baseline > last.baseline - nextColumn * last.size) return false
+  const [left, , right] = boxOf([column])
+  return segment.bbox[0] > right || segment.bbox[2] < left
+}
