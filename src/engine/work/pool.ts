@@ -1,5 +1,5 @@
-// The pool: claims jobs for idle workers, watches time and memory, notices an exit at once, and ends attempts in named ways.
-// What an attempt means for the store is attempts.ts, a worker's process is slot.ts; this file knows claims and clocks.
+// The pool: claims jobs for idle workers, watches memory, notices an exit at once, and ends attempts in named ways.
+// What an attempt means for the store is attempts.ts, a worker's process is slot.ts, limits of time are clocks.ts.
 import { toWire, type WireError } from '../../contract/error.ts'
 import type { Progress } from '../../contract/event.ts'
 import { RunStage } from '../../contract/payload.ts'
@@ -8,6 +8,7 @@ import type { FromWorker, Task } from '../../contract/worker.ts'
 import { type Attempts, isLostClaim } from './attempts.ts'
 import { isForeign } from '../intake/foreign.ts'
 import type { RunRow } from './chain.ts'
+import { monotonic, startClocks } from './clocks.ts'
 import { runProgress } from './stages.ts'
 import { type Ending, howItEnded, isOutOfMemory, judge, type Verdict } from './deaths.ts'
 import type { Logger } from '../log.ts'
@@ -43,18 +44,10 @@ export interface Pool {
   counts(): { total: number; busy: number }
 }
 
-/** Limits are measured by a clock that nobody can set: a day that is put right must not end a page. */
-const monotonic = (): number => performance.now()
-/** Milliseconds between looks at clocks, and the longest wait for another process's jobs. */
-const tick = 250
-/** Milliseconds by which a tick is late when this process stood still: the machine slept, or somebody stopped it. */
-const standstill = 1000
+/** Milliseconds at most between two claims, for the jobs of other processes. */
 const pollInterval = 700
 /** Milliseconds a worker has to end at its page boundary before it is killed: cancel is for impatient people, pause is not. */
 const stopGrace: Record<'cancel' | 'pause' | 'stop', number> = { cancel: 1500, pause: 120_000, stop: 15_000 }
-/** Milliseconds a worker has to become ready; its jobs' clocks begin then. */
-const startLimit = 30_000
-
 export function createPool(options: PoolOptions): Pool {
   const { queue, attempts, settings, log } = options
   const lease = settings.lease * 1000
@@ -69,7 +62,6 @@ export function createPool(options: PoolOptions): Pool {
   /** Claims of other programs that are being taken in: each needs a turn, though no worker. */
   let taking = 0
   let nextLook = 0
-  let touching = false
   /** Workers that died before they were ready, one after another. */
   let failedStarts = 0
   /** Milliseconds that runs were worked on here, kept between the stages of those that are not finished. */
@@ -300,7 +292,7 @@ export function createPool(options: PoolOptions): Pool {
     }
   }
 
-  // ---- stopping, and the clocks
+  // ---- stopping
 
   const end = (slot: Slot, ending: Ending): void => {
     const job = slot.job
@@ -315,58 +307,17 @@ export function createPool(options: PoolOptions): Pool {
     }
   }
 
-  const touchAll = async (): Promise<void> => {
-    for (const slot of slots) {
-      const job = slot.job
-      if (!job) continue
-      try {
-        const wish = await queue.touch(job.claim, { lease, progress: Math.max(0, Math.min(1, job.run.progress)) })
-        if (wish !== 'go-on' && slot.job === job && !job.ending) end(slot, wish)
-      } catch (error) {
-        if (!isLostClaim(error)) throw error
-        // A sign of life that crossed the job's end on its way: that was stored, or says itself that it was not.
-        if (slot.job === job && !job.isOver) onLost(slot)
-      }
-    }
-  }
-
-  /** What workers did meanwhile is not heard yet, and where they stood still too they did nothing: that time is nobody's. */
-  const forgive = (late: number): void => {
-    for (const { job } of slots) {
-      if (!job) continue
-      job.began += late
-      job.pageBegan += late
-      job.killAt += late
-    }
-  }
-
-  let lastTouch = monotonic()
-  let lastTick = lastTouch
-  const clock = setInterval(() => {
-    const now = monotonic()
-    const late = now - lastTick - tick
-    lastTick = now
-    if (late > standstill) forgive(late)
-    for (const slot of slots) {
-      const job = slot.job
-      if (!job || job.isOver) continue
-      if (now > job.killAt) slot.kill()
-      else if (!job.ending && now - job.pageBegan > (slot.isReady ? settings.pageTimeout * 1000 : startLimit))
-        end(slot, 'page-timeout')
-      else if (!job.ending && settings.documentTimeout && now - job.began > settings.documentTimeout * 1000)
-        end(slot, 'document-timeout')
-    }
-    if (!touching && now - lastTouch > Math.min(2000, lease / 4)) {
-      lastTouch = now
-      touching = true
-      void touchAll()
-        .catch((error: unknown) => log.error({ err: error }, 'a sign of life could not be stored'))
-        .finally(() => {
-          touching = false
-        })
-    }
-    if (now > nextLook) wake()
-  }, tick)
+  const stopClocks = startClocks({
+    slots,
+    queue,
+    settings,
+    log,
+    end,
+    onLost,
+    onTick(now) {
+      if (now > nextLook) wake()
+    },
+  })
   wake()
 
   return {
@@ -386,7 +337,7 @@ export function createPool(options: PoolOptions): Pool {
       while (slots.some((slot) => slot.job) || (taking > 0 && monotonic() < latest)) {
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
-      clearInterval(clock)
+      stopClocks()
       for (const slot of slots) await slot.close()
       // Claimed in the last moment, never begun.
       for (const claim of inHand.splice(0))
