@@ -89,9 +89,10 @@ function useCalmLibrary(): Library {
     const unsubscribe = useApp.subscribe((state, before) => {
       if (state.library === before.library || timer !== undefined) return
       const { size } = state.library.documents
-      // The first documents, and those that a person has just added, are there at once.
-      if (state.library.members !== before.library.members && size < 1000) return show()
-      timer = setTimeout(show, Math.max(0, last + Math.max(pause, size / documentsPerMillisecond) - performance.now()))
+      const rest = last + Math.max(pause, size / documentsPerMillisecond) - performance.now()
+      // The first documents, and those that a person has just added, are there at once; hundreds are not shown one by one.
+      if (rest <= 0 && state.library.members !== before.library.members) show()
+      else timer = setTimeout(show, Math.max(0, rest))
     })
     show()
     return () => {
