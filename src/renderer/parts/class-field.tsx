@@ -3,6 +3,7 @@ import { useId, type ReactElement, type Ref } from 'react'
 import { unknownClass } from '../../contract/understanding.ts'
 import { useClient } from '../client/index.ts'
 import { useLoaded } from '../state/use-loaded.ts'
+import { classLabel } from '../text/class-label.ts'
 
 export function ClassField({
   label,
@@ -45,12 +46,9 @@ export function ClassField({
         {(classes.value ?? [])
           .filter((one) => one.class !== unknownClass)
           .map((one) => (
-            <option key={one.class} value={one.class} />
+            <option key={one.class} value={classLabel(one.class)} />
           ))}
       </datalist>
     </label>
   )
 }
-
-/** A class as it is kept: names that differ in case are one class. */
-export const className = (typed: string): string => typed.trim().toLowerCase()

@@ -1,5 +1,7 @@
 // The window's words in its language. Everything on screen takes them from here.
+import * as deNames from './de-names.ts'
 import * as de from './de.ts'
+import * as enNames from './en-names.ts'
 import * as en from './en.ts'
 import { locale } from './locale.ts'
 import { pseudo } from './pseudo.ts'
@@ -12,6 +14,7 @@ const english = {
   sources: en.sources,
   reasons: en.reasons,
   events: en.events,
+  names: { classes: enNames.classes, fields: enNames.fields },
 }
 const german: typeof english = {
   text: de.text,
@@ -21,7 +24,8 @@ const german: typeof english = {
   sources: de.sources,
   reasons: de.reasons,
   events: de.events,
+  names: { classes: deNames.classes, fields: deNames.fields },
 }
 const words = { en: english, de: german, pseudo: locale === 'pseudo' ? pseudo(english) : english }[locale]
 
-export const { text, states, stages, lanes, sources, reasons, events } = words
+export const { text, states, stages, lanes, sources, reasons, events, names } = words

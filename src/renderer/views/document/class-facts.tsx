@@ -3,11 +3,11 @@ import { useState, type ReactElement } from 'react'
 import type { DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
-import { ClassField, className } from '../../parts/class-field.tsx'
+import { ClassField } from '../../parts/class-field.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
-import { classLabel } from '../../text/class-label.ts'
+import { classKey, classLabel } from '../../text/class-label.ts'
 import { label, number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import styles from './class-facts.module.css'
@@ -67,7 +67,7 @@ function Correct({ document }: { document: DocumentView }): ReactElement {
     )
   }
   const correct = async (): Promise<void> => {
-    const wanted = className(name)
+    const wanted = classKey(name)
     const { correction } = await client.call('classify.correct', { document: id, class: wanted })
     setOpen(false)
     setName('')

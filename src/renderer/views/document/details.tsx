@@ -5,6 +5,7 @@ import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { attempt, copy } from '../../state/actions.ts'
+import { classLabel } from '../../text/class-label.ts'
 import { said, saidInLine, sentence } from '../../text/said.ts'
 import { lanes, reasons, text } from '../../text/words.ts'
 import { date, duration, label, language, number, percent, size } from '../../text/format.ts'
@@ -62,7 +63,7 @@ function What({
     <Group title={facts.what}>
       {name !== null && (
         <Fact name={facts.class}>
-          <b>{label(name)}</b>
+          <b>{classLabel(name)}</b>
           {confidence !== null && (
             <span className={styles['sure']}>
               <ProgressBar

@@ -5,6 +5,7 @@ import type { Field, FieldPlace } from '../../../contract/understanding.ts'
 import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { attempt } from '../../state/actions.ts'
+import { fieldLabel } from '../../text/class-label.ts'
 import { label, percent } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import styles from './fields.module.css'
@@ -58,7 +59,7 @@ function FieldRow({
   onChanged: () => void
 }): ReactElement {
   const [editing, setEditing] = useState(false)
-  const name = label(field.name)
+  const name = fieldLabel(field.name)
   const { place } = field
   return (
     <li>
@@ -86,7 +87,7 @@ function FieldRow({
           ) : (
             <span className={styles['value']}>{field.value}</span>
           )}
-          <IconButton icon="sliders" label={words.edit(name)} onClick={() => setEditing(true)} />
+          <IconButton icon="pencil" label={words.edit(name)} onClick={() => setEditing(true)} />
         </>
       )}
       <small>
@@ -137,7 +138,7 @@ function Edit({
     >
       <input
         value={value}
-        aria-label={words.edit(label(field.name))}
+        aria-label={words.edit(fieldLabel(field.name))}
         onChange={(event) => setValue(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), onEnd(false))}
         autoFocus

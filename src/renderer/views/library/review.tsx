@@ -4,14 +4,14 @@ import type { Output } from '../../../contract/api.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
-import { ClassField, className } from '../../parts/class-field.tsx'
+import { ClassField } from '../../parts/class-field.tsx'
 import fields from '../../parts/form.module.css'
 import { Live } from '../../parts/live.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
 import { documentRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
-import { classLabel } from '../../text/class-label.ts'
+import { classKey, classLabel } from '../../text/class-label.ts'
 import { number, percent } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import { typing } from '../keys.ts'
@@ -133,7 +133,7 @@ function Decision({
           className={fields['form']}
           onSubmit={(event) => {
             event.preventDefault()
-            if (className(other) !== '') onDecide(className(other))
+            if (classKey(other) !== '') onDecide(classKey(other))
           }}
         >
           <ClassField
@@ -143,7 +143,7 @@ function Decision({
             onChange={setOther}
             onEscape={() => place.current?.focus()}
           />
-          <Button type="submit" disabled={className(other) === ''}>
+          <Button type="submit" disabled={classKey(other) === ''}>
             {words.otherSave}
           </Button>
           <Button look="quiet" onClick={onSkip}>
@@ -168,7 +168,7 @@ function Group({
   const [name, setName] = useState('')
   const count = number(documents.length)
   const decide = async (): Promise<void> => {
-    const wanted = className(name)
+    const wanted = classKey(name)
     await client.call('classify.train', { documents: documents.map((document) => ({ document, class: wanted })) })
     showToast({ tone: 'plain', title: words.named(count, classLabel(wanted)), hint: '', details: null })
     onDecided()
@@ -188,11 +188,11 @@ function Group({
         className={fields['form']}
         onSubmit={(event) => {
           event.preventDefault()
-          if (className(name) !== '') attempt(decide)
+          if (classKey(name) !== '') attempt(decide)
         }}
       >
         <ClassField label={words.nameAll} value={name} onChange={setName} />
-        <Button type="submit" disabled={className(name) === ''}>
+        <Button type="submit" disabled={classKey(name) === ''}>
           {words.otherSave}
         </Button>
       </form>

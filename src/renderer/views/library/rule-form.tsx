@@ -3,12 +3,13 @@ import type { ReactElement } from 'react'
 import type { OwnRule } from '../../../contract/commands/rules.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
-import { ClassField, className } from '../../parts/class-field.tsx'
+import { ClassField } from '../../parts/class-field.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
 import fields from '../../parts/form.module.css'
 import { saidInLine } from '../../text/said.ts'
 import { documentRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
+import { classKey } from '../../text/class-label.ts'
 import { language, number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import { languages } from './filters.tsx'
@@ -46,7 +47,7 @@ export function RuleForm({
   onCancel: () => void
 }): ReactElement {
   const change = (part: Partial<Draft>): void => onChange({ ...draft, ...part })
-  const whole = draft.pattern.trim() !== '' && draft.name.trim() !== '' && className(draft.class) !== ''
+  const whole = draft.pattern.trim() !== '' && draft.name.trim() !== '' && classKey(draft.class) !== ''
   return (
     <form
       className={`${fields['form']} ${styles['form']}`}

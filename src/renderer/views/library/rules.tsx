@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../parts/button.tsx'
 import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
-import { classLabel } from '../../text/class-label.ts'
+import { classKey, classLabel } from '../../text/class-label.ts'
 import { language, number } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
 import { Problem } from './results.tsx'
@@ -40,7 +40,8 @@ export function Rules(): ReactElement {
     })
   }
   const save = async ({ id, ...rule }: Draft): Promise<void> => {
-    const saved = await client.call('rules.save', { rule, ...(id !== null && { id }) })
+    const named = { ...rule, class: classKey(rule.class) }
+    const saved = await client.call('rules.save', { rule: named, ...(id !== null && { id }) })
     setDraft(emptyRule)
     tell(words.saved(saved.rule.name), saved.change)
   }
@@ -74,7 +75,7 @@ export function Rules(): ReactElement {
           {value.rules.map((rule) => (
             <li key={rule.id}>
               <RuleFacts rule={rule} note={words.version(number(rule.version))} />
-              <IconButton icon="sliders" label={words.edit(rule.name)} onClick={() => setDraft(draftOf(rule))} />
+              <IconButton icon="pencil" label={words.edit(rule.name)} onClick={() => setDraft(draftOf(rule))} />
               <IconButton icon="trash" label={words.remove(rule.name)} onClick={() => attempt(() => remove(rule))} />
             </li>
           ))}
