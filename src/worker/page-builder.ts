@@ -98,11 +98,11 @@ export function emptyBox(): Box {
 }
 
 /** Makes `box` hold the other one too. */
-export function grow(box: Box, [x0, y0, x1, y1]: Readonly<Box>): void {
-  if (x0 < box[0]) box[0] = x0
-  if (y0 < box[1]) box[1] = y0
-  if (x1 > box[2]) box[2] = x1
-  if (y1 > box[3]) box[3] = y1
+export function grow(box: Box, other: Readonly<Box>): void {
+  if (other[0] < box[0]) box[0] = other[0]
+  if (other[1] < box[1]) box[1] = other[1]
+  if (other[2] > box[2]) box[2] = other[2]
+  if (other[3] > box[3]) box[3] = other[3]
 }
 
 /** The page's text so far. A separator is written only once something follows it, so nothing ends in one. */
@@ -192,9 +192,15 @@ function writeWords(writer: Writer, words: DraftWord[]): Line {
     const from = begun + text.length
     text += word.text
     const conf = word.conf === 1 ? 1 : round(Math.min(1, Math.max(0, word.conf)))
-    const box: Box = [round(word.bbox[0]), round(word.bbox[1]), round(word.bbox[2]), round(word.bbox[3])]
-    grow(bbox, box)
-    tuples.push([from, begun + text.length, box[0], box[1], box[2], box[3], conf])
+    const x0 = round(word.bbox[0])
+    const y0 = round(word.bbox[1])
+    const x1 = round(word.bbox[2])
+    const y1 = round(word.bbox[3])
+    if (x0 < bbox[0]) bbox[0] = x0
+    if (y0 < bbox[1]) bbox[1] = y0
+    if (x1 > bbox[2]) bbox[2] = x1
+    if (y1 > bbox[3]) bbox[3] = y1
+    tuples.push([from, begun + text.length, x0, y0, x1, y1, conf])
   }
   writer.write(text)
   return {
@@ -230,11 +236,17 @@ function isPlainEnd(code: number): boolean {
   return code < 0x7f && code !== 0x2d
 }
 
-/** Whether cleaning leaves a word as it is. Letter by letter: for short words that is quicker than an expression. */
+/**
+ * Whether cleaning leaves a word as it is: it has only letters and signs of Latin script, each of one code, and dashes, quotes and
+ * bullets. Letter by letter: for short words that is quicker than an expression.
+ */
 function isClean(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (code <= 32 || code > 126) return false
+    if (code > 32 && code < 0x7f) continue
+    const isLatin = code > 0xa0 && code < 0x300 && code !== 0xad
+    const isMark = code >= 0x2010 && code < 0x205f && (code < 0x2028 || code > 0x202f)
+    if (!isLatin && !isMark) return false
   }
   return text !== ''
 }
@@ -242,15 +254,17 @@ function isClean(text: string): boolean {
 /** Clean words without the empty ones. Soft hyphens go, save one that ends the line: it says that the word goes on. */
 function cleanLine(line: DraftLine): DraftLine {
   if (line.words.every(({ text }) => isClean(text))) return line
-  const words = line.words
-    .map((word) => ({ ...word, text: cleanText(word.text).replace(/\s+/gu, ' ').trim() }))
-    .filter((word) => word.text.replaceAll(softHyphen, '') !== '')
+  const words: DraftWord[] = []
+  for (const word of line.words) {
+    const text = isClean(word.text) ? word.text : cleanText(word.text).replace(/\s+/gu, ' ').trim()
+    if (text.replaceAll(softHyphen, '') !== '') words.push(text === word.text ? word : { ...word, text })
+  }
   return {
     ...line,
-    words: words.map((word, index) => ({
-      ...word,
-      text: word.text.replace(index === words.length - 1 ? /\u00ad+(?!$)/g : /\u00ad+/g, ''),
-    })),
+    words: words.map((word, index) => {
+      if (!word.text.includes(softHyphen)) return word
+      return { ...word, text: word.text.replace(index === words.length - 1 ? /\u00ad+(?!$)/g : /\u00ad+/g, '') }
+    }),
   }
 }
 

@@ -41,11 +41,15 @@ export function toLine(row: Row): DraftLine {
 }
 
 function isJoined(row: Row, previous: PlacedWord, { text, bbox, size, baseline }: PlacedWord, again: boolean): boolean {
-  const gap = isRightToLeft(row) ? previous.bbox[0] - bbox[2] : bbox[0] - previous.bbox[2]
   const em = Math.max(size, previous.size)
   const letters = text.length === 1 && previous.text.length === 1
   const level = previous.size === size && previous.baseline === baseline && !letters
-  if (gap >= noGap[level ? 'level' : 'raised'] * em || gap <= overlap * em) return false
+  const most = (level ? noGap.level : noGap.raised) * em
+  const isGap = (gap: number): boolean => gap >= most || gap <= overlap * em
+  // Most words are parted whichever way the row is written; to tell which, all of it must be looked at.
+  const [forwards, backwards] = [isGap(bbox[0] - previous.bbox[2]), isGap(previous.bbox[0] - bbox[2])]
+  if (forwards && backwards) return false
+  if (forwards !== backwards && (isRightToLeft(row) ? backwards : forwards)) return false
   // A small number that begins a line and stands before a larger word is a note's; one within it belongs to both its sides.
   return size < 1.1 * previous.size || again
 }

@@ -1,6 +1,6 @@
 // Gutters: strips of a page that are free of text through several rows.
-import type { PlacedWord, Row, Segment } from './lines.ts'
-import { boxOf, commonSize } from './lines.ts'
+import type { Row, Segment } from './lines.ts'
+import { boxOf, commonSizeOf } from './lines.ts'
 
 export interface Gap {
   x0: number
@@ -14,6 +14,9 @@ export interface Run {
   score: number
 }
 
+/** Points by which text may reach into a gutter that it ends at: rounding. */
+const touching = 0.01
+
 /** Rows with text on either side of a gutter, at least. */
 export const minSideRows = 3
 
@@ -25,10 +28,12 @@ export function findRuns(rows: Row[]): Run[] {
   const width = areKnown ? Math.max(thinnest, knownShare * wide) : wide
   const free = rows.map((row) => freeOf(row, left, right, wide, width))
   const reach = rows.map(reachOf)
+  const { leastEnd, mostStart } = furthest(reach)
   const runs: Run[] = []
   for (let from = 0; from < rows.length; from++) {
+    // Strips with nothing on one of their sides, in this row and all below it, are margins and no gutters.
+    let gaps = within(free[from] ?? [], (leastEnd[from] ?? 0) + width, (mostStart[from] ?? 0) - width)
     const shared: number[][] = []
-    let gaps = free[from] ?? []
     for (let to = from; to < rows.length; to++) {
       if (to > from) gaps = common(gaps, free[to] ?? [], width)
       if (gaps.length === 0) break
@@ -41,10 +46,13 @@ export function findRuns(rows: Row[]): Run[] {
       let score = 0
       const found = shared[length - 1] ?? []
       for (let index = 0; index < found.length; index += 2) {
-        const gap = { x0: found[index] ?? 0, x1: found[index + 1] ?? 0 }
-        const [before, after] = sides(reach, from, from + length, gap)
-        if (Math.min(before, after) < needed) continue
-        gutters.push(gap)
+        const x0 = found[index] ?? 0
+        const x1 = found[index + 1] ?? 0
+        const before = rowsBefore(reach, from, from + length, x0)
+        if (before < needed) continue
+        const after = rowsAfter(reach, from, from + length, x1)
+        if (after < needed) continue
+        gutters.push({ x0, x1 })
         score = Math.max(score, before + after)
       }
       if (gutters.length === 0) continue
@@ -83,7 +91,12 @@ function common(a: number[], b: number[], width: number): number[] {
 }
 
 /** Where a row's first segment from the left ends, and where its last one begins. */
-function reachOf(row: Row): { firstEnd: number; lastStart: number } {
+interface Reach {
+  firstEnd: number
+  lastStart: number
+}
+
+function reachOf(row: Row): Reach {
   let [firstEnd, lastStart] = [Infinity, -Infinity]
   for (const { bbox } of row) {
     firstEnd = Math.min(firstEnd, bbox[2])
@@ -92,15 +105,41 @@ function reachOf(row: Row): { firstEnd: number; lastStart: number } {
   return { firstEnd, lastStart }
 }
 
-/** Rows `from` up to and without `to` with text left of a gap, and with text right of it. */
-function sides(reach: { firstEnd: number; lastStart: number }[], from: number, to: number, gap: Gap): [number, number] {
-  let [before, after] = [0, 0]
-  for (let index = from; index < to; index++) {
-    const row = reach[index]
-    if (row && row.firstEnd <= gap.x0 + 0.01) before++
-    if (row && row.lastStart >= gap.x1 - 0.01) after++
+/** Of each row and all below it: what ends furthest to the left, and what begins furthest to the right. */
+function furthest(reach: readonly Reach[]): { leastEnd: Float64Array; mostStart: Float64Array } {
+  const leastEnd = new Float64Array(reach.length)
+  const mostStart = new Float64Array(reach.length)
+  let [least, most] = [Infinity, -Infinity]
+  for (let index = reach.length - 1; index >= 0; index--) {
+    leastEnd[index] = least = Math.min(least, reach[index]?.firstEnd ?? Infinity)
+    mostStart[index] = most = Math.max(most, reach[index]?.lastStart ?? -Infinity)
   }
-  return [before, after]
+  return { leastEnd, mostStart }
+}
+
+/** Strips that begin at `most` or before and end at `least` or behind, with some slack for rounding. */
+function within(free: number[], least: number, most: number): number[] {
+  const kept: number[] = []
+  for (let index = 0; index < free.length; index += 2) {
+    const x0 = free[index] ?? 0
+    const x1 = free[index + 1] ?? 0
+    if (x1 >= least - 2 * touching && x0 <= most + 2 * touching) kept.push(x0, x1)
+  }
+  return kept
+}
+
+/** Rows `from` up to and without `to` with text left of a gap that begins at `x0`. */
+function rowsBefore(reach: readonly Reach[], from: number, to: number, x0: number): number {
+  let rows = 0
+  for (let index = from; index < to; index++) if ((reach[index]?.firstEnd ?? Infinity) <= x0 + touching) rows++
+  return rows
+}
+
+/** The same with text right of one that ends at `x1`. */
+function rowsAfter(reach: readonly Reach[], from: number, to: number, x1: number): number {
+  let rows = 0
+  for (let index = from; index < to; index++) if ((reach[index]?.lastStart ?? -Infinity) >= x1 - touching) rows++
+  return rows
 }
 
 /** Points: a table's thinnest gap; and the share of an em of its text that is enough where gaps are known to be no spaces. */
@@ -109,9 +148,7 @@ const knownShare = 0.5
 
 /** Points: one em of the rows' text, and no less than a table's thinnest gap. */
 export function minGutter(rows: Row[]): number {
-  const words: PlacedWord[] = []
-  for (const row of rows) for (const segment of row) for (const word of segment.words) words.push(word)
-  return Math.max(thinnest, 0.95 * commonSize(words))
+  return Math.max(thinnest, 0.95 * commonSizeOf(rows))
 }
 
 /** The segments left of, between and right of the gutters. */

@@ -43,43 +43,51 @@ const knownGap = 0.4
 
 /** Segments in the file's order. Takes upright words only. */
 export function toSegments(words: readonly PlacedWord[]): Segment[] {
-  const segments: PlacedWord[][] = []
+  const segments: Segment[] = []
   const stacked = new Set<PlacedWord>()
-  let current: PlacedWord[] = []
+  let begin = 0
   /** Where what was stacked last ends. */
   let edge = -Infinity
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index]
-    if (!word) break
-    const last = current.at(-1)
-    if (last && continues(current, last, word, edge)) {
-      current.push(word)
+  for (let index = 1; index < words.length; index++) {
+    if (continues(words, begin, index, edge)) {
       edge = -Infinity
       continue
     }
-    const stack = last && stackAt(words, index, current, last, stacked)
-    if (!stack) {
-      segments.push((current = [word]))
+    const stack = stackAt(words, begin, index, stacked)
+    if (stack) {
+      for (const piece of words.slice(index, stack.end)) stacked.add(piece)
+      index = stack.end - 1
+      edge = stack.edge
+    } else {
+      segments.push(toSegment(words.slice(begin, index), stacked, segments.length))
+      begin = index
       edge = -Infinity
-      continue
     }
-    for (const piece of words.slice(index, stack.end)) {
-      current.push(piece)
-      stacked.add(piece)
-    }
-    ;[index, edge] = [stack.end - 1, stack.edge]
   }
-  return segments.map((segment, index) => toSegment(segment, stacked, index))
+  if (words.length > 0) segments.push(toSegment(words.slice(begin), stacked, segments.length))
+  return segments
 }
 
-/** `edge`: where the last word ends, if what it is one of reaches further than it does. */
-function continues(segment: PlacedWord[], last: PlacedWord, word: PlacedWord, edge: number): boolean {
+/** Whether the word at `index` goes on with the segment begun at `begin`. `edge`: where the last word ends, if what it is one of reaches further than it does. */
+function continues(words: readonly PlacedWord[], begin: number, index: number, edge: number): boolean {
+  const last = words[index - 1]
+  const word = words[index]
+  if (!last || !word) return false
   const size = Math.max(last.size, word.size)
-  const anchor = segment.find((other) => other.size === size) ?? last
-  if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return isScript(segment, last, word)
-  const wide = word.apart ? knownGap : wideGap
-  const isGap = (gap: number): boolean => gap > -0.3 * size && gap < wide * size
-  return isGap(word.bbox[0] - Math.max(edge, last.bbox[2])) || isGap(last.bbox[0] - word.bbox[2])
+  let anchor = last
+  for (let at = begin; at < index; at++) {
+    const other = words[at]
+    if (other?.size !== size) continue
+    anchor = other
+    break
+  }
+  if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return isScript(words, begin, index)
+  const least = -0.3 * size
+  const most = (word.apart ? knownGap : wideGap) * size
+  const after = word.bbox[0] - Math.max(edge, last.bbox[2])
+  if (after > least && after < most) return true
+  const before = last.bbox[0] - word.bbox[2]
+  return before > least && before < most
 }
 
 /** Ems by which parts of a formula stand over and under its line, and words that they have at most. */
@@ -91,15 +99,13 @@ const stacks = { height: 1.7, words: 40 }
  */
 function stackAt(
   words: readonly PlacedWord[],
+  begin: number,
   from: number,
-  segment: PlacedWord[],
-  last: PlacedWord,
   stacked: ReadonlySet<PlacedWord>,
 ): { end: number; edge: number } | null {
-  const recent = segment.slice(-script.reach).filter((word) => !stacked.has(word))
-  const largest = Math.max(...recent.map((word) => word.size))
-  const base = recent.findLast((word) => word.size >= script.size * largest)
-  if (!base) return null
+  const last = words[from - 1]
+  const base = baseOf(words, Math.max(begin, from - script.reach), from, stacked)
+  if (!last || !base) return null
   const { size, baseline } = base
   const left = last.bbox[2] - 0.3 * size
   let edge = last.bbox[2]
@@ -118,12 +124,39 @@ function stackAt(
   return above > left && below > left ? { end, edge } : null
 }
 
+/** The last of some words that are not much smaller than the largest of them; what is stacked is none of them. */
+function baseOf(
+  words: readonly PlacedWord[],
+  from: number,
+  to: number,
+  stacked: ReadonlySet<PlacedWord>,
+): PlacedWord | null {
+  let base: PlacedWord | null = null
+  let largest = 0
+  for (let at = from; at < to; at++) {
+    const word = words[at]
+    if (word && word.size > largest && !stacked.has(word)) largest = word.size
+  }
+  for (let at = from; at < to; at++) {
+    const word = words[at]
+    if (word && word.size >= script.size * largest && !stacked.has(word)) base = word
+  }
+  return base
+}
+
 /** Of a letter's size and of its em: how small what is raised or lowered at it is, how far, and how near. Words back to the letter. */
 const script = { size: 0.8, shift: 0.6, before: -0.3, after: 0.3, reach: 3 }
 
 /** Whether a word is raised or lowered at the last large one, or stands under or over another that is: an index and its power. */
-function isScript(segment: PlacedWord[], last: PlacedWord, word: PlacedWord): boolean {
-  const base = segment.slice(-script.reach).findLast(({ size }) => word.size < script.size * size)
+function isScript(words: readonly PlacedWord[], begin: number, index: number): boolean {
+  const last = words[index - 1]
+  const word = words[index]
+  if (!last || !word) return false
+  let base: PlacedWord | undefined
+  for (let at = Math.max(begin, index - script.reach); at < index; at++) {
+    const other = words[at]
+    if (other && word.size < script.size * other.size) base = other
+  }
   if (!base || Math.abs(word.baseline - base.baseline) > script.shift * base.size) return false
   const isNear = (gap: number): boolean => gap > script.before * base.size && gap < script.after * base.size
   return isNear(word.bbox[0] - last.bbox[2]) || (last !== base && isNear(word.bbox[0] - last.bbox[0]))
@@ -151,21 +184,50 @@ function mainWord(words: PlacedWord[]): PlacedWord {
 
 /** The size most characters have, to half a point; 0 for no words. */
 export function commonSize(words: readonly PlacedWord[]): number {
-  // By twice the size, a whole number. Words of one size mostly follow each other: they are counted together.
-  const weights = new Map<number, number>()
-  let [last, run] = [-1, 0]
-  for (const { size, text } of words) {
+  const sizes = new Sizes()
+  for (const word of words) sizes.add(word)
+  return sizes.common()
+}
+
+/** The same of the words of rows. */
+export function commonSizeOf(rows: readonly Row[]): number {
+  const sizes = new Sizes()
+  for (const row of rows) for (const { words } of row) for (const word of words) sizes.add(word)
+  return sizes.common()
+}
+
+/** Characters by twice their size, a whole number. Words of one size mostly follow each other: they are counted together. */
+class Sizes {
+  readonly #counted = new Map<number, number>()
+  #last = -1
+  #run = 0
+
+  add({ size, text }: PlacedWord): void {
     const doubled = Math.round(size * 2)
-    if (doubled !== last) {
-      if (run > 0) weights.set(last, (weights.get(last) ?? 0) + run)
-      ;[last, run] = [doubled, 0]
+    if (doubled !== this.#last) {
+      this.#count()
+      this.#last = doubled
     }
-    run += text.length
+    this.#run += text.length
   }
-  if (run > 0) weights.set(last, (weights.get(last) ?? 0) + run)
-  let [best, weight] = [0, 0]
-  for (const [size, sum] of weights) if (sum > weight || (sum === weight && size > best)) [best, weight] = [size, sum]
-  return best / 2
+
+  common(): number {
+    if (this.#counted.size === 0) return this.#run > 0 ? this.#last / 2 : 0
+    this.#count()
+    let best = 0
+    let most = 0
+    this.#counted.forEach((sum, size) => {
+      if (sum < most || (sum === most && size < best)) return
+      best = size
+      most = sum
+    })
+    return best / 2
+  }
+
+  #count(): void {
+    if (this.#run > 0) this.#counted.set(this.#last, (this.#counted.get(this.#last) ?? 0) + this.#run)
+    this.#run = 0
+  }
 }
 
 /** Rows from the top down; within a row in reading direction. */
@@ -173,7 +235,7 @@ export function toRows(segments: readonly Segment[]): Row[] {
   const rows: Row[] = []
   for (const segment of segments.toSorted((a, b) => a.baseline - b.baseline || a.bbox[0] - b.bbox[0])) {
     const row = rows.at(-1)
-    if (row?.some((other) => sameLine(other, segment))) row.push(segment)
+    if (row && standsIn(row, segment)) row.push(segment)
     else rows.push([segment])
   }
   for (const row of rows) {
@@ -182,6 +244,11 @@ export function toRows(segments: readonly Segment[]): Row[] {
     row.sort((a, b) => (right ? b.bbox[2] - a.bbox[2] : a.bbox[0] - b.bbox[0]))
   }
   return rows
+}
+
+function standsIn(row: Row, segment: Segment): boolean {
+  for (const other of row) if (sameLine(other, segment)) return true
+  return false
 }
 
 /** Nearly one baseline; or, beside each other, one standing well within the other's height (a raised number, a small capital). */

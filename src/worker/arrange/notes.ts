@@ -2,7 +2,7 @@
 import type { Gap } from './gutters.ts'
 import type { Rule } from './grids.ts'
 import type { Row } from './lines.ts'
-import { commonSize } from './lines.ts'
+import { commonSizeOf } from './lines.ts'
 
 /** Rows in parts, cut where a line is drawn between two of them and across a gutter. */
 export function parted(rows: Row[], gutters: readonly Gap[], across: readonly Rule[]): Row[][] {
@@ -55,7 +55,7 @@ export function beginsWithMark(row: Row | undefined): boolean {
 }
 
 function sizeOf(row: Row | undefined): number {
-  return row ? commonSize(row.flatMap(({ words }) => words)) : 0
+  return row ? commonSizeOf([row]) : 0
 }
 
 function baselineOf(row: Row | undefined): number {

@@ -87,9 +87,10 @@ function draft({ lines, rowspan, colspan }: Filled, header: boolean): DraftCell 
 }
 
 /** Whether a word's middle lies in a box. */
-function holds([x0, y0, x1, y1]: Box, [a, b, c, d]: Box): boolean {
-  const [x, y] = [(a + c) / 2, (b + d) / 2]
-  return x >= x0 && x <= x1 && y >= y0 && y <= y1
+function holds(box: Box, word: Box): boolean {
+  const x = (word[0] + word[2]) / 2
+  const y = (word[1] + word[3]) / 2
+  return x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]
 }
 
 /**

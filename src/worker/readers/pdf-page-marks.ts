@@ -1,6 +1,7 @@
 // What a file says about its pages beside their words, brought to the blocks: the outline's headings, links, notes.
 import type { Box, Link } from '../../contract/model.ts'
 import type { DraftBlock, DraftLine, DraftWord } from '../page-builder.ts'
+import { unionBox } from '../page-builder.ts'
 import { addLink } from './flow-blocks.ts'
 import type { PdfHeading } from './pdf-engine.ts'
 
@@ -44,7 +45,9 @@ export function withLinks(blocks: DraftBlock[], links: readonly { box: Box; targ
   return blocks.map((block) => {
     const found: Link[] = []
     const words = wordsOf(block)
+    const around = unionBox(words.map(({ bbox }) => bbox))
     for (const { box, target } of links) {
+      if (!meets(around, box)) continue
       const under = words.filter(({ bbox }) => isUnder(bbox, box))
       // A link over two lines is one for each of them in the file.
       const last = found.at(-1)
@@ -59,6 +62,10 @@ export function withLinks(blocks: DraftBlock[], links: readonly { box: Box; targ
 function wordsOf(block: DraftBlock): DraftWord[] {
   const lines = block.kind === 'table' ? block.rows.flatMap((row) => row.flatMap((cell) => cell.lines)) : block.lines
   return lines.flatMap(({ words }) => words)
+}
+
+function meets(a: Box, b: Box): boolean {
+  return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3]
 }
 
 function isUnder([x0, y0, x1, y1]: Box, [a, b, c, d]: Box): boolean {

@@ -51,14 +51,14 @@ function bounds({ lib, scratch, matrix: [a, b, c, d, e, f] }: LoadedPage, object
   if (!raw.FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return [0, 0, 0, 0]
   const floats = pdfium.HEAPF32
   const from = scratch >> 2
-  const [left, bottom] = [floats[from] ?? 0, floats[from + 1] ?? 0]
-  const [right, top] = [floats[from + 2] ?? 0, floats[from + 3] ?? 0]
-  const [ax, ay] = [a * left + c * top + e, b * left + d * top + f]
-  const [bx, by] = [a * right + c * bottom + e, b * right + d * bottom + f]
-  return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]
-}
-
-function boxOf([ax, ay]: [number, number], [bx, by]: [number, number]): Box {
+  const left = floats[from] ?? 0
+  const bottom = floats[from + 1] ?? 0
+  const right = floats[from + 2] ?? 0
+  const top = floats[from + 3] ?? 0
+  const ax = a * left + c * top + e
+  const ay = b * left + d * top + f
+  const bx = a * right + c * bottom + e
+  const by = b * right + d * bottom + f
   return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]
 }
 
@@ -100,27 +100,39 @@ function isShown({ lib, scratch }: LoadedPage, path: number): boolean {
 const segmentType = { line: 0, move: 2 }
 
 /** The straight pieces of a path that run along the page's edges. */
-function addSegments({ lib, scratch, at }: LoadedPage, path: number, count: number, rules: Box[]): void {
+function addSegments({ lib, scratch, matrix }: LoadedPage, path: number, count: number, rules: Box[]): void {
   const { raw, pdfium } = lib
   raw.FPDFPageObj_GetMatrix(path, scratch)
-  const floats = scratch >> 2
-  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = pdfium.HEAPF32.subarray(floats, floats + 6)
-  let start: [number, number] = [0, 0]
-  let last = start
-  const add = (from: [number, number], to: [number, number]): void => {
-    const box = boxOf(from, to)
-    const [width, height] = [box[2] - box[0], box[3] - box[1]]
-    if (Math.max(width, height) >= shortest && Math.min(width, height) < 0.5) rules.push(box)
-  }
+  const at = scratch >> 2
+  const floats = pdfium.HEAPF32
+  const [a, b, c] = [floats[at] ?? 1, floats[at + 1] ?? 0, floats[at + 2] ?? 0]
+  const [d, e, f] = [floats[at + 3] ?? 1, floats[at + 4] ?? 0, floats[at + 5] ?? 0]
+  const [pa, pb, pc, pd, pe, pf] = matrix
+  let [startX, startY, lastX, lastY] = [0, 0, 0, 0]
   for (let index = 0; index < count; index++) {
     const segment = raw.FPDFPath_GetPathSegment(path, index)
     raw.FPDFPathSegment_GetPoint(segment, scratch, scratch + 4)
-    const [x, y] = [pdfium.HEAPF32[floats] ?? 0, pdfium.HEAPF32[floats + 1] ?? 0]
-    const point = at(a * x + c * y + e, b * x + d * y + f)
+    const px = floats[at] ?? 0
+    const py = floats[at + 1] ?? 0
+    const shownX = a * px + c * py + e
+    const shownY = b * px + d * py + f
+    const x = pa * shownX + pc * shownY + pe
+    const y = pb * shownX + pd * shownY + pf
     const type = raw.FPDFPathSegment_GetType(segment)
-    if (type === segmentType.move) start = point
-    else if (type === segmentType.line) add(last, point)
-    if (raw.FPDFPathSegment_GetClose(segment)) add(point, start)
-    last = point
+    if (type === segmentType.move) {
+      startX = x
+      startY = y
+    } else if (type === segmentType.line) addEdge(lastX, lastY, x, y, rules)
+    if (raw.FPDFPathSegment_GetClose(segment)) addEdge(x, y, startX, startY, rules)
+    lastX = x
+    lastY = y
   }
+}
+
+/** Adds the line between two points where it runs along the page's edges. */
+function addEdge(ax: number, ay: number, bx: number, by: number, rules: Box[]): void {
+  const width = Math.abs(bx - ax)
+  const height = Math.abs(by - ay)
+  if (Math.max(width, height) >= shortest && Math.min(width, height) < 0.5)
+    rules.push([Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)])
 }

@@ -62,7 +62,7 @@ function runningRows(rows: Row[], page: PdfText, isRunning: (row: Row) => boolea
   let count = 0
   while (count < mostLines && count < rows.length) {
     const row = rows[count]
-    if (!row || !isNear(boxOf([row]), page.height, margin) || isInTable(row, page.rules) || !isRunning(row)) break
+    if (!row || !isNear(boxOf([row]), page.height, margin) || !isRunning(row) || isInTable(row, page.rules)) break
     count++
   }
   // The text may begin with the same line on each page: what is running ends at the last gap.
@@ -116,10 +116,13 @@ function keyOf(row: Row): string {
 
 function isIn(edges: Edge[], row: Row): boolean {
   const baseline = baselineOf(row)
-  const level = edges.filter((edge) => Math.abs(edge.baseline - baseline) < steady)
-  if (level.length === 0) return false
-  const key = keyOf(row)
-  return level.some((edge) => (edge.key ??= keyOf(edge.row)) === key)
+  let key: string | null = null
+  for (const edge of edges) {
+    if (Math.abs(edge.baseline - baseline) >= steady) continue
+    key ??= keyOf(row)
+    if ((edge.key ??= keyOf(edge.row)) === key) return true
+  }
+  return false
 }
 
 /** Whether a box lies within a share of the page's height from its top or bottom. */
@@ -131,7 +134,9 @@ function isNear([, top, , bottom]: Box, height: number, share: number): boolean 
 function isInTable(row: Row, rules: readonly Box[]): boolean {
   const [, top, , bottom] = boxOf([row])
   const middle = (top + bottom) / 2
-  return rules.some((rule) => rule[1] < middle && rule[3] > middle && rule[2] - rule[0] < rule[3] - rule[1])
+  for (const rule of rules)
+    if (rule[1] < middle && rule[3] > middle && rule[2] - rule[0] < rule[3] - rule[1]) return true
+  return false
 }
 
 function same(a: number, b: number): boolean {
