@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Page } from '../contract/model.ts'
 import type { DraftBlock, DraftLine } from './page-builder.ts'
-import { buildPage } from './page-builder.ts'
+import { buildPage, cleanText } from './page-builder.ts'
 
 const page = (blocks: DraftBlock[]): Page =>
   buildPage({ number: 1, width: 612, height: 792, source: 'ocr', engine: 'test', blocks })
@@ -49,6 +49,16 @@ test('tables, code and blocks have their own separators', () => {
 
 test('Chinese and Japanese lines join without a space', () => {
   expect(page([{ kind: 'paragraph', lines: [line('今天'), line('天气')] }]).text).toBe('今天天气')
+})
+
+test('words of any character are cleaned alike, also those of which it is known that nothing is to be done', () => {
+  const words = Array.from({ length: 0x2100 }, (_, code) => `a${String.fromCharCode(code)}`)
+  const cleaned = words.map((word) => cleanText(word).replace(/\s+/gu, ' ').trim().replaceAll('\u00ad', ''))
+  const lines = words.map((text): DraftLine => {
+    const { words: last } = line('b')
+    return { ends: true, words: [{ text, bbox: [0, 0, 1, 1], conf: 1 }, ...last] }
+  })
+  expect(page([{ kind: 'paragraph', lines }]).text.split('\n')).toEqual(cleaned.map((word) => `${word} b`))
 })
 
 test('any words give a valid page of clean text whose offsets do not overlap', () => {
