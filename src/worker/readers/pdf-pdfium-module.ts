@@ -113,6 +113,8 @@ export interface LoadedPage {
   marks: PdfMarks
   /** Whether the file says that it is tagged. */
   tagged: boolean
+  /** Marks of the forms that objects are in, by the objects, once they were asked for. */
+  inForms?: ReadonlyMap<number, number>
 }
 
 /** What a font's name and flags say. */

@@ -15,8 +15,21 @@ const widestSpan = 500
 /** Marks around one object that are looked at. */
 const mostMarks = 16
 
+const formType = 5
+/** Objects of a page, and of its forms, that are looked at; and forms within forms. */
+const mostObjects = 200_000
+const deepestForm = 12
+
+/** Pages a file may have. PDFium looks through all parts of a file's tree for each page: of longer files that takes more than reading does. */
+const mostPages = 1000
+
 /** Milliseconds of a processor that a page's tree may take; those of dense tables take some ten. */
 const longest = 1500
+
+/** Whether a file says that it is tagged, and its tree can be read. */
+export function isTagged(lib: Pdfium, document: number): boolean {
+  return lib.FPDFCatalog_IsTagged(document) && lib.FPDF_GetPageCount(document) <= mostPages
+}
 
 /** A page's elements under one root; null where the page has none, or more than a page has. It may break the module. */
 export function readTags(loaded: LoadedPage): PdfTag | null {
@@ -116,9 +129,17 @@ function namesIn(lib: Pdfium): { colspan: number; rowspan: number } {
   return names
 }
 
-/** The marked content that an object is of: its id, or one of `notTagged`. */
-export function markOf({ lib, scratch }: LoadedPage, object: number): number {
+/**
+ * The marked content that an object is of: its id, or one of `notTagged`. Ids within a form are the form's own, of which a page's tree
+ * knows nothing: what is in one is of what the form is of.
+ */
+export function markOf(loaded: LoadedPage, object: number): number {
   if (object === 0) return notTagged.unmarked
+  loaded.inForms ??= readForms(loaded)
+  return loaded.inForms.get(object) ?? ownMark(loaded, object)
+}
+
+function ownMark({ lib, scratch }: LoadedPage, object: number): number {
   const { raw } = lib
   const mark = raw.FPDFPageObj_GetMarkedContentID(object)
   if (mark >= 0) return mark
@@ -126,6 +147,26 @@ export function markOf({ lib, scratch }: LoadedPage, object: number): number {
   for (let index = 0; index < count; index++)
     if (nameOf(lib, raw.FPDFPageObj_GetMark(object, index), scratch) === 'Artifact') return notTagged.artifact
   return notTagged.unmarked
+}
+
+/** Objects within forms, also within forms of forms, by the mark of the outermost. */
+function readForms(loaded: LoadedPage): ReadonlyMap<number, number> {
+  const { raw } = loaded.lib
+  const marks = new Map<number, number>()
+  const enter = (form: number, mark: number, depth: number): void => {
+    const count = raw.FPDFFormObj_CountObjects(form)
+    for (let index = 0; index < count && marks.size < mostObjects; index++) {
+      const object = raw.FPDFFormObj_GetObject(form, index)
+      marks.set(object, mark)
+      if (depth < deepestForm && raw.FPDFPageObj_GetType(object) === formType) enter(object, mark, depth + 1)
+    }
+  }
+  const count = Math.min(mostObjects, raw.FPDFPage_CountObjects(loaded.page))
+  for (let index = 0; index < count; index++) {
+    const object = raw.FPDFPage_GetObject(loaded.page, index)
+    if (raw.FPDFPageObj_GetType(object) === formType) enter(object, ownMark(loaded, object), 1)
+  }
+  return marks
 }
 
 /** An object's mark by name; only short names are of interest. */

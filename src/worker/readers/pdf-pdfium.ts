@@ -12,6 +12,7 @@ import { discardModule, loadModule } from './pdf-pdfium-module.ts'
 import { readMarks } from './pdf-pdfium-marks.ts'
 import { readAttachment, readAttachments, readOutline } from './pdf-pdfium-parts.ts'
 import { wideText } from './pdf-pdfium-strings.ts'
+import { isTagged } from './pdf-pdfium-tags.ts'
 import { readText } from './pdf-pdfium-text.ts'
 
 export const pdfium: PdfEngine = {
@@ -147,7 +148,7 @@ async function openIn(lib: Pdfium, reader: SourceReader, name: string): Promise<
     discardModule()
     throw damaged(name, cause)
   }
-  if (document !== 0) return { lib, document, tagged: lib.FPDFCatalog_IsTagged(document), release }
+  if (document !== 0) return { lib, document, tagged: isTagged(lib, document), release }
   const error = lib.FPDF_GetLastError()
   release()
   if (error === loadError.password || error === loadError.security)

@@ -101,8 +101,10 @@ function putTables(units: readonly Unit[], drafts: DraftBlock[][], drawn: Drawn,
 /** Ems above the last line from which on text goes on in another column. */
 const nextColumn = 1.5
 
-/** Lines of words that belong together, in the file's order from column to column. */
+/** Lines of words that belong together: those that show, else in the file's order from column to column. */
 function linesOf(words: readonly PdfWord[], drawn: Drawn): DraftLine[] {
+  const shown = drawn.wholeLines(words)
+  if (shown) return shown
   const columns: Segment[][] = []
   let last: Segment | undefined
   for (const segment of toSegments(words)) {

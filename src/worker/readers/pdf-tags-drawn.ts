@@ -2,6 +2,7 @@
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
 import { unionBox } from '../page-builder.ts'
+import type { PdfWord } from './pdf-engine.ts'
 
 interface Placed {
   bbox: Box
@@ -16,8 +17,8 @@ interface Place {
 /** Words are known by their boxes, which blocks take over from them. */
 export class Drawn {
   readonly blocks: readonly DraftBlock[]
-  /** Words of each line, in reading order. */
-  readonly lines: Placed[][] = []
+  /** Lines in reading order. */
+  readonly lines: DraftLine[] = []
   readonly #places = new Map<Box, Place>()
   readonly #sizes: number[] = []
   readonly #boxes: Box[] = []
@@ -26,11 +27,12 @@ export class Drawn {
     this.blocks = blocks
     for (const [block, drafted] of blocks.entries()) {
       let size = 0
-      for (const { words, ends = false } of linesOf(drafted)) {
+      for (const drawnLine of linesOf(drafted)) {
+        const { words, ends = false } = drawnLine
         const line = this.lines.length
         for (const [index, { bbox }] of words.entries())
           this.#places.set(bbox, { block, line, ends: ends && index === words.length - 1 })
-        this.lines.push(words)
+        this.lines.push(drawnLine)
         size += words.length
       }
       this.#sizes.push(size)
@@ -64,6 +66,15 @@ export class Drawn {
     return first && this.#sizes[first.block] === words.length ? this.blockOf(words) : null
   }
 
+  /** The lines of one block that these words are, all of them; null where they are not. */
+  wholeLines(words: readonly Placed[]): DraftLine[] | null {
+    if (!this.blockOf(words)) return null
+    const numbers = new Set(words.flatMap((word) => this.placeOf(word)?.line ?? []))
+    const lines = [...numbers].toSorted((a, b) => a - b).flatMap((number) => this.lines[number] ?? [])
+    const count = lines.reduce((sum, line) => sum + line.words.length, 0)
+    return count === words.length ? lines : null
+  }
+
   /** Blocks in their order, with those of their words that are given. */
   only(words: readonly Placed[]): DraftBlock[] {
     const wanted = new Map<number, Set<Box>>()
@@ -81,6 +92,32 @@ export class Drawn {
         return boxes.size === this.#sizes[index] ? [block] : [cutTo(block, boxes)]
       })
   }
+}
+
+/**
+ * A page's words as its blocks have them, where some were put together, such as an initial and the rest of its word. Null where the
+ * blocks have others than the page.
+ */
+export function asShown(words: readonly PdfWord[], blocks: readonly DraftBlock[]): readonly PdfWord[] | null {
+  const shown = blocks.flatMap((block) => linesOf(block).flatMap((line) => line.words))
+  const boxes = new Set(shown.map(({ bbox }) => bbox))
+  const lost = words.filter(({ bbox }) => !boxes.has(bbox))
+  if (lost.length === 0) return shown.length === words.length ? words : null
+  const own = new Set(words.map(({ bbox }) => bbox))
+  const made = shown.filter(({ bbox }) => !own.has(bbox))
+  const become = new Map<PdfWord, PdfWord[]>(lost.map((word) => [word, []]))
+  for (const { text, bbox } of made) {
+    const parts = lost.filter((part) => text.includes(part.text) && isWithin(part.bbox, bbox))
+    const last = parts.at(-1)
+    if (!last || parts.reduce((sum, part) => sum + part.text.length, 0) !== text.length) return null
+    become.set(last, [{ ...last, text, bbox }])
+  }
+  const known = words.flatMap((word) => become.get(word) ?? [word])
+  return known.length === shown.length ? known : null
+}
+
+function isWithin([x0, y0, x1, y1]: Box, [left, top, right, bottom]: Box): boolean {
+  return x0 >= left && y0 >= top && x1 <= right && y1 <= bottom
 }
 
 /** A block's lines; of a table, those of its cells. */

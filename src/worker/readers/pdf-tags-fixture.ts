@@ -8,19 +8,29 @@ export interface Line {
   x?: number
   size?: number
   mark?: number | 'Artifact'
+  /** Drawn in a form of its own, whose ids are its own. */
+  inForm?: boolean
 }
 /** An element: its type, for cells with columns and rows that it spans (`TD 2 1`), then its elements and ids. */
 export type Node = [type: string, ...kids: (Node | number)[]]
 
-/** A page of Letter size, or several with trees that share their elements where `pages` gives lines for each: ids then count on over pages by thousands. */
-export function taggedPdf(pages: Line[][], tree: Node | null, more = ''): Source {
+/**
+ * Pages of Letter size. Ids are of the first page; those of the second begin at 1000. `more`: entries of the tree's root; `chain`:
+ * elements under each other beside the tree, as many as wanted.
+ */
+export function taggedPdf(pages: Line[][], tree: Node | null, { more = '', chain = 0 } = {}): Source {
   const objects: string[] = ['', '', '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>']
   const add = (object: string): number => objects.push(object)
   const kids = pages.map((lines, index) => {
-    const content = lines.map((line) => drawn(line)).join('\n')
-    const stream = add(`<</Length ${content.length}>>stream\n${content}\nendstream`)
+    const form = add(
+      stream(
+        lines.filter(({ inForm }) => inForm).map(drawn),
+        '/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<</Font<</F 3 0 R>>>>',
+      ),
+    )
+    const content = add(stream([...lines.filter(({ inForm }) => !inForm).map(drawn), '/X Do']))
     return add(
-      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents ${stream} 0 R/StructParents ${index}/Resources<</Font<</F 3 0 R>>>>>>`,
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents ${content} 0 R/StructParents ${index}/Resources<</Font<</F 3 0 R>>/XObject<</X ${form} 0 R>>>>>>`,
     )
   })
   objects[1] = `<</Type/Pages/Count ${kids.length}/Kids[${kids.map(ref).join(' ')}]>>`
@@ -41,10 +51,21 @@ export function taggedPdf(pages: Line[][], tree: Node | null, more = ''): Source
     return own
   }
   const top = tree ? ref(put(tree, root)) : ''
+  for (let link = 0; link < chain; link++) {
+    const own = add('')
+    const marks = owners[0]
+    objects[own - 1] = `<</S/P/P ${link === 0 ? root : own - 1} 0 R/K[${own + 1} 0 R ${link}]>>`
+    if (marks) marks[link] = ref(own)
+  }
   const numbers = owners.map((marks, index) => `${index}[${Array.from(marks, (mark) => mark ?? 'null').join(' ')}]`)
   objects[root - 1] = `<</Type/StructTreeRoot/K[${top}]/ParentTree<</Nums[${numbers.join(' ')}]>>${more}>>`
   objects[0] = `<</Type/Catalog/Pages 2 0 R/MarkInfo<</Marked true>>/StructTreeRoot ${root} 0 R>>`
   return file(objects)
+}
+
+function stream(lines: readonly string[], entries = ''): string {
+  const content = lines.join('\n')
+  return `<<${entries}/Length ${content.length}>>stream\n${content}\nendstream`
 }
 
 const ref = (object: number): string => `${object} 0 R`
@@ -55,7 +76,7 @@ function drawn({ text, y, x = 72, size = 11, mark }: Line): string {
 }
 
 /** Objects as a file without a table of them: readers find them by themselves. */
-export function file(objects: readonly string[]): Source {
+function file(objects: readonly string[]): Source {
   const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('')
   const bytes = new Uint8Array(Buffer.from(`%PDF-1.7\n${body}trailer<</Root 1 0 R/Size ${objects.length + 1}>>\n%%EOF`))
   return { sha256: '', name: 'tagged.pdf', mediaType: 'application/pdf', size: bytes.length, bytes }

@@ -100,7 +100,7 @@ function stepsIn(units: readonly Unit[], drawn: Drawn): number[] {
   const unitOf = new Map(units.flatMap(({ words }, index) => words.map(({ bbox }) => [bbox, index] as const)))
   const steps: number[] = []
   let last = { block: -1, unit: -1 }
-  for (const words of drawn.lines) {
+  for (const { words } of drawn.lines) {
     const place = words[0] && drawn.placeOf(words[0])
     const found = new Set(words.map(({ bbox }) => unitOf.get(bbox)))
     const [unit] = found

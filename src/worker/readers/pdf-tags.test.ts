@@ -82,7 +82,7 @@ test('headings, paragraphs, items and captions are what the tree says, however t
 test('names of a program’s own are what its map of roles says', async () => {
   const lines = column(['Words', prose, 'of it.'])
   const tree: Node = ['Document', ['Ueberschrift', 0], ['Textkoerper', 1, 2]]
-  const [page] = await pages(taggedPdf([lines], tree, '/RoleMap<</Ueberschrift/H3/Textkoerper/P>>'))
+  const [page] = await pages(taggedPdf([lines], tree, { more: '/RoleMap<</Ueberschrift/H3/Textkoerper/P>>' }))
   expect(shown(page)).toEqual(['heading3: Words', `paragraph: ${prose} of it.`])
 })
 
@@ -229,6 +229,38 @@ test('trees that run deep, wide or into themselves end soon, and the page is rea
   const bytes = new Uint8Array(Buffer.from(doubled, 'latin1'))
   for (const source of [taggedPdf([text], deep), { ...laughs, size: bytes.length, bytes }])
     expect(await pages(source)).toEqual(await untagged(text))
+})
+
+test('a tree that breaks the library takes nothing from its page', async () => {
+  expect(await pages(taggedPdf([text], null, { chain: 5000 }))).toEqual(await untagged(text))
+})
+
+test('ids within a form are its own, and none of the page’s', async () => {
+  const inside = column(['Drawn in a form'], 300).map((line) => ({ ...line, inForm: true }))
+  const [page] = await pages(taggedPdf([[...text, ...inside]], ['Document', ['H3', 0], ['P', ...all.slice(1)]]))
+  expect(shown(page)).toEqual([
+    `heading3: 0 ${prose}`,
+    `paragraph: ${text
+      .slice(1)
+      .map((line) => line.text)
+      .join(' ')}`,
+    'paragraph: Drawn in a form',
+  ])
+})
+
+test('an initial and the rest of its word are one in a tagged paragraph, too', async () => {
+  const lines: Line[] = [
+    ...column(['Title']),
+    { text: 'N', y: 130, size: 38, mark: 1 },
+    { text: 'obody on this page minds the fox', x: 104, y: 112, mark: 2 },
+    { text: 'at all, and the dog sleeps on in', x: 104, y: 126, mark: 3 },
+    { text: 'the sun for as long as it likes to.', y: 140, mark: 4 },
+  ]
+  const [page] = await pages(taggedPdf([lines], ['Document', ['H2', 0], ['P', 1, 2, 3, 4]]))
+  expect(shown(page)).toEqual([
+    'heading2: Title',
+    'paragraph: Nobody on this page minds the fox at all, and the dog sleeps on in the sun for as long as it likes to.',
+  ])
 })
 
 test('what PDFKit tags is read as tagged', async () => {

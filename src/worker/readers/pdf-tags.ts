@@ -4,7 +4,7 @@ import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { notTagged, type PdfTag, type PdfWord } from './pdf-engine.ts'
 import { toDrafts } from './pdf-tags-blocks.ts'
-import { Drawn, linesOf } from './pdf-tags-drawn.ts'
+import { asShown, Drawn, linesOf } from './pdf-tags-drawn.ts'
 import { type Marked, tableOf } from './pdf-tags-table.ts'
 import { areLines, isBelieved } from './pdf-tags-trust.ts'
 import { sober, toUnits, type Unit, withoutParagraphs } from './pdf-tags-units.ts'
@@ -22,16 +22,18 @@ export function withTags(
   tags: PdfTag,
   height: number,
 ): DraftBlock[] | null {
+  const known = asShown(words, shown)
+  if (!known) return null
   const claimed: number[] = []
-  const read = sober(toUnits(tags, byMark(words), claimed))
+  const read = sober(toUnits(tags, byMark(known), claimed))
   if (read.every(({ says }) => says === 'any')) return null
   const drawn = new Drawn(shown)
-  if (!isBelieved(read, words, claimed, drawn)) return null
+  if (!isBelieved(read, known, claimed, drawn)) return null
   const units = areLines(read, drawn) ? withoutParagraphs(read) : read
   if (units.every(({ says }) => says === 'any')) return null
   const owners = ownersOf(units)
-  adopt(words, drawn, owners)
-  return inOrder(units, toDrafts(units, drawn), piecesOf(words, drawn, owners), drawn, height)
+  adopt(known, drawn, owners)
+  return inOrder(units, toDrafts(units, drawn), piecesOf(known, drawn, owners), drawn, height)
 }
 
 /** Boxes of the words in tables of a structure tree: a table's first row may come again on each page, and is no header of the page. */
@@ -77,7 +79,7 @@ function ownersOf(units: readonly Unit[]): Owners {
 function adopt(words: readonly PdfWord[], drawn: Drawn, owners: Owners): void {
   const lost = new Map(words.flatMap((word) => (owners.has(word.bbox) || isAside(word) ? [] : [[word.bbox, word]])))
   if (lost.size === 0) return
-  for (const line of drawn.lines)
+  for (const { words: line } of drawn.lines)
     for (const [index, { bbox }] of line.entries()) {
       const word = lost.get(bbox)
       if (!word) continue
@@ -107,7 +109,7 @@ function piecesOf(words: readonly PdfWord[], drawn: Drawn, owners: Owners): Piec
   if (loose.size === 0) return []
   const pieces = new Map<string, Piece>()
   let after = -1
-  for (const { bbox } of drawn.lines.flat()) {
+  for (const { bbox } of drawn.lines.flatMap((line) => line.words)) {
     after = owners.get(bbox)?.unit ?? after
     const word = loose.get(bbox)
     if (!word) continue
