@@ -181,7 +181,10 @@ export function describeWindow<H extends Host>(
     })
 
     test('the samples can be tried', async () => {
-      await host.page.getByRole('button', { name: 'Try the samples' }).click()
+      // With documents in the list, the palette offers them.
+      await host.page.keyboard.press('Control+k')
+      await host.page.keyboard.type('samples')
+      await host.page.getByRole('option', { name: 'Try the samples' }).click()
       const { samples } = await host.call('system.info', {})
       const batch = async (): Promise<BatchView | undefined> => (await host.call('batches.list', { limit: 1 }))[0]
       // Files within samples are documents too.

@@ -6,8 +6,8 @@ import { addFiles, addPicked, addSamples, attempt } from '../state/actions.ts'
 import { text } from '../text/words.ts'
 import { Button } from './button.tsx'
 
-/** `data-add`: what the keyboard shortcut for adding files clicks. */
-export function AddButtons(): ReactElement {
+/** `samples`: whether they are offered too, for who has nothing yet. `data-add`: what the keyboard shortcut for adding files clicks. */
+export function AddButtons({ samples = false }: { samples?: boolean }): ReactElement {
   const client = useClient()
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
@@ -30,9 +30,11 @@ export function AddButtons(): ReactElement {
       <Button icon="folder" data-add-folder onClick={() => choose('folder')}>
         {text.addFolder}
       </Button>
-      <Button look="quiet" icon="stack" onClick={() => attempt(() => addSamples(client))}>
-        {text.trySamples}
-      </Button>
+      {samples && (
+        <Button look="quiet" icon="stack" onClick={() => attempt(() => addSamples(client))}>
+          {text.trySamples}
+        </Button>
+      )}
       {!client.pick && (
         <>
           <input ref={files} type="file" multiple hidden data-testid="file-input" onChange={chosen} />

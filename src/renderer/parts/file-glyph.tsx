@@ -10,7 +10,7 @@ export function FileGlyph({ name, mediaType }: { name: string; mediaType: string
   const word = short[extension] ?? extension.slice(0, 4).toUpperCase()
   return (
     <span className={styles['glyph']} data-kind={kindOf(extension, mediaType ?? '')} aria-hidden="true">
-      <svg width="28" height="34" viewBox="0 0 28 34" fill="none">
+      <svg width="100%" height="100%" viewBox="0 0 28 34" fill="none">
         <path
           className={styles['sheet']}
           d="M3.5.5h14.8l9.2 9.2v20.8a3 3 0 0 1-3 3h-21a3 3 0 0 1-3-3v-27a3 3 0 0 1 3-3z"

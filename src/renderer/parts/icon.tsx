@@ -49,9 +49,12 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
+/** Drawings grow with the text beside them; `size` is in pixels at its usual size. */
+export const rem = (size: number): string => `${size / 16}rem`
+
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }): ReactElement {
   return (
-    <svg width={size} height={size} viewBox="0 0 16 16" fill="none" aria-hidden="true">
+    <svg width={rem(size)} height={rem(size)} viewBox="0 0 16 16" fill="none" aria-hidden="true">
       <path d={paths[name]} stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round" />
     </svg>
   )
@@ -60,7 +63,7 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }): Re
 /** The mark: a fanned sheaf of paper held by a band. */
 export function Mark({ size = 24 }: { size?: number }): ReactElement {
   return (
-    <svg width={size} height={size} viewBox="0 0 32 32" fill="none" aria-hidden="true">
+    <svg width={rem(size)} height={rem(size)} viewBox="0 0 32 32" fill="none" aria-hidden="true">
       <rect x="8.5" y="5" width="15" height="21" rx="2" fill="var(--wheat)" transform="rotate(-17 16 27)" />
       <rect x="8.5" y="5" width="15" height="21" rx="2" fill="var(--wheat-pale)" transform="rotate(17 16 27)" />
       <rect

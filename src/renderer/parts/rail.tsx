@@ -8,10 +8,23 @@ import { IconButton, Tip } from './button.tsx'
 import { Icon, Mark, type IconName } from './icon.tsx'
 import styles from './rail.module.css'
 
-const places: { view: Route['view']; icon: IconName; label: string; route: Route }[] = [
-  { view: 'queue', icon: 'queue', label: text.views.queue, route: { view: 'queue', tab: 'all', search: '' } },
-  { view: 'library', icon: 'library', label: text.views.library, route: { view: 'library', query: '' } },
-  { view: 'health', icon: 'pulse', label: text.views.health, route: { view: 'health' } },
+/** `word`: what stands below the icon; the whole name holds it. */
+const places: { view: Route['view']; icon: IconName; label: string; word: string; route: Route }[] = [
+  {
+    view: 'queue',
+    icon: 'queue',
+    label: text.views.queue,
+    word: text.views.queue,
+    route: { view: 'queue', tab: 'all', search: '' },
+  },
+  {
+    view: 'library',
+    icon: 'library',
+    label: text.views.library,
+    word: text.views.library,
+    route: { view: 'library', query: '' },
+  },
+  { view: 'health', icon: 'pulse', label: text.views.health, word: text.views.healthWord, route: { view: 'health' } },
 ]
 
 export function Rail(): ReactElement {
@@ -22,11 +35,12 @@ export function Rail(): ReactElement {
     <nav className={styles['rail']} aria-label={text.views.title}>
       <Mark size={30} />
       <ul>
-        {places.map(({ view, icon, label, route: to }) => (
+        {places.map(({ view, icon, label, word, route: to }) => (
           <li key={view}>
             <Tip label={label}>
               <a href={formatRoute(to)} aria-label={label} aria-current={view === current ? 'page' : undefined}>
                 <Icon name={icon} size={20} />
+                <small>{word}</small>
               </a>
             </Tip>
           </li>
@@ -46,6 +60,7 @@ export function Rail(): ReactElement {
             aria-current={current === 'settings' ? 'page' : undefined}
           >
             <Icon name="sliders" size={18} />
+            <small>{text.settings}</small>
           </a>
         </Tip>
       </div>

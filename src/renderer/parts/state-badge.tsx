@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import type { DocumentState } from '../../contract/model.ts'
 import { states } from '../text/words.ts'
 import { cx } from './cx.ts'
+import { rem } from './icon.tsx'
 import styles from './state-badge.module.css'
 
 export type Tone = 'rest' | 'busy' | 'good' | 'warn' | 'bad'
@@ -24,8 +25,8 @@ export const toneOf: Record<DocumentState, Tone> = {
 export function StateIcon({ state, size = 14 }: { state: DocumentState; size?: number }): ReactElement {
   return (
     <svg
-      width={size}
-      height={size}
+      width={rem(size)}
+      height={rem(size)}
       viewBox="0 0 14 14"
       fill="none"
       aria-hidden="true"

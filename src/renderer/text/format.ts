@@ -12,6 +12,8 @@ const languages = new Intl.DisplayNames(region, { type: 'language', fallback: 'c
 export const number = (value: number): string => whole.format(value)
 /** 0–1 as a percentage. Never rounds up to 100 %: what is not finished does not look finished. */
 export const percent = (value: number): string => share.format(value < 1 ? Math.min(value, 0.99) : 1)
+/** A ratio as a percentage, as it is: 1.5 is 150 %. */
+export const ratio = (value: number): string => share.format(value)
 export const time = (at: number): string => second.format(at)
 /** `90 days`. */
 export const days = (count: number): string => dayCount.format(count)

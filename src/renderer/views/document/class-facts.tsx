@@ -61,7 +61,7 @@ function Correct({ document }: { document: DocumentView }): ReactElement {
   const { id, realm } = document
   if (!open) {
     return (
-      <Button look="quiet" onClick={() => setOpen(true)}>
+      <Button icon="pencil" onClick={() => setOpen(true)}>
         {words.correct}
       </Button>
     )

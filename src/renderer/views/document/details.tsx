@@ -77,7 +77,8 @@ function What({
           )}
         </Fact>
       )}
-      <li>
+      <li className={styles['fact']}>
+        <span />
         <ClassFacts document={document} />
       </li>
       {(document.language !== null || pageLanguages.length > 0) && (

@@ -53,10 +53,15 @@ export function DocumentHead({ document }: { document: DocumentView }): ReactEle
               {text[verb]}
             </Button>
           ))}
-        <Button look="quiet" icon="copy" disabled={document.pagesDone === 0} onClick={() => attempt(copyText)}>
-          {text.copyText}
-        </Button>
-        <ExportMenu document={document} />
+        {/* Where nothing came of a document there is nothing to take away. */}
+        {(document.pagesDone > 0 || document.finishedAt === null) && (
+          <>
+            <Button look="quiet" icon="copy" disabled={document.pagesDone === 0} onClick={() => attempt(copyText)}>
+              {text.copyText}
+            </Button>
+            <ExportMenu document={document} />
+          </>
+        )}
       </div>
     </header>
   )

@@ -5,7 +5,7 @@ import type { Box, Chunk, DocumentView } from '../../../contract/model.ts'
 import { IconButton } from '../../parts/button.tsx'
 import { useRows } from '../../parts/use-rows.ts'
 import { sources, text } from '../../text/words.ts'
-import { number, percent } from '../../text/format.ts'
+import { number, percent, ratio } from '../../text/format.ts'
 import { command, typing } from '../keys.ts'
 import { FindBar } from './find-bar.tsx'
 import { spansByPage } from './marks.ts'
@@ -269,7 +269,7 @@ function stack(sizes: readonly PageSize[], scale: number): { page: number; top: 
 }
 
 /** Scale as a person reads it: 96 CSS px an inch, 72 points an inch, so that 100 % is the paper's own size. */
-const zoomWords = (scale: number): string => `${number((scale * 72 * 100) / 96)} %`
+const zoomWords = (scale: number): string => ratio((scale * 72) / 96)
 
 interface PaneKeys {
   step: (by: number) => void

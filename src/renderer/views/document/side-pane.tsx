@@ -25,8 +25,10 @@ interface SidePaneProps {
 
 export function SidePane(props: SidePaneProps): ReactElement {
   const { document, metadata, pageLanguages, fields, chunks, selected, onPlace, onChanged, onChunk } = props
+  // Of a document that gave nothing, what happened to it is what there is to see.
+  const gaveNothing = document.finishedAt !== null && document.pagesDone === 0
   return (
-    <Tabs.Root defaultValue="chunks" className={styles['side']}>
+    <Tabs.Root defaultValue={gaveNothing ? 'details' : 'chunks'} className={styles['side']}>
       <Tabs.List className={styles['tabs']}>
         <Tabs.Tab value="chunks" className={styles['tab']}>
           {text.chunks}

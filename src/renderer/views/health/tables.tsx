@@ -27,10 +27,10 @@ export function Stages({ health: { stages } }: { health: Health }): ReactElement
         {stages.map(({ stage, waiting, active, completed, failed, seconds }) => (
           <tr key={stage}>
             <th scope="row">{names[stage]}</th>
-            <td>{number(waiting)}</td>
-            <td>{number(active)}</td>
-            <td>{number(completed)}</td>
-            <td data-bad={failed > 0 || undefined}>{number(failed)}</td>
+            <Count of={waiting} />
+            <Count of={active} />
+            <Count of={completed} />
+            <Count of={failed} bad />
             <td>{time(seconds.p50)}</td>
             <td>{time(seconds.p95)}</td>
             <td aria-hidden="true" className={styles['spread']}>
@@ -55,6 +55,15 @@ export function Stages({ health: { stages } }: { health: Health }): ReactElement
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** Nought stands back, so that the others are seen. */
+function Count({ of, bad = false }: { of: number; bad?: boolean }): ReactElement {
+  return (
+    <td data-none={of === 0 || undefined} data-bad={(bad && of > 0) || undefined}>
+      {number(of)}
+    </td>
   )
 }
 

@@ -51,14 +51,14 @@ function Library({ query }: { query: string }): ReactElement {
           }))}
           onChange={(value) => show({ show: value })}
         />
-        {view.show === 'find' && (
-          <>
-            <SearchField value={view.words} onChange={(words) => show({ words })} />
-            <Button onClick={() => setGenerating(true)}>{text.library.generate}</Button>
-          </>
-        )}
+        {view.show === 'find' && <Button onClick={() => setGenerating(true)}>{text.library.generate}</Button>}
       </header>
-      {view.show === 'find' && <Filters view={view} onChange={show} />}
+      {view.show === 'find' && (
+        <div className={styles['find']}>
+          <SearchField value={view.words} onChange={(words) => show({ words })} />
+          <Filters view={view} onChange={show} />
+        </div>
+      )}
       <main className={styles['main']}>
         {view.show === 'find' && <Results view={{ ...view, words: settled }} />}
         {view.show === 'connections' && <Connections view={view} onDocument={(document) => show({ document })} />}

@@ -75,6 +75,7 @@ export function listActions(client: SheafClient): Action[] {
           },
         }))
       : []),
+    { id: 'library', icon: 'library', label: text.views.library, run: () => go({ view: 'library', query: '' }) },
     { id: 'health', icon: 'pulse', label: text.views.health, run: () => go({ view: 'health' }) },
     {
       id: 'settings',

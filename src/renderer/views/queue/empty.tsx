@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx'
 import { useApp } from '../../state/app.ts'
 import { said } from '../../text/said.ts'
 import { go } from '../../state/route.ts'
+import { parseSearch } from '../../state/rows.ts'
 import type { Tab } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
 import styles from './empty.module.css'
@@ -18,7 +19,7 @@ export function Welcome(): ReactElement {
         <h2 id="welcome">{text.emptyTitle}</h2>
         <p>{text.emptyBody}</p>
         <div className={styles['ways']}>
-          <AddButtons />
+          <AddButtons samples />
         </div>
         <p className={styles['promise']}>
           <Lock />
@@ -41,18 +42,25 @@ export function Connecting(): ReactElement {
 
 /** `none`: the queues that are shown hold no document at all. */
 export function NoMatch({ tab, search, none }: { tab: Tab; search: string; none: boolean }): ReactElement {
+  // The list is searched by names; who looks for words within documents is led on.
+  const words = parseSearch(search).filter.words?.join(' ') ?? ''
   return (
     <section className={styles['quiet']}>
       <h2>{search ? text.noMatchTitle : text.noneIn[tab]}</h2>
       {search && <p>{text.noMatch(search)}</p>}
-      {none && !search && (
-        <div className={styles['ways']}>
-          <AddButtons />
-        </div>
-      )}
-      {(search || tab !== 'all') && (
-        <Button onClick={() => go({ view: 'queue', tab: 'all', search: '' }, { replace: true })}>{text.showAll}</Button>
-      )}
+      <div className={styles['ways']}>
+        {none && !search && <AddButtons samples />}
+        {words && (
+          <Button icon="library" onClick={() => go({ view: 'library', query: `q=${encodeURIComponent(words)}` })}>
+            {text.searchTexts}
+          </Button>
+        )}
+        {(search || tab !== 'all') && (
+          <Button look="quiet" onClick={() => go({ view: 'queue', tab: 'all', search: '' }, { replace: true })}>
+            {text.showAll}
+          </Button>
+        )}
+      </div>
     </section>
   )
 }
