@@ -10,7 +10,7 @@ import { boxOf, commonSize, textOf, toRows, toSegments } from './lines.ts'
 import { areShort, endsEarly } from './line-ends.ts'
 import type { Marks } from './marks.ts'
 import { markOf, marksOf } from './marks.ts'
-import { toParagraphs } from './paragraphs.ts'
+import { leadingIn, toParagraphs } from './paragraphs.ts'
 import { allMono, leftOf, sizeOf } from './row-measures.ts'
 import { headingLevel, isCaption } from './headings.ts'
 import { takeTables } from './ruled.ts'
@@ -30,13 +30,15 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
     ...tables.map(({ bbox, table }) => inPlace(bbox, table, body)),
   ]
   const zones = toZones(segments, drawn.across)
-  const marks = marksOf(zones.flatMap((zone) => (zone.kind === 'flow' ? zone.rows : [])))
+  const flows = zones.flatMap((zone) => (zone.kind === 'flow' ? [zone.rows] : []))
+  const marks = marksOf(flows.flat())
+  const leading = leadingIn(flows, usualLeading)
   const blocks = zones.flatMap((zone): DraftBlock[] => {
     if (zone.kind === 'table') return [toTable(zone.rows)]
     return betweenTables(zone.rows).flatMap((part) => {
       if (!Array.isArray(part)) return [part]
       const around: Around = { width: widthOf(part), marks }
-      return toParagraphs(part, marks).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, around))
+      return toParagraphs(part, marks, leading).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, around))
     })
   })
   return numbers.length > 0 ? [...blocks, { kind: 'footer', lines: [{ words: numbers }] }] : blocks
@@ -47,6 +49,9 @@ interface Around {
   width: number
   marks: Marks
 }
+
+/** Ems between the lines of a page that has none one under the other. */
+const usualLeading = 1.2
 
 /** Letters that tell the body's size beside drawn tables; fewer are their title. */
 const leastBody = 60

@@ -19,12 +19,12 @@ const words = { large: 25, bold: 14, short: 5 }
  */
 export function headingLevel(rows: Row[], body: number, marks: Marks): number | null {
   const [first] = rows
-  if (!first || rows.length > 3) return null
+  if (!first || rows.length > 3 || rows.some(areColumns)) return null
   const ratio = sizeOf(first) / body
   const isLarge = ratio >= sizes.third
   if (!isLarge && (!(ratio >= sizes.bold) || rows.length > 2)) return null
   const isBold = !isLarge && rows.every(allBold)
-  const mark = isLarge || isBold ? null : markOf(first, marks)
+  const mark = isLarge ? null : markOf(first, marks)
   if (!isLarge && !isBold && !mark) return null
   const text = rows.map(textOf).join(' ')
   const count = text.split(/\s+/u).length
@@ -35,7 +35,7 @@ export function headingLevel(rows: Row[], body: number, marks: Marks): number | 
   if (ratio >= sizes.second) return 2
   if (isLarge) return 3
   if (count > words.bold) return null
-  const isTitle = isBold ? endsAsTitle(text) : mark?.kind === 'section' ? isSection(text) : isCapitals(text)
+  const isTitle = mark?.kind === 'section' ? isSection(text) : isBold ? endsAsTitle(text) : isCapitals(text)
   return isTitle ? Math.min(6, level - 1 + depthOf(first)) : null
 }
 
@@ -46,6 +46,18 @@ function endsAsTitle(text: string): boolean {
     (!text.endsWith('.') || /^\d[\d.]*\s(?:\S+\s){0,5}\S+$/u.test(text)) &&
     /\p{L}{3}/u.test(text)
   )
+}
+
+/** Ems between segments of a row that make it a label and its value, where the first is no number before a title. */
+const columns = 3.5
+const longestNumber = 7
+
+function areColumns(row: Row): boolean {
+  return row.slice(1).some(({ bbox, size }, index) => {
+    const before = row[index]
+    if (!before || Math.max(bbox[0] - before.bbox[2], before.bbox[0] - bbox[2]) < columns * size) return false
+    return index > 0 || textOf([before]).length > longestNumber
+  })
 }
 
 /** `Article 5`, `§ 3 Notice`: no reference and no sentence. */

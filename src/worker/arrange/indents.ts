@@ -55,8 +55,8 @@ const prose = 0.3
 const clearly = 4
 const goOn = 0.25
 
-/** How the paragraphs of rows begin that follow each other closely and are of one size. */
-export function layoutOf(spans: readonly Span[]): Layout {
+/** How the paragraphs of rows begin that follow each other closely and are of one size. `anew`: each begins with a capital, as verse does. */
+export function layoutOf(spans: readonly Span[], anew: boolean): Layout {
   const outer = Math.min(...spans.map(({ from }) => from))
   const size = spans[0]?.size ?? 0
   const isOuter = ({ from }: Span): boolean => from - outer < level * size
@@ -93,7 +93,8 @@ export function layoutOf(spans: readonly Span[]): Layout {
     const steps = known ? innerBegins > 0 && clearly * outerBegins <= innerBegins : inners < outers
     if (steps && innerAgain <= goOn * inners) return { kind: 'first', at: inner }
   }
-  return { kind: full.filter(Boolean).length < prose * full.length ? 'verse' : 'plain', at: outer }
+  const isVerse = anew || full.filter(Boolean).length < prose * full.length
+  return { kind: isVerse ? 'verse' : 'plain', at: outer }
 }
 
 /** The value that most of them are near to. */

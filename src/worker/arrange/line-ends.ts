@@ -1,8 +1,8 @@
 // Lines of a paragraph that end on purpose, as those of an address do, a poem's, or a name with its price: what follows stands on a line of its own.
 import type { Box } from '../../contract/model.ts'
 import type { Row } from './lines.ts'
-import { isRightToLeft, textOf } from './lines.ts'
-import { leftOf, rightOf, sizeOf } from './row-measures.ts'
+import { boxOf, isRightToLeft, textOf } from './lines.ts'
+import { firstWord, leftOf, rightOf, sizeOf } from './row-measures.ts'
 
 /** Ems beside the next line's first word that a line must leave free to have ended on purpose, and share of the paragraph's width. */
 const slack = 1.2
@@ -14,11 +14,28 @@ const spread = 2
 const shortLine = 30
 const narrow = 0.6
 
-/** Whether a paragraph is one of short lines beside much free room. `width`: of the text around it. */
+/** Lines that each begin with a capital or a number, this many or of short ones this many, are no text that goes on. */
+const own = { lines: 4, shortLines: 3, longest: 45 }
+
+/** Whether a paragraph is one of short lines beside much free room, or of lines that each begin anew. `width`: of the text around it. */
 export function areShort(rows: Row[], [left, , right]: Box, width: number): boolean {
-  if (right - left >= narrow * width) return false
   const lengths = rows.map((row) => textOf(row).length).toSorted((a, b) => a - b)
-  return (lengths[Math.floor(lengths.length / 2)] ?? 0) < shortLine
+  const isShort = (lengths[Math.floor(lengths.length / 2)] ?? 0) < shortLine
+  if (isShort && right - left < narrow * width) return true
+  const areAllShort = (lengths.at(-1) ?? 0) < own.longest
+  return rows.length >= (areAllShort ? own.shortLines : own.lines) && beginAnew(rows)
+}
+
+/** Share of the width that one of the lines that begin anew leaves free, beside the last. */
+const ragged = 0.2
+
+/** Whether all lines begin with a capital or a number, more of them with a capital, and not all are of one width. */
+export function beginAnew(rows: readonly Row[]): boolean {
+  const [left, , right] = boxOf(rows)
+  if (!rows.slice(0, -1).some((row) => rightOf(row) - leftOf(row) < (1 - ragged) * (right - left))) return false
+  const beginnings = rows.map((row) => /[\p{L}\p{N}]/u.exec(firstWord(row)?.text ?? '')?.[0] ?? '')
+  if (beginnings.some((letter) => letter !== '' && !/[\p{Lu}\p{N}]/u.test(letter))) return false
+  return beginnings.filter((letter) => /\p{Lu}/u.test(letter)).length > rows.length / 2
 }
 
 /** Whether a line ends though the next one's first word had room in it, or is one of columns. The box is that of all rows. */

@@ -4,9 +4,11 @@ import type { Gap } from './gutters.ts'
 import { findRuns, minGutter, minSideRows, nearlyFree, otherHead, split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
 import type { Rule } from './grids.ts'
-import { boxOf, isRecognised, toRows } from './lines.ts'
-import { isLabel, markOf, marksOf } from './marks.ts'
+import { boxOf, toRows } from './lines.ts'
+import { areListings, areLists, isWrittenBefore, itemsIn, writtenAfter } from './listings.ts'
+import { isLabel } from './marks.ts'
 import { parted, withoutNotes } from './notes.ts'
+import { areAligned, areBeside, itemsBetween, lastRowOf } from './table-rows.ts'
 import { isRowwise, joinWrapped } from './wrapped.ts'
 
 /** Rows to be read one after another, or a table with its cells' segments by row and column. */
@@ -43,7 +45,12 @@ function toBands(rows: Row[], across: readonly Rule[]): Band[] {
   for (const run of findRuns(rows)) {
     const from = run.from + titleLines(rows, run)
     const inside = rows.slice(from, run.to)
-    const bands = columnBands(inside, run.gutters, across) ?? table(inside, run.gutters, across)
+    const others = [...rows.slice(0, from), ...rows.slice(run.to)]
+    const bands = columnBands(inside, run.gutters, across, others) ?? table(inside, run.gutters, across)
+    if (typeof bands === 'number') {
+      const at = from + bands
+      return [...toBands(rows.slice(0, at), across), ...toBands(rows.slice(at), across)]
+    }
     if (bands) return [...toBands(rows.slice(0, from), across), ...bands, ...toBands(rows.slice(run.to), across)]
   }
   return flow(rows)
@@ -67,8 +74,8 @@ function titleLines(rows: Row[], { from, to }: { from: number; to: number }): nu
 }
 
 /** Columns; where a line is drawn across their gutters, what is above it is read before what is below. */
-function columnBands(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | null {
-  const found = columns(rows, gutters)
+function columnBands(rows: Row[], gutters: Gap[], across: readonly Rule[], others: Row[]): Band[] | null {
+  const found = columns(rows, gutters, others)
   const parts = found ? parted(rows, gutters, across) : []
   if (parts.length < 2) return found
   // An empty band between them keeps the columns above from being joined with those below.
@@ -85,7 +92,7 @@ function flow(rows: Row[]): Zone[] {
  * Columns, each read to its end before the next, where most of the text beside the gutters is prose; null where it is
  * not. A narrow column without prose among them, of captions, stays one; one of bullets or numbers goes to its right.
  */
-function columns(rows: Row[], gutters: Gap[]): Band[] | null {
+function columns(rows: Row[], gutters: Gap[], others: Row[]): Band[] | null {
   const all = rows.flat()
   const sorted = gutters.toSorted((a, b) => a.x0 - b.x0)
   const labels = split(all, sorted).map(isLabels)
@@ -95,43 +102,17 @@ function columns(rows: Row[], gutters: Gap[]): Band[] | null {
   const read = charactersIn(prose.flatMap(({ segments }) => segments))
   if (prose.length >= 2 && read >= 0.7 * charactersIn(all))
     return isRowwise(rows.map((row) => split(row, kept))) ? null : [{ kind: 'columns', columns: found }]
-  const parting = kept.filter((gutter) => isWrittenBefore(split(all, [gutter])))
-  const listed = split(all, parting)
-  return areListings(rows, parting, listed) ? [inTurn(listed)] : null
+  const to = rows.length - writtenAfter(rows, sorted[0]?.x0 ?? 0)
+  const above = rows.slice(0, to)
+  const parting = kept.filter((gutter) => isWrittenBefore(split(above.flat(), [gutter])))
+  const listed = split(above.flat(), parting)
+  if (!areListings(above, parting, listed) && !areLists(listed, [...others, ...rows.slice(to)])) return null
+  return [inTurn(listed), ...flow(rows.slice(to))]
 }
 
 /** Columns to be read one after another, whatever is in them. */
 function inTurn(columns: Segment[][]): Band {
   return { kind: 'columns', columns: columns.map((segments) => ({ segments, prose: true })) }
-}
-
-/** Whether the file gives all of the first before all of the second. */
-function isWrittenBefore([first = [], second = []]: Segment[][]): boolean {
-  let last = -1
-  for (const { index, table } of first)
-    if (table) return false
-    else last = Math.max(last, index)
-  return second.every(({ index, table }) => !table && index > last)
-}
-
-/** Rows each column of a listing has, and the share of its rows that at most stand level with another column's. */
-const listing = { rows: 3, recognised: 8, level: 0.7 }
-
-/**
- * Columns of short lines that are no table: an index, a list of names. Their source gives one column after the other, and their
- * lines do not stand level with each other.
- */
-function areListings(rows: Row[], gutters: Gap[], columns: Segment[][]): boolean {
-  if (columns.length < 2) return false
-  const held = columns.map(() => 0)
-  let level = 0
-  for (const row of rows) {
-    const cells = split(row, gutters).map((cell) => cell.length > 0)
-    for (const [index, isHeld] of cells.entries()) if (isHeld) held[index] = (held[index] ?? 0) + 1
-    if (cells.filter(Boolean).length > 1) level++
-  }
-  const fewest = Math.min(...held)
-  return fewest >= (isRecognised(rows.flat()) ? listing.recognised : listing.rows) && level < listing.level * fewest
 }
 
 /** Columns that go on below, beside a picture or around a caption, are read to their end before the next one is begun. */
@@ -172,10 +153,6 @@ function joinPairs(above: Column[], below: Column[]): Column[] {
   return first ? [first, ...rest, ...others] : rest
 }
 
-function charactersIn(segments: Segment[]): number {
-  return segments.reduce((sum, { words }) => sum + words.reduce((n, { text }) => n + text.length + 1, 0), 0)
-}
-
 /** Lines that are long and fill the width they have: most of them, or paragraphs of them beside a figure's labels or code. */
 function isProse(segments: Segment[]): boolean {
   const rows = toRows(segments)
@@ -211,74 +188,57 @@ function holdsParagraphs(lengths: number[], fill: number[]): boolean {
   return held >= paragraph.share * all
 }
 
-/** A table where most rows have two cells or more; rows without that many at its ends are not part of it. */
-function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | null {
+/**
+ * A table where most rows have two cells or more; rows without that many at its ends are not part of it. Where rows of other columns
+ * stand over it, how many of the rows are no part of it.
+ */
+function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | number | null {
   if (rows.some((row) => row.some((segment) => segment.table))) return null
   const cells = rows.map((row) => split(row, gutters))
   const full = (row: Segment[][] | undefined): boolean => (row?.filter((cell) => cell.length > 0).length ?? 0) >= 2
   const first = cells.findIndex(full)
-  const last = endOf(cells, cells.findLastIndex(full))
+  const last = lastRowOf(cells, cells.findLastIndex(full))
   const body = cells.slice(first, last + 1)
   if (first === -1 || body.length < 2 || body.filter(full).length < 0.5 * body.length || isList(body)) return null
   // Two or three lines with stretched spaces one above the other are no table.
-  if (body.length < 4 && Math.max(...gutters.map(({ x0, x1 }) => x1 - x0)) < 2 * minGutter(rows)) return null
+  const isWide = Math.max(...gutters.map(({ x0, x1 }) => x1 - x0)) >= 2 * minGutter(rows)
+  if (body.length < 4 && !isWide && !areAligned(body)) return null
   const inside = rows.slice(first, last + 1)
   const head = body.length < 5 ? 0 : otherHead(inside)
-  if (head > 0) return [...toBands(rows.slice(0, first + head), across), ...toBands(rows.slice(first + head), across)]
+  if (head > 0) return first + head
+  const between = itemsBetween(body)
+  if (between) {
+    const [from, to] = [first + between.from, first + between.to]
+    return [...toBands(rows.slice(0, from), across), ...flow(rows.slice(from, to)), ...toBands(rows.slice(to), across)]
+  }
   const free = body.length < 5 ? null : nearlyFree(inside)
   const refined = free ? inside.map((row) => split(row, free)) : body
   const joined = joinWrapped(refined)
-  const items = itemsIn(joined)
-  if (items) return [...flow(rows.slice(0, first)), items, ...flow(rows.slice(last + 1))]
-  // One row of texts beside each other: addresses, signatures.
-  const [only = []] = joined
-  const band: Band =
-    joined.length === 1 ? inTurn(only.filter((cell) => cell.length > 0)) : { kind: 'table', rows: joined }
-  return [...flow(rows.slice(0, first)), band, ...flow(rows.slice(last + 1))]
+  return [...flow(rows.slice(0, first)), ...cellBands(joined), ...flow(rows.slice(last + 1))]
 }
 
-/** Share of cells that begin with a list's mark where all of them are its items. */
-const items = 0.7
-
-/** A list in columns: its items column by column where the file gives them so, else from left to right; null for what is a table. */
-function itemsIn(cells: Segment[][][]): Band | null {
-  const columns = Array.from({ length: Math.max(...cells.map((row) => row.length)) }, (_, index) =>
-    cells.flatMap((row) => (row[index]?.length ? [row[index]] : [])),
-  ).filter((column) => column.length > 0)
-  const marks = marksOf(columns.flat())
-  const areItems = (column: Segment[][]): boolean =>
-    column.filter((cell) => markOf(toRows(cell)[0] ?? [], marks)?.weak === false).length >= items * column.length
-  if (columns.length < 2 || !columns.every(areItems)) return null
-  const lists = columns.map((column) => column.flat())
-  const inFileOrder = lists.every((list, index) => index === 0 || isWrittenBefore([lists[index - 1] ?? [], list]))
-  if (inFileOrder && !isRecognised(lists.flat())) return inTurn(lists)
-  return { kind: 'flow', rows: cells.flatMap((row) => row.flatMap(toRows)) }
-}
-
-/** Ems between the lines of one cell at most. */
-const leading = 1.5
-
-/** The last row of a table whose last full row is `full`: lines that are written before a cell of it, or go on in its last cell, are its own. */
-function endOf(cells: Segment[][][], full: number): number {
-  if (isRecognised(cells.flat(2))) return full
-  const written = Math.max(...(cells[full] ?? []).flat().map(({ index }) => index))
-  let last = full
-  for (let row = cells[last + 1]; row; row = cells[last + 1]) {
-    const above = cells[last] ?? []
-    if (!row.flat().some(({ index }) => index < written) && !goesOnIn(above.length - 1, above, row)) break
-    last++
+/** Rows of cells as bands: a list, a table, texts beside each other to be read in turn. */
+function cellBands(cells: Segment[][][]): Band[] {
+  const items = itemsIn(cells)
+  if (items) return ['columns' in items ? inTurn(items.columns) : { kind: 'flow', rows: items.rows }]
+  const bands: Band[] = []
+  let rows: Segment[][][] = []
+  const end = (): void => {
+    if (rows.length > 1) bands.push({ kind: 'table', rows })
+    else if (rows[0]) bands.push({ kind: 'flow', rows: toRows(rows[0].flat()) })
+    rows = []
   }
-  return last
+  for (const row of cells)
+    if (cells.length === 1 || areBeside(row, cells)) {
+      end()
+      bands.push(nothing, inTurn(row.filter((cell) => cell.length > 0)))
+    } else rows.push(row)
+  end()
+  return bands
 }
 
-/** Whether a row has nothing but a further line of the cell above: under a long one, close to it and at its left. */
-function goesOnIn(column: number, above: Segment[][], row: Segment[][]): boolean {
-  const [over, line] = [above[column]?.[0], row[column]?.[0]]
-  if (column < 1 || !over || !line || row.some((cell, index) => cell.length > 0 && index !== column)) return false
-  const isClose = line.baseline - over.baseline < leading * line.size
-  return (
-    isClose && Math.abs(line.bbox[0] - over.bbox[0]) < 0.5 * line.size && charactersIn([over]) > charactersIn([line])
-  )
+function charactersIn(segments: Segment[]): number {
+  return segments.reduce((sum, { words }) => sum + words.reduce((n, { text }) => n + text.length + 1, 0), 0)
 }
 
 /** Bullets and numbers with their texts beside them. */

@@ -4,6 +4,7 @@ import { firstLeftwards } from './directions.ts'
 import { isBesideInitial } from './drop-caps.ts'
 import type { Layout, Span } from './indents.ts'
 import { isAt, isFull, layoutOf, spanOf } from './indents.ts'
+import { beginAnew } from './line-ends.ts'
 import type { Row } from './lines.ts'
 import { isRecognised, isRightToLeft } from './lines.ts'
 import type { Mark, Marks } from './marks.ts'
@@ -32,15 +33,15 @@ interface Column {
   exact: boolean
 }
 
-/** Rows of a column, from the top down, as paragraphs. `marks`: those that the page's lines begin with. */
-export function toParagraphs(rows: Row[], marks: Marks): Row[][] {
+/** Rows of a column, from the top down, as paragraphs. `marks`: those that the page's lines begin with; `usual`: ems between its lines. */
+export function toParagraphs(rows: Row[], marks: Marks, usual: number): Row[][] {
   const segments = rows.flat()
   const leftwards =
     rows.some((row) => (firstWord(row)?.text.charCodeAt(0) ?? 0) >= firstLeftwards) && isRightToLeft(segments)
   const spans = rows.map((row) => spanOf(row, leftwards))
   const column: Column = {
     leftwards,
-    leading: commonLeading(rows),
+    leading: leadingOf(rows, usual),
     left: Math.min(...spans.map(({ from }) => from)),
     right: Math.max(...spans.map(({ to }) => to)),
     marks,
@@ -68,15 +69,27 @@ function linesOf(rows: Row[], spans: Span[], right: number): Line[] {
   })
 }
 
-/** Ems between the baselines of rows that follow each other closely; 1.2 where there are none. */
-function commonLeading(rows: Row[]): number {
-  const steps = rows.slice(1).flatMap((row, index) => {
+/** Rows that tell their leading by themselves, and times the page's that few rows are apart where each is a paragraph. */
+const telling = 5
+const wider = 1.4
+
+function leadingOf(rows: Row[], usual: number): number {
+  const own = leadingIn([rows], usual)
+  return rows.length < telling && own > wider * usual ? usual : own
+}
+
+/** Ems between the baselines of rows that follow each other closely; `otherwise` where there are none. */
+export function leadingIn(parts: readonly Row[][], otherwise: number): number {
+  const sorted = parts.flatMap(stepsIn).toSorted((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) * 0.4)] ?? otherwise
+}
+
+function stepsIn(rows: Row[]): number[] {
+  return rows.slice(1).flatMap((row, index) => {
     const previous = rows[index]
     const step = previous ? baselineOf(row) - baselineOf(previous) : 0
     return previous && step > 0 && step < 2.6 * sizeOf(row) ? [step / sizeOf(row)] : []
   })
-  const sorted = steps.toSorted((a, b) => a - b)
-  return sorted[Math.floor((sorted.length - 1) * 0.4)] ?? 1.2
 }
 
 /** Rows between which nothing but their text and their indent could begin a paragraph. */
@@ -98,8 +111,15 @@ function isParted({ row, step }: Line, above: Line, { leading }: Column): boolea
   return !above.full || firstWord(row)?.bold !== lastWord(above.row)?.bold
 }
 
+/** Lines of a verse at least. */
+const verse = 4
+
 function split(lines: Line[], column: Column): Row[][] {
-  const layout = layoutOf(lines.map(({ span }) => span))
+  const rows = lines.map(({ row }) => row)
+  const layout = layoutOf(
+    lines.map(({ span }) => span),
+    rows.length >= verse && beginAnew(rows),
+  )
   const paragraphs: Line[][] = []
   for (const [index, line] of lines.entries()) {
     const paragraph = paragraphs.at(-1)
