@@ -161,7 +161,9 @@ async function readPage(job: string, script: Script, number: number, source: 'te
   }
   if (script.hang?.includes(number)) {
     await new Promise((resolve) => setTimeout(resolve, 20))
-    for (;;);
+    // For ever, but not beyond its parent.
+    const parent = process.ppid
+    while (process.ppid === parent);
   }
   if (script.fail?.includes(number)) {
     const error = {
