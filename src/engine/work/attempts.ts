@@ -153,15 +153,7 @@ export function createAttempts({
     opened: (claim, run, pages) =>
       db.tx(async (tx) => {
         await queue.progressed(tx, claim)
-        const row = await results.progressTo(
-          tx,
-          await tx.kysely
-            .updateTable('run')
-            .set({ pages })
-            .where('id', '=', run)
-            .returningAll()
-            .executeTakeFirstOrThrow(),
-        )
+        const row = await results.count(tx, await chain.run(tx, run), { pages })
         await chain.log(tx, [
           {
             type: 'run.opened',
@@ -197,15 +189,10 @@ export function createAttempts({
         const row = await chain.run(tx, run)
         if (inserted.numInsertedOrUpdatedRows === 0n) return row
         const ocr = page.source === 'ocr' ? 1 : 0
-        const after = await results.progressTo(
-          tx,
-          await tx.kysely
-            .updateTable('run')
-            .set({ pages_done: row.pages_done + 1, ocr_pages: row.ocr_pages + ocr })
-            .where('id', '=', run)
-            .returningAll()
-            .executeTakeFirstOrThrow(),
-        )
+        const after = await results.count(tx, row, {
+          pages_done: row.pages_done + 1,
+          ocr_pages: row.ocr_pages + ocr,
+        })
         await chain.log(tx, [
           {
             type: 'page.stored',

@@ -12,9 +12,11 @@ import type { Db, Tx } from '../store/db.ts'
 import { createTermIndex, indexRun } from '../store/search-index.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 
+type Pages = Partial<Pick<RunRow, 'pages' | 'pages_done' | 'pages_failed' | 'ocr_pages'>>
+
 export interface Results {
-  /** The run with its progress as far as its pages are; it never falls. */
-  progressTo(tx: Tx, run: RunRow): Promise<RunRow>
+  /** Counts a run's pages, as its row in this transaction says; its progress goes with them, and never falls. */
+  count(tx: Tx, run: RunRow, change: Pages): Promise<RunRow>
   /** A page that could not be read, once. */
   failPage(
     tx: Tx,
@@ -38,15 +40,15 @@ export function createResults({
   now: () => number
 }): Results {
   const termIndex = createTermIndex(db)
-  const progressTo: Results['progressTo'] = async (tx, row) => {
-    const progress = Math.max(row.progress, runProgress(row))
-    if (progress === row.progress) return row
-    return tx.kysely
+  const count: Results['count'] = async (tx, row, change) => {
+    const counted = { ...row, ...change }
+    const progress = Math.max(row.progress, runProgress(counted))
+    await tx.kysely
       .updateTable('run')
-      .set({ progress })
+      .set({ ...change, progress })
       .where('id', '=', row.id)
-      .returningAll()
-      .executeTakeFirstOrThrow()
+      .execute()
+    return { ...counted, progress }
   }
 
   const failPage: Results['failPage'] = async (tx, claim, run, failure) => {
@@ -64,15 +66,8 @@ export function createResults({
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows === 0n) return
-    const row = await progressTo(
-      tx,
-      await tx.kysely
-        .updateTable('run')
-        .set((e) => ({ pages_failed: e('pages_failed', '+', 1) }))
-        .where('id', '=', run)
-        .returningAll()
-        .executeTakeFirstOrThrow(),
-    )
+    const before = await chain.run(tx, run)
+    const row = await count(tx, before, { pages_failed: before.pages_failed + 1 })
     const failed = await tx.kysely
       .selectFrom('page')
       .select(['number', 'reason', 'error_json'])
@@ -165,5 +160,5 @@ export function createResults({
     }
   }
 
-  return { progressTo, failPage, store }
+  return { count, failPage, store }
 }
