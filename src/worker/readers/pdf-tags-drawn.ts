@@ -77,19 +77,21 @@ export class Drawn {
 
   /** Blocks in their order, with those of their words that are given. */
   only(words: readonly Placed[]): DraftBlock[] {
-    const wanted = new Map<number, Set<Box>>()
+    const wanted = new Map<number, Part>()
     for (const word of words) {
-      const block = this.placeOf(word)?.block ?? -1
-      const boxes = wanted.get(block)
-      if (boxes) boxes.add(word.bbox)
-      else wanted.set(block, new Set([word.bbox]))
+      const place = this.placeOf(word)
+      const line = this.lines[place?.line ?? -1]
+      const part = wanted.get(place?.block ?? -1) ?? { boxes: new Set(), lines: new Set() }
+      wanted.set(place?.block ?? -1, part)
+      part.boxes.add(word.bbox)
+      if (line) part.lines.add(line)
     }
     return [...wanted]
       .toSorted(([a], [b]) => a - b)
-      .flatMap(([index, boxes]) => {
+      .flatMap(([index, part]) => {
         const block = this.blocks[index]
         if (!block) return []
-        return boxes.size === this.#sizes[index] ? [block] : [cutTo(block, boxes)]
+        return part.boxes.size === this.#sizes[index] ? [block] : [cutTo(block, part)]
       })
   }
 }
@@ -125,16 +127,21 @@ export function linesOf(block: DraftBlock): DraftLine[] {
   return block.kind === 'table' ? block.rows.flatMap((row) => row.flatMap(({ lines }) => lines)) : block.lines
 }
 
+/** Some words of a block by their boxes, and the lines that have them: a table is cut for each of its rows, most of which are not looked at. */
+interface Part {
+  boxes: Set<Box>
+  lines: Set<DraftLine>
+}
+
 /** A part of a block. A table stays one with two rows of two cells. */
-function cutTo(block: DraftBlock, boxes: ReadonlySet<Box>): DraftBlock {
+function cutTo(block: DraftBlock, { boxes, lines: wanted }: Part): DraftBlock {
+  const isWanted = (line: DraftLine): boolean => wanted.has(line)
   const cut = (lines: readonly DraftLine[]): DraftLine[] =>
-    lines
-      .map((line) => ({ ...line, words: line.words.filter(({ bbox }) => boxes.has(bbox)) }))
-      .filter(({ words }) => words.length > 0)
+    lines.filter(isWanted).map((line) => ({ ...line, words: line.words.filter(({ bbox }) => boxes.has(bbox)) }))
   if (block.kind !== 'table') return { ...block, lines: cut(block.lines) }
   const rows = block.rows
+    .filter((row) => row.some(({ lines }) => lines.some(isWanted)))
     .map((row) => row.map((cell): DraftCell => ({ ...cell, lines: cut(cell.lines) })))
-    .filter((row) => row.some(({ lines }) => lines.length > 0))
   const filled = Math.max(...rows.map((row) => row.filter(({ lines }) => lines.length > 0).length))
   if (rows.length >= 2 && filled >= 2) return { ...block, rows }
   return { kind: 'paragraph', lines: rows.flatMap((row) => row.flatMap(({ lines }) => lines)) }
