@@ -1,6 +1,6 @@
 // Units of a structure tree as blocks: what they are is the tree's to say, how their lines run the geometry's. Where a page's tree has no
 // headings, lists or tables at all, those that show are kept.
-import { toLine } from '../arrange/cells.ts'
+import { headerRows, toLine } from '../arrange/cells.ts'
 import type { Segment } from '../arrange/lines.ts'
 import { boxOf, toRows, toSegments } from '../arrange/lines.ts'
 import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
@@ -11,9 +11,8 @@ import type { Unit } from './pdf-tags-units.ts'
 /** The blocks of each unit; none where a drawn table took its words. */
 export function toDrafts(units: readonly Unit[], drawn: Drawn): DraftBlock[][] {
   const said = new Set(units.map(({ says }) => says))
-  const drafts = units.map((unit, index) => draftsOf(unit, said, drawn, index === 0))
-  putTables(units, drafts, drawn, said.has('table'))
-  return drafts
+  const tables = shownTables(units, drawn, said.has('table'))
+  return units.map((unit, index) => tables.get(index) ?? draftsOf(unit, said, drawn, index === 0))
 }
 
 function draftsOf(unit: Unit, said: ReadonlySet<Unit['says']>, drawn: Drawn, isFirst: boolean): DraftBlock[] {
@@ -51,7 +50,7 @@ function asText(block: DraftBlock): DraftBlock {
 
 /** A paragraph that shows to be something else, of a kind that the tree does not speak of. */
 function shownAs(words: PdfWord[], said: ReadonlySet<Unit['says']>, drawn: Drawn): DraftBlock[] | null {
-  const kinds = new Set(drawn.only(words).map(({ kind }) => kind))
+  const kinds = new Set(words.map((word) => drawn.blocks[drawn.placeOf(word)?.block ?? -1]?.kind))
   const [kind] = kinds
   if (kinds.size !== 1) return null
   if (kind === 'code' || (kind === 'list-item' && !said.has('list-item'))) return drawn.only(words)
@@ -69,33 +68,45 @@ function headingAsShown(words: PdfWord[], said: ReadonlySet<Unit['says']>, drawn
 
 /** Rows go on from a page before where nothing stands above them, and no header is repeated. */
 function tableDraft({ rows, continues }: Extract<Unit, { says: 'table' }>, drawn: Drawn, isFirst: boolean): DraftBlock {
-  const drafted = rows.map((row) =>
+  // Spreadsheets and many others tag no cell as a header.
+  const areTold = rows.some((row) => row.some(({ header }) => header))
+  const heads = areTold ? 0 : headerRows(rows.map((row) => row.map(({ words }) => toSegments(words))))
+  const drafted = rows.map((row, index) =>
     row.map(({ words, header, colspan, rowspan }): DraftCell => ({
       lines: linesOf(words, drawn),
       colspan,
       rowspan,
-      ...(header && { header }),
+      ...((header || index < heads) && { header: true }),
     })),
   )
   const goesOn = continues && isFirst && !drafted[0]?.some(({ header }) => header)
   return { kind: 'table', rows: drafted, ...(goesOn && { continues: true }) }
 }
 
-/** Puts tables that show where their text is in whole units of which the tree says nothing. `areSaid`: it knows tables, and paragraphs are none. */
-function putTables(units: readonly Unit[], drafts: DraftBlock[][], drawn: Drawn, areSaid: boolean): void {
+/**
+ * Tables that show where their text is in whole units of which the tree says nothing: at the first of these, and nothing at the others.
+ * `areSaid`: it knows tables, and paragraphs are none.
+ */
+function shownTables(units: readonly Unit[], drawn: Drawn, areSaid: boolean): Map<number, DraftBlock[]> {
   const within = new Map<DraftBlock, number[]>()
   for (const [index, { words }] of units.entries()) {
     const blocks = new Set(words.map((word) => drawn.blocks[drawn.placeOf(word)?.block ?? -1]))
-    for (const block of blocks) if (block?.kind === 'table') within.set(block, [...(within.get(block) ?? []), index])
+    for (const block of blocks) {
+      if (block?.kind !== 'table') continue
+      const indexes = within.get(block)
+      if (indexes) indexes.push(index)
+      else within.set(block, [index])
+    }
   }
+  const tables = new Map<number, DraftBlock[]>()
   for (const [table, indexes] of within) {
     const owners = indexes.flatMap((index) => units[index] ?? [])
     const areWhole = owners.every(
       ({ says, words }) => (says === 'any' || (says === 'paragraph' && !areSaid)) && drawn.blockOf(words) === table,
     )
-    const [first = 0] = indexes
-    if (areWhole) for (const index of indexes) drafts[index] = index === first ? [table] : []
+    if (areWhole) for (const index of indexes) tables.set(index, index === indexes[0] ? [table] : [])
   }
+  return tables
 }
 
 /** Ems above the last line from which on text goes on in another column. */

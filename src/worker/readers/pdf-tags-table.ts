@@ -74,7 +74,7 @@ function rowsOf(tag: PdfTag, marked: Marked): { rows: PdfTag[]; captions: PdfTag
       before ||= rows.length === 0 && within.before
       rows.push(...within.rows)
       captions.push(...within.captions)
-    } else return null
+    } else if (marksIn(kid).some((mark) => marked.has(mark))) return null
   }
   return { rows, captions, before }
 }
