@@ -1,15 +1,16 @@
 // What a search finds: documents with the passages that hold the words, each leading to its place on the page; without words, what was
 // read last.
-import { memo, type ReactElement } from 'react'
+import { memo, type ReactElement, type ReactNode } from 'react'
 import type { Passage, SearchHit } from '../../../contract/commands/search.ts'
 import type { DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
+import { Button } from '../../parts/button.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Live } from '../../parts/live.tsx'
 import type { WireError } from '../../../contract/error.ts'
 import { useApp } from '../../state/app.ts'
-import { formatRoute } from '../../state/route.ts'
+import { formatRoute, go } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { number } from '../../text/format.ts'
 import { said } from '../../text/said.ts'
@@ -118,7 +119,15 @@ function Recent({ view }: { view: LibraryView }): ReactElement {
   const { value, error } = useLoaded(key, () => client.call('documents.list', { filter, limit }), 1000)
   if (error) return <Problem error={error} />
   if (!value) return <p className={styles['count']} aria-busy="true" />
-  if (value.documents.length === 0) return <Nothing title={text.library.empty} note={text.library.emptyNote} />
+  if (value.documents.length === 0) {
+    return (
+      <Nothing title={text.library.empty} note={text.library.emptyNote}>
+        <Button icon="queue" onClick={() => go({ view: 'queue', tab: 'all', search: '' })}>
+          {text.views.queue}
+        </Button>
+      </Nothing>
+    )
+  }
   return (
     <>
       <p className={styles['count']}>{text.library.recent}</p>
@@ -134,12 +143,21 @@ function Recent({ view }: { view: LibraryView }): ReactElement {
   )
 }
 
-export function Nothing({ title, note }: { title: string; note: string }): ReactElement {
+export function Nothing({
+  title,
+  note,
+  children,
+}: {
+  title: string
+  note: string
+  children?: ReactNode
+}): ReactElement {
   return (
     <div className={styles['nothing']}>
       <Icon name="library" size={28} />
       <h2>{title}</h2>
       <p>{note}</p>
+      {children}
     </div>
   )
 }

@@ -72,7 +72,7 @@ function countReached(
 }
 
 /** What the list shows, for the host; null where a part of the search means nothing to it. */
-function filterOf(tab: Tab, search: string): DocumentFilter | null {
+export function filterOf(tab: Tab, search: string): DocumentFilter | null {
   const { filter, unknown } = parseSearch(search)
   if (unknown.length > 0) return null
   if (tab === 'all') return filter

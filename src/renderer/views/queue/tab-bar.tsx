@@ -1,7 +1,9 @@
 // Tabs by state, with counts, and what is said of the list as a whole. Cancelled documents get a tab only when there are any.
 import type { KeyboardEvent, ReactElement } from 'react'
 import { cx } from '../../parts/cx.ts'
-import { IconButton } from '../../parts/button.tsx'
+import { useClient } from '../../client/index.ts'
+import { Button, IconButton } from '../../parts/button.tsx'
+import { actOnAll, attempt } from '../../state/actions.ts'
 import { useApp } from '../../state/app.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { go } from '../../state/route.ts'
@@ -10,6 +12,7 @@ import { countTabs, isPaused, tabs, type Tab } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
 import { number } from '../../text/format.ts'
 import styles from './tab-bar.module.css'
+import { filterOf } from './bulk-bar.tsx'
 import { useCalm } from './use-calm.ts'
 
 interface TabBarProps {
@@ -56,6 +59,7 @@ export function TabBar({ tab, search, rows, of }: TabBarProps): ReactElement {
         ))}
       </div>
       <Note search={search} matching={rows.matching.length} frozen={frozen} />
+      {tab === 'problems' && rows.matching.length > 0 && <RetryAll search={search} count={rows.matching.length} />}
       <IconButton
         icon="freeze"
         label={frozen ? text.unfreeze : text.freeze}
@@ -65,6 +69,23 @@ export function TabBar({ tab, search, rows, of }: TabBarProps): ReactElement {
         onClick={() => useApp.setState({ frozen: frozen ? null : { ids: rows.ids, of } })}
       />
     </div>
+  )
+}
+
+/** What one comes to the problems for, without choosing rows first. `count`: documents it reaches. */
+function RetryAll({ search, count }: { search: string; count: number }): ReactElement | null {
+  const client = useClient()
+  const filter = filterOf('problems', search)
+  if (!filter) return null
+  return (
+    <Button
+      look="quiet"
+      icon="retry"
+      className={styles['all']}
+      onClick={() => attempt(() => actOnAll(client, 'retry', filter))}
+    >
+      {text.verbMany(text.retry, count)}
+    </Button>
   )
 }
 
