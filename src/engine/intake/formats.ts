@@ -16,7 +16,7 @@ export const formats: Format[] = [
     mediaType: 'application/pdf',
     extensions: ['pdf'],
     pages: own,
-    read: 'text with its places, tables, outline, links, notes, form fields, embedded files; scans by recognition',
+    read: 'text with its places, structure (as tagged, else as it shows), tables, outline, links, notes, form fields, embedded files; scans by recognition',
     notRead: 'scripts, sound, film; text in pictures on pages that have text',
   },
   { name: 'PNG image', mediaType: 'image/png', extensions: ['png'], pages: one, read: picture, notRead: '' },
