@@ -44,7 +44,14 @@ export function marksOf(rows: readonly Row[]): Marks {
   return marks
 }
 
+/** Most words end in a letter, as no mark does. */
+function endsInLetter(text: string): boolean {
+  const code = text.charCodeAt(text.length - 1) | 0x20
+  return code > 0x60 && code < 0x7b
+}
+
 function isMark(text: string): boolean {
+  if (endsInLetter(text)) return false
   return bullet.test(text) || dash.test(text) || counted.test(text) || clause.test(text)
 }
 
