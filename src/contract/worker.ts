@@ -222,7 +222,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
   'document-parse': 8,
-  'page-ocr': 5,
+  'page-ocr': 6,
   'document-chunk': 4,
   'generate-embeddings': 1,
   'analyze-document': 4,

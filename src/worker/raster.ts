@@ -58,13 +58,13 @@ export function rotatedSize(width: number, height: number, degrees: number): [wi
   return [width * cos + height * sin, width * sin + height * cos]
 }
 
-/** Rotated clockwise about its centre by a small angle; the sheet grows so that nothing is cut off, new corners are white. */
-export function rotate(raster: Raster, degrees: number): Raster {
+/** Rotated clockwise about its centre by a small angle; the sheet grows so that nothing is cut off, new corners are `corner`. */
+export function rotate(raster: Raster, degrees: number, corner = 255): Raster {
   const { width, height, data } = raster
   const [w, h] = rotatedSize(width, height, degrees).map(Math.round) as [number, number]
   const cos = Math.cos((degrees * Math.PI) / 180)
   const sin = Math.sin((degrees * Math.PI) / 180)
-  const rotated = new Uint8Array(w * h).fill(255)
+  const rotated = new Uint8Array(w * h).fill(corner)
   for (let y = 0; y < h; y++)
     for (let x = 0; x < w; x++) {
       const dx = x + 0.5 - w / 2

@@ -2,7 +2,7 @@
 import type { Raster } from '../raster.ts'
 import type { QuarterTurn } from '../raster.ts'
 import { invert, rotate, scale, turn } from '../raster.ts'
-import { normalise } from './background.ts'
+import { normalise, paperTone } from './background.ts'
 import { clean } from './clean.ts'
 import type { Reading, ReadWord } from './thread.ts'
 import { linesOf } from './blocks.ts'
@@ -38,7 +38,7 @@ export function treat(raster: Raster, treatment: Treatment): Raster {
   if (treatment.inverted) treated = invert(treated)
   if (treatment.flattened) treated = normalise(treated)
   if (treatment.cleaned) treated = clean(treated)
-  if (treatment.skew !== 0) treated = rotate(treated, -treatment.skew)
+  if (treatment.skew !== 0) treated = rotate(treated, -treatment.skew, paperTone(treated))
   return scale(treated, treatment.scale)
 }
 

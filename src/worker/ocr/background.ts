@@ -10,7 +10,11 @@ const clearOfGrain = 5
 /** Mean brightness of ink on white paper: dark enough, and faint. */
 const darkInk = 50
 const faintInk = 150
-/** Pixels that faintness is judged by. */
+/** The darkest tenth of faint ink is no darker than this. Where it is, what is faint beside it shows through from the other side. */
+const faintest = 120
+/** Paper of this tone is white. */
+const whitePaper = 235
+/** Pixels that faintness and paper are judged by. */
 const thinnedPixels = 500_000
 /** Pixels of a raster of which every other one of every other row tells enough. */
 const sampled = 4_000_000
@@ -45,8 +49,8 @@ export function flatten({ width, height, data }: Raster): Raster {
 /** Flattened, and its print as dark as ink: what is measured on a page then holds for faint ones too. */
 export function normalise(raster: Raster): Raster {
   const flat = flatten(raster)
-  const ink = inkOf(flat)
-  if (ink === null || ink < darkInk) return flat
+  const ink = inkOf(flat)?.mean ?? 0
+  if (ink < darkInk) return flat
   const steps = Uint8Array.from({ length: 256 }, (_, value) =>
     Math.max(0, Math.min(255, darkInk + ((value - ink) * (250 - darkInk)) / (250 - ink))),
   )
@@ -54,10 +58,19 @@ export function normalise(raster: Raster): Raster {
   return flat
 }
 
+/** The paper's usual tone: white, unless it is clearly not. White corners beside grey paper would be read as its edges. */
+export function paperTone({ data }: Raster): number {
+  const histogram = new Uint32Array(256)
+  const step = Math.max(1, Math.floor(data.length / thinnedPixels))
+  for (let at = 0; at < data.length; at += step) histogram[data[at] ?? 255] = (histogram[data[at] ?? 255] ?? 0) + 1
+  const tone = quantile(histogram, paper)
+  return tone < whitePaper ? tone : 255
+}
+
 /** Whether the print is hardly darker than the paper. */
 export function isFaint(raster: Raster): boolean {
   const ink = inkOf(flatten(thinned(raster)))
-  return ink !== null && ink > faintInk
+  return ink !== null && ink.mean > faintInk && ink.darkest > faintest
 }
 
 /** Some of the pixels: a scaled picture would lose the contrast of fine print. */
@@ -69,8 +82,8 @@ function thinned({ width, height, data }: Raster): Raster {
   return { width: w, height: h, data: few }
 }
 
-/** Mean brightness of a flattened page's ink; null where little is clearly darker than the grain of the paper. */
-function inkOf({ data }: Raster): number | null {
+/** Brightness of a flattened page's ink: its mean, and of which a tenth is darker; null where little is clearly darker than the grain of the paper. */
+function inkOf({ data }: Raster): { mean: number; darkest: number } | null {
   const histogram = new Uint32Array(256)
   for (const value of data) histogram[value] = (histogram[value] ?? 0) + 1
   const middle = quantile(histogram, 0.5)
@@ -81,7 +94,10 @@ function inkOf({ data }: Raster): number | null {
     count += histogram[value] ?? 0
     sum += value * (histogram[value] ?? 0)
   }
-  return count < leastInk * data.length ? null : sum / count
+  if (count < leastInk * data.length) return null
+  let left = count / 10
+  const darkest = histogram.findIndex((many) => (left -= many) <= 0)
+  return { mean: sum / count, darkest }
 }
 
 /** Whether the paper's brightness differs much over the page, as on photographs with shadows. */

@@ -1,5 +1,6 @@
 // From what Tesseract read to blocks. On pages of prose its own order of blocks is kept, since it sees pictures and lines
-// that part them; pages of short lines (receipts, forms) are arranged whole, by rows, where Tesseract reads by columns.
+// that part them; pages of short lines (receipts, forms) are arranged whole, by rows, where Tesseract reads by columns. Pages that
+// share a scan are read one after another.
 import { toBlocks } from '../arrange/blocks.ts'
 import type { PlacedWord } from '../arrange/lines.ts'
 import type { DraftBlock } from '../page-builder.ts'
@@ -14,6 +15,17 @@ const proseLine = 24
 
 /** `scale`: points a pixel. `height`: of the page, points. */
 export function readBlocks(reading: Reading, scale: number, height: number): DraftBlock[] {
+  const sheets = [...new Set(reading.blocks.map(({ sheet }) => sheet))]
+  if (sheets.length < 2) return sheetBlocks(reading, scale, height)
+  return sheets
+    .toSorted((a, b) => (a ?? Infinity) - (b ?? Infinity))
+    .flatMap((wanted) => {
+      const blocks = reading.blocks.filter(({ sheet }) => sheet === wanted)
+      return sheetBlocks({ ...reading, blocks }, scale, height)
+    })
+}
+
+function sheetBlocks(reading: Reading, scale: number, height: number): DraftBlock[] {
   const lean = measureLean(reading)
   const groups = reading.blocks.map((block) =>
     block.paragraphs.flatMap(({ lines }) => lines.flatMap((line) => placed(line, lean, scale))),

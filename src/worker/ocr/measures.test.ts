@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Raster } from '../raster.ts'
 import { rotate } from '../raster.ts'
-import { isFaint, normalise } from './background.ts'
+import { isFaint, normalise, paperTone } from './background.ts'
 import { clean } from './clean.ts'
 import { letterHeight } from './letters.ts'
 import { measurePage } from './page-reader.ts'
@@ -63,6 +63,15 @@ test('faint print is told from dark print and from the grain of empty paper, and
   expect([dark, faint, empty].map((sheet) => isFaint(sheet))).toEqual([false, true, false])
   expect(letterHeight(faint)).toBe(0)
   expect(letterHeight(normalise(faint))).toBe(12)
+})
+
+test('what shows through from the other side does not make dark print faint; white paper is white', () => {
+  const page = paper(600, 600)
+  letters(page, 60, 100, 6)
+  for (const left of [60, 280]) letters(page, left, 300, 9, 190)
+  expect(isFaint(page)).toBe(false)
+  expect(paperTone(page)).toBe(255)
+  expect(paperTone({ ...page, data: page.data.map((value) => value * 0.7) })).toBe(178)
 })
 
 test('cleaning takes specks and leaves strokes', () => {

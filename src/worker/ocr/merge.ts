@@ -19,6 +19,7 @@ export function merge(base: Attempt, other: Attempt): Reading {
   const theirs = linesOf(other.reading).flatMap((line) => line.words.map((word) => ({ word: place(word), line })))
   const left = new Set(theirs.map(({ word }) => word))
   const blocks = base.reading.blocks.map((block) => ({
+    ...block,
     paragraphs: block.paragraphs.map((paragraph) => ({
       lines: paragraph.lines.map((line) => ({ ...line, words: mergeLine(line, left) })),
     })),
@@ -33,9 +34,22 @@ export function merge(base: Attempt, other: Attempt): Reading {
   }
   for (const [line, found] of Map.groupBy(strangers, ({ line: from }) => from)) {
     const words = found.map(({ word }) => word)
-    reading.blocks.push({ paragraphs: [{ lines: [placedLine(line, words, place)] }] })
+    const placed = placedLine(line, words, place)
+    const sheet = sheetBeside(base.reading, placed)
+    reading.blocks.push({ paragraphs: [{ lines: [placed] }], ...(sheet === undefined ? {} : { sheet }) })
   }
   return reading
+}
+
+/** The page of a scan of several that a line stands on: that of the block whose words are nearest beside it. */
+function sheetBeside({ blocks }: Reading, { words }: ReadLine): number | undefined {
+  const x = words[0]?.box[0] ?? 0
+  const distance = (block: Reading['blocks'][0]): number =>
+    Math.min(
+      ...linesOf({ blocks: [block], heap: 0 }).flatMap((line) => line.words.map(({ box }) => Math.abs(box[0] - x))),
+    )
+  const known = blocks.filter(({ sheet }) => sheet !== undefined)
+  return known.toSorted((a, b) => distance(a) - distance(b))[0]?.sheet
 }
 
 /** Whether a word stands on a line: its foot near the line's baseline, its middle beside the line's words or between them. */

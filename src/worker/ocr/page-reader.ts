@@ -14,7 +14,8 @@ import { merge } from './merge.ts'
 import type { OcrEngine } from './engine.ts'
 import type { Skew } from './skew.ts'
 import { measureSkew } from './skew.ts'
-import type { Orientation } from './thread.ts'
+import { columnsOf, gutterOf, spreadOf } from './spread.ts'
+import type { Orientation, Reading } from './thread.ts'
 
 /** Under this mean confidence a page may be the wrong way up. */
 const doubtful = 0.6
@@ -69,6 +70,8 @@ export function measurePage(raster: Raster): MeasuredPage {
   const effort = effortOf({ pixels, scale, skew, isSideways, isFlattened: upright.flattened })
   return { upright, skew, isSideways, effort }
 }
+
+type Progress = (fraction: number) => void
 
 export class PageReader {
   readonly #raster: Raster
@@ -218,15 +221,27 @@ export class PageReader {
     const raster = treat(this.#raster, treatment)
     // Nobody knows how many attempts there will be: each has four fifths of what is left.
     const left = 0.2 ** this.#attempts.length
-    const reading = await this.#engine.read(raster, {
-      languages: this.#languages,
-      dpi: this.#dpi * treatment.scale,
-      mode: treatment.mode,
-      onProgress: (fraction) => this.#onProgress(1 - left + left * 0.8 * fraction),
-    })
+    const reading = await this.#readSides(raster, treatment, (fraction) =>
+      this.#onProgress(1 - left + left * 0.8 * fraction),
+    )
     const attempt = rated({ treatment, width: raster.width, height: raster.height, reading })
     this.#attempts.push(attempt)
     return attempt
+  }
+
+  /** A raster read whole, or, where two pages share it, one after the other. */
+  async #readSides(raster: Raster, { scale: factor, mode }: Treatment, onProgress: Progress): Promise<Reading> {
+    const read = (part: Raster, begin: number, share: number): Promise<Reading> =>
+      this.#engine.read(part, {
+        languages: this.#languages,
+        dpi: this.#dpi * factor,
+        mode,
+        onProgress: (fraction) => onProgress(begin + share * fraction),
+      })
+    const gutter = gutterOf(raster)
+    if (gutter === null) return read(raster, 0, 1)
+    const left = await read(columnsOf(raster, 0, gutter), 0, 0.5)
+    return spreadOf(left, await read(columnsOf(raster, gutter, raster.width), 0.5, 0.5), gutter)
   }
 }
 

@@ -6,6 +6,7 @@ import type { Raster } from '../raster.ts'
 import { scale } from '../raster.ts'
 import type { FixedDocument } from '../readers/fixed.ts'
 import { readBlocks } from './blocks.ts'
+import { withoutDesk } from './desk.ts'
 import { isEmpty } from './letters.ts'
 import { measurePage, PageReader } from './page-reader.ts'
 import type { OcrEngine } from './engine.ts'
@@ -28,7 +29,7 @@ interface Recognised {
 /** What reading a page will cost, as `effort` of the page when it is read. Seconds of a processor. */
 export async function effortOfPage(document: FixedDocument, number: number, options: PipelineOptions): Promise<number> {
   const { raster } = bounded(await document.raster(number, options.dpi))
-  return isEmpty(raster) ? 0 : measurePage(raster).effort
+  return isEmpty(raster) ? 0 : measurePage(withoutDesk(raster)).effort
 }
 
 /** Reads page `number`. `onProgress` gets 0–1, rising, about four times a second. */
@@ -46,8 +47,9 @@ export async function recognisePage(
     const warnings = ['This page is blank: it has one even tone, and no text.']
     return { page: buildPage({ ...sheet, source: 'blank', blocks: [], warnings }), effort: 0 }
   }
-  const measured = measurePage(raster)
-  const best = await new PageReader(raster, dpi, options.languages, engine, onProgress).read(measured)
+  const paper = withoutDesk(raster)
+  const measured = measurePage(paper)
+  const best = await new PageReader(paper, dpi, options.languages, engine, onProgress).read(measured)
   const points = 72 / (dpi * best.treatment.scale)
   const isNoise = best.confidence < noise
   const blocks = isNoise ? [] : readBlocks(best.reading, points, best.height * points)

@@ -37,6 +37,8 @@ export interface Reading {
   heap: number
 }
 export interface ReadBlock {
+  /** Which of the pages on one scan it stands on, where there are several. */
+  sheet?: number
   paragraphs: { lines: ReadLine[] }[]
 }
 export interface ReadWord {

@@ -4,7 +4,7 @@ import UTIF from 'utif2'
 import { SheafError } from '../../contract/error.ts'
 import type { ImageHeader } from './image-header.ts'
 
-/** One page: its header, and its tags as utif2 names them. */
+/** One page: its header, with the size it has once its pixels are square, and its tags as utif2 names them. */
 export interface TiffPage extends ImageHeader {
   tags: Record<string, number[] | Uint8Array>
 }
@@ -27,9 +27,9 @@ export function readTiffPages(bytes: Uint8Array, maxPages: number): { pages: Tif
       seen.add(at)
       const count = view.getUint16(at, little)
       const tags = readTags(view, at + 2, count, little)
-      const [width, height] = [tags['t256']?.[0] ?? 0, tags['t257']?.[0] ?? 0]
+      const stored = storedSize(tags)
       const thumbnail = ((tags['t254']?.[0] ?? 0) & 1) === 1
-      if (!thumbnail && width > 0 && height > 0) pages.push({ width, height, ...resolution(tags), tags })
+      if (!thumbnail && stored.width > 0 && stored.height > 0) pages.push({ ...squared(stored, tags), tags })
       at = view.getUint32(at + 2 + count * 12, little)
     }
   } catch (error) {
@@ -39,14 +39,14 @@ export function readTiffPages(bytes: Uint8Array, maxPages: number): { pages: Tif
   return { pages, warnings: [] }
 }
 
-/** RGBA pixels of a page as stored (not yet oriented). Throws `file-damaged`. */
+/** RGBA pixels of a page, square and otherwise as stored (not yet oriented). Throws `file-damaged`. */
 export function decodeTiffPage(bytes: Uint8Array, page: TiffPage): Uint8Array {
   const directory = withinFile(page.tags, bytes.length) as unknown as UTIF.IFD
   // utif2 wants a buffer of its own that starts at the file's first byte.
   const buffer = bytes.slice().buffer
   try {
     UTIF.decodeImage(buffer, directory)
-    return UTIF.toRGBA8(directory)
+    return stretched(UTIF.toRGBA8(directory), storedSize(page.tags), page)
   } catch (cause) {
     throw new SheafError('file-damaged', 'this page of the TIFF cannot be unpacked', {
       hint: 'Save it again as PNG or PDF.',
@@ -103,12 +103,63 @@ function value(view: DataView, at: number, type: number, little: boolean): numbe
   return view.getUint8(at)
 }
 
-function resolution(tags: TiffPage['tags']): { dpi: number | null; orientation: number } {
-  const unit = tags['t296']?.[0] ?? 2
-  const value = (tags['t282']?.[0] ?? 0) * (unit === 3 ? 2.54 : 1)
+interface Size {
+  width: number
+  height: number
+}
+
+function storedSize(tags: TiffPage['tags']): Size {
+  return { width: tags['t256']?.[0] ?? 0, height: tags['t257']?.[0] ?? 0 }
+}
+
+/** How much longer than broad a pixel may be stated to be; beyond it the file says nothing sensible. A fax's are twice as long. */
+const longestPixel = 4
+/** Below this a pixel is square: 204 by 196 dots an inch are read as they are. */
+const squarePixel = 1.2
+
+/** The header of a page whose pixels are made square: faxes have 204 dots an inch across and 98 down. */
+function squared({ width, height }: Size, tags: TiffPage['tags']): ImageHeader {
   const orientation = tags['t274']?.[0] ?? 1
+  const [across, down] = [resolution(tags, 't282'), resolution(tags, 't283')]
+  const long = across !== null && down !== null ? across / down : 1
+  const isStretched = Math.max(long, 1 / long) >= squarePixel && Math.max(long, 1 / long) <= longestPixel
   return {
-    dpi: unit !== 1 && Number.isFinite(value) && value > 0 ? Math.round(value) : null,
+    width: isStretched && long < 1 ? Math.round(width / long) : width,
+    height: isStretched && long > 1 ? Math.round(height * long) : height,
+    dpi: isStretched ? Math.max(across ?? 0, down ?? 0) : across,
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
   }
+}
+
+/** Dots per inch along one side; null where the file does not say. */
+function resolution(tags: TiffPage['tags'], tag: 't282' | 't283'): number | null {
+  const unit = tags['t296']?.[0] ?? 2
+  const value = (tags[tag]?.[0] ?? 0) * (unit === 3 ? 2.54 : 1)
+  return unit !== 1 && Number.isFinite(value) && value > 0 ? Math.round(value) : null
+}
+
+/** RGBA pixels drawn out to a larger size, between two of them as far from each: steps of a fax's edges become slopes. */
+function stretched(pixels: Uint8Array, from: Size, to: Size): Uint8Array {
+  if (from.width === to.width && from.height === to.height) return pixels
+  const drawn = new Uint8Array(to.width * to.height * 4)
+  for (let y = 0, out = 0; y < to.height; y++) {
+    const [above, below, down] = between(y, from.height / to.height, from.height)
+    for (let x = 0; x < to.width; x++) {
+      const [left, right, across] = between(x, from.width / to.width, from.width)
+      for (let part = 0; part < 4; part++, out++) {
+        const at = (row: number, column: number): number => pixels[(row * from.width + column) * 4 + part] ?? 255
+        const upper = at(above, left) * (1 - across) + at(above, right) * across
+        const lower = at(below, left) * (1 - across) + at(below, right) * across
+        drawn[out] = upper * (1 - down) + lower * down + 0.5
+      }
+    }
+  }
+  return drawn
+}
+
+/** The two places that a place of a stretched side lies between, and how near it is to the second. */
+function between(place: number, step: number, length: number): [first: number, second: number, share: number] {
+  const at = Math.max(0, (place + 0.5) * step - 0.5)
+  const first = Math.min(length - 1, Math.floor(at))
+  return [first, Math.min(length - 1, first + 1), at - Math.floor(at)]
 }

@@ -21,23 +21,16 @@ function drawn(): Canvas {
   return canvas
 }
 
-/** A grey TIFF of two by two pixels a page; `next` gives each page's successor. */
-function tiff(pages: number, next: (page: number) => number): Uint8Array {
-  const size = 2 + 6 * 12 + 4
+/** A grey TIFF of two by two pixels a page; `next` gives each page's successor, `more` are tags beside those it needs. */
+function tiff(pages: number, next: (page: number) => number, more: [tag: number, value: number][] = []): Uint8Array {
+  const size = 2 + (6 + more.length) * 12 + 4
   const bytes = new Uint8Array(8 + pages * size + 4)
   const view = new DataView(bytes.buffer)
   bytes.set([0x49, 0x49, 42, 0])
   view.setUint32(4, 8, true)
   for (let page = 0; page < pages; page++) {
     const start = 8 + page * size
-    const tags = [
-      [256, 2],
-      [257, 2],
-      [258, 8],
-      [262, 1],
-      [273, 8 + pages * size],
-      [279, 4],
-    ]
+    const tags = [[256, 2], [257, 2], [258, 8], [262, 1], [273, 8 + pages * size], [279, 4], ...more]
     view.setUint16(start, tags.length, true)
     for (const [index, [tag = 0, value = 0]] of tags.entries()) {
       const at = start + 2 + index * 12
@@ -130,6 +123,22 @@ test('a strip that claims thousands of millions of bytes is read as far as the f
   new DataView(bytes.buffer).setUint32(8 + 2 + 5 * 12 + 8, 0xffffffff, true)
   const { raster } = await (await openImage(source(bytes))).raster(1, 200)
   expect([...raster.data]).toEqual([0, 255, 255, 0])
+})
+
+test('a fax of long pixels is as long as its sheet, and what has nearly square ones is left as it is', async () => {
+  const fax = async (across: number, down: number): ReturnType<Awaited<ReturnType<typeof openImage>>['raster']> => {
+    const bytes = tiff(1, () => -1, [
+      [282, across],
+      [283, down],
+    ])
+    return (await openImage(source(bytes))).raster(1, 200)
+  }
+  const { raster } = await fax(204, 102)
+  expect([raster.width, raster.height]).toEqual([2, 4])
+  expect([...raster.data]).toEqual([0, 255, 64, 191, 191, 64, 255, 0])
+  expect((await fax(204, 196)).raster.height).toBe(2)
+  // Fifty to one is no fax but a mistake.
+  expect((await fax(5000, 100)).raster.height).toBe(2)
 })
 
 test('resolution is what the file says where that makes a sheet, else what makes a page', () => {
