@@ -42,9 +42,8 @@ test('from the first drop to a team’s queue, without reading anything', async 
   await hit.getByRole('link').nth(1).click()
   await page.getByTestId('found-places').first().waitFor()
 
-  // Says what the document is.
-  await page.getByRole('tab', { name: 'Details' }).click()
-  await button('Correct the class').click()
+  // Says what the document is, where it says so itself.
+  await page.getByRole('banner').getByRole('button', { name: 'Unknown' }).click()
   await page.getByLabel('This document is…').fill('ledger')
   await button('Save').click()
   await page.getByText('Now “Ledger”. Documents like it follow.').waitFor()

@@ -16,7 +16,14 @@ const { understanding: words } = text
 /** Reasons shown; the rest weigh little. */
 const most = 8
 
-export function ClassFacts({ document }: { document: DocumentView }): ReactElement | null {
+/** `correcting`: how often it was asked to correct it; each time the form opens. */
+export function ClassFacts({
+  document,
+  correcting,
+}: {
+  document: DocumentView
+  correcting: number
+}): ReactElement | null {
   const client = useClient()
   const { id, class: name, confidence } = document
   const key = name === null ? null : `${id} ${name} ${confidence}`
@@ -49,14 +56,14 @@ export function ClassFacts({ document }: { document: DocumentView }): ReactEleme
           </ul>
         </details>
       )}
-      <Correct document={document} />
+      <Correct key={correcting} document={document} asked={correcting > 0} />
     </div>
   )
 }
 
-function Correct({ document }: { document: DocumentView }): ReactElement {
+function Correct({ document, asked }: { document: DocumentView; asked: boolean }): ReactElement {
   const client = useClient()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(asked)
   const [name, setName] = useState('')
   const { id, realm } = document
   if (!open) {

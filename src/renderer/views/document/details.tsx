@@ -23,15 +23,18 @@ export function Details({
   document,
   metadata,
   pageLanguages,
+  correcting,
 }: {
   document: DocumentView
   metadata: Record<string, string>
   pageLanguages: PageLanguages
+  /** How often it was asked to correct the class: each time its form opens. */
+  correcting: number
 }): ReactElement {
   return (
     <section role="region" aria-label={text.details} className={styles['details']} tabIndex={0}>
       {hasFailure(document) && <Problems document={document} />}
-      <What document={document} pageLanguages={pageLanguages} />
+      <What document={document} pageLanguages={pageLanguages} correcting={correcting} />
       <RelatedDocuments document={document} />
       <Outputs document={document} />
       <Reading document={document} />
@@ -53,9 +56,11 @@ export function Details({
 function What({
   document,
   pageLanguages,
+  correcting,
 }: {
   document: DocumentView
   pageLanguages: PageLanguages
+  correcting: number
 }): ReactElement | null {
   const { class: name, confidence, summary, title } = document
   if (name === null && !summary) return null
@@ -79,7 +84,7 @@ function What({
       )}
       <li className={styles['fact']}>
         <span />
-        <ClassFacts document={document} />
+        <ClassFacts document={document} correcting={correcting} />
       </li>
       {(document.language !== null || pageLanguages.length > 0) && (
         <Fact name={facts.language}>

@@ -12,7 +12,7 @@ import { text } from '../../text/words.ts'
 import { DocumentHead } from './head.tsx'
 import styles from './document.module.css'
 import { PagePane, type Target } from './page-pane.tsx'
-import { SidePane } from './side-pane.tsx'
+import { SidePane, type SideTab } from './side-pane.tsx'
 import { Splitter } from './splitter.tsx'
 import { useFound } from './use-found.ts'
 
@@ -51,6 +51,8 @@ export function DocumentScreen({
   )
   // Where the pages are asked to go; scrolling by hand afterwards is the reader's own affair.
   const [target, setTarget] = useState<Target>({ page, chunk, asked: 0 })
+  const [side, setSide] = useState<SideTab | null>(null)
+  const [correcting, setCorrecting] = useState(0)
   const [pointed, setPointed] = useState<{ page: number; box: Box } | null>(null)
   const show = (next: { page?: number; chunk?: number | null; find?: string }): void => {
     const route = { view: 'document', id, page, chunk, find, ...next } as const
@@ -90,7 +92,13 @@ export function DocumentScreen({
   const listed = chunks.value ?? noChunks
   return (
     <div className={styles['document']}>
-      <DocumentHead document={shown} />
+      <DocumentHead
+        document={shown}
+        onClass={() => {
+          setSide('details')
+          setCorrecting((asked) => asked + 1)
+        }}
+      />
       <main className={styles['panes']}>
         <PagePane
           document={shown}
@@ -119,6 +127,12 @@ export function DocumentScreen({
         <Splitter />
         <SidePane
           document={shown}
+          tab={side}
+          onTab={(tab) => {
+            setSide(tab)
+            setCorrecting(0)
+          }}
+          correcting={correcting}
           metadata={detail.value?.metadata ?? {}}
           pageLanguages={detail.value?.analysis?.pageLanguages ?? noLanguages}
           fields={detail.value?.analysis ? fieldsOf(detail.value.analysis) : noFields}

@@ -4,7 +4,7 @@ import { useEffect, useRef, type ReactElement } from 'react'
 import type { DocumentView } from '../../../contract/model.ts'
 import { exportsOf } from '../../../contract/settings.ts'
 import { useClient } from '../../client/index.ts'
-import { Button, IconButton } from '../../parts/button.tsx'
+import { Button, IconButton, Tip } from '../../parts/button.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
@@ -19,7 +19,8 @@ import styles from './head.module.css'
 
 const offered: readonly Verb[] = ['pause', 'resume', 'retry', 'cancel']
 
-export function DocumentHead({ document }: { document: DocumentView }): ReactElement {
+/** `onClass`: somebody wants to correct the class. */
+export function DocumentHead({ document, onClass }: { document: DocumentView; onClass: () => void }): ReactElement {
   const client = useClient()
   const run = useVerb()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -43,7 +44,13 @@ export function DocumentHead({ document }: { document: DocumentView }): ReactEle
             <small>{words}</small>
           </span>
         )}
-        <ClassChip name={document.class} confidence={document.confidence} />
+        {document.class !== null && (
+          <Tip label={text.understanding.correct}>
+            <button type="button" className={styles['class']} onClick={onClass}>
+              <ClassChip name={document.class} confidence={document.confidence} />
+            </button>
+          </Tip>
+        )}
       </div>
       <div className={styles['actions']}>
         {offered

@@ -11,8 +11,15 @@ import { Fields } from './fields.tsx'
 import styles from './side-pane.module.css'
 import { TextPane } from './text-pane.tsx'
 
+export type SideTab = 'chunks' | 'text' | 'fields' | 'details'
+
 interface SidePaneProps {
   document: DocumentView
+  /** The one shown; null while nobody chose. */
+  tab: SideTab | null
+  onTab: (tab: SideTab) => void
+  /** How often it was asked to correct the class. */
+  correcting: number
   metadata: Record<string, string>
   pageLanguages: NonNullable<Analysis['pageLanguages']>
   fields: readonly Field[]
@@ -24,11 +31,28 @@ interface SidePaneProps {
 }
 
 export function SidePane(props: SidePaneProps): ReactElement {
-  const { document, metadata, pageLanguages, fields, chunks, selected, onPlace, onChanged, onChunk } = props
+  const {
+    document,
+    tab,
+    onTab,
+    correcting,
+    metadata,
+    pageLanguages,
+    fields,
+    chunks,
+    selected,
+    onPlace,
+    onChanged,
+    onChunk,
+  } = props
   // Of a document that gave nothing, what happened to it is what there is to see.
   const gaveNothing = document.finishedAt !== null && document.pagesDone === 0
   return (
-    <Tabs.Root defaultValue={gaveNothing ? 'details' : 'chunks'} className={styles['side']}>
+    <Tabs.Root
+      value={tab ?? (gaveNothing ? 'details' : 'chunks')}
+      onValueChange={(value: SideTab) => onTab(value)}
+      className={styles['side']}
+    >
       <Tabs.List className={styles['tabs']}>
         <Tabs.Tab value="chunks" className={styles['tab']}>
           {text.chunks}
@@ -56,7 +80,7 @@ export function SidePane(props: SidePaneProps): ReactElement {
         <Fields document={document} fields={fields} onPlace={onPlace} onChanged={onChanged} />
       </Tabs.Panel>
       <Tabs.Panel value="details" className={styles['panel']} tabIndex={-1}>
-        <Details document={document} metadata={metadata} pageLanguages={pageLanguages} />
+        <Details document={document} metadata={metadata} pageLanguages={pageLanguages} correcting={correcting} />
       </Tabs.Panel>
     </Tabs.Root>
   )
