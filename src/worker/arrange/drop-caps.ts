@@ -6,12 +6,14 @@ import type { PlacedWord } from './lines.ts'
 const least = 1.8
 /** Of the body's size: how far from an initial its lines begin. */
 const beside = { from: -0.3, to: 1.5 }
+/** More large letters than this are no initials: each is looked for among all words. */
+const most = 20
 const letter = /^["“„«'‘]?\p{L}['’]?$/u
 
 /** Words with initials as part of the words that they begin. `body`: the size of most of the text. */
 export function joinDropCaps(words: readonly PlacedWord[], body: number): readonly PlacedWord[] {
   const caps = words.filter(({ text, size }) => size > least * body && text.length < 4 && letter.test(text))
-  return caps.reduce((joined, cap) => joinOne(joined, cap, body), words)
+  return caps.length > most ? words : caps.reduce((joined, cap) => joinOne(joined, cap, body), words)
 }
 
 function joinOne(words: readonly PlacedWord[], cap: PlacedWord, body: number): readonly PlacedWord[] {

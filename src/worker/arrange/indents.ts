@@ -36,6 +36,16 @@ export function spanOf(row: Row, leftwards: boolean): Span {
   }
 }
 
+/** Where the outermost row begins. A page may have more rows than a call takes arguments. */
+export function leastFrom(spans: readonly Span[]): number {
+  return spans.reduce((least, { from }) => Math.min(least, from), Infinity)
+}
+
+/** Where the longest row ends. */
+export function mostTo(spans: readonly Span[]): number {
+  return spans.reduce((most, { to }) => Math.max(most, to), -Infinity)
+}
+
 /** Ems of a space, and by how much a full line may be short of it: letters are not all of one width. */
 const space = 0.25
 const short = 0.15
@@ -57,12 +67,12 @@ const goOn = 0.25
 
 /** How the paragraphs of rows begin that follow each other closely and are of one size. `anew`: each begins with a capital, as verse does. */
 export function layoutOf(spans: readonly Span[], anew: boolean): Layout {
-  const outer = Math.min(...spans.map(({ from }) => from))
+  const outer = leastFrom(spans)
   const size = spans[0]?.size ?? 0
   const isOuter = ({ from }: Span): boolean => from - outer < level * size
   const further = spans.filter((span) => !isOuter(span))
   if (spans.length < 3 || further.length === 0) return { kind: 'plain', at: outer }
-  const right = Math.max(...spans.map(({ to }) => to))
+  const right = mostTo(spans)
   const full = spans.slice(1).map((span, index) => {
     const above = spans[index]
     return above !== undefined && isFull(above, span, right)
@@ -97,12 +107,14 @@ export function layoutOf(spans: readonly Span[], anew: boolean): Layout {
   return { kind: isVerse ? 'verse' : 'plain', at: outer }
 }
 
-/** The value that most of them are near to. */
+/** Where most values stand that are no further from the first of them than `tolerance`. */
 function commonest(values: readonly number[], tolerance: number): number {
-  let [best, count] = [0, 0]
-  for (const value of values) {
-    const near = values.filter((other) => Math.abs(other - value) < tolerance).length
-    if (near > count) [best, count] = [value, near]
+  const sorted = values.toSorted((a, b) => a - b)
+  let [best, most, from] = [0, 0, 0]
+  for (const [index, value] of sorted.entries()) {
+    while (value - (sorted[from] ?? value) > tolerance) from++
+    const count = index - from + 1
+    if (count > most) [best, most] = [sorted[from + Math.floor(count / 2)] ?? value, count]
   }
   return best
 }

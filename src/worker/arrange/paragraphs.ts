@@ -3,7 +3,7 @@ import { allBold } from './cells.ts'
 import { firstLeftwards } from './directions.ts'
 import { isBesideInitial } from './drop-caps.ts'
 import type { Layout, Span } from './indents.ts'
-import { isAt, isFull, layoutOf, spanOf } from './indents.ts'
+import { isAt, isFull, layoutOf, leastFrom, mostTo, spanOf } from './indents.ts'
 import { beginAnew } from './line-ends.ts'
 import type { Row } from './lines.ts'
 import { isRecognised, isRightToLeft } from './lines.ts'
@@ -42,8 +42,8 @@ export function toParagraphs(rows: Row[], marks: Marks, usual: number): Row[][] 
   const column: Column = {
     leftwards,
     leading: leadingOf(rows, usual),
-    left: Math.min(...spans.map(({ from }) => from)),
-    right: Math.max(...spans.map(({ to }) => to)),
+    left: leastFrom(spans),
+    right: mostTo(spans),
     marks,
     exact: !isRecognised(segments),
   }
@@ -53,7 +53,7 @@ export function toParagraphs(rows: Row[], marks: Marks, usual: number): Row[][] 
 /** Lines of which those are full that are as wide as the others here. */
 function within(stretch: Line[]): Line[] {
   if (stretch.length < 3) return stretch
-  const right = Math.max(...stretch.map(({ span }) => span.to))
+  const right = mostTo(stretch.map(({ span }) => span))
   return stretch.map((line, index) => {
     const next = stretch[index + 1]
     return { ...line, full: next !== undefined && isFull(line.span, next.span, right) }
