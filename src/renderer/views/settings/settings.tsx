@@ -22,6 +22,8 @@ import { SettingField, type Save } from './setting-field.tsx'
 import { TeamForm } from './team-form.tsx'
 
 const usual = Settings.parse({})
+/** A little room before these: what is made of documents, where things are kept, who may and how far. */
+const begins: ReadonlySet<Section> = new Set<Section>(['recognition', 'retention', 'access'])
 
 export function SettingsScreen({ section }: { section: string }): ReactElement {
   const client = useClient()
@@ -44,7 +46,7 @@ export function SettingsScreen({ section }: { section: string }): ReactElement {
         <h1>{text.settings}</h1>
         <ul>
           {shown.map((name) => (
-            <li key={name}>
+            <li key={name} data-begins={begins.has(name) || undefined}>
               <a
                 href={formatRoute({ view: 'settings', section: name })}
                 aria-current={name === current ? 'page' : undefined}
