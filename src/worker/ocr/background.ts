@@ -12,8 +12,8 @@ const darkInk = 50
 const faintInk = 150
 /** The darkest tenth of faint ink is no darker than this. Where it is, what is faint beside it shows through from the other side. */
 const faintest = 120
-/** Paper of this tone is white. */
-const whitePaper = 235
+/** Paper of this tone is white enough: corners that are whiter are not taken for edges. */
+const whitePaper = 200
 /** Pixels that faintness and paper are judged by. */
 const thinnedPixels = 500_000
 /** Pixels of a raster of which every other one of every other row tells enough. */
