@@ -41,26 +41,31 @@ export function findRuns(rows: Row[]): Run[] {
     }
     // The longest that has a gutter with enough text on both of its sides.
     for (let length = shared.length; length > 1; length--) {
-      const needed = length <= minSideRows ? 2 : minSideRows
-      const gutters: Gap[] = []
-      let score = 0
-      const found = shared[length - 1] ?? []
-      for (let index = 0; index < found.length; index += 2) {
-        const x0 = found[index] ?? 0
-        const x1 = found[index + 1] ?? 0
-        const before = rowsBefore(reach, from, from + length, x0)
-        if (before < needed) continue
-        const after = rowsAfter(reach, from, from + length, x1)
-        if (after < needed) continue
-        gutters.push({ x0, x1 })
-        score = Math.max(score, before + after)
-      }
-      if (gutters.length === 0) continue
-      runs.push({ from, to: from + length, gutters, score })
+      const run = runOf(reach, from, from + length, shared[length - 1] ?? [])
+      if (!run) continue
+      runs.push(run)
       break
     }
   }
   return runs.toSorted((a, b) => b.score - a.score || a.from - b.from)
+}
+
+/** The rows as a run, where some of the strips that they share have enough text on both sides. */
+function runOf(reach: readonly Reach[], from: number, to: number, shared: readonly number[]): Run | null {
+  const needed = to - from <= minSideRows ? 2 : minSideRows
+  let run: Run | null = null
+  for (let index = 0; index < shared.length; index += 2) {
+    const x0 = shared[index] ?? 0
+    const x1 = shared[index + 1] ?? 0
+    const before = rowsBefore(reach, from, to, x0)
+    if (before < needed) continue
+    const after = rowsAfter(reach, from, to, x1)
+    if (after < needed) continue
+    run ??= { from, to, gutters: [], score: 0 }
+    run.gutters.push({ x0, x1 })
+    run.score = Math.max(run.score, before + after)
+  }
+  return run
 }
 
 /** What a row leaves free between `left` and `right`, from the left: x0, x1, x0, x1 …; strips under `wide` are left out, where they are known to be no spaces under `known`. */
