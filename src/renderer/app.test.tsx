@@ -72,8 +72,9 @@ describe('the queue', () => {
     act(() => bridge.change('scan', { pagesDone: 8, progress: 0.4 }))
     expect(bar().getAttribute('aria-valuetext')).toBe('8 of 12 pages')
     expect(bar().getAttribute('aria-valuenow')).toBe('50')
+    // One that follows at once comes with the next batch.
     act(() => bridge.change('scan', { state: 'done', progress: 1, pagesDone: 12, chunks: 31, finishedAt: 2 }))
-    expect(within(row(/scan\.pdf/)).getByText('Done')).toBeTruthy()
+    expect(await within(row(/scan\.pdf/)).findByText('Done')).toBeTruthy()
     expect(within(row(/scan\.pdf/)).getByText(/12 pages · 31 chunks/)).toBeTruthy()
   })
 

@@ -51,7 +51,11 @@ export function paced(listener: (updates: Update[]) => void): Paced {
   return {
     add(received) {
       waiting = [...waiting, ...received]
-      timer ??= setTimeout(go, rest)
+      if (timer !== undefined) return
+      // One after a silence is there at once.
+      const pause = handed + rest - performance.now()
+      if (pause <= 0) go()
+      else timer = setTimeout(go, pause)
     },
     end() {
       clearTimeout(timer)

@@ -91,7 +91,8 @@ function useCalmLibrary(): Library {
       const { size } = state.library.documents
       const rest = last + Math.max(pause, size / documentsPerMillisecond) - performance.now()
       // The first documents, and those that a person has just added, are there at once; hundreds are not shown one by one.
-      if (rest <= 0 && state.library.members !== before.library.members) show()
+      const isNew = state.library.members !== before.library.members
+      if (isNew && (rest <= 0 || before.library.documents.size === 0)) show()
       else timer = setTimeout(show, Math.max(0, rest))
     })
     show()
