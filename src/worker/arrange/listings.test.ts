@@ -102,3 +102,25 @@ test('a title’s second line over the first of two columns is the title’s', (
   ]
   expect(read(words)[0]).toBe('heading2: The harbour council and its agreement with the bindery')
 })
+
+test('labels and values over a table whose gutters they share none of are a table by themselves', () => {
+  const cells = (baseline: number, texts: readonly (readonly [number, string])[]) =>
+    texts.flatMap(([x, text]) => line(text, x, baseline))
+  const facts = ['Holder', 'Account', 'Period'].flatMap((label, row) =>
+    cells(100 + row * 20, [
+      [72, label],
+      [120, 'GB29 NWBK'],
+    ]),
+  )
+  const entries = [1, 2, 3, 4, 5, 6].flatMap((day) =>
+    cells(170 + day * 20, [
+      [72, `0${day} May`],
+      [116, 'Harbour dues of the year'],
+      [320, '12.00'],
+      [420, '77.00'],
+    ]),
+  )
+  const [above, below] = read([...facts, ...entries])
+  expect(above).toBe('table: Holder\tGB29 NWBK\nAccount\tGB29 NWBK\nPeriod\tGB29 NWBK')
+  expect(below).toMatch(/^table: 01 May\tHarbour dues of the year\t12.00\t77.00\n02 May/)
+})

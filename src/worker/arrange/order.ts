@@ -214,7 +214,7 @@ function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | n
   const free = body.length < 5 ? null : nearlyFree(inside)
   const refined = free ? inside.map((row) => split(row, free)) : body
   const joined = joinWrapped(refined)
-  return [...flow(rows.slice(0, first)), ...cellBands(joined), ...flow(rows.slice(last + 1))]
+  return [...toBands(rows.slice(0, first), across), ...cellBands(joined), ...toBands(rows.slice(last + 1), across)]
 }
 
 /** Rows of cells as bands: a list, a table, texts beside each other to be read in turn. */
