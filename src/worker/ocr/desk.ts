@@ -1,8 +1,8 @@
 // What lies around a sheet: the desk of a photograph, the lid of a flatbed scanner. It is painted over with the tone of the paper
-// beside it, and all of it evenly lit, so that grain of wood is not read as print, nor a receipt on a dark desk as a dark page. Nothing moves.
+// beside it, so that grain of wood is not read as print, nor a receipt on a dark desk as a dark page. Nothing moves.
 import type { Raster } from '../raster.ts'
 import { invert, scale } from '../raster.ts'
-import { flatten, normalise } from './background.ts'
+import { normalise } from './background.ts'
 import { eachShape, isLetterLike } from './shapes.ts'
 
 /** Pixels of the longer side that sheets are looked for in. */
@@ -43,7 +43,7 @@ export function withoutDesk(raster: Raster): Raster {
     const [x, y] = [at % small.width, Math.floor(at / small.width)]
     if (sheets.some((hull) => isWithin(hull, x, y))) inside[at] = 1
   }
-  return hasPrintBeside(raster, small, inside) ? raster : flatten(painted(raster, small, inside))
+  return hasPrintBeside(raster, small, inside) ? raster : painted(raster, small, inside)
 }
 
 /** Whether most of the edge is clearly darker than the brightest of the raster, by few of its pixels. */
