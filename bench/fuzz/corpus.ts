@@ -6,6 +6,7 @@ import { strToU8, unzipSync, zipSync } from 'fflate'
 import type { Random } from '../../scripts/fixtures/random.ts'
 import { root } from '../../scripts/tools/project.ts'
 import { compoundFile, utf16 } from '../../src/worker/readers/compound-fixture.ts'
+import { type Node, taggedPdf } from '../../src/worker/readers/pdf-tags-fixture.ts'
 import { type Change, compound, eml, pdf, picture, rtf, tiff, xml, zipDirectory } from './changes.ts'
 
 export interface Seed {
@@ -68,6 +69,26 @@ function partsOf(bytes: Uint8Array): Record<string, Uint8Array> | null {
   }
 }
 
+/** A tagged PDF: headings, a list, a table with spans, over two pages. */
+function tagged(): Uint8Array {
+  const lines = (from: number) =>
+    Array.from({ length: 12 }, (_, n) => ({
+      text: `Line ${n} of a page, of which more is said`,
+      y: from + n * 20,
+      mark: n,
+    }))
+  const tree: Node = [
+    'Document',
+    ['H1', 0],
+    ['L', ['LI', ['Lbl', 1], ['LBody', ['P', 2]]]],
+    ['Table', ['TR', ['TH 2', 3]], ['TR', ['TD 1 2', 4], ['TD', 5]], ['TR', ['TD', ['Span', 6]]]],
+    ['Sect', ['P', 7, 8], ['Note', 9], ['Caption', 10], ['P', 11, 1000, 1001]],
+    ['Figure', 1002],
+  ]
+  const source = taggedPdf([lines(90), lines(120)], tree)
+  return source.bytes ?? new Uint8Array()
+}
+
 function made(): Record<string, Uint8Array> {
   const zip = (parts: Record<string, string>): Uint8Array =>
     zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)])))
@@ -84,6 +105,7 @@ function made(): Record<string, Uint8Array> {
     'From: Ann <ann@example.org>\r\nSubject: Figures\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="m"\r\n\r\n--m\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>Dear=20Bob</p>\r\n--m\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename="f.csv"\r\n\r\na,b\r\n1,2\r\n--m--\r\n'
   return {
     'picture.png': canvas.toBuffer('image/png'),
+    'tagged.pdf': tagged(),
     'drawing.svg': strToU8(
       '<?xml version="1.0" encoding="utf-8"?><svg width="200" height="80"><text x="10" y="20">Drawn</text></svg>',
     ),
