@@ -22,11 +22,7 @@ export const minSideRows = 3
 
 /** Runs of rows that share gutters, those with the most text beside them first. */
 export function findRuns(rows: Row[]): Run[] {
-  const [left, , right] = boxOf(rows)
-  const wide = minGutter(rows)
-  const areKnown = rows.some((row) => row.some(({ words }, index) => index > 0 && words[0]?.apart === true))
-  const width = areKnown ? Math.max(thinnest, knownShare * wide) : wide
-  const free = rows.map((row) => freeOf(row, left, right, wide, width))
+  const { free, width } = strips(rows)
   const reach = rows.map(reachOf)
   const { leastEnd, mostStart } = furthest(reach)
   const runs: Run[] = []
@@ -48,6 +44,22 @@ export function findRuns(rows: Row[]): Run[] {
     }
   }
   return runs.toSorted((a, b) => b.score - a.score || a.from - b.from)
+}
+
+/** The gutters through all of some rows. */
+export function guttersOf(rows: Row[]): Gap[] {
+  const { free, width } = strips(rows)
+  const shared = free.reduce((gaps, row) => common(gaps, row, width))
+  return runOf(rows.map(reachOf), 0, rows.length, shared)?.gutters ?? []
+}
+
+/** What each row leaves free, and how wide a strip must be to be a gutter. */
+function strips(rows: Row[]): { free: number[][]; width: number } {
+  const [left, , right] = boxOf(rows)
+  const wide = minGutter(rows)
+  const areKnown = rows.some((row) => row.some(({ words }, index) => index > 0 && words[0]?.apart === true))
+  const width = areKnown ? Math.max(thinnest, knownShare * wide) : wide
+  return { free: rows.map((row) => freeOf(row, left, right, wide, width)), width }
 }
 
 /** The rows as a run, where some of the strips that they share have enough text on both sides. */
@@ -199,22 +211,9 @@ export function nearlyFree(all: Row[]): Gap[] {
 const typicalShare = 0.5
 
 /** Rows with as many cells as most rows of several cells have, or more. */
-function typical(rows: Row[]): Row[] {
+export function typical(rows: Row[]): Row[] {
   const several = rows.filter(({ length }) => length > 1).map(({ length }) => length)
   const most = several.toSorted((a, b) => a - b)[Math.floor(several.length / 2)] ?? 0
   const like = rows.filter(({ length }) => length >= most)
   return like.length >= Math.max(4, typicalShare * several.length) ? like : rows
-}
-
-/** Times the usual step between rows that parts a table from what stands over it in other columns. */
-const partingStep = 1.5
-
-/** Rows at the top that are of other columns than those below, and further from them than rows are: how many. */
-export function otherHead(rows: Row[]): number {
-  const [first] = typical(rows)
-  const at = first ? rows.indexOf(first) : 0
-  if (at < 2) return 0
-  const steps = rows.slice(1).map((row, index) => (row[0]?.baseline ?? 0) - (rows[index]?.[0]?.baseline ?? 0))
-  const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0
-  return (steps[at - 1] ?? 0) > partingStep * usual ? at : 0
 }

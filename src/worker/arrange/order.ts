@@ -1,13 +1,14 @@
 // Reading order: rows of a page become zones, one after another. A gutter, a strip free of text through several rows,
 // makes its rows columns when they hold prose, and a table when they hold short cells.
 import type { Gap } from './gutters.ts'
-import { findRuns, minGutter, minSideRows, nearlyFree, otherHead, split } from './gutters.ts'
+import { findRuns, minGutter, minSideRows, nearlyFree, split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
 import type { Rule } from './grids.ts'
 import { boxOf, toRows } from './lines.ts'
 import { areListings, areLists, isWrittenBefore, itemsIn, writtenAfter } from './listings.ts'
 import { isLabel } from './marks.ts'
 import { parted, withoutNotes } from './notes.ts'
+import { betweenTables, otherHead } from './seams.ts'
 import { areAligned, areBeside, itemsBetween, lastRowOf } from './table-rows.ts'
 import { isRowwise, joinWrapped } from './wrapped.ts'
 
@@ -102,6 +103,8 @@ function columns(rows: Row[], gutters: Gap[], others: Row[]): Band[] | null {
   const read = charactersIn(prose.flatMap(({ segments }) => segments))
   if (prose.length >= 2 && read >= 0.7 * charactersIn(all))
     return isRowwise(rows.map((row) => split(row, kept))) ? null : [{ kind: 'columns', columns: found }]
+  const beside = betweenTables(rows, kept)
+  if (beside.length > 0) return [inTurn(split(all, beside))]
   const to = rows.length - writtenAfter(rows, sorted[0]?.x0 ?? 0)
   const above = rows.slice(0, to)
   const parting = kept.filter((gutter) => isWrittenBefore(split(above.flat(), [gutter])))
