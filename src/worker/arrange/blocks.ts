@@ -4,6 +4,7 @@ import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
 import { headerRows, toLine } from './cells.ts'
 import { toRules } from './grids.ts'
 import { joinDropCaps } from './drop-caps.ts'
+import { joinEdgeMarks } from './edge-marks.ts'
 import { takeLineNumbers } from './line-numbers.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
 import { boxOf, commonSize, textOf, toRows, toSegments } from './lines.ts'
@@ -26,7 +27,7 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
   const body = bodySize(lettersIn(untabled) >= leastBody ? untabled : words)
   const { numbers, rest } = takeLineNumbers(untabled)
   const segments = [
-    ...toSegments(joinDropCaps(rest, body)),
+    ...joinEdgeMarks(toSegments(joinDropCaps(rest, body))),
     ...tables.map(({ bbox, table }) => inPlace(bbox, table, body)),
   ]
   const zones = toZones(segments, drawn.across)
