@@ -2,6 +2,7 @@
 // so that a built worker is one file whichever host starts it.
 import { isMainThread } from 'node:worker_threads'
 import { shutNetwork } from './no-network.ts'
+import { isStray } from './stray.ts'
 
 /** How a worker ends that met an error nobody caught: the engine counts it as a crash and starts another. */
 const crashed = 70
@@ -18,7 +19,10 @@ shutNetwork()
 if (isMainThread) {
   // Electron's utility processes survive an unhandled rejection; a worker in an unknown state must not.
   process.on('uncaughtException', dieLoudly('uncaught exception'))
-  process.on('unhandledRejection', dieLoudly('unhandled rejection'))
+  const die = dieLoudly('unhandled rejection')
+  process.on('unhandledRejection', (error) => {
+    if (!isStray(error)) die(error)
+  })
   // Ctrl-C reaches the whole process group. The host alone says when a worker ends: at its page boundary, or by a kill.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
   const { startWorker } = await import('./run.ts')

@@ -153,6 +153,24 @@ test('a document that cannot be read fails with its reason, and the worker goes 
   expect(drawn).toMatchObject({ result: { stage: 'page-image', width: 300, height: Math.round((300 * 612) / 792) } })
 })
 
+test('what pdf.js leaves behind when a file sends it too deep does not end the worker', async () => {
+  const worker = start()
+  const source = await pdf([text])
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Count 3/Kids[1 0 R 2 0 R 3 0 R]>>',
+    '['.repeat(15_000),
+  ]
+  const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('')
+  const bytes = new Uint8Array(Buffer.from(`%PDF-1.7\n${body}trailer<</Root 1 0 R/Size 4>>\n%%EOF`))
+  for (const [job, read] of Object.entries({ deep: { ...source, bytes, size: bytes.length }, good: source })) {
+    worker.child.send({ type: 'run', job, task: parse(read) })
+    await worker.until((message) => message.type === 'done' && message.job === job)
+  }
+  expect(worker.said.flatMap((message) => (message.type === 'page-failed' ? [message.page] : []))).toContain(2)
+  expect(pagesOf(worker.said).at(-1)?.text).toBe(text)
+})
+
 test('dies loudly of a message that is not of the contract, and quietly with its parent', async () => {
   const loud = start()
   await loud.until(({ type }) => type === 'ready')
