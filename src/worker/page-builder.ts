@@ -92,6 +92,14 @@ export function unionBox(boxes: readonly Box[]): Box {
   return union
 }
 
+/** The smallest box around words, or whatever has boxes; a box of zeros for none. */
+export function boxAround(placed: readonly { bbox: Box }[]): Box {
+  if (placed.length === 0) return [0, 0, 0, 0]
+  const union = emptyBox()
+  for (const { bbox } of placed) grow(union, bbox)
+  return union
+}
+
 /** What any box makes itself when it grows around it. */
 export function emptyBox(): Box {
   return [Infinity, Infinity, -Infinity, -Infinity]

@@ -58,6 +58,8 @@ function joined(rules: Rule[]): Rule[] {
     else lines.push([rule])
   }
   return lines.flatMap((line) => {
+    const [only] = line
+    if (only && line.length === 1) return [only]
     const at = line.reduce((sum, rule) => sum + rule.at, 0) / line.length
     const pieces: Rule[] = []
     for (const { from, to } of line.toSorted((a, b) => a.from - b.from)) {
@@ -93,9 +95,15 @@ function finder(xs: number[], ys: number[], cells: GridCell[]): Grid['cellAt'] {
   for (const [index, cell] of cells.entries())
     for (let row = cell.row; row < cell.row + cell.rowspan; row++)
       places.fill(index, row * columns + cell.column, row * columns + cell.column + cell.colspan)
+  /** Between which two edges: what lies beside all of them is taken for the first or the last place. */
   const place = (edges: number[], at: number): number => {
-    const next = edges.findIndex((edge) => edge > at)
-    return next === -1 ? edges.length - 2 : Math.max(0, next - 1)
+    let [low, high] = [0, edges.length - 2]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((edges[middle] ?? Infinity) > at) high = middle - 1
+      else low = middle
+    }
+    return low
   }
   return (x, y) => places[place(ys, y) * columns + place(xs, x)] ?? -1
 }
@@ -176,7 +184,8 @@ function groups(cells: Box[]): Box[][] {
 function distinct(values: number[]): { places: number[]; indexes: Map<number, number> } {
   const places: number[] = []
   const indexes = new Map<number, number>()
-  for (const value of values.toSorted((a, b) => a - b)) {
+  // Most edges are shared by many cells.
+  for (const value of [...new Set(values)].toSorted((a, b) => a - b)) {
     if (value - (places.at(-1) ?? -Infinity) > near) places.push(value)
     indexes.set(value, places.length - 1)
   }

@@ -93,8 +93,9 @@ function freeOf(row: Row, left: number, right: number, wide: number, known: numb
   return free
 }
 
-/** What two lists of free strips have in common, as far as it is `width` wide. */
+/** What two lists of free strips have in common, as far as it is `width` wide. The first one's strips all are. */
 function common(a: number[], b: number[], width: number): number[] {
+  if (areWithin(a, b)) return a
   const both: number[] = []
   let [i, j] = [0, 0]
   while (i < a.length && j < b.length) {
@@ -105,6 +106,17 @@ function common(a: number[], b: number[], width: number): number[] {
     else j += 2
   }
   return both
+}
+
+/** Whether each strip of the first list lies within one of the second: so it is from row to row, and no list need be made. */
+function areWithin(a: number[], b: number[]): boolean {
+  let j = 0
+  for (let i = 0; i < a.length; i += 2) {
+    const x1 = a[i + 1] ?? 0
+    while (j < b.length && (b[j + 1] ?? 0) < x1) j += 2
+    if (j >= b.length || (b[j] ?? 0) > (a[i] ?? 0)) return false
+  }
+  return true
 }
 
 /** Where a row's first segment from the left ends, and where its last one begins. */

@@ -1,7 +1,7 @@
 // What a file says about its pages beside their words, brought to the blocks: the outline's headings, links, notes.
 import type { Box, Link } from '../../contract/model.ts'
 import type { DraftBlock, DraftLine, DraftWord } from '../page-builder.ts'
-import { unionBox } from '../page-builder.ts'
+import { boxAround } from '../page-builder.ts'
 import { addLink } from './flow-blocks.ts'
 import type { PdfHeading } from './pdf-engine.ts'
 
@@ -45,7 +45,7 @@ export function withLinks(blocks: DraftBlock[], links: readonly { box: Box; targ
   return blocks.map((block) => {
     const found: Link[] = []
     const words = wordsOf(block)
-    const around = unionBox(words.map(({ bbox }) => bbox))
+    const around = boxAround(words)
     for (const { box, target } of links) {
       if (!meets(around, box)) continue
       const under = words.filter(({ bbox }) => isUnder(bbox, box))

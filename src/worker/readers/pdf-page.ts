@@ -28,7 +28,7 @@ export function toPage(
   const groups = byDirection(drawnOnce(onPage(text)))
   const [main = 0] = [...groups.keys()].toSorted((a, b) => lettersIn(groups.get(b)) - lettersIn(groups.get(a)))
   const level = groups.get(0) ?? []
-  const running = main === 0 ? takeRunning(text, level, neighbours, inTables(level, text.tags)) : null
+  const running = main === 0 ? takeRunning(text, level, neighbours, () => inTables(level, text.tags)) : null
   if (running) groups.set(0, running.rest)
   const rotation = typeof main === 'number' ? opposite(main) : 0
   const [width, height] = rotation % 180 === 0 ? [text.width, text.height] : [text.height, text.width]

@@ -11,8 +11,9 @@ import { readWords } from './pdf-pdfium-words.ts'
 export function readText(loaded: LoadedPage, page: number, tree: { isRead: boolean }): PdfText {
   const { words, invisible } = readWords(loaded)
   const { images, rules, dots } = readObjects(loaded)
-  tree.isRead = loaded.tagged
-  const tags = loaded.tagged ? readTags(loaded) : null
+  // Where no word has an id, no element can have words.
+  tree.isRead = words.some(({ mark }) => mark !== undefined && mark >= 0)
+  const tags = tree.isRead ? readTags(loaded) : null
   tree.isRead = false
   return {
     width: loaded.width,

@@ -25,13 +25,13 @@ export interface Running {
 
 /**
  * Takes running lines out of a page's upright words. `neighbours`: the pages up to two before and after it. `fixed`: boxes of words
- * that are known to be of the text.
+ * that are known to be of the text, asked for where a line could be a running one.
  */
 export function takeRunning(
   page: PdfText,
   words: PdfWord[],
   neighbours: readonly PdfText[],
-  fixed: ReadonlySet<Box>,
+  fixed: () => ReadonlySet<Box>,
 ): Running {
   const others = neighbours
     .filter(({ width, height }) => same(width, page.width) && same(height, page.height))
@@ -42,10 +42,13 @@ export function takeRunning(
   if (tops.length === 0 && bottoms.length === 0) return { header: null, footer: null, rest: words }
   const largest = titleSize * commonSize(words)
   const rows = toRows(toSegments(words.filter(({ bbox }) => isNear(bbox, page.height, 2 * margin))))
-  const isFree = (row: Row): boolean =>
-    fixed.size === 0 || !row.some((segment) => segment.words.some(({ bbox }) => fixed.has(bbox)))
-  const header = runningRows(rows, page, (row) => isFree(row) && sizeOf(row) < largest && isIn(tops, row))
-  const footer = runningRows(rows.toReversed(), page, (row) => isFree(row) && isIn(bottoms, row)).toReversed()
+  let known: ReadonlySet<Box> | undefined
+  const isFree = (row: Row): boolean => {
+    const boxes = (known ??= fixed())
+    return boxes.size === 0 || !row.some((segment) => segment.words.some(({ bbox }) => boxes.has(bbox)))
+  }
+  const header = runningRows(rows, page, (row) => sizeOf(row) < largest && isIn(tops, row) && isFree(row))
+  const footer = runningRows(rows.toReversed(), page, (row) => isIn(bottoms, row) && isFree(row)).toReversed()
   // A page of nothing else is no page of headers.
   if (header.length === 0 && footer.length === 0) return { header: null, footer: null, rest: words }
   const taken = new Set([...header, ...footer].flatMap((row) => row.flatMap((segment) => segment.words)))

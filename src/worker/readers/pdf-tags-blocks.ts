@@ -90,12 +90,12 @@ function tableDraft({ rows, continues }: Extract<Unit, { says: 'table' }>, drawn
 function shownTables(units: readonly Unit[], drawn: Drawn, areSaid: boolean): Map<number, DraftBlock[]> {
   const within = new Map<DraftBlock, number[]>()
   for (const [index, { words }] of units.entries()) {
-    const blocks = new Set(words.map((word) => drawn.blocks[drawn.placeOf(word)?.block ?? -1]))
-    for (const block of blocks) {
+    for (const word of words) {
+      const block = drawn.blocks[drawn.placeOf(word)?.block ?? -1]
       if (block?.kind !== 'table') continue
       const indexes = within.get(block)
-      if (indexes) indexes.push(index)
-      else within.set(block, [index])
+      if (!indexes) within.set(block, [index])
+      else if (indexes.at(-1) !== index) indexes.push(index)
     }
   }
   const tables = new Map<number, DraftBlock[]>()

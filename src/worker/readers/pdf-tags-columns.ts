@@ -1,7 +1,7 @@
 // The columns of a tagged table's cells. Browsers leave empty cells out of the tree: what stands right of one is set back to its place
 // by where it stands, and the empty cell put in.
 import type { Box } from '../../contract/model.ts'
-import { grow, unionBox } from '../page-builder.ts'
+import { boxAround, grow, unionBox } from '../page-builder.ts'
 import type { TagCell } from './pdf-tags-table.ts'
 
 /** Columns that are set right; wider tables stay as they are written. */
@@ -9,27 +9,30 @@ const mostColumns = 60
 
 /** Rows with a cell for each column, where whole rows of the table show where the columns are. */
 export function withEmptyCells(rows: readonly TagCell[][]): TagCell[][] {
-  let width = 0
-  place(rows, (row, taken) => {
-    width = Math.max(width, spansOf(row) + taken)
+  let [width, narrowest] = [0, Infinity]
+  place(rows, 0, (row, taken) => {
+    const span = spansOf(row) + taken
+    width = Math.max(width, span)
+    narrowest = Math.min(narrowest, span)
     return row
   })
   const columns: (Box | undefined)[] = []
-  if (width > mostColumns) return [...rows]
-  place(rows, (row, taken, open) => {
+  if (width > mostColumns || narrowest === width) return [...rows]
+  place(rows, width, (row, taken, open) => {
     if (spansOf(row) + taken === width) measure(row, open, columns)
     return row
   })
-  return place(rows, (row, taken, open) =>
+  return place(rows, width, (row, taken, open) =>
     spansOf(row) + taken < width && columns.some((column) => column)
       ? spread(row, open.slice(0, width - taken), columns)
       : row,
   )
 }
 
-/** Rows as `set` has them. `taken`: columns that cells from above reach into; `open`: the others, in order. */
+/** Rows as `set` has them. `taken`: columns that cells from above reach into; `open`: the others, in order, `width` of them or as many as the row needs. */
 function place(
   rows: readonly TagCell[][],
+  width: number,
   set: (row: TagCell[], taken: number, open: number[]) => TagCell[],
 ): TagCell[][] {
   /** Rows that a cell from above still reaches into, by column. */
@@ -37,7 +40,7 @@ function place(
   return rows.map((row) => {
     const open: number[] = []
     const span = spansOf(row)
-    for (let column = 0; open.length < Math.max(span, mostColumns); column++) if (!busy[column]) open.push(column)
+    for (let column = 0; open.length < Math.max(span, width); column++) if (!busy[column]) open.push(column)
     const taken = busy.filter((left) => left > 0).length
     const placed = set(row, taken, open)
     for (let column = 0; column < busy.length; column++) busy[column] = Math.max(0, (busy[column] ?? 0) - 1)
@@ -59,7 +62,7 @@ function measure(row: readonly TagCell[], open: readonly number[], columns: (Box
     const column = open[at] ?? 0
     at += colspan
     if (colspan > 1 || words.length === 0) continue
-    const box = boxOf(words)
+    const box = boxAround(words)
     const known = columns[column]
     if (known) grow(known, box)
     else columns[column] = box
@@ -100,10 +103,6 @@ function spread(row: readonly TagCell[], open: readonly number[], columns: reado
 function distance({ words }: TagCell, within: readonly number[], columns: readonly (Box | undefined)[]): number {
   const known = within.map((column) => columns[column]).filter((column) => column !== undefined)
   if (words.length === 0 || known.length === 0) return 0
-  const [a, b] = [boxOf(words), unionBox(known)]
+  const [a, b] = [boxAround(words), unionBox(known)]
   return Math.max(0, a[0] - b[2], b[0] - a[2]) + Math.abs(a[0] + a[2] - b[0] - b[2]) / 100
-}
-
-function boxOf(words: TagCell['words']): Box {
-  return unionBox(words.map(({ bbox }) => bbox))
 }

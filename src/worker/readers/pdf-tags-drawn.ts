@@ -1,7 +1,7 @@
 // What the geometry shows of a page's words: the block and the line that each is in, and blocks as far as they hold given words.
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
-import { unionBox } from '../page-builder.ts'
+import { emptyBox, grow } from '../page-builder.ts'
 import type { PdfWord } from './pdf-engine.ts'
 
 interface Placed {
@@ -19,25 +19,35 @@ export class Drawn {
   readonly blocks: readonly DraftBlock[]
   /** Lines in reading order. */
   readonly lines: DraftLine[] = []
+  /** How many words there are. */
+  readonly size: number
   readonly #places = new Map<Box, Place>()
   readonly #sizes: number[] = []
   readonly #boxes: Box[] = []
 
   constructor(blocks: readonly DraftBlock[]) {
     this.blocks = blocks
+    let count = 0
     for (const [block, drafted] of blocks.entries()) {
       let size = 0
+      const box = emptyBox()
       for (const drawnLine of linesOf(drafted)) {
         const { words, ends = false } = drawnLine
-        const line = this.lines.length
-        for (const [index, { bbox }] of words.entries())
-          this.#places.set(bbox, { block, line, ends: ends && index === words.length - 1 })
+        const place = { block, line: this.lines.length, ends: false }
+        for (const { bbox } of words) {
+          this.#places.set(bbox, place)
+          grow(box, bbox)
+        }
+        const last = ends ? words.at(-1) : undefined
+        if (last) this.#places.set(last.bbox, { ...place, ends })
         this.lines.push(drawnLine)
         size += words.length
       }
+      count += size
       this.#sizes.push(size)
-      this.#boxes.push(unionBox(linesOf(drafted).flatMap(({ words }) => words.map(({ bbox }) => bbox))))
+      this.#boxes.push(size > 0 ? box : [0, 0, 0, 0])
     }
+    this.size = count
   }
 
   placeOf({ bbox }: Placed): Place | undefined {
@@ -55,9 +65,12 @@ export class Drawn {
 
   /** The block that holds all of these words; null where there are several. */
   blockOf(words: readonly Placed[]): DraftBlock | null {
-    const found = new Set(words.map((word) => this.placeOf(word)?.block ?? -1))
-    const [block = -1] = found
-    return found.size === 1 ? (this.blocks[block] ?? null) : null
+    const block = this.#blockAt(words[0])
+    return words.every((word) => this.#blockAt(word) === block) ? (this.blocks[block] ?? null) : null
+  }
+
+  #blockAt(word: Placed | undefined): number {
+    return (word && this.placeOf(word)?.block) ?? -1
   }
 
   /** The block that holds these words and no others. */
@@ -68,6 +81,10 @@ export class Drawn {
 
   /** The lines of one block that these words are, all of them; null where they are not. */
   wholeLines(words: readonly Placed[]): DraftLine[] | null {
+    // Most cells are one line.
+    const at = words[0] && this.placeOf(words[0])?.line
+    const only = at === undefined ? undefined : this.lines[at]
+    if (only?.words.length === words.length && words.every((word) => this.placeOf(word)?.line === at)) return [only]
     if (!this.blockOf(words)) return null
     const numbers = new Set(words.flatMap((word) => this.placeOf(word)?.line ?? []))
     const lines = [...numbers].toSorted((a, b) => a - b).flatMap((number) => this.lines[number] ?? [])
@@ -100,11 +117,10 @@ export class Drawn {
  * A page's words as its blocks have them, where some were put together, such as an initial and the rest of its word. Null where the
  * blocks have others than the page.
  */
-export function asShown(words: readonly PdfWord[], blocks: readonly DraftBlock[]): readonly PdfWord[] | null {
-  const shown = blocks.flatMap((block) => linesOf(block).flatMap((line) => line.words))
-  const boxes = new Set(shown.map(({ bbox }) => bbox))
-  const lost = words.filter(({ bbox }) => !boxes.has(bbox))
-  if (lost.length === 0) return shown.length === words.length ? words : null
+export function asShown(words: readonly PdfWord[], drawn: Drawn): readonly PdfWord[] | null {
+  const lost = words.filter((word) => !drawn.placeOf(word))
+  if (lost.length === 0) return drawn.size === words.length ? words : null
+  const shown = drawn.lines.flatMap((line) => line.words)
   const own = new Set(words.map(({ bbox }) => bbox))
   const made = shown.filter(({ bbox }) => !own.has(bbox))
   const become = new Map<PdfWord, PdfWord[]>(lost.map((word) => [word, []]))

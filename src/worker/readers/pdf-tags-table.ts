@@ -1,6 +1,6 @@
 // Tables of a structure tree: believed where they are grids of short cells, and not where a table only arranges a page.
 import type { Box } from '../../contract/model.ts'
-import { unionBox } from '../page-builder.ts'
+import { boxAround, unionBox } from '../page-builder.ts'
 import type { PdfTag, PdfWord } from './pdf-engine.ts'
 import { withEmptyCells } from './pdf-tags-columns.ts'
 
@@ -30,8 +30,11 @@ const inGrid = 0.9
 const over = 2
 
 /** Ids of an element and of all within it, in order. */
-export function marksIn(tag: PdfTag): number[] {
-  return tag.kids.flatMap((kid) => (typeof kid === 'number' ? [kid] : kid ? marksIn(kid) : []))
+export function marksIn(tag: PdfTag, into: number[] = []): number[] {
+  for (const kid of tag.kids)
+    if (typeof kid === 'number') into.push(kid)
+    else if (kid) marksIn(kid, into)
+  return into
 }
 
 /** A table's cells with their words; null where it is none to be believed. */
@@ -103,7 +106,7 @@ function isGrid(rows: TagCell[][]): boolean {
   let sound = 0
   let last: Box | null = null
   for (const row of filled) {
-    const boxes = row.flatMap(({ words }) => (words.length > 0 ? [boxOf(words)] : []))
+    const boxes = row.flatMap(({ words }) => (words.length > 0 ? [boxAround(words)] : []))
     const box = unionBox(boxes)
     if ((!last || middle(box) > middle(last)) && areBeside(boxes)) sound++
     last = box
@@ -114,10 +117,6 @@ function isGrid(rows: TagCell[][]): boolean {
 function areBeside(boxes: Box[]): boolean {
   const rightwards = boxes.every(([x0], index) => index === 0 || x0 > (boxes[index - 1]?.[2] ?? 0) - over)
   return rightwards || boxes.every(([, , x1], index) => index === 0 || x1 < (boxes[index - 1]?.[0] ?? 0) + over)
-}
-
-function boxOf(words: readonly PdfWord[]): Box {
-  return unionBox(words.map(({ bbox }) => bbox))
 }
 
 function middle([, top, , bottom]: Box): number {

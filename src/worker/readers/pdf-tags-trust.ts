@@ -1,8 +1,8 @@
 // Whether a page's structure tree is to be believed. Many programs write trees; few readers look at them, and so nobody notices bad ones.
 import type { Box } from '../../contract/model.ts'
-import { unionBox } from '../page-builder.ts'
+import { boxAround } from '../page-builder.ts'
 import { notTagged, type PdfWord } from './pdf-engine.ts'
-import { type Drawn, linesOf } from './pdf-tags-drawn.ts'
+import type { Drawn } from './pdf-tags-drawn.ts'
 import type { Unit } from './pdf-tags-units.ts'
 
 /** Shares of a page's letters: in the tree at least, outside of the document's text and named by two elements at most. */
@@ -16,14 +16,15 @@ const full = 0.85
 const torn = 0.2
 const lone = 0.7
 
-/** Whether the tree holds the page's text, each piece once, in an order that can be one of reading. */
+/** Whether the tree holds the page's text, each piece once, in an order that can be one of reading. `steps`: between the lines that run on. */
 export function isBelieved(
   units: readonly Unit[],
   words: readonly PdfWord[],
   claimed: readonly number[],
   drawn: Drawn,
+  steps: readonly number[],
 ): boolean {
-  return covers(words, claimed) && isInOrder(units, drawn) && keepsTogether(units, drawn)
+  return covers(words, claimed) && isInOrder(units, drawn) && keepsTogether(steps)
 }
 
 function covers(words: readonly PdfWord[], claimed: readonly number[]): boolean {
@@ -42,12 +43,11 @@ function covers(words: readonly PdfWord[], claimed: readonly number[]): boolean 
 
 /** Whether the tree goes back up the page about as seldom as the geometry does. Notes are read where they are marked, and stand at the foot. */
 function isInOrder(units: readonly Unit[], drawn: Drawn): boolean {
-  const read = units.filter(({ says }) => says !== 'note').map(endsOf)
-  const shown = drawn.blocks.map((block) =>
-    endsOf({
-      says: block.kind,
-      words: linesOf(block).flatMap((line) => line.words),
-    }),
+  const read = units
+    .filter(({ says }) => says !== 'note')
+    .map(({ says, words }) => endsOf(boxAround(words), says === 'table' ? [] : words))
+  const shown = drawn.blocks.map((block, index) =>
+    endsOf(drawn.boxOf(index), block.kind === 'table' ? [] : block.lines.flatMap((line) => line.words)),
   )
   return stepsBack(read) <= stepsBack(shown) + Math.max(jumps.few, jumps.share * read.length)
 }
@@ -58,10 +58,9 @@ interface Ends {
   last: Box
 }
 
-function endsOf({ says, words }: { says: string; words: readonly { bbox: Box }[] }): Ends {
-  const whole = unionBox(words.map(({ bbox }) => bbox))
-  const at = (word: { bbox: Box } | undefined): Box =>
-    word && says !== 'table' ? [whole[0], word.bbox[1], whole[2], word.bbox[3]] : whole
+/** `words`: those of a text; none of a table, in which reading goes up and down. */
+function endsOf(whole: Box, words: readonly { bbox: Box }[]): Ends {
+  const at = (word: { bbox: Box } | undefined): Box => (word ? [whole[0], word.bbox[1], whole[2], word.bbox[3]] : whole)
   return { first: at(words[0]), last: at(words.at(-1)) }
 }
 
@@ -78,35 +77,39 @@ function middle([, top, , bottom]: Box): number {
 }
 
 /** Whether lines that follow each other in a paragraph do so in the tree, as they do not where it reads across columns. */
-function keepsTogether(units: readonly Unit[], drawn: Drawn): boolean {
-  const steps = stepsIn(units, drawn)
+function keepsTogether(steps: readonly number[]): boolean {
   return steps.length < few || steps.filter((step) => step > 1).length <= torn * steps.length
 }
 
 /** Whether the tree calls each line a paragraph: those that show as one are none in it. */
-export function areLines(units: readonly Unit[], drawn: Drawn): boolean {
-  const steps = stepsIn(units, drawn)
+export function areLines(steps: readonly number[]): boolean {
   return steps.length >= few && steps.filter((step) => step === 1).length > lone * steps.length
 }
 
 /** Whether a line is as wide as its block: it ends because the next word had no room. */
 function isFull(words: readonly { bbox: Box }[], [left, , right]: Box): boolean {
-  const [x0, , x1] = unionBox(words.map(({ bbox }) => bbox))
+  const [x0, , x1] = boxAround(words)
   return x1 - x0 > full * (right - left)
 }
 
 /** For each two lines that run on in a paragraph that shows, how many units lie between their beginnings. */
-function stepsIn(units: readonly Unit[], drawn: Drawn): number[] {
-  const unitOf = new Map(units.flatMap(({ words }, index) => words.map(({ bbox }) => [bbox, index] as const)))
+export function stepsIn(units: readonly Unit[], drawn: Drawn): number[] {
   const steps: number[] = []
+  if (!drawn.blocks.some(({ kind }) => kind === 'paragraph')) return steps
+  const unitOf = new Map<Box, number>()
+  for (const [index, { words }] of units.entries()) for (const { bbox } of words) unitOf.set(bbox, index)
   let last = { block: -1, unit: -1 }
   for (const { words } of drawn.lines) {
-    const place = words[0] && drawn.placeOf(words[0])
-    const found = new Set(words.map(({ bbox }) => unitOf.get(bbox)))
-    const [unit] = found
-    const isClear = place && found.size === 1 && drawn.blocks[place.block]?.kind === 'paragraph'
-    if (isClear && unit !== undefined && last.block === place.block) steps.push(Math.abs(unit - last.unit))
-    const goesOn = isClear && unit !== undefined && !drawn.endsLine(words) && isFull(words, drawn.boxOf(place.block))
+    const [first] = words
+    const place = first && drawn.placeOf(first)
+    const unit = first && unitOf.get(first.bbox)
+    const isText = place !== undefined && drawn.blocks[place.block]?.kind === 'paragraph'
+    if (!isText || unit === undefined || words.some(({ bbox }) => unitOf.get(bbox) !== unit)) {
+      last = { block: -1, unit: -1 }
+      continue
+    }
+    if (last.block === place.block) steps.push(Math.abs(unit - last.unit))
+    const goesOn = !drawn.endsLine(words) && isFull(words, drawn.boxOf(place.block))
     last = goesOn ? { block: place.block, unit } : { block: -1, unit: -1 }
   }
   return steps

@@ -6,7 +6,7 @@ import { notTagged, type PdfTag, type PdfWord } from './pdf-engine.ts'
 import { toDrafts } from './pdf-tags-blocks.ts'
 import { asShown, Drawn, linesOf } from './pdf-tags-drawn.ts'
 import { type Marked, tableOf } from './pdf-tags-table.ts'
-import { areLines, isBelieved } from './pdf-tags-trust.ts'
+import { areLines, isBelieved, stepsIn } from './pdf-tags-trust.ts'
 import { sober, toUnits, type Unit, withoutParagraphs } from './pdf-tags-units.ts'
 
 /** Share of the page's height at its top and bottom where artifacts are running lines. */
@@ -22,14 +22,15 @@ export function withTags(
   tags: PdfTag,
   height: number,
 ): DraftBlock[] | null {
-  const known = asShown(words, shown)
+  const drawn = new Drawn(shown)
+  const known = asShown(words, drawn)
   if (!known) return null
   const claimed: number[] = []
   const read = sober(toUnits(tags, byMark(known), claimed))
   if (read.every(({ says }) => says === 'any')) return null
-  const drawn = new Drawn(shown)
-  if (!isBelieved(read, known, claimed, drawn)) return null
-  const units = areLines(read, drawn) ? withoutParagraphs(read) : read
+  const steps = stepsIn(read, drawn)
+  if (!isBelieved(read, known, claimed, drawn, steps)) return null
+  const units = areLines(steps) ? withoutParagraphs(read) : read
   if (units.every(({ says }) => says === 'any')) return null
   const owners = ownersOf(units)
   adopt(known, drawn, owners)
@@ -70,14 +71,17 @@ function ownersOf(units: readonly Unit[]): Owners {
   const owners: Owners = new Map()
   for (const [unit, one] of units.entries()) {
     const lists = one.says === 'table' ? one.rows.flat().map((cell) => cell.words) : [one.words]
-    for (const words of lists) for (const { bbox } of words) owners.set(bbox, { unit, words })
+    for (const words of lists) {
+      const owner = { unit, words }
+      for (const { bbox } of words) owners.set(bbox, owner)
+    }
   }
   return owners
 }
 
 /** Gives words without a tag to the tagged ones beside them on a line: bullets, leaders, signs that a program forgot. */
 function adopt(words: readonly PdfWord[], drawn: Drawn, owners: Owners): void {
-  const lost = new Map(words.flatMap((word) => (owners.has(word.bbox) || isAside(word) ? [] : [[word.bbox, word]])))
+  const lost = byBox(words.filter((word) => !owners.has(word.bbox) && !isAside(word)))
   if (lost.size === 0) return
   for (const { words: line } of drawn.lines)
     for (const [index, { bbox }] of line.entries()) {
@@ -93,6 +97,10 @@ function adopt(words: readonly PdfWord[], drawn: Drawn, owners: Owners): void {
     }
 }
 
+function byBox(words: readonly PdfWord[]): Map<Box, PdfWord> {
+  return new Map(words.map((word) => [word.bbox, word]))
+}
+
 /** Whether it was set apart from the text on purpose, and is more than a sign. */
 function isAside({ mark, text }: PdfWord): boolean {
   return mark === notTagged.artifact && /[\p{L}\p{N}]/u.test(text)
@@ -105,7 +113,7 @@ interface Piece {
 }
 
 function piecesOf(words: readonly PdfWord[], drawn: Drawn, owners: Owners): Piece[] {
-  const loose = new Map(words.flatMap((word) => (owners.has(word.bbox) ? [] : [[word.bbox, word]])))
+  const loose = byBox(words.filter((word) => !owners.has(word.bbox)))
   if (loose.size === 0) return []
   const pieces = new Map<string, Piece>()
   let after = -1
