@@ -2,7 +2,7 @@
 import type { Gap } from './gutters.ts'
 import { split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
-import { isRecognised, toRows } from './lines.ts'
+import { isRecognised, textOf, toRows } from './lines.ts'
 import { markOf, marksOf } from './marks.ts'
 
 /** Whether the file gives all of the first before all of the second. */
@@ -73,6 +73,15 @@ function hasItems(column: Segment[]): boolean {
 /** Share of cells that begin with a list's mark where all of them are its items. */
 const items = 0.7
 
+/** Whether the cells of most rows begin with one number: a text and its translation, or what answers it, beside each other. */
+function areParallel(cells: Segment[][][]): boolean {
+  const same = cells.filter((row) => {
+    const marks = new Set(row.map((cell) => textOf(toRows(cell)[0] ?? []).split(' ', 1)[0]))
+    return row.length > 1 && marks.size === 1 && [...marks].every((mark) => /[\p{L}\d]/u.test(mark ?? ''))
+  })
+  return same.length >= items * cells.length
+}
+
 /** A list in columns: its columns where the file gives them one after the other, else its rows from left to right; null for what is a table. */
 export function itemsIn(cells: Segment[][][]): { columns: Segment[][] } | { rows: Row[] } | null {
   const columns = Array.from({ length: Math.max(...cells.map((row) => row.length)) }, (_, index) =>
@@ -81,7 +90,7 @@ export function itemsIn(cells: Segment[][][]): { columns: Segment[][] } | { rows
   const marks = marksOf(columns.flat())
   const areItems = (column: Segment[][]): boolean =>
     column.filter((cell) => markOf(toRows(cell)[0] ?? [], marks)?.weak === false).length >= items * column.length
-  if (columns.length < 2 || !columns.every(areItems)) return null
+  if (columns.length < 2 || !columns.every(areItems) || areParallel(cells)) return null
   const lists = columns.map((column) => column.flat())
   const inFileOrder = lists.every((list, index) => index === 0 || isWrittenBefore([lists[index - 1] ?? [], list]))
   if (inFileOrder && !isRecognised(lists.flat())) return { columns: lists }

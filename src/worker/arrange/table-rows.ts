@@ -16,23 +16,22 @@ export function lastRowOf(cells: Cells, full: number): number {
   const written = Math.max(...(cells[full] ?? []).flat().map(({ index }) => index))
   let last = full
   for (let row = cells[last + 1]; row; row = cells[last + 1]) {
-    const above = cells[last] ?? []
-    if (!row.flat().some(({ index }) => index < written) && !goesOnIn(above.length - 1, above, row)) break
+    const own = row.flat().some(({ index }) => index < written)
+    if (!own && !goesOnIn((cells[last] ?? []).length - 1, cells.slice(0, last + 1), row)) break
     last++
   }
   return last
 }
 
-/** Whether a row has nothing but a further line of the cell above: under a long one, close to it and at its left. */
-function goesOnIn(column: number, above: Segment[][], row: Segment[][]): boolean {
-  const [over, line] = [above[column]?.[0], row[column]?.[0]]
+/** Whether a row has nothing but a further line of the cell above: under a long or full one, close to it and at its left. */
+function goesOnIn(column: number, above: Cells, row: Segment[][]): boolean {
+  const [over, line] = [above.at(-1)?.[column]?.[0], row[column]?.[0]]
   if (column < 1 || !over || !line || row.some((cell, index) => cell.length > 0 && index !== column)) return false
   const isClose = line.baseline - over.baseline < leading * line.size
-  return (
-    isClose &&
-    Math.abs(line.bbox[0] - over.bbox[0]) < 0.5 * line.size &&
-    over.bbox[2] - over.bbox[0] > line.bbox[2] - line.bbox[0]
-  )
+  if (!isClose || Math.abs(line.bbox[0] - over.bbox[0]) > 0.5 * line.size) return false
+  const [, , right] = boxOf(above.map((cells) => cells[column] ?? []))
+  const isLong = over.bbox[2] - over.bbox[0] > line.bbox[2] - line.bbox[0]
+  return isLong || isFull(spanOf([over], false), spanOf([line], false), right)
 }
 
 /** Points by which the edges of a column's cells may differ, and rows that tell it. */

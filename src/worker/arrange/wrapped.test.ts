@@ -74,3 +74,24 @@ test('heads over two columns each do not hide the gutters between them', () => {
   ]
   expect(read(words).join('\n')).toContain('Method\t71.6\t71.6\t71.6\t71.6')
 })
+
+test('numbered texts and their translations beside each other are rows of a table, the longer ones’ last lines too', () => {
+  const words = [
+    ...cell(72, 100, '1. The council kept the', 'register of the harbour', 'and of its bridges.'),
+    ...cell(300, 100, '1. Der Rat führte das', 'Register des Hafens.'),
+    ...cell(72, 144, '2. The binder bound it'),
+    ...cell(300, 144, '2. Der Buchbinder band', 'es in jedem Jahre'),
+    ...cell(72, 176, '3. The painter of the', 'bridge painted it and', 'went away again.'),
+    ...cell(300, 176, '3. Der Maler der Brücke', 'strich sie und ging', 'wieder weg von der', 'Brücke.'),
+    ...cell(72, 232, '4. The river was low.', 'It was May.'),
+    ...cell(300, 232, '4. Der Fluss war seicht.', 'Es war im Monat Juni,', 'der warm gewesen war.'),
+  ]
+  expect(read(words)).toEqual([
+    [
+      'table: 1. The council kept the register of the harbour and of its bridges.\t1. Der Rat führte das Register des Hafens.',
+      '2. The binder bound it\t2. Der Buchbinder band es in jedem Jahre',
+      '3. The painter of the bridge painted it and went away again.\t3. Der Maler der Brücke strich sie und ging wieder weg von der Brücke.',
+      '4. The river was low. It was May.\t4. Der Fluss war seicht. Es war im Monat Juni, der warm gewesen war.',
+    ].join('\n'),
+  ])
+})

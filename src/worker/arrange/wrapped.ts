@@ -46,11 +46,23 @@ function groupsOf(cells: Cells): Cells[] {
   let high = -Infinity
   for (const [index, row] of cells.entries()) {
     const group = groups.at(-1)
-    if (group && high > (least[index] ?? Infinity)) group.push(row)
+    if (group && (high > (least[index] ?? Infinity) || goesOn(group, row))) group.push(row)
     else groups.push([row])
     for (const { index: at } of row.flat()) high = Math.max(high, at)
   }
   return groups
+}
+
+/** Times the step of the lines above, and the usual one, under which a line is as near: places of lines are rounded. */
+const asNear = { group: 1.1, usual: 1.05 }
+
+/** Whether a row is a further line of the last cell of rows that are known to be of one: no further down than they are apart, and alone. */
+function goesOn(group: Cells, row: Segment[][]): boolean {
+  const [above, over] = [group.at(-1), group.at(-2)]
+  const column = row.findLastIndex((cell) => cell.length > 0)
+  if (!above || !over || column < 1 || filled(row) !== 1 || (above[column]?.length ?? 0) === 0) return false
+  const isLast = group.every((other) => other.findLastIndex((cell) => cell.length > 0) <= column)
+  return isLast && stepOf(above, row) < asNear.group * Math.max(...stepsOf(group))
 }
 
 /** Whether the lines are those of one row's cells: written cell by cell, from the left or from the right. */
@@ -76,7 +88,7 @@ function standsApart(group: Cells, above: Cells | undefined, below: Cells | unde
   const columns = filled(merged(group))
   if (group.length === 1 || !group.every((row) => filled(row) === columns)) return true
   const size = group[0]?.flat()[0]?.size ?? 0
-  const inside = Math.max(...group.slice(1).map((row, index) => stepOf(group[index] ?? [], row)))
+  const inside = Math.max(...stepsOf(group))
   const around = [
     above && stepOf(above.at(-1) ?? [], group[0] ?? []),
     below && stepOf(group.at(-1) ?? [], below[0] ?? []),
@@ -105,14 +117,12 @@ function filled(row: Segment[][]): number {
 /** Ems between the lines of one cell at most, and by how much nearer they are to each other than rows are. */
 const leading = 1.5
 const nearer = 0.87
-/** Times the usual step under which lines that go on a full one are its cell's, though rows are no further apart. */
-const asNear = 1.05
 /** Share of its column's width that the line above must fill. */
 const full = 0.75
 
 /** The last column's cells are written to their end without the others showing it: their further lines are nearer than rows, and alone. */
 function joinTails(cells: Cells): Cells {
-  const steps = cells.slice(1).map((row, index) => stepOf(cells[index] ?? [], row))
+  const steps = stepsOf(cells)
   const between = steps.filter((_, index) => filled(cells[index + 1] ?? []) > 1).toSorted((a, b) => a - b)
   const usual = between[Math.floor(between.length / 4)] ?? 0
   const joined: Cells = []
@@ -128,11 +138,17 @@ function joinTails(cells: Cells): Cells {
       step < leading * (row[column]?.[0]?.size ?? 0) &&
       (step < nearer * usual
         ? isFull(cells, above[column] ?? [], column)
-        : step < asNear * usual && column === row.length - 1 && isFilled(cells, above[column] ?? [], row[column] ?? []))
+        : step < asNear.usual * usual &&
+          column === row.length - 1 &&
+          isFilled(cells, above[column] ?? [], row[column] ?? []))
     if (isTail) joined[joined.length - 1] = merged([above, row])
     else joined.push(row)
   }
   return joined
+}
+
+function stepsOf(rows: Cells): number[] {
+  return rows.slice(1).map((row, index) => stepOf(rows[index] ?? [], row))
 }
 
 function stepOf(above: Segment[][], row: Segment[][]): number {
