@@ -372,6 +372,8 @@ describe('in another language', () => {
           await host.page.evaluate(() => globalThis.document.documentElement.scrollWidth - innerWidth),
           view,
         ).toBeLessThanOrEqual(0)
+        // What to do about it is said in German too, not as the host has it.
+        if (which === 'de' && view === 'failed') await host.page.getByText(/speichern Sie/i).first().waitFor()
         const wrong = which === 'de' ? await violations() : []
         if (wrong.length > 0) found[view] = wrong
       }

@@ -1,4 +1,4 @@
-// Errors by their code, in German. The host's own message stands behind as the detail.
+// Errors by their code, in German, and what to do about those that documents have. Of the others the host's own message stands behind.
 import type { Problem } from '../../contract/commands/health.ts'
 import type { ErrorCode } from '../../contract/error.ts'
 
@@ -31,6 +31,24 @@ export const errors: Readonly<Record<ErrorCode, string>> = {
   'lost-claim': 'Ein anderer Versuch arbeitet daran',
   unauthorized: 'Kein gültiger Zugang',
   forbidden: 'Das ist nicht erlaubt',
+}
+
+export const advice: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'file-missing': 'Prüfen Sie, ob sie verschoben oder gelöscht wurde.',
+  'file-unreadable': 'Prüfen Sie die Rechte der Datei und die Verbindung zum Laufwerk, und wiederholen Sie dann.',
+  'file-changed': 'Fügen Sie sie noch einmal hinzu, wenn sie vollständig ist.',
+  'file-empty': 'Prüfen Sie, ob sie ganz kopiert wurde, und fügen Sie sie noch einmal hinzu.',
+  'file-too-large': 'Heben Sie die Grenze in den Einstellungen an, oder teilen Sie die Datei.',
+  'not-a-file': 'Geräte und Leitungen liest Sheaf nicht.',
+  'format-unsupported': 'Speichern Sie sie in einem gängigen Format, etwa als PDF, und fügen Sie das hinzu.',
+  'file-damaged': 'Öffnen Sie sie in dem Programm, mit dem sie gemacht wurde, und speichern Sie sie neu.',
+  'file-encrypted': 'Speichern Sie eine Kopie ohne Kennwort, und fügen Sie diese hinzu.',
+  'page-failed': 'Die anderen Seiten sind davon nicht betroffen.',
+  'page-timeout': 'Heben Sie die Grenze je Seite in den Einstellungen an, und wiederholen Sie die Seite.',
+  'document-timeout': 'Heben Sie die Grenze je Dokument in den Einstellungen an, und wiederholen Sie es.',
+  'worker-crash': 'Wiederholen Sie; was gelesen ist, bleibt.',
+  'worker-memory': 'Heben Sie den Speicher je Arbeiter in den Einstellungen an, und wiederholen Sie.',
+  quarantined: 'Öffnen Sie die Datei in einem anderen Programm, und speichern Sie sie neu; wiederholen Sie dann.',
 }
 
 /** The same for what health finds. */

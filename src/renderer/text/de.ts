@@ -1,6 +1,6 @@
 // Every word the window says, in German. The same form as en.ts, which the type checker holds it to.
 import { library, understanding } from './de-library.ts'
-import { errors, problems } from './de-errors.ts'
+import { advice, errors, problems } from './de-errors.ts'
 import { access, analyser, embedder, folders, leaving, preflight, retention } from './de-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
@@ -564,6 +564,7 @@ export const text: typeof en.text = {
   pages: 'Seiten',
   pageN: (n) => `Seite ${n}`,
   errors,
+  advice,
   healthProblems: problems,
   classUnknown: 'Unbekannt',
   pageStates: { stored: 'gelesen', failed: 'gescheitert', pending: 'noch nicht gelesen' },

@@ -539,6 +539,8 @@ export const text = {
   pageN: (n: number) => `Page ${n}`,
   /** By their code, where the host's own message is not in the window's language. */
   errors: {} as Readonly<Partial<Record<ErrorCode, string>>>,
+  /** What to do about it, where the host says it in English only. */
+  advice: {} as Readonly<Partial<Record<ErrorCode, string>>>,
   /** The same for what health finds. */
   healthProblems: {} as Readonly<Partial<Record<Problem['code'], string>>>,
   classUnknown: 'Unknown',

@@ -1,4 +1,5 @@
-// What the host said, in the window's language: its errors are English, and where there is a sentence for their code, that comes first.
+// What the host said, in the window's language: its errors are English, and where there is a sentence for their code, that comes first. The host's
+// own words are in the details that can be copied.
 import type { WireError } from '../../contract/error.ts'
 import { text } from './words.ts'
 
@@ -13,7 +14,7 @@ export function said({ code, message, hint }: Pick<WireError, 'code' | 'message'
 } {
   const words = text.errors[code]
   if (words === undefined) return { title: sentence(message), detail: hint }
-  return { title: words, detail: [sentence(message), hint].filter(Boolean).join('. ') }
+  return { title: words, detail: text.advice[code] ?? [sentence(message), hint].filter(Boolean).join('. ') }
 }
 
 /** The same in one line. */
