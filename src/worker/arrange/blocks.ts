@@ -16,6 +16,7 @@ import { allMono, leftOf, sizeOf } from './row-measures.ts'
 import { headingLevel, isCaption } from './headings.ts'
 import { takeTables } from './ruled.ts'
 import { toZones } from './order.ts'
+import { titleFirst } from './titles.ts'
 
 /**
  * Blocks in reading order, of words written left to right or right to left. `height`: of the page, points. `rules`: lines
@@ -36,7 +37,7 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
   const leading = leadingIn(flows, usualLeading)
   const blocks = zones.flatMap((zone): DraftBlock[] => {
     if (zone.kind === 'table') return [toTable(zone.rows)]
-    return betweenTables(zone.rows).flatMap((part) => {
+    return betweenTables(titleFirst(zone.rows)).flatMap((part) => {
       if (!Array.isArray(part)) return [part]
       const around: Around = { width: widthOf(part), marks }
       return toParagraphs(part, marks, leading).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, around))
@@ -114,7 +115,7 @@ function pageNumber(rows: Row[], height: number): DraftBlock | null {
 }
 
 function toTable(rows: Segment[][][]): DraftBlock {
-  const headers = headerRows(rows)
+  const headers = headerRows(rows, (segments) => segments)
   return {
     kind: 'table',
     rows: rows.map((row, index) =>

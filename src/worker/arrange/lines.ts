@@ -3,6 +3,7 @@ import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { emptyBox, grow } from '../page-builder.ts'
 import { inReadingOrder } from './directions.ts'
+import { standsIn } from './same-line.ts'
 
 /** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
 export interface PlacedWord {
@@ -244,21 +245,6 @@ export function toRows(segments: readonly Segment[]): Row[] {
     row.sort((a, b) => (right ? b.bbox[2] - a.bbox[2] : a.bbox[0] - b.bbox[0]))
   }
   return rows
-}
-
-function standsIn(row: Row, segment: Segment): boolean {
-  for (const other of row) if (sameLine(other, segment)) return true
-  return false
-}
-
-/** Nearly one baseline; or, beside each other, one standing well within the other's height (a raised number, a small capital). */
-function sameLine(a: Segment, b: Segment): boolean {
-  const distance = Math.abs(a.baseline - b.baseline)
-  if (distance < 0.3 * Math.min(a.size, b.size)) return true
-  const apart = a.bbox[0] >= b.bbox[2] - 0.5 || b.bbox[0] >= a.bbox[2] - 0.5
-  return (
-    apart && distance < 0.42 * Math.max(a.size, b.size) && Math.min(a.size, b.size) < 0.8 * Math.max(a.size, b.size)
-  )
 }
 
 /** Whether text was recognised: the order in which it is given is then no writer's. */

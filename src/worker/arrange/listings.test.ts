@@ -124,3 +124,21 @@ test('labels and values over a table whose gutters they share none of are a tabl
   expect(above).toBe('table: Holder\tGB29 NWBK\nAccount\tGB29 NWBK\nPeriod\tGB29 NWBK')
   expect(below).toMatch(/^table: 01 May\tHarbour dues of the year\t12.00\t77.00\n02 May/)
 })
+
+test('a large title beside two lines of an address is read before it, and parts it in no two', () => {
+  const words = [
+    ...lines(72, 92, ['Ellery and Sons', '22 Station Road', 'Bristol']),
+    ...line('INVOICE', 460, 98, { size: 22 }),
+    ...body(160),
+  ]
+  expect(read(words).slice(0, 2)).toEqual(['heading1: INVOICE', 'paragraph: Ellery and Sons\n22 Station Road\nBristol'])
+})
+
+test('a column’s last cell stays its own where those beside it have fewer lines', () => {
+  const facts = ['Our sign:', 'Room:', 'Date:', 'Order:'].flatMap((label, row) => [
+    ...line(label, 360, 103 + row * 17),
+    ...line(['KL 118', '214', '14 March', 'PO 55'][row] ?? '', 440, 103 + row * 17),
+  ])
+  const words = [...lines(72, 100, ['Joan Ellery', '22 Station Road', 'Bristol', 'England']), ...facts, ...body(200)]
+  expect(read(words)[1]).toBe('table: Our sign:\tKL 118\nRoom:\t214\nDate:\t14 March\nOrder:\tPO 55')
+})

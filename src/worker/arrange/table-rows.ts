@@ -23,15 +23,28 @@ export function lastRowOf(cells: Cells, full: number): number {
   return last
 }
 
-/** Whether a row has nothing but a further line of the cell above: under a long or full one, close to it and at its left. */
+/**
+ * Whether a row has nothing but a further line of the cell above, under a long or full one, close to it and at its left; or one more
+ * cell of a column that has a step of its own.
+ */
 function goesOnIn(column: number, above: Cells, row: Segment[][]): boolean {
-  const [over, line] = [above.at(-1)?.[column]?.[0], row[column]?.[0]]
+  const lines = above.flatMap((cells) => cells[column]?.slice(0, 1) ?? [])
+  const [over, line] = [lines.at(-1), row[column]?.[0]]
   if (column < 1 || !over || !line || row.some((cell, index) => cell.length > 0 && index !== column)) return false
-  const isClose = line.baseline - over.baseline < leading * line.size
-  if (!isClose || Math.abs(line.bbox[0] - over.bbox[0]) > 0.5 * line.size) return false
+  if (Math.abs(line.bbox[0] - over.bbox[0]) > 0.5 * line.size) return false
+  const step = line.baseline - over.baseline
+  if (above.at(-1)?.[column]?.[0] !== over) return step < asRegular * Math.min(...stepsOf(lines))
   const [, , right] = boxOf(above.map((cells) => cells[column] ?? []))
   const isLong = over.bbox[2] - over.bbox[0] > line.bbox[2] - line.bbox[0]
-  return isLong || isFull(spanOf([over], false), spanOf([line], false), right)
+  return step < leading * line.size && (isLong || isFull(spanOf([over], false), spanOf([line], false), right))
+}
+
+/** Times the least step of a column's lines, of which there are at least three, that the next is under them. */
+const asRegular = 1.1
+
+function stepsOf(lines: Segment[]): number[] {
+  if (lines.length < 3) return [0]
+  return lines.slice(1).map(({ baseline }, index) => baseline - (lines[index]?.baseline ?? 0))
 }
 
 /** Points by which the edges of a column's cells may differ, and rows that tell it. */
