@@ -3,11 +3,14 @@ import type { DraftLine } from '../page-builder.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
 import { isRightToLeft } from './lines.ts'
 
-/** Rows at a table's top that are bold where those below are not, or are words over numbers. At most three. */
-export function headerRows(rows: Segment[][][]): number {
-  const flat = rows.map((row) => row.flat())
+/** Rows that a table's header has at most. */
+const mostHeads = 3
+
+/** Rows at a table's top that are bold where those below are not, or are words over numbers. `segmentsOf`: a cell's; only the first rows' are asked for. */
+export function headerRows<Cell>(rows: readonly Cell[][], segmentsOf: (cell: Cell) => Segment[]): number {
+  const flat = rows.slice(0, mostHeads + 1).map((row) => row.flatMap(segmentsOf))
   const bold = flat.findIndex((row) => !allBold(row))
-  if (bold > 0 && bold <= 3) return bold
+  if (bold > 0) return bold
   const [first = [], second = []] = flat
   return first.length > 0 && !hasDigits(first) && hasDigits(second) ? 1 : 0
 }

@@ -115,8 +115,9 @@ function findCells(across: Rule[], down: Rule[]): Box[] {
   for (const [t, top] of across.entries()) {
     const corners = down.filter((line) => meets(top, line.at) && line.from - near <= top.at && line.to > top.at + near)
     const left = corners.toSorted((a, b) => a.at - b.at)
+    const bottoms = across.slice(t + 1)
     for (const [index, side] of left.entries()) {
-      const cell = smallest(side, left.slice(index + 1), top, across.slice(t + 1), tries)
+      const cell = smallest(side, left.slice(index + 1), top, bottoms, tries)
       if (cell) cells.push(cell)
       if (cells.length > maxCells || tries.left < 0) return []
     }

@@ -68,7 +68,7 @@ function toTable(grid: Grid, words: PlacedWord[]): Table | null {
   const right = isRightToLeft([...held.keys()].flatMap((at) => cells[at]?.lines.flat() ?? []))
   const columns = columnsOf(cells, grid.columns)
   const drafted = rows.flatMap((row) => splitHeads(row, columns) ?? subRows(row) ?? [row])
-  const headers = headerRows(drafted.map((row) => row.map(({ lines }) => lines.flat())))
+  const headers = headerRows(drafted, ({ lines }) => lines.flat())
   return {
     kind: 'table',
     rows: drafted.map((row, index) => {

@@ -8,7 +8,7 @@ import type { SourceReader } from '../source.ts'
 export interface PdfWord extends PlacedWord {
   /** Direction of writing as shown, whole degrees clockwise, 0–359; 0 is left to right. */
   angle: number
-  /** In tagged files: the marked content it is of, or one of `notTagged`. */
+  /** In tagged files the marked content it is of; else one of `notTagged`. */
   mark?: number
 }
 

@@ -141,8 +141,20 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     } else {
       const { size, bold, mono, angle } = style
       const baseline = lineOf(style, baseX, baseY)
-      word = { text: '', bbox: [x0, y0, x1, y1], conf: 1, size, bold, mono, angle, baseline, breaks, apart: false }
-      if (loaded.tagged) word.mark = style.mark
+      // All words have all properties, in one order: what is asked of each is then found at once, in tagged files and others.
+      word = {
+        text: '',
+        bbox: [x0, y0, x1, y1],
+        conf: 1,
+        size,
+        bold,
+        mono,
+        angle,
+        baseline,
+        breaks,
+        apart: false,
+        mark: style.mark,
+      }
       words.push(word)
       written.begin(letter)
       breaks = false

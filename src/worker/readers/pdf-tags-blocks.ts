@@ -70,7 +70,7 @@ function headingAsShown(words: PdfWord[], said: ReadonlySet<Unit['says']>, drawn
 function tableDraft({ rows, continues }: Extract<Unit, { says: 'table' }>, drawn: Drawn, isFirst: boolean): DraftBlock {
   // Spreadsheets and many others tag no cell as a header.
   const areTold = rows.some((row) => row.some(({ header }) => header))
-  const heads = areTold ? 0 : headerRows(rows.map((row) => row.map(({ words }) => toSegments(words))))
+  const heads = areTold ? 0 : headerRows(rows, ({ words }) => toSegments(words))
   const drafted = rows.map((row, index) =>
     row.map(({ words, header, colspan, rowspan }): DraftCell => ({
       lines: linesOf(words, drawn),
