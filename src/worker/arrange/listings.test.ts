@@ -1,5 +1,7 @@
 // Lists, labels and addresses beside each other: what looks like a table and is none, and tables of few rows.
 import { expect, test } from 'vitest'
+import { toSegments } from './lines.ts'
+import { lastRowOf } from './table-rows.ts'
 import { line, lines, read } from './words-fixture.ts'
 
 const body = (baseline: number) =>
@@ -134,11 +136,16 @@ test('a large title beside two lines of an address is read before it, and parts 
   expect(read(words).slice(0, 2)).toEqual(['heading1: INVOICE', 'paragraph: Ellery and Sons\n22 Station Road\nBristol'])
 })
 
-test('a column’s last cell stays its own where those beside it have fewer lines', () => {
-  const facts = ['Our sign:', 'Room:', 'Date:', 'Order:'].flatMap((label, row) => [
-    ...line(label, 360, 103 + row * 17),
-    ...line(['KL 118', '214', '14 March', 'PO 55'][row] ?? '', 440, 103 + row * 17),
-  ])
-  const words = [...lines(72, 100, ['Joan Ellery', '22 Station Road', 'Bristol', 'England']), ...facts, ...body(200)]
-  expect(read(words)[1]).toBe('table: Our sign:\tKL 118\nRoom:\t214\nDate:\t14 March\nOrder:\tPO 55')
+test('the last column goes on where its next cell is no further down than those above it are apart', () => {
+  const cell = (text: string, x: number, baseline: number) => toSegments(line(text, x, baseline))
+  const rowsTo = (end: number) => [
+    [cell('Bill to', 72, 100), cell('Sign', 430, 100)],
+    [[], cell('Room', 430, 118)],
+    [cell('Ellery', 72, 120), []],
+    [[], cell('Date', 430, 136)],
+    [cell('Bristol', 72, 140), []],
+    [[], cell('Order', 430, end)],
+  ]
+  expect(lastRowOf(rowsTo(154), 4)).toBe(5)
+  expect(lastRowOf(rowsTo(170), 4)).toBe(4)
 })
