@@ -47,7 +47,18 @@ export function takeRunning(
     const boxes = (known ??= fixed())
     return boxes.size === 0 || !row.some((segment) => segment.words.some(({ bbox }) => boxes.has(bbox)))
   }
-  const header = runningRows(rows, page, (row) => sizeOf(row) < largest && isIn(tops, row) && isFree(row))
+  const header = runningRows(
+    rows,
+    page,
+    (row) =>
+      sizeOf(row) < largest &&
+      (isIn(tops, row) ||
+        countsOn(
+          row,
+          others.map(({ top }) => top),
+        )) &&
+      isFree(row),
+  )
   const footer = runningRows(rows.toReversed(), page, (row) => isIn(bottoms, row) && isFree(row)).toReversed()
   // A page of nothing else is no page of headers.
   if (header.length === 0 && footer.length === 0) return { header: null, footer: null, rest: words }
@@ -126,6 +137,34 @@ function isIn(edges: Edge[], row: Row): boolean {
     if ((edge.key ??= keyOf(edge.row)) === key) return true
   }
   return false
+}
+
+/** Pages around on which a number must count on, and by how much it does at most. */
+const counted = 2
+
+/**
+ * Whether a row holds the page's number at one of its ends, whatever else it says there: the title of a section. Rows at its place on
+ * pages around count up to it and on. `others`: the edges of each.
+ */
+function countsOn(row: Row, others: readonly Edge[][]): boolean {
+  const number = numberOf(row)
+  if (number === null) return false
+  const baseline = baselineOf(row)
+  const near = new Set<number>()
+  for (const edges of others)
+    for (const edge of edges) {
+      if (Math.abs(edge.baseline - baseline) >= steady) continue
+      const distance = (numberOf(edge.row) ?? number) - number
+      if (distance !== 0 && Math.abs(distance) <= counted) near.add(distance)
+    }
+  return others.length >= counted && near.size >= counted
+}
+
+/** The number at one end of a row that has words as well; null for none. */
+function numberOf(row: Row): number | null {
+  const words = textOf(row).split(' ')
+  const number = [words[0], words.at(-1)].find((word) => /^\d{1,4}$/u.test(word ?? ''))
+  return number === undefined || !words.some((word) => /\p{L}{2}/u.test(word)) ? null : Number(number)
 }
 
 /** Whether a box lies within a share of the page's height from its top or bottom. */

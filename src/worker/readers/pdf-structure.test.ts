@@ -45,6 +45,23 @@ test('lines that come again at the same place are headers and footers, and stay 
   for (const page of read) expect(page.blocks.map(({ kind }) => kind)).toEqual(['header', 'paragraph', 'footer'])
 })
 
+test('titles of sections beside a page’s number are headers, whatever they say; lines whose numbers do not count are text', async () => {
+  const [titles, first] = [['Harbours', 'The council', 'Bridges', 'Of the binders'], 11]
+  const read = (numbers: readonly number[]) =>
+    pages((document) => {
+      for (const [index, number] of numbers.entries()) {
+        if (index > 0) document.addPage()
+        at(document.fontSize(9), index % 2 === 0 ? (titles[index] ?? '') : String(number), 72, 40)
+        at(document, index % 2 === 0 ? String(number) : (titles[index] ?? ''), 450, 40)
+        document.fontSize(11).text(sentence.repeat(5 + index), 72, 90)
+      }
+    })
+  const counted = await read([0, 1, 2, 3].map((index) => first + index))
+  expect(counted.map((page) => textOf(page, 'header').length)).toEqual([1, 1, 1, 1])
+  const others = await read([40, 11, 92, 70])
+  expect(others.flatMap((page) => textOf(page, 'header'))).toEqual([])
+})
+
 test('a drawn table keeps its cells, also over columns and rows and of several lines', async () => {
   const [page] = await pages((document) => {
     document.fontSize(11).text(sentence.repeat(3), 72, 72)
