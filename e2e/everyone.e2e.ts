@@ -373,7 +373,11 @@ describe('in another language', () => {
           view,
         ).toBeLessThanOrEqual(0)
         // What to do about it is said in German too, not as the host has it.
-        if (which === 'de' && view === 'failed') await host.page.getByText(/speichern Sie/i).first().waitFor()
+        if (which === 'de' && view === 'failed')
+          await host.page
+            .getByText(/speichern Sie/i)
+            .first()
+            .waitFor()
         const wrong = which === 'de' ? await violations() : []
         if (wrong.length > 0) found[view] = wrong
       }
