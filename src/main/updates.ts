@@ -3,8 +3,8 @@ import type { Update } from '../contract/event.ts'
 
 /** Milliseconds that updates are gathered. Two frames: nobody sees the delay. */
 const gathering = 30
-/** Updates in one message at most; a long replay goes out in several. */
-const most = 500
+/** Updates in one message at most; a long replay goes out in several, one after the other, so that the window draws between them. */
+const most = 200
 
 export interface Gatherer {
   add(update: Update): void
@@ -17,10 +17,10 @@ export function gather(send: (updates: Update[]) => void): Gatherer {
   let held: Update[] = []
   let timer: NodeJS.Timeout | undefined
   const flush = (): void => {
-    timer = undefined
     const updates = newestProgress(held)
-    held = []
-    for (let at = 0; at < updates.length; at += most) send(updates.slice(at, at + most))
+    held = updates.slice(most)
+    timer = held.length > 0 ? setTimeout(flush, gathering) : undefined
+    send(updates.slice(0, most))
   }
   return {
     add(update) {

@@ -91,16 +91,18 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
           if (options.isOver?.()) return end(controller)
           if (told !== '') return
         }
-        if (events.length === 0 && progress.size === 0 && !overrun) {
-          await somethingNew()
-          if (events.length > 0 || progress.size > 0) await new Promise((resolve) => setTimeout(resolve, gather))
-        }
+        const isIdle = events.length === 0 && progress.size === 0 && !overrun
+        if (isIdle) await somethingNew()
+        // A window gets many in turns too: it draws between them.
+        if ((isIdle || options.gathered) && (events.length > 0 || progress.size > 0))
+          await new Promise((resolve) => setTimeout(resolve, gather))
         if (closed) return
-        const told = await all(events.splice(0), [...progress.values()])
+        const told = await all(events.splice(0, options.gathered ? most : events.length), [...progress.values()])
         progress.clear()
         if (closed) return
         controller.enqueue(encoder.encode(told || ': keepalive\n\n'))
-        if (overrun || options.isOver?.() || (told === '' && mayRead && !(await mayRead()))) end(controller)
+        if ((overrun && events.length === 0) || options.isOver?.() || (told === '' && mayRead && !(await mayRead())))
+          end(controller)
       },
       cancel() {
         closed = true

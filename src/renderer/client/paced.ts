@@ -4,8 +4,9 @@ import { Update } from '../../contract/event.ts'
 /** Milliseconds between two batches that are handed on, and that a turn of reading waits for a frame: a hidden window draws none. */
 const rest = 60
 const patience = 100
-/** Milliseconds that one turn reads. */
+/** Milliseconds that one turn reads, and updates that it surely reads whole. */
 const turn = 5
+const few = 20
 
 export interface Paced {
   add(received: readonly unknown[]): void
@@ -52,10 +53,10 @@ export function paced(listener: (updates: Update[]) => void): Paced {
     add(received) {
       waiting = [...waiting, ...received]
       if (timer !== undefined) return
-      // One after a silence is there at once.
+      // A few after a silence are there at once; many have a turn of their own.
       const pause = handed + rest - performance.now()
-      if (pause <= 0) go()
-      else timer = setTimeout(go, pause)
+      if (pause <= 0 && received.length <= few) go()
+      else timer = setTimeout(go, Math.max(0, pause))
     },
     end() {
       clearTimeout(timer)
