@@ -49,7 +49,11 @@ export function createSettings(
       return settings
     },
     set,
-    follow: () => watchFile(file, { interval, persistent: false }, catchUp),
+    follow() {
+      // Asked again, it still follows once.
+      unwatchFile(file, catchUp)
+      watchFile(file, { interval, persistent: false }, catchUp)
+    },
     close: () => unwatchFile(file, catchUp),
   }
 }

@@ -132,7 +132,7 @@ function writeLines(writer: Writer, block: Exclude<DraftBlock, { kind: 'table' }
   if (!content.some(hasWords)) return null
   const start = beginBlock(writer)
   const lines = code ? writeCode(writer, content) : writeProse(writer, content)
-  const built: Block = { kind: block.kind, start, end: writer.text.length, bbox: boxOf(lines), lines }
+  const built: Block = { kind: block.kind, start, end: writer.text.length, bbox: boxAround(lines), lines }
   if (block.level !== undefined) built.level = Math.min(6, Math.max(1, Math.round(block.level)))
   return built
 }
@@ -157,7 +157,7 @@ function writeTable(writer: Writer, draft: Extract<DraftBlock, { kind: 'table' }
       return cell
     })
   })
-  const block: Block = { kind: 'table', start, end: writer.text.length, bbox: boxOf(lines), lines, rows: built }
+  const block: Block = { kind: 'table', start, end: writer.text.length, bbox: boxAround(lines), lines, rows: built }
   if (draft.continues) block.continues = true
   return block
 }
@@ -290,10 +290,6 @@ function trimLines(lines: DraftLine[]): DraftLine[] {
 
 function hasWords(line: DraftLine): boolean {
   return line.words.length > 0
-}
-
-function boxOf(lines: Line[]): Box {
-  return unionBox(lines.map((line) => line.bbox))
 }
 
 /** Two decimals: a hundredth of a point is finer than any screen, and equal pages give equal bytes. */

@@ -2,7 +2,8 @@
 // line from the right; those of a run from the left are read from its left.
 import type { PlacedWord } from './lines.ts'
 
-const leftwards = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
+/** Letters of scripts written from right to left. */
+export const leftwards = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
 const rightwards = /[\p{L}\p{N}]/u
 /** Below this no script is written from right to left. */
 export const firstLeftwards = 0x590

@@ -2,7 +2,7 @@
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { emptyBox, grow } from '../page-builder.ts'
-import { inReadingOrder } from './directions.ts'
+import { firstLeftwards, inReadingOrder, leftwards } from './directions.ts'
 import { standsIn } from './same-line.ts'
 
 /** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
@@ -252,11 +252,8 @@ export function isRecognised(segments: readonly Segment[]): boolean {
   return segments.some(({ words }) => words.some(({ conf }) => conf < 1))
 }
 
-/** Below this no script is written from right to left. */
-const leftwards = 0x590
-
 function isLeftwards(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) >= leftwards) return false
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) >= firstLeftwards) return false
   return true
 }
 
@@ -266,7 +263,7 @@ export function isRightToLeft(segments: readonly Segment[]): boolean {
   let left = 0
   for (const { words } of segments)
     for (const { text } of words) {
-      if (/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u.test(text)) right += text.length
+      if (leftwards.test(text)) right += text.length
       else if (/\p{L}/u.test(text)) left += text.length
     }
   return right > left

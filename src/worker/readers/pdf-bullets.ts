@@ -1,5 +1,6 @@
 // Bullets that are drawn, not written: browsers and slides put small discs and squares before the items of a list. They are read as signs.
 import type { Box } from '../../contract/model.ts'
+import { leftwards } from '../arrange/directions.ts'
 import type { PdfWord } from './pdf-engine.ts'
 
 /** Ems between a bullet and its text, and by how far the middle of a bullet stands over the line: small letters are half an em high. */
@@ -24,8 +25,6 @@ export function withBullets(words: PdfWord[], dots: readonly Box[]): PdfWord[] {
     return bullet ? [bullet, { ...word, breaks: false, apart: false }] : [word]
   })
 }
-
-const leftwards = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
 
 /** The word that a dot stands before, if it is the line's first: to its right, or to its left in scripts that are read from the right. */
 function textOf(words: readonly PdfWord[], [x0, y0, x1, y1]: Box): PdfWord | undefined {

@@ -1,9 +1,8 @@
 // The letters of a page's words, gathered as numbers: texts are made of them once, at the end, and not anew with each letter.
+import { firstLeftwards } from '../arrange/directions.ts'
 
 const arabic = /\p{Script=Arabic}/u
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
-/** Below this no script is written from right to left. */
-const leftwards = 0x590
 
 /** One buffer for all pages: they are read one after another. */
 let units = new Uint16Array(2 ** 14)
@@ -18,7 +17,7 @@ export class Letters {
   #length = 0
   /** Where each word begins. */
   readonly #starts: number[] = []
-  /** Of the last word: whether its first letter is one of those below `leftwards`, and whether any is written from the right. */
+  /** Of the last word: whether its first letter is one of those below `firstLeftwards`, and whether any is written from the right. */
   #plain = true
   #right = false
   #isNarrow = true
@@ -31,14 +30,14 @@ export class Letters {
 
   begin(code: number): void {
     this.#starts.push(this.#length)
-    this.#plain = code < leftwards
+    this.#plain = code < firstLeftwards
     this.#right = false
     this.add(code)
   }
 
   /** Whether a letter can be of the same word as the last ones: not where the direction of writing changes. */
   goesWith(code: number): boolean {
-    if (this.#plain && code < leftwards) return true
+    if (this.#plain && code < firstLeftwards) return true
     const character = characterOf(code)
     return this.#right === rightToLeft.test(character) || !/[\p{L}\p{N}]/u.test(character)
   }
@@ -59,7 +58,7 @@ export class Letters {
     }
     if (code > 255) {
       this.#isNarrow = false
-      if (code >= leftwards) this.#right ||= rightToLeft.test(characterOf(code))
+      if (code >= firstLeftwards) this.#right ||= rightToLeft.test(characterOf(code))
       if (code > 0xffff) {
         const character = characterOf(code)
         for (let index = 0; index < character.length; index++) units[this.#length++] = character.charCodeAt(index)
@@ -94,7 +93,7 @@ export class Letters {
 }
 
 export function isArabic(code: number): boolean {
-  return code >= leftwards && arabic.test(characterOf(code))
+  return code >= firstLeftwards && arabic.test(characterOf(code))
 }
 
 /** 0–9 * † ‡ § ¶ */

@@ -1,6 +1,7 @@
 // Words from PDFium's characters. PDFium puts the spaces and line ends that a file only implies; words end there, but where
 // it took letters set one by one for words.
 import type { Box } from '../../contract/model.ts'
+import { firstLeftwards } from '../arrange/directions.ts'
 import type { Break } from './pdf-broken-words.ts'
 import { joinBroken } from './pdf-broken-words.ts'
 import { notTagged, type PdfWord } from './pdf-engine.ts'
@@ -27,8 +28,6 @@ interface Style {
 
 /** Characters a page may have. More is no page that anybody reads. */
 const maxCharacters = 1_000_000
-/** Letters below this code are written from the left, line by line: those of Latin, Greek and Cyrillic. */
-const leftwards = 0x590
 
 export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: number } {
   const { lib, page, scratch, matrix } = loaded
@@ -83,7 +82,7 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     }
     const by = b * right + d * bottom + f
     // The characters of one text object stand on one line, where it is level: only its first one's place is asked for.
-    const isBase = isNew || !style.level || code >= leftwards || Math.abs(by - baseY) > style.size
+    const isBase = isNew || !style.level || code >= firstLeftwards || Math.abs(by - baseY) > style.size
     let sameGlyph = false
     if (isBase) {
       raw.FPDFText_GetCharOrigin(text, index, scratch + 32, scratch + 40)
