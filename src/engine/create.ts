@@ -11,6 +11,7 @@ import { fetchFile } from './access/fetch-file.ts'
 import { createRealms } from './access/realms.ts'
 import { createTokens } from './access/tokens.ts'
 import { createRetention } from './control/retention.ts'
+import { batchEnd } from './control/batch-end.ts'
 import { createWebhooks } from './access/webhooks.ts'
 import { createArtifacts } from './artifacts/artifacts.ts'
 import { createMaker, type Maker } from './artifacts/maker.ts'
@@ -22,7 +23,7 @@ import { createExporter } from './exports/exporter.ts'
 import { createForeign } from './intake/foreign.ts'
 import { cleanUp } from './blobs/gc.ts'
 import { createHandlers } from './handlers/index.ts'
-import { deadHosts, registerHost, showPresence, unregisterHost } from './team/hosts.ts'
+import { keepPresence, registerHost, unregisterHost } from './team/hosts.ts'
 import { createIntake } from './intake/intake.ts'
 import { createPlans } from './intake/plans.ts'
 import { withTessdata } from './languages.ts'
@@ -33,13 +34,14 @@ import { createSettings } from './settings-in-force.ts'
 import { createOutputs } from './exports/outputs.ts'
 import { givingWay } from './work/give-way.ts'
 import { createPool, type Pool } from './work/pool.ts'
+import { startRecovery } from './work/recovery.ts'
 import { createPreviews } from './exports/previews.ts'
 import { createAnalyser } from './analyser/analyser.ts'
 import { createTopics } from './search/topics.ts'
 import { createEmbedders } from './embedder/embedder.ts'
 import { createVectors } from './search/vectors.ts'
 import { createSideWorker } from './work/side-worker.ts'
-import { getBatch, getDocument } from './store/views.ts'
+import { getDocument } from './store/views.ts'
 import { buildTask } from './work/tasks.ts'
 import { createUnderstanding } from './understanding/understanding.ts'
 import { createVerbs } from './control/verbs.ts'
@@ -48,12 +50,8 @@ import { importQueue } from './transfer/import-queue.ts'
 import { verify } from './verify/verify.ts'
 import { type Watch, watchFolders } from './watch/watch.ts'
 
-/** Milliseconds between looks for processes that died with claims of theirs. */
-const recoveryInterval = 2000
 /** Seconds a claim in a team holds without a sign of life: what a dead machine held is in other hands within 12 s. */
 const teamLease = 8
-/** Milliseconds between a host's signs of life to its team. */
-const presenceInterval = 5000
 /** Milliseconds the goodbye may take where the team's database is away. */
 const goodbye = 3000
 /** Milliseconds an embedder stays loaded for the next question. */
@@ -184,30 +182,10 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const webhooks = createWebhooks({ db, subscribe: bus.subscribe, log, now })
   const audit = createAudit({ db, usual: { name: `${options.host}:${userName()}`, realm: null }, now })
 
-  const recover = async (): Promise<void> => {
-    const dead = await deadHosts(db, host)
-    const given = await attempts.recover(dead)
-    if (given > 0 || dead.length > 0) {
-      log.info({ jobs: given, hosts: dead }, 'work of processes that died is taken up again')
-      changed()
-    }
-    if ((await verbs.expire()) > 0) changed()
-    const abandoned = await foreign.abandoned()
-    if (abandoned.length > 0 && (await verbs.cancel({ documents: abandoned })).length > 0) changed()
-  }
-  let recovering: Promise<void> = recover()
-  await recovering
+  const recovery = await startRecovery({ db, host, attempts, verbs, foreign, changed, log })
   await blobs.sweep()
-  const recovery = setInterval(() => {
-    recovering = recover().catch((error: unknown) => log.error({ err: error }, 'recovery'))
-  }, recoveryInterval)
-  const presence =
-    team &&
-    setInterval(() => {
-      showPresence(team, host, options.host, { workers, busy: pool?.counts().busy ?? 0 }).catch((error: unknown) =>
-        log.warn({ err: error }, 'this host could not show that it is there'),
-      )
-    }, presenceInterval)
+  const endPresence =
+    team && keepPresence(team, host, options.host, () => ({ workers, busy: pool?.counts().busy ?? 0 }), log)
 
   /** Hot folders as the settings have them now, while this host works. */
   let watch: Watch | null = null
@@ -333,40 +311,20 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       settings.follow()
       void watchAgain()
     },
-    async waitForBatch(batch, { signal } = {}) {
-      let stop = (): void => {}
-      try {
-        await new Promise<void>((resolve, reject) => {
-          const look = (): void =>
-            void getBatch(db, batch).then((view) => {
-              if (view.finishedAt !== null) resolve()
-            }, reject)
-          stop = bus.subscribe((update) => {
-            if (update.kind === 'event' && update.event.type === 'batch.finished' && update.event.batch === batch)
-              resolve()
-          })
-          signal?.addEventListener('abort', () => resolve(), { once: true })
-          if (signal?.aborted) resolve()
-          look()
-        })
-      } finally {
-        stop()
-      }
-      return getBatch(db, batch)
-    },
+    waitForBatch: (batch, { signal } = {}) => batchEnd({ db, subscribe: bus.subscribe }, batch, signal),
     async settled() {
       await bus.flush()
       await Promise.all([topics.settled(), vectors.settled()])
     },
     async stop({ grace = defaultGrace } = {}) {
-      clearInterval(recovery)
+      const recovered = recovery.close()
       settings.close()
       endBackups?.()
-      if (presence) clearInterval(presence)
+      endPresence?.()
       // A team's database may be away: what is in hand then goes back by its lease, and nobody waits for that here.
       const giveUp = team && setTimeout(() => void team.close(), grace + goodbye)
       try {
-        await recovering
+        await recovered
         await plans.close()
         await watch?.close()
         unsubscribe()

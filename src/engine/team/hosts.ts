@@ -4,6 +4,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import os from 'node:os'
 import { newId } from '../ids.ts'
+import type { Logger } from '../log.ts'
 import { appVersion } from '../root.ts'
 import type { Db, PostgresDb } from '../store/db.ts'
 
@@ -18,6 +19,8 @@ export interface Presence {
   busy: number
 }
 
+/** Milliseconds between a host's signs of life to its team. */
+const presenceInterval = 5000
 /** Milliseconds of silence after which a machine of the team is forgotten. Its claims have lapsed long before. */
 const forgottenAfter = 3600_000
 
@@ -40,13 +43,24 @@ export async function unregisterHost(db: Db, host: Host): Promise<void> {
   await db.tx(({ kysely }) => kysely.deleteFrom('host').where('id', '=', host.id).execute())
 }
 
-/** A sign of life, for the team, by the database's clock. A host that was forgotten is there again. */
-export async function showPresence(
+/** Shows again and again that this host is there, until what it gives is called. */
+export function keepPresence(
   db: PostgresDb,
   host: Host,
   kind: string,
-  { workers, busy }: Presence,
-): Promise<void> {
+  presence: () => Presence,
+  log: Logger,
+): () => void {
+  const timer = setInterval(() => {
+    showPresence(db, host, kind, presence()).catch((error: unknown) =>
+      log.warn({ err: error }, 'this host could not show that it is there'),
+    )
+  }, presenceInterval)
+  return () => clearInterval(timer)
+}
+
+/** A sign of life, for the team, by the database's clock. A host that was forgotten is there again. */
+async function showPresence(db: PostgresDb, host: Host, kind: string, { workers, busy }: Presence): Promise<void> {
   await db.query(
     `INSERT INTO sheaf.host AS known (id, hostname, pid, pid_started, kind, started_at, seen_at, version, workers, busy)
      SELECT $1, $2, $3, $4, $5, clock.now, clock.now, $6, $7, $8
