@@ -1,69 +1,103 @@
-// Lists of an old Word document: which are numbered and how, and the number that each item has reached.
+// Lists of an old Word document: how each level writes its numbers, and the marker that each item has, counted as Word counts.
+import type { DocBytes } from './doc-bytes.ts'
+import { deepestLevel, ListCounts, type ListLevel } from './list-counts.ts'
 
-/** How numbers of a level are written: Word's own code. */
-const decimal = 0
-const upperLetter = 3
-const lowerLetter = 4
-const bullet = 23
-const nothing = 255
+/** How numbers are written: Word's own codes. */
+const formats = new Map([
+  [0, 'decimal'],
+  [1, 'upperRoman'],
+  [2, 'lowerRoman'],
+  [3, 'upperLetter'],
+  [4, 'lowerLetter'],
+  [22, 'decimalZero'],
+  [23, 'bullet'],
+  [255, 'none'],
+])
+const entrySize = 28
+const levelSize = 28
+const listSize = 16
+const mostLists = 2046
 
-interface Level {
-  format: number
-  start: number
+interface List {
+  definition: number
+  starts: Map<number, number>
+  levels: Map<number, ListLevel>
 }
 
 export class DocLists {
   /** Levels of each list definition, by its identity. */
-  readonly #definitions = new Map<number, Level[]>()
-  /** The definition of each list, in order. */
-  readonly #lists: number[] = []
-  /** Items so far, by definition and level. */
-  readonly #counts = new Map<number, number[]>()
-  /** The definitions lie in `table` from `at` on, their levels behind the `length` bytes. `overrides`: the lists. */
-  constructor(table: Uint8Array, at: number, length: number, overrides: Uint8Array) {
+  readonly #definitions = new Map<number, ListLevel[]>()
+  readonly #lists: List[] = []
+  readonly #counts = new ListCounts()
+  /** The definitions lie in `table` from `at` on, their levels behind the `length` bytes. `lists`: those that are made of them. */
+  constructor(table: DocBytes, at: number, length: number, lists: DocBytes) {
     if (length >= 2 && at + length <= table.length) this.#readDefinitions(table, at, length)
-    const view = new DataView(overrides.buffer, overrides.byteOffset, overrides.byteLength)
-    const count = overrides.length >= 4 ? Math.min(view.getUint32(0, true), 2046) : 0
-    for (let i = 0; i < count && 4 + 16 * i + 4 <= overrides.length; i++)
-      this.#lists.push(view.getInt32(4 + 16 * i, true))
+    this.#readLists(lists)
   }
 
-  #readDefinitions(table: Uint8Array, at: number, length: number): void {
-    const view = new DataView(table.buffer, table.byteOffset, table.byteLength)
-    const count = Math.min(view.getUint16(at, true), Math.floor((length - 2) / 28))
+  #readDefinitions(table: DocBytes, at: number, length: number): void {
+    const count = Math.min(table.u16(at), Math.floor((length - 2) / entrySize))
     let next = at + length
     for (let i = 0; i < count; i++) {
-      const entry = at + 2 + 28 * i
-      const levels: Level[] = []
-      const isSimple = ((table[entry + 26] ?? 0) & 1) !== 0
-      for (let level = 0; level < (isSimple ? 1 : 9) && next + 30 <= table.length; level++) {
-        levels.push({ start: view.getInt32(next, true), format: table[next + 4] ?? nothing })
-        const text = next + 28 + (table[next + 24] ?? 0) + (table[next + 25] ?? 0)
-        if (text + 2 > table.length) return
-        next = text + 2 + 2 * view.getUint16(text, true)
+      const entry = at + 2 + entrySize * i
+      const levels: ListLevel[] = []
+      const isSimple = (table.u8(entry + 26) & 1) !== 0
+      for (let level = 0; level < (isSimple ? 1 : 9) && next + levelSize <= table.length; level++) {
+        const read = readLevel(table, next)
+        levels.push(read.level)
+        next = read.end
       }
-      this.#definitions.set(view.getInt32(entry, true), levels)
+      this.#definitions.set(table.i32(entry), levels)
     }
   }
 
-  /** The mark of the next item of a list (from 1) at a level; empty for no list. Counts it. */
-  mark(list: number, level: number): string {
-    if (list === 0) return ''
-    const id = this.#lists[list - 1]
-    const definition = id === undefined ? undefined : this.#definitions.get(id)?.[level]
-    if (id === undefined || !definition || definition.format === bullet) return '•'
-    if (definition.format === nothing) return ''
-    let counts = this.#counts.get(id)
-    if (!counts) this.#counts.set(id, (counts = []))
-    counts.length = Math.min(counts.length, level + 1)
-    const number = (counts[level] ?? definition.start - 1) + 1
-    counts[level] = number
-    return `${written(number, definition.format)}.`
+  /** The lists, then for each of them the levels that it has for itself. */
+  #readLists(bytes: DocBytes): void {
+    const count = Math.min(bytes.u32(0), mostLists, Math.floor(Math.max(0, bytes.length - 4) / listSize))
+    let next = 4 + listSize * count
+    for (let i = 0; i < count; i++) {
+      const entry = 4 + listSize * i
+      const list: List = { definition: bytes.i32(entry), starts: new Map(), levels: new Map() }
+      this.#lists.push(list)
+      next += 4
+      for (let own = bytes.u8(entry + 12); own > 0 && next + 8 <= bytes.length; own--) {
+        const flags = bytes.u32(next + 4)
+        if (flags & 0x10) list.starts.set(flags & 0xf, bytes.i32(next))
+        next += 8
+        if (!(flags & 0x20)) continue
+        const read = readLevel(bytes, next)
+        list.levels.set(flags & 0xf, read.level)
+        next = read.end
+      }
+    }
+  }
+
+  /** The marker of the next item of a list (from 1) at a level, and its depth; null for no list or no marker. Counts it. */
+  mark(list: number, level: number): { marker: string; depth: number } | null {
+    if (list === 0) return null
+    const depth = Math.min(deepestLevel, level)
+    const found = this.#lists[list - 1]
+    const definition = found && this.#definitions.get(found.definition)
+    if (!found || !definition) return { marker: '•', depth }
+    const levelAt = (at: number) => found.levels.get(at) ?? definition[at]
+    return this.#counts.next(
+      { id: String(list), model: String(found.definition), starts: found.starts, levelAt },
+      depth,
+    )
   }
 }
 
-function written(number: number, format: number): string {
-  if (format === decimal || number < 1 || number > 26) return String(number)
-  if (format === upperLetter) return String.fromCharCode(64 + number)
-  return format === lowerLetter ? String.fromCharCode(96 + number) : String(number)
+/** A level, and where what follows it begins. Numbers stand in its text as characters 0 to 8. */
+function readLevel(bytes: DocBytes, at: number): { level: ListLevel; end: number } {
+  const flags = bytes.u8(at + 5)
+  const text = at + levelSize + bytes.u8(at + 24) + bytes.u8(at + 25)
+  const length = bytes.u16(text)
+  const level: ListLevel = {
+    start: bytes.i32(at),
+    format: formats.get(bytes.u8(at + 4)) ?? 'decimal',
+    text: bytes.text(text + 2, length).replace(/[\0-\x08]/g, (sign) => `%${sign.charCodeAt(0) + 1}`),
+    legal: (flags & 4) !== 0,
+    restarts: (flags & 8) === 0,
+  }
+  return { level, end: text + 2 + 2 * length }
 }

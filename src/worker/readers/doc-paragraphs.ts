@@ -1,98 +1,102 @@
-// What an old Word document says of each paragraph: its style, whether it lies in a table, its list. Found by where its end lies.
+// What an old Word document says of each paragraph: its style, the tables it lies in, its list. Found by where its end lies.
+import type { DocBytes } from './doc-bytes.ts'
+import { DocRow } from './doc-rows.ts'
+import { DocRuns, readProperties } from './doc-runs.ts'
+import { listOf, type DocStyles } from './doc-styles.ts'
 
 export interface ParagraphProperties {
   /** 1–6, 0 for none. */
   heading: number
-  inTable: boolean
-  /** The mark that ends a table's row. */
-  endsRow: boolean
+  isCaption: boolean
+  /** Tables it lies in. */
+  tables: number
+  /** The mark that ends a row, with what it says of it. */
+  row: DocRow | null
+  /** The mark that ends a cell of a table within a table. */
+  endsCell: boolean
   /** Number of its list, from 1; 0 for none. */
   list: number
   /** Depth in the list, from 0. */
   level: number
+  /** Begins a page. */
+  breakBefore: boolean
+  style: number
 }
 
-const plain: ParagraphProperties = { heading: 0, inTable: false, endsRow: false, list: 0, level: 0 }
-const mostRuns = 2_000_000
+const plain: ParagraphProperties = {
+  heading: 0,
+  isCaption: false,
+  tables: 0,
+  row: null,
+  endsCell: false,
+  list: 0,
+  level: 0,
+  breakBefore: false,
+  style: 0,
+}
+const deepestTable = 12
+/** Bytes of properties read elsewhere, in all. */
+const mostElsewhere = 50 * 2 ** 20
 
 export class ParagraphTable {
-  readonly #main: Uint8Array
-  readonly #view: DataView
-  /** Where runs of bytes of the main stream begin, ascending, and where their properties lie (0: none). */
-  readonly #starts: number[] = []
-  readonly #places: number[] = []
-  #end = 0
-  /** `bins`: the table of the pages of 512 bytes that hold the properties. */
-  constructor(main: Uint8Array, bins: Uint8Array) {
+  readonly #main: DocBytes
+  readonly #data: DocBytes
+  readonly #runs: DocRuns
+  readonly #styles: DocStyles
+  #elsewhere = 0
+  /** `bins`: the table of the pages that hold the properties. `data`: where those lie that are too long for them. */
+  constructor(main: DocBytes, bins: DocBytes, data: DocBytes, styles: DocStyles) {
     this.#main = main
-    this.#view = new DataView(main.buffer, main.byteOffset, main.byteLength)
-    const view = new DataView(bins.buffer, bins.byteOffset, bins.byteLength)
-    const count = Math.max(0, Math.floor((bins.length - 4) / 8))
-    for (let i = 0; i < count && this.#starts.length < mostRuns; i++)
-      this.#addPage((view.getUint32(4 * (count + 1) + 4 * i, true) & 0x3fffff) * 512)
-  }
-
-  #addPage(page: number): void {
-    if (page + 512 > this.#main.length) return
-    const runs = this.#main[page + 511] ?? 0
-    if (4 * (runs + 1) + 13 * runs > 511) return
-    for (let run = 0; run < runs; run++) {
-      const start = this.#view.getUint32(page + 4 * run, true)
-      // Pages come in the order of the text's bytes; one that does not is damaged and passed over.
-      if (start < (this.#starts.at(-1) ?? 0)) return
-      const offset = 2 * (this.#main[page + 4 * (runs + 1) + 13 * run] ?? 0)
-      this.#starts.push(start)
-      this.#places.push(offset === 0 ? 0 : page + offset)
-    }
-    this.#end = this.#view.getUint32(page + 4 * runs, true)
+    this.#data = data
+    this.#runs = new DocRuns(main, bins, 13)
+    this.#styles = styles
   }
 
   /** Properties of the paragraph whose end mark lies at `offset` of the main stream. */
   at(offset: number): ParagraphProperties {
-    if (offset < 0 || offset >= this.#end) return plain
-    let [low, high] = [0, this.#starts.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle + 1
-      else high = middle
-    }
-    const place = this.#places[low - 1] ?? 0
+    const { place } = this.#runs.at(offset)
     return place === 0 ? plain : this.#read(place)
   }
 
   #read(place: number): ParagraphProperties {
     const main = this.#main
-    const short = main[place] ?? 0
+    const short = main.u8(place)
     const start = short === 0 ? place + 2 : place + 1
-    const end = Math.min(main.length, start + (short === 0 ? 2 * (main[place + 1] ?? 0) : 2 * short - 1))
-    const properties = { ...plain }
-    if (start + 2 > end) return properties
-    // The first styles of every document are its headings.
-    const style = this.#view.getUint16(start, true)
-    if (style >= 1 && style <= 9) properties.heading = Math.min(6, style)
-    for (let at = start + 2; at + 3 <= end;) {
-      const code = this.#view.getUint16(at, true)
-      at += 2
-      if (code === 0x2416) properties.inTable = main[at] === 1
-      else if (code === 0x2417) properties.endsRow = main[at] === 1
-      else if (code === 0x260a) properties.level = Math.min(8, main[at] ?? 0)
-      else if (code === 0x460b && at + 2 <= end) properties.list = this.#view.getUint16(at, true)
-      else if (code === 0x2640 && (main[at] ?? 9) < 9) properties.heading = Math.min(6, (main[at] ?? 0) + 1)
-      at += this.#operandSize(code, at)
+    const end = start + (short === 0 ? 2 * main.u8(place + 1) : 2 * short - 1)
+    const style = main.u16(start)
+    const properties: ParagraphProperties = {
+      ...plain,
+      style,
+      heading: this.#styles.heading(style),
+      isCaption: this.#styles.isCaption(style),
+      list: this.#styles.list(style),
+      level: this.#styles.level(style),
     }
-    // Numbers above this say that the list was taken off.
-    if (properties.list > 0x7fe) properties.list = 0
+    const row = new DocRow()
+    const flags = { inTable: false, endsRow: false, endsInnerRow: false, depth: 0 }
+    const see = (bytes: DocBytes) => (code: number, at: number) => {
+      if (code === 0x2416) flags.inTable = bytes.u8(at) === 1
+      else if (code === 0x2417) flags.endsRow = bytes.u8(at) === 1
+      else if (code === 0x6649) flags.depth = Math.min(deepestTable, Math.max(0, bytes.i32(at)))
+      else if (code === 0x244b) properties.endsCell = bytes.u8(at) === 1
+      else if (code === 0x244c) flags.endsInnerRow = bytes.u8(at) === 1
+      else if (code === 0x260a) properties.level = Math.min(8, bytes.u8(at))
+      else if (code === 0x460b) properties.list = listOf(bytes.u16(at))
+      else if (code === 0x2407) properties.breakBefore = bytes.u8(at) === 1
+      else if (code === 0x2640) properties.heading = bytes.u8(at) < 9 ? Math.min(6, bytes.u8(at) + 1) : 0
+      else row.see(bytes, code, at)
+    }
+    readProperties(main, start + 2, end, (code, at) => {
+      // Too long for a page: the properties lie elsewhere.
+      if (code === 0x6646 || code === 0x6645) {
+        const from = main.u32(at)
+        this.#elsewhere += this.#data.u16(from)
+        if (this.#elsewhere > mostElsewhere) return
+        readProperties(this.#data, from + 2, from + 2 + this.#data.u16(from), see(this.#data))
+      } else see(main)(code, at)
+    })
+    properties.tables = Math.max(flags.depth, flags.inTable || flags.endsRow ? 1 : 0)
+    if (flags.endsRow || flags.endsInnerRow) properties.row = row
     return properties
-  }
-
-  #operandSize(code: number, at: number): number {
-    const kind = code >> 13
-    if (kind < 2) return 1
-    if (kind === 3) return 4
-    if (kind === 7) return 3
-    if (kind < 6) return 2
-    // A table's definition has a length of two bytes.
-    if (code === 0xd608) return at + 2 <= this.#main.length ? this.#view.getUint16(at, true) + 1 : 1
-    return 1 + (this.#main[at] ?? 0)
   }
 }

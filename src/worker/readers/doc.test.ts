@@ -1,64 +1,16 @@
 import { expect, it } from 'vitest'
 import { compoundFile } from './compound-fixture.ts'
+import { counted, docFile, int32, listLevel, listParts, type DocParagraph } from './doc-fixture.ts'
 import { readDoc } from './doc.ts'
 
-const textAt = 2048
-
-/** A document of paragraphs given as [text with its end mark, style, sprms]; the text is in windows-1252. */
-function document(
-  paragraphs: [text: string, style?: number, sprms?: number[]][],
-  flags = 0,
-  version = 0xc1,
-): Uint8Array {
-  const bytes = Buffer.from(paragraphs.map(([text]) => text).join(''), 'latin1')
-  const main = new Uint8Array(textAt + Math.max(512, bytes.length))
-  main.set(bytes, textAt)
-  const view = new DataView(main.buffer)
-  view.setUint16(0, 0xa5ec, true)
-  view.setUint16(2, version, true)
-  view.setUint16(0x0a, flags, true)
-  view.setUint32(0x4c, bytes.length, true)
-  // One page of properties at 1,024.
-  const page = 1024
-  let at = textAt
-  let free = 510
-  const count = paragraphs.length
-  for (const [i, [text, style = 0, sprms = []]] of paragraphs.entries()) {
-    view.setUint32(page + 4 * i, at, true)
-    at += text.length
-    const size = 2 + sprms.length + ((sprms.length + 1) % 2)
-    free = (free - 1 - size) & ~1
-    main[page + 4 * (count + 1) + 13 * i] = free / 2
-    main[page + free] = (size + 1) / 2
-    view.setUint16(page + free + 1, style, true)
-    main.set(sprms, page + free + 3)
-  }
-  view.setUint32(page + 4 * count, at, true)
-  main[page + 511] = count
-  const table = new Uint8Array(64)
-  const tableView = new DataView(table.buffer)
-  // The pieces at 0, the pages of properties at 32.
-  table[0] = 2
-  tableView.setUint32(1, 16, true)
-  tableView.setUint32(9, bytes.length, true)
-  tableView.setUint32(15, 0x40000000 | (textAt * 2), true)
-  view.setUint32(0x1a2, 0, true)
-  view.setUint32(0x1a6, 21, true)
-  tableView.setUint32(36, 0xffffffff, true)
-  tableView.setUint32(40, 2, true)
-  view.setUint32(0x102, 32, true)
-  view.setUint32(0x106, 12, true)
-  return compoundFile({ WordDocument: main, '0Table': table })
-}
-
 const inTable = [0x16, 0x24, 1]
-const rowEnd = [0x16, 0x24, 1, 0x17, 0x24, 1]
+const rowEnd = [...inTable, 0x17, 0x24, 1]
 
 it('reads headings, paragraphs, fields and tables', () => {
   const { blocks } = readDoc(
-    document([
+    docFile([
       ['Title\r', 2],
-      ['see \x13 HYPERLINK "x" \x14the \x93page\x94\x15 \x13 PAGE \x15here\vtoo\r'],
+      ['see \x13 HYPERLINK "https://x.org/" \x14the \x93page\x94\x15 \x13 PAGE \x15here\vtoo\r'],
       ['item\r', 0, [0x0b, 0x46, 1, 0]],
       ['a\r', 0, inTable],
       ['b\x07', 0, inTable],
@@ -69,7 +21,11 @@ it('reads headings, paragraphs, fields and tables', () => {
   )
   expect(blocks).toEqual([
     { kind: 'heading', level: 2, text: 'Title' },
-    { kind: 'paragraph', text: 'see the “page” here\ntoo' },
+    {
+      kind: 'paragraph',
+      text: 'see the “page” here\ntoo',
+      links: [{ text: 'the “page”', target: 'https://x.org/' }],
+    },
     { kind: 'list-item', depth: 0, text: '• item' },
     { kind: 'table', rows: [[{ text: 'a\nb' }, { text: '' }]] },
     { kind: 'paragraph', text: 'after' },
@@ -78,10 +34,157 @@ it('reads headings, paragraphs, fields and tables', () => {
   ])
 })
 
+it('writes the numbers of clauses as their levels say', () => {
+  const { definitions, lists } = listParts([
+    listLevel(0, '\0.'),
+    listLevel(0, '\0.\x01'),
+    listLevel(4, '(\x02)'),
+    listLevel(2, '\x03.', 3),
+    ...Array<number[]>(5).fill(listLevel(255, '')),
+  ])
+  const item = (text: string, level: number): DocParagraph => [`${text}\r`, 0, [0x0b, 0x46, 1, 0, 0x0a, 0x26, level]]
+  const paragraphs = [item('a', 0), item('b', 1), item('c', 1), item('d', 2), item('e', 3), item('f', 0), item('g', 1)]
+  const bytes = docFile([...paragraphs, ['between\r'], item('h', 0), item('plain', 5)], {
+    parts: { 0x2e2: definitions, 0x2ea: lists },
+  })
+  // The levels lie behind the definitions that the header counts.
+  const { blocks } = readDoc(withLength(bytes, 0x2e6, 2 + 28))
+  expect(blocks.map((block) => ('text' in block ? block.text : ''))).toEqual([
+    '1. a',
+    '1.1 b',
+    '1.2 c',
+    '(a) d',
+    'iii. e',
+    '2. f',
+    '2.1 g',
+    'between',
+    '3. h',
+    'plain',
+  ])
+})
+
+it('leaves out what was deleted or is hidden, and reads signs of symbol fonts', () => {
+  const text = 'kept gone secret end (\r'
+  const font = [0, ...Array<number>(39).fill(0), ...Buffer.from('Wingdings\0', 'utf16le')]
+  font[0] = font.length - 1
+  const { blocks } = readDoc(
+    docFile([[text], ['one\r'], ['two\r']], {
+      runs: [
+        [5, 10, [0x00, 0x08, 1]],
+        [10, 17, [0x3c, 0x08, 1]],
+        [21, 22, [0x09, 0x6a, 0, 0, 0xfc, 0xf0]],
+        // The end of a paragraph that was deleted.
+        [26, 27, [0x00, 0x08, 1]],
+      ],
+      parts: { 0x112: [1, 0, 0, 0, ...font] },
+    }),
+  )
+  expect(blocks).toEqual([
+    { kind: 'paragraph', text: 'kept end ✓' },
+    { kind: 'paragraph', text: 'onetwo' },
+  ])
+})
+
+it('joins cells by their edges and as their row says', () => {
+  const definition = (edges: number[], flags: number[]) => {
+    const body = [
+      flags.length,
+      ...edges.flatMap((edge) => [edge & 0xff, edge >> 8]),
+      ...flags.flatMap((flag) => [flag, 0, ...Array<number>(18).fill(0)]),
+    ]
+    return [...rowEnd, 0x08, 0xd6, (body.length + 1) & 0xff, (body.length + 1) >> 8, ...body]
+  }
+  const row = (texts: string[], sprms: number[]): DocParagraph[] => [
+    ...texts.map((text): DocParagraph => [`${text}\x07`, 0, inTable]),
+    ['\x07', 0, sprms],
+  ]
+  const heading = [0x04, 0x34, 1]
+  const { blocks } = readDoc(
+    docFile([
+      ...row(['wide'], [...definition([0, 300], [0]), ...heading]),
+      ...row(['tall', 'b', 'c'], definition([0, 100, 200, 300], [0x60, 0, 0])),
+      ...row(['', 'd', ''], definition([0, 100, 200, 300], [0x20, 1, 2])),
+      ['end\r'],
+    ]),
+  )
+  expect(blocks).toEqual([
+    {
+      kind: 'table',
+      rows: [
+        [{ text: 'wide', colspan: 3, header: true }],
+        [{ text: 'tall', rowspan: 2 }, { text: 'b' }, { text: 'c' }],
+        [{ text: 'd', colspan: 2 }],
+      ],
+    },
+    { kind: 'paragraph', text: 'end' },
+  ])
+})
+
+it('reads a table within a cell', () => {
+  const inner = [...inTable, 0x49, 0x66, 2, 0, 0, 0]
+  const { blocks } = readDoc(
+    docFile([
+      ['before\r', 0, inTable],
+      ['x\r', 0, [...inner, 0x4b, 0x24, 1]],
+      ['y\r', 0, [...inner, 0x4b, 0x24, 1]],
+      ['\r', 0, [...inner, 0x4c, 0x24, 1]],
+      ['\x07', 0, inTable],
+      ['beside\x07', 0, inTable],
+      ['\x07', 0, rowEnd],
+      ['end\r'],
+    ]),
+  )
+  expect(blocks).toEqual([
+    { kind: 'paragraph', text: 'before' },
+    { kind: 'table', rows: [[{ text: 'x' }, { text: 'y' }]] },
+    { kind: 'paragraph', text: 'beside' },
+    { kind: 'paragraph', text: 'end' },
+  ])
+})
+
+it('numbers notes, names who commented, and tells headers from footers', () => {
+  const body = 'Text\x02 and\x02 more\x05\r'
+  const notes = '\x02 A note.\r\x02 Another.\r'
+  const margins = 'Top\rBelow\r7\r'
+  const comment = '\x05Check this.\r'
+  const { blocks } = readDoc(
+    docFile([[body], ['\x02 A note.\r'], ['\x02 Another.\r'], ['Top\r'], ['Below\r'], ['7\r'], [comment]], {
+      lengths: { 0x50: notes.length, 0x54: margins.length, 0x5c: comment.length },
+      parts: {
+        0xaa: [...int32(4, 9, body.length), 1, 0, 1, 0],
+        0xb2: int32(0, 10, notes.length),
+        // Separators, then the margins of even and odd pages.
+        0xf2: int32(0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 10, 12),
+        0xba: [...int32(15, body.length), ...Array<number>(30).fill(0)],
+        0xc2: int32(0, comment.length),
+        0x1ba: counted('Bea'),
+      },
+    }),
+  )
+  expect(blocks).toEqual([
+    { kind: 'header', text: 'Top' },
+    { kind: 'paragraph', text: 'Text[1] and[2] more' },
+    { kind: 'list-item', depth: 0, text: '1. A note.' },
+    { kind: 'list-item', depth: 0, text: '2. Another.' },
+    { kind: 'paragraph', text: 'Comment (Bea): Check this.' },
+    { kind: 'footer', text: 'Below' },
+  ])
+})
+
 it('tells encrypted, old and damaged documents apart', () => {
-  expect(() => readDoc(document([['x\r']], 0x100))).toThrow(expect.objectContaining({ code: 'file-encrypted' }))
-  expect(() => readDoc(document([['x\r']], 0, 0x65))).toThrow(expect.objectContaining({ code: 'format-unsupported' }))
+  expect(() => readDoc(docFile([['x\r']], { flags: 0x100 }))).toThrow(
+    expect.objectContaining({ code: 'file-encrypted' }),
+  )
+  expect(() => readDoc(docFile([['x\r']], { version: 0x65 }))).toThrow(
+    expect.objectContaining({ code: 'format-unsupported' }),
+  )
   expect(() => readDoc(compoundFile({ WordDocument: new Uint8Array(2000) }))).toThrow(
     expect.objectContaining({ code: 'file-damaged' }),
   )
 })
+
+/** The file with another number at a place of its main stream. */
+function withLength(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  new DataView(bytes.buffer).setUint32(512 + at, value, true)
+  return bytes
+}

@@ -268,7 +268,7 @@ export class DocxReader implements WordEvents {
   #markField(kind: string): void {
     this.#inInstruction = false
     const before = this.#fields.target
-    this.#fields.mark(kind)
+    this.#add(this.#fields.mark(kind))
     const target = this.#fields.target
     if (target === before) return
     if (target === null) this.#endLink()

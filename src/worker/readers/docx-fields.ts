@@ -28,12 +28,13 @@ export class DocxFields {
     return null
   }
 
-  /** A mark of the kind `begin`, `separate` or `end`. */
-  mark(kind: string): void {
+  /** A mark of the kind `begin`, `separate` or `end`. Gives what a field shows that ends without a result. */
+  mark(kind: string): string {
     const field = this.#fields.at(-1)
     if (kind === 'begin') this.#fields.push({ instruction: '', inResult: false, age: 0 })
     else if (kind === 'separate' && field) field.inResult = true
     else if (kind === 'end') this.#fields.pop()
+    return kind === 'end' && field && !field.inResult ? fieldText(field.instruction) : ''
   }
 
   instruction(text: string): void {
@@ -51,6 +52,15 @@ export class DocxFields {
 export function fieldTarget(instruction: string): string | null {
   const [, quoted, plain] = /^\s*HYPERLINK\s+(?:"([^"]*)"|([^\s\\"]\S*))/i.exec(instruction) ?? []
   return quoted ?? plain ?? null
+}
+
+/** What a field shows that has no result: a place to write in (`MACROBUTTON`), or signs with their reading above (`EQ \\o\\al`) as `漢字(かんじ)`. */
+export function fieldText(instruction: string): string {
+  const [, button] = /^\s*MACROBUTTON\s+\S+\s+(\S.*?)\s*$/is.exec(instruction) ?? []
+  if (button !== undefined) return button
+  const [, said, base] =
+    /^\s*EQ\b.*?\\o\s*\\a[a-z]?\s*\(\\s\s*\\up\s*\d+\s*\(([^()]*)\)\s*[,;](.*)\)\s*$/is.exec(instruction) ?? []
+  return said === undefined || base === undefined ? '' : `${base.trim()}(${said.trim()})`
 }
 
 /** What a form field of the old kind shows: a box, or what was chosen from its list. */

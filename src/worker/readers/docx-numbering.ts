@@ -1,19 +1,11 @@
 // Numbered lists of a Word document: the marker each paragraph shows (`§ 3`, `1.2`, `(b)`, `iv.`), counted as Word counts.
 import type { DocxStyles, ListPlace } from './docx-styles.ts'
 import { isOn } from './docx-styles.ts'
-import { numberText } from './list-numbers.ts'
+import { deepestLevel, ListCounts, type ListLevel } from './list-counts.ts'
 import { readXml, type XmlAttributes } from './xml-events.ts'
 
-interface Level {
-  start: number
-  format: string
-  /** With `%1` to `%9` for the numbers of the levels. */
-  text: string
+interface Level extends ListLevel {
   style: string
-  /** All numbers in it are shown as digits. */
-  legal: boolean
-  /** Whether it begins anew after an item of a level above. */
-  restarts: boolean
 }
 
 interface Abstract {
@@ -29,15 +21,11 @@ interface Numbering {
   levels: Map<number, Level>
 }
 
-const deepest = 8
-
 export class DocxNumbering {
   readonly #styles: DocxStyles
   readonly #abstracts = new Map<string, Abstract>()
   readonly #numberings = new Map<string, Numbering>()
-  /** Numbers of the levels so far, by list; lists made of the same model count on together. */
-  readonly #counts = new Map<string, (number | undefined)[]>()
-  readonly #begun = new Set<string>()
+  readonly #counts = new ListCounts()
   constructor(xml: string, styles: DocxStyles) {
     this.#styles = styles
     this.#read(xml)
@@ -49,25 +37,9 @@ export class DocxNumbering {
     if (!numbering || place.numId === '0') return null
     const [key, abstract] = this.#abstractOf(numbering.abstract)
     const styled = [...(abstract?.levels ?? [])].find(([, level]) => level.style !== '' && level.style === style)?.[0]
-    const depth = Math.min(deepest, Math.max(0, place.level ?? styled ?? 0))
+    const depth = Math.min(deepestLevel, Math.max(0, place.level ?? styled ?? 0))
     const levelAt = (at: number) => numbering.levels.get(at) ?? abstract?.levels.get(at)
-    const level = levelAt(depth)
-    if (!level) return null
-    let counts = this.#counts.get(key)
-    if (!counts) this.#counts.set(key, (counts = []))
-    if (!this.#begun.has(place.numId ?? '')) {
-      this.#begun.add(place.numId ?? '')
-      for (const [at, start] of numbering.starts) counts[at] = start - 1
-    }
-    for (let at = 0; at < depth; at++) counts[at] ??= levelAt(at)?.start ?? 1
-    counts[depth] = (counts[depth] ?? level.start - 1) + 1
-    for (let at = depth + 1; at <= deepest; at++) if (levelAt(at)?.restarts !== false) counts[at] = undefined
-    if (level.format === 'bullet') return { marker: '•', depth }
-    const marker = level.text.replace(/%([1-9])/g, (_, digit: string) => {
-      const at = Number(digit) - 1
-      return numberText(counts[at] ?? 1, level.legal ? 'decimal' : (levelAt(at)?.format ?? 'decimal'))
-    })
-    return /\S/.test(marker) ? { marker: marker.trim(), depth } : null
+    return this.#counts.next({ id: place.numId ?? '', model: key, starts: numbering.starts, levelAt }, depth)
   }
 
   /** The model itself, or the one that its style names. */

@@ -1,5 +1,5 @@
 // The styles of a Word document, as far as they say what a paragraph is: a heading, a caption, an item of a list, hidden.
-import { headingLevelOf } from './heading-names.ts'
+import { headingLevelOf, isCaptionName } from './heading-names.ts'
 import { readXml, type XmlAttributes } from './xml-events.ts'
 
 /** The list a paragraph or style belongs to; what it leaves open comes from elsewhere. */
@@ -49,7 +49,7 @@ export class DocxStyles {
   }
 
   isCaption(id: string): boolean {
-    return /^(?:caption|beschriftung|légende|legenda|didascalia)$/i.test(this.#styles.get(id)?.name ?? id)
+    return isCaptionName(this.#styles.get(id)?.name ?? id)
   }
 
   /** The list a style puts its paragraphs into, and the style that says so. */

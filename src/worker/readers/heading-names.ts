@@ -12,3 +12,8 @@ export function headingLevelOf(name: string): number {
   if (title.test(name)) return 1
   return subtitle.test(name) ? 2 : 0
 }
+
+/** Whether a style of this name is that of captions. */
+export function isCaptionName(name: string): boolean {
+  return /^(?:caption|beschriftung|légende|legenda|didascalia)$/i.test(name)
+}

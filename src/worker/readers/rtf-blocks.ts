@@ -1,17 +1,21 @@
 // RTF's text as it becomes blocks: paragraphs end at `\par`, cells at `\cell`, rows at `\row`; headers and notes are kept apart.
 import type { Link } from '../../contract/model.ts'
-import { addLink, type FlowBlock, type FlowCell } from './flow-blocks.ts'
-
-type Aside = 'header' | 'footer' | 'note'
+import { EdgeTables, type DeclaredCell } from './edge-table.ts'
+import { addLink, type FlowBlock } from './flow-blocks.ts'
+import { RtfAsides, type Aside } from './rtf-asides.ts'
 
 /** The paragraph in hand, put aside while a header or note is read. */
 interface Paragraph {
   parts: string[]
   mark: string
-  inTable: boolean
+  /** Tables it lies in. */
+  level: number
   style: number
   outline: number
   depth: number
+  /** How far its lines are moved in, and its first line beyond that, in twips. */
+  indent: number
+  hanging: boolean
   links: Link[]
   /** The link in hand: where it leads, and the part it begins at. */
   link: { target: string; from: number } | null
@@ -20,49 +24,61 @@ interface Paragraph {
 const empty = (): Paragraph => ({
   parts: [],
   mark: '',
-  inTable: false,
+  level: 0,
   style: 0,
   outline: 0,
   depth: 0,
+  indent: 0,
+  hanging: false,
   links: [],
   link: null,
 })
 
-/** A cell as a row's head declares it: where it ends, and whether it goes on from the one before or above. */
-interface Declared {
-  end: number
-  joined: boolean
-  goesOn: boolean
+/** What is put aside while a header or note is read. */
+interface Outer {
+  paragraph: Paragraph
+  aside: Aside
+  /** Where the blocks of the aside go. */
+  blocks: FlowBlock[]
+  /** The part of the paragraph around where its mark stands; whether it is a number. */
+  at: number
+  isNumbered: boolean
 }
 
 const writtenMark = /^(?:[•◦▪‣]|\d{1,3}\.)\s+\S/
+/** In lines that hang a mark and a tab stand before the text. */
+const hangingMark = /^([•◦▪‣–-]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,7})[.)])\s*\t\s*(?=\S)/
+const bullet = /^[\uf000-\uf0ff·§o•◦▪‣–-]$/u
+const mostCells = 1000
 
 export class RtfBlocks {
   /** Levels of the paragraph styles that are headings. */
   readonly headingStyles = new Map<number, number>()
+  /** Who wrote the comment that comes next. */
+  author = ''
   readonly #blocks: FlowBlock[] = []
-  readonly #headers: FlowBlock[] = []
-  readonly #footers: FlowBlock[] = []
-  readonly #notes: FlowBlock[] = []
-  readonly #seen = new Set<string>()
+  readonly #asides = new RtfAsides()
+  readonly #tables = new EdgeTables(this.#blocks)
   #paragraph = empty()
-  readonly #outer: { paragraph: Paragraph; aside: Aside }[] = []
+  readonly #outer: Outer[] = []
   #mark: string[] = []
-  /** The table in hand; its row; the cell's paragraphs; its cells as declared. */
-  #rows: FlowCell[][] = []
-  #row: string[] = []
-  #cell: string[] = []
-  #declared: Declared[] = []
-  #joinsNext = false
-  #goesOnNext = false
-  /** Cells of the row above, by where they end. */
-  #above = new Map<number, FlowCell>()
-  #tableLinks: Link[] = []
+  /** The row in hand as its head declares it, and the cell that is being declared. */
+  #declared: DeclaredCell[] = []
+  #next: Omit<DeclaredCell, 'edge'> = { joined: false, down: 'none' }
   #isHeader = false
+  /** The number of a note was written, and its note comes. */
+  #numbered = false
+  /** Indents of the items with written marks that the one in hand lies within. */
+  #indents: number[] = []
 
   text(text: string, isMark: boolean): void {
     if (isMark) this.#mark.push(text)
     else this.#paragraph.parts.push(text)
+  }
+
+  /** A text that stands apart: what a picture shows. */
+  word(text: string): void {
+    this.#paragraph.parts.push(` ${text.replace(/\s+/g, ' ').trim()} `)
   }
 
   /** The written mark of a list item is complete. */
@@ -70,7 +86,14 @@ export class RtfBlocks {
     const mark = this.#mark.join('').trim()
     this.#mark = []
     // Fonts of symbols put their bullets where no character is.
-    this.#paragraph.mark = /^[\uf000-\uf0ff·§o]$/u.test(mark) ? '•' : mark
+    this.#paragraph.mark = bullet.test(mark) ? '•' : mark
+  }
+
+  /** What was taken for a mark is a paragraph: some programs put all of an item there. */
+  endParagraphInMark(): void {
+    this.#paragraph.parts.push(...this.#mark)
+    this.#mark = []
+    this.#endParagraph()
   }
 
   /** What follows leads to `target`. */
@@ -85,14 +108,20 @@ export class RtfBlocks {
   }
 
   enter(aside: Aside): void {
-    this.#outer.push({ paragraph: this.#paragraph, aside })
+    const at = this.#paragraph.parts.push('') - 1
+    this.#outer.push({ paragraph: this.#paragraph, aside, blocks: [], at, isNumbered: this.#numbered })
+    this.#numbered = false
     this.#paragraph = empty()
   }
 
   leave(): void {
     this.#endParagraph()
     const outer = this.#outer.pop()
-    if (outer) this.#paragraph = outer.paragraph
+    if (!outer) return
+    const { paragraph, aside, blocks, at, isNumbered } = outer
+    paragraph.parts[at] = this.#asides.add(aside, blocks, isNumbered, this.author)
+    if (aside === 'comment') this.author = ''
+    this.#paragraph = paragraph
   }
 
   /** A control word that is about layout. */
@@ -104,118 +133,113 @@ export class RtfBlocks {
       this.#paragraph = { ...empty(), parts, mark, links, link }
     } else if (word === 'page') {
       this.#endParagraph()
-      if (this.#outer.length === 0) this.#put({ kind: 'page-break' })
-    } else if (word === 'intbl') paragraph.inTable = true
+      if (this.#outer.length === 0) this.#sinkAt(0).push({ kind: 'page-break' })
+    } else if (word === 'chftn') this.#markNote()
+    else if (word === 'intbl') paragraph.level = Math.max(1, paragraph.level)
+    else if (word === 'itap') paragraph.level = Math.max(0, value ?? 0)
     else if (word === 's') paragraph.style = value ?? 0
-    else if (word === 'outlinelevel') paragraph.outline = Math.min(6, (value ?? 0) + 1)
+    else if (word === 'outlinelevel') paragraph.outline = outlineOf(value)
     else if (word === 'ilvl') paragraph.depth = Math.min(8, Math.max(0, value ?? 0))
-    else if (word === 'cell' || word === 'nestcell') this.#endCell(word === 'cell')
-    else if (word === 'row') this.#endRow()
-    else if (word === 'trowd') {
+    else if (word === 'li') paragraph.indent = value ?? 0
+    else if (word === 'fi') paragraph.hanging = (value ?? 0) < 0
+    else if (word === 'cell') this.#endCell(1)
+    else if (word === 'nestcell') this.#endCell(Math.max(2, paragraph.level))
+    else if (word === 'row') this.#endRow(1)
+    else if (word === 'nestrow') this.#endRow(Math.max(2, paragraph.level))
+    else this.#declare(word, value)
+  }
+
+  /** A word of a row's head. */
+  #declare(word: string, value: number | null): void {
+    if (word === 'trowd') {
       this.#declared = []
-      this.#joinsNext = false
-      this.#goesOnNext = false
+      this.#next = { joined: false, down: 'none' }
       this.#isHeader = false
     } else if (word === 'trhdr') this.#isHeader = true
-    else if (word === 'clmrg') this.#joinsNext = true
-    else if (word === 'clvmrg') this.#goesOnNext = true
+    else if (word === 'clmrg') this.#next.joined = true
+    else if (word === 'clvmgf') this.#next.down = 'begins'
+    else if (word === 'clvmrg') this.#next.down = 'goes-on'
     else if (word === 'cellx') {
-      if (this.#declared.length < 1000)
-        this.#declared.push({ end: value ?? 0, joined: this.#joinsNext, goesOn: this.#goesOnNext })
-      this.#joinsNext = false
-      this.#goesOnNext = false
+      if (this.#declared.length < mostCells) this.#declared.push({ edge: value ?? 0, ...this.#next })
+      this.#next = { joined: false, down: 'none' }
     }
   }
 
   finish(): FlowBlock[] {
     while (this.#outer.length > 0) this.leave()
     this.#endParagraph()
-    if (this.#row.length > 0) this.#endRow()
-    this.#endTable()
-    return [...this.#headers, ...this.#blocks, ...this.#notes, ...this.#footers]
+    this.#tables.finish()
+    return this.#asides.around(this.#blocks)
+  }
+
+  /** The number of a note: in the text it comes before the note, in the note it is said by the note's own. */
+  #markNote(): void {
+    const outer = this.#outer.at(-1)
+    if (!outer) this.#numbered = true
+    else if (outer.aside === 'note') outer.isNumbered = true
+  }
+
+  #sinkAt(level: number): FlowBlock[] {
+    return this.#outer.at(-1)?.blocks ?? this.#tables.at(level)
   }
 
   #endParagraph(): void {
     const paragraph = this.#paragraph
-    const text = paragraph.parts.join('').replaceAll('\t', ' ').trim()
-    const { mark, depth, link } = paragraph
+    const raw = paragraph.parts.join('').trim()
+    const text = spaced(raw)
+    const { mark, depth, link, level } = paragraph
     if (link) this.endLink()
     const links = paragraph.links
     this.#paragraph = { ...paragraph, parts: [], mark: '', links: [], link: link && { target: link.target, from: 0 } }
+    this.#numbered = false
     if (text === '') return
     const own = { ...(links.length > 0 && { links }) }
-    const aside = this.#outer.at(-1)?.aside
-    if (aside) this.#putAside(aside, text)
-    else if (paragraph.inTable) {
-      this.#cell.push(mark === '' ? text : `${mark} ${text}`)
-      this.#tableLinks.push(...links)
-    } else {
-      const level = paragraph.outline || this.headingStyles.get(paragraph.style) || 0
-      if (level > 0) this.#put({ kind: 'heading', level, text: mark === '' ? text : `${mark} ${text}`, ...own })
-      else if (mark !== '') this.#put({ kind: 'list-item', depth, text: `${mark} ${text}`, ...own })
-      // Some programs write the mark as text.
-      else if (writtenMark.test(text)) this.#put({ kind: 'list-item', depth, text, ...own })
-      else this.#put({ kind: 'paragraph', text, ...own })
-    }
+    const put = (block: FlowBlock) => this.#sinkAt(level).push(block)
+    const heading = paragraph.outline || this.headingStyles.get(paragraph.style) || 0
+    const written = paragraph.hanging && mark === '' ? hangingMark.exec(raw) : null
+    if (!written) this.#indents = []
+    if (heading > 0) put({ kind: 'heading', level: heading, text: mark === '' ? text : `${mark} ${text}`, ...own })
+    else if (mark !== '') put({ kind: 'list-item', depth, text: `${mark} ${text}`, ...own })
+    // Some programs write the mark as text.
+    else if (written) {
+      const [all, sign = ''] = written
+      const shown = `${bullet.test(sign) ? '•' : sign} ${spaced(raw.slice(all.length))}`
+      put({ kind: 'list-item', depth: this.#depthAt(paragraph.indent), text: shown, ...own })
+    } else if (writtenMark.test(text)) put({ kind: 'list-item', depth, text, ...own })
+    else put({ kind: 'paragraph', text, ...own })
   }
 
-  /** Headers and footers that repeat, one for each kind of page, count once. */
-  #putAside(aside: Aside, text: string): void {
-    if (aside === 'note') this.#notes.push({ kind: 'paragraph', text })
-    else if (!this.#seen.has(aside + text)) {
-      this.#seen.add(aside + text)
-      const list = aside === 'header' ? this.#headers : this.#footers
-      list.push({ kind: aside, text })
-    }
+  /** How deep an item lies among the items before it, by its indent. */
+  #depthAt(indent: number): number {
+    while ((this.#indents.at(-1) ?? Number.NEGATIVE_INFINITY) > indent) this.#indents.pop()
+    if (this.#indents.at(-1) !== indent) this.#indents.push(indent)
+    return Math.min(8, this.#indents.length - 1)
   }
 
-  #endCell(isOwn: boolean): void {
+  #endCell(level: number): void {
     if (this.#outer.length > 0) {
       this.#endParagraph()
       return
     }
-    this.#paragraph.inTable = true
+    this.#paragraph.level = Math.max(level, this.#paragraph.level)
+    if (level === 1) this.#paragraph.level = 1
     this.#endParagraph()
-    if (!isOwn) return
-    this.#row.push(this.#cell.join('\n'))
-    this.#cell = []
+    this.#tables.endCell(this.#paragraph.level)
   }
 
-  #endRow(): void {
+  #endRow(level: number): void {
     if (this.#outer.length > 0) return
-    const cells: FlowCell[] = []
-    const reached = new Map<number, FlowCell>()
-    for (const [index, text] of this.#row.entries()) {
-      const { end = -1, joined = false, goesOn = false } = this.#declared[index] ?? {}
-      const last = cells.at(-1)
-      const above = goesOn && text === '' ? this.#above.get(end) : undefined
-      if (above) {
-        above.rowspan = (above.rowspan ?? 1) + 1
-        reached.set(end, above)
-      } else if (joined && last && text === '') last.colspan = (last.colspan ?? 1) + 1
-      else {
-        const cell: FlowCell = this.#isHeader ? { text, header: true } : { text }
-        cells.push(cell)
-        reached.set(end, cell)
-      }
-    }
-    this.#above = reached
-    if (cells.length > 0) this.#rows.push(cells)
-    this.#row = []
-    this.#paragraph.inTable = false
+    this.#tables.endRow(level, { cells: this.#declared, header: this.#isHeader })
+    this.#paragraph.level = level - 1
   }
+}
 
-  #endTable(): void {
-    const links = this.#tableLinks.splice(0)
-    if (this.#rows.length > 0)
-      this.#blocks.push({ kind: 'table', rows: this.#rows, ...(links.length > 0 && { links }) })
-    this.#rows = []
-    this.#above = new Map()
-  }
+/** Tabs are spaces. */
+function spaced(text: string): string {
+  return text.replaceAll('\t', ' ').replace(/ {2,}/g, ' ')
+}
 
-  /** Something after a row ends its table. */
-  #put(block: FlowBlock): void {
-    this.#endTable()
-    this.#blocks.push(block)
-  }
+/** Counted from 0, and 9 for body text. */
+function outlineOf(value: number | null): number {
+  return value === null || value < 0 || value > 8 ? 0 : Math.min(6, value + 1)
 }

@@ -69,11 +69,19 @@ export const characters: ReadonlyMap<string, string> = new Map([
 /** Groups that hold no text of the document though they are not marked as optional (`\*`). */
 export const withoutText: ReadonlySet<string> = new Set(
   (
-    'colortbl filetbl listtable listoverridetable revtbl rsidtbl pict objdata objclass objname nonshppict themedata ' +
-    'colorschememapping datastore latentstyles xmlnstbl pgptbl generator bkmkstart bkmkend atnid atnauthor atntime ' +
-    'atnref atndate template private1 xe tc txe rxe shpinst picprop sp ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn'
+    'colortbl filetbl listtable listoverridetable revtbl rsidtbl objdata objclass objname nonshppict themedata ' +
+    'colorschememapping datastore latentstyles xmlnstbl pgptbl generator bkmkstart bkmkend atnid atntime ' +
+    'atnref atndate nonesttables template private1 xe tc txe rxe shpinst ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn'
   ).split(' '),
 )
 
 /** Groups marked as optional that do hold text. */
-export const optionalText: ReadonlySet<string> = new Set(['shpinst', 'shptxt', 'shppict', 'footnote', 'annotation'])
+export const optionalText: ReadonlySet<string> = new Set([
+  'shpinst',
+  'shptxt',
+  'shppict',
+  'picprop',
+  'footnote',
+  'annotation',
+  'nesttableprops',
+])

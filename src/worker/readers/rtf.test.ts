@@ -83,3 +83,56 @@ it('reads links, cells that span rows, texts written twice, what an object shows
     { kind: 'paragraph', text: 'wide shown' },
   ])
 })
+
+it('keeps items of lists in their cells, and headings whose number is written', () => {
+  const mark = String.raw`{\listtext\pard\plain \u8226\'95\tab}`
+  const { blocks } = read(
+    String.raw`{\rtf1{\stylesheet{\s1\outlinelevel0 heading 1;}}\pard\s1\outlinelevel0{\listtext\pard\plain 2.1\tab}Part\par` +
+      String.raw`\trowd\cellx100\cellx200\pard\intbl Task\cell\pard\intbl${mark} one\par\pard\intbl${mark} two\cell\row` +
+      String.raw`\pard after{\listtext\pard\tab all of it\par}}`,
+  )
+  expect(blocks).toEqual([
+    { kind: 'heading', level: 1, text: '2.1 Part' },
+    { kind: 'table', rows: [[{ text: 'Task' }, { text: '• one\n• two' }]] },
+    { kind: 'paragraph', text: 'after all of it' },
+  ])
+})
+
+it('tells spans by the edges of cells, and reads tables within cells', () => {
+  const { blocks } = read(
+    String.raw`{\rtf1\trowd\cellx3000\pard\intbl wide\cell\row\trowd\cellx1000\cellx3008\pard\intbl a\cell b\cell\row\trowd\cellx1000\cellx2000\cellx3000\pard\intbl c\cell d\cell e\cell\row` +
+      String.raw`\pard between\par\trowd\cellx100\cellx200\pard\intbl\itap2 x\nestcell y\nestcell{\*\nesttableprops\trowd\cellx50\cellx90\nestrow}{\nonesttables\par}\pard\intbl\itap1 under\cell z\cell\row\pard}`,
+  )
+  expect(blocks).toEqual([
+    {
+      kind: 'table',
+      rows: [
+        [{ text: 'wide', colspan: 3 }],
+        [{ text: 'a' }, { text: 'b', colspan: 2 }],
+        [{ text: 'c' }, { text: 'd' }, { text: 'e' }],
+      ],
+    },
+    { kind: 'paragraph', text: 'between' },
+    { kind: 'table', rows: [[{ text: 'x' }, { text: 'y' }]] },
+    { kind: 'paragraph', text: 'under' },
+    { kind: 'paragraph', text: 'z' },
+  ])
+})
+
+it('numbers notes, names who commented, reads items with written marks and what pictures show', () => {
+  const { blocks } = read(
+    String.raw`{\rtf1 Text{\super\chftn{\footnote\pard\chftn  A note.}}, more{\*\atnid BK}{\*\atnauthor Bea}\chatn{\*\annotation\pard First.\par Second.}` +
+      String.raw`{\*\shppict{\pict{\*\picprop{\sp{\sn wzDescription}{\sv A hill}}{\sp{\sn wzName}{\sv x}}}\pngblip 89504e}}\par` +
+      String.raw`{\pard\li360\fi-360 (a)\tab one\par}{\pard\li720\fi-360 \u8211-\tab deep\par}{\pard\li360\fi-360 (b)\tab two\par}` +
+      String.raw`{\field{\*\fldinst MACROBUTTON None Enter name}}{\field{\*\fldinst EQ \\o\\al(\\s\\up 10(read),base)}{\fldrslt }}\par}`,
+  )
+  expect(blocks).toEqual([
+    { kind: 'paragraph', text: 'Text[1], more A hill' },
+    { kind: 'list-item', depth: 0, text: '(a) one' },
+    { kind: 'list-item', depth: 1, text: '• deep' },
+    { kind: 'list-item', depth: 0, text: '(b) two' },
+    { kind: 'paragraph', text: 'Enter namebase(read)' },
+    { kind: 'list-item', depth: 0, text: '1. A note.' },
+    { kind: 'paragraph', text: 'Comment (Bea): First.\nSecond.' },
+  ])
+})

@@ -2,8 +2,9 @@
 // notes, headers and footers. One pass without recursion; pictures and embedded objects are skipped, nothing is run.
 import { SheafError } from '../../contract/error.ts'
 import { pictureWarning, tidyMetadata, type FlowDocument } from './flow-blocks.ts'
-import { fieldTarget } from './docx-fields.ts'
+import { fieldTarget, fieldText } from './docx-fields.ts'
 import { headingLevelOf } from './heading-names.ts'
+import type { Aside } from './rtf-asides.ts'
 import { RtfBlocks } from './rtf-blocks.ts'
 import { charsetOfCodePage, charsetOfFont, characters, optionalText, withoutText } from './rtf-codes.ts'
 
@@ -17,7 +18,19 @@ export function readRtf(bytes: Uint8Array): FlowDocument {
   return new RtfReader().read(source)
 }
 
-type Place = 'text' | 'skip' | 'instruction' | 'fonts' | 'styles' | 'info' | 'header' | 'footer' | 'note' | 'mark'
+type Place =
+  | 'text'
+  | 'skip'
+  | 'instruction'
+  | 'fonts'
+  | 'styles'
+  | 'info'
+  | 'author'
+  | Aside
+  | 'mark'
+  | 'shape'
+  | 'name'
+  | 'value'
 
 /** What holds within a group and ends with it. */
 interface Group {
@@ -35,6 +48,21 @@ interface Group {
 }
 
 const token = /\\([a-zA-Z]+)(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([\s\S])|([{}])|([^\\{}\r\n]+)|[\r\n]+/gy
+const asides: ReadonlySet<Place> = new Set<Aside>(['header', 'footer', 'note', 'comment'])
+/** Places where words about layout mean nothing. */
+const unset: ReadonlySet<Place> = new Set([
+  'skip',
+  'info',
+  'fonts',
+  'instruction',
+  'author',
+  'mark',
+  'shape',
+  'name',
+  'value',
+])
+/** Properties of pictures and shapes that people see or hear: what a picture shows, words drawn in large letters. */
+const saidByShapes = /^(?:wzDescription|gtextUNICODE)$/
 const infoFields = new Set(['title', 'author', 'subject', 'keywords', 'doccomm', 'category', 'operator'])
 
 class RtfReader {
@@ -51,6 +79,9 @@ class RtfReader {
   #styleName = ''
   /** Of the field in hand: what it is told to do. */
   #instruction = ''
+  /** Of the picture or shape in hand: a property and its value. */
+  #name = ''
+  #value = ''
   /** Bytes that are not decoded yet, of one set. */
   #bytes: number[] = []
   /** Characters still to be skipped after a `\u`. */
@@ -91,9 +122,11 @@ class RtfReader {
     if (!outer) return
     const { place, isLink } = this.#group
     if (isLink) this.#blocks.endLink()
-    if (place !== outer.place && (place === 'header' || place === 'footer' || place === 'note')) this.#blocks.leave()
+    if (place !== outer.place && asides.has(place)) this.#blocks.leave()
     if (place === 'mark' && outer.place !== 'mark') this.#blocks.endMark()
     if (place === 'styles') this.#endStyle()
+    if (place === 'instruction' && outer.place !== 'instruction') this.#showInstruction(outer.place)
+    if (place === 'value' && outer.place !== 'value') this.#endProperty()
     this.#group = outer
   }
 
@@ -127,13 +160,8 @@ class RtfReader {
     else if (characters.has(word)) this.#addDecoded(characters.get(word) ?? '')
     else if (this.#group.place === 'styles') {
       if (word === 's') this.#style = value ?? 0
-    } else if (
-      this.#group.place !== 'skip' &&
-      this.#group.place !== 'info' &&
-      this.#group.place !== 'fonts' &&
-      this.#group.place !== 'instruction'
-    )
-      this.#blocks.control(word, value)
+    } else if (word === 'par' && this.#group.place === 'mark') this.#blocks.endParagraphInMark()
+    else if (!unset.has(this.#group.place)) this.#blocks.control(word, value)
   }
 
   /** Words that say what the group they begin is for. */
@@ -151,7 +179,9 @@ class RtfReader {
     else if (place === 'info' && infoFields.has(word)) this.#group.field = word
     else if (/^header[lrf]?$/.test(word)) this.#enter('header')
     else if (/^footer[lrf]?$/.test(word)) this.#enter('footer')
-    else if (word === 'footnote' || word === 'annotation') this.#enter('note')
+    else if (word === 'footnote') this.#enter('note')
+    else if (word === 'annotation') this.#enter('comment')
+    else if (word === 'atnauthor') this.#group.place = 'author'
     else if (word === 'upr') {
       this.#group.twice = place
       this.#group.place = 'skip'
@@ -160,6 +190,10 @@ class RtfReader {
       this.#group.place = 'instruction'
     } else if (word === 'fldrslt') this.#openResult()
     else if (word === 'listtext' || word === 'pntext') this.#group.place = 'mark'
+    else if (word === 'pict' || word === 'sp') this.#group.place = 'shape'
+    else if (place === 'shape' && word === 'sn') this.#openName()
+    else if (place === 'shape' && word === 'sv') this.#group.place = 'value'
+    else if (place === 'shape' && word === 'picprop') return true
     else if (optional ? !optionalText.has(word) : withoutText.has(word)) this.#group.place = 'skip'
     else return false
     return true
@@ -174,7 +208,24 @@ class RtfReader {
     this.#blocks.beginLink(target)
   }
 
-  #enter(place: 'header' | 'footer' | 'note'): void {
+  /** Some fields have no result: what they show is part of what they are told. */
+  #showInstruction(place: Place): void {
+    const text = fieldText(this.#instruction)
+    if (text !== '' && !unset.has(place) && !this.#group.hidden) this.#blocks.text(text, false)
+  }
+
+  #openName(): void {
+    this.#group.place = 'name'
+    this.#name = ''
+    this.#value = ''
+  }
+
+  #endProperty(): void {
+    if (saidByShapes.test(this.#name) && /\S/.test(this.#value)) this.#blocks.word(this.#value)
+    this.#name = ''
+  }
+
+  #enter(place: Aside): void {
     this.#group.place = place
     this.#blocks.enter(place)
   }
@@ -203,16 +254,19 @@ class RtfReader {
     if (this.#bytes.length === 0) return
     const bytes = Uint8Array.from(this.#bytes)
     this.#bytes = []
-    if (this.#group.place === 'skip' || this.#group.hidden) return
+    if (this.#group.place === 'skip' || this.#group.place === 'shape' || this.#group.hidden) return
     this.#addDecoded(new TextDecoder(this.#group.charset || this.#charset).decode(bytes))
   }
 
   #addDecoded(text: string): void {
     if (this.#bytes.length > 0) this.#flush()
     const { place, field, hidden } = this.#group
-    if (place === 'skip' || place === 'fonts' || hidden) return
+    if (place === 'skip' || place === 'fonts' || place === 'shape' || hidden) return
     if (place === 'styles') this.#styleName += text
     else if (place === 'instruction') this.#instruction = (this.#instruction + text).slice(0, 4000)
+    else if (place === 'name') this.#name = (this.#name + text).slice(0, 100)
+    else if (place === 'value') this.#value = (this.#value + text).slice(0, 4000)
+    else if (place === 'author') this.#blocks.author = (this.#blocks.author + text).trim().slice(0, 200)
     else if (place === 'info') this.#info[field] = ((this.#info[field] ?? '') + text).slice(0, 4000)
     else this.#blocks.text(text, place === 'mark')
   }
