@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { formatNumber, general } from './cell-format.ts'
+import { formatNumber, formatText } from './cell-format.ts'
+import { general } from './cell-general.ts'
 
 it.each([
   [0.256, '0%', '26%'],
@@ -27,8 +28,38 @@ it.each([
   [45292, '[$-407]dddd, d. mmmm yyyy', 'Montag, 1. Januar 2024'],
   [45352, '[$-40C]d mmm yyyy', '1 mars 2024'],
   [45292, '[$-F800]d. mmmm yyyy', '1. January 2024'],
+  [45292, '[$-407]d/ mmmm yyyy', '1. Januar 2024'],
+  [45292, 'dd/mm/yyyy;@', '01/01/2024'],
+  [5551234567, '(000) 000-0000', '(555) 123-4567'],
+  [0.5, '#.00', '.50'],
+  [2.5, '# ?/?', '2 1/2'],
+  [2.5, '?/?', '5/2'],
+  [-1.75, '# ??/??', '-1 3/4'],
+  [3.1416, '# ??/??', '3 1/7'],
+  [1.375, '0 ?/8" in"', '1 3/8 in'],
+  [0.999, '# ?/?', '1'],
+  [12345.678, '##0.0E+0', '12.3E+3'],
+  [0.00012, '0.0E-00', '1.2E-04'],
+  [9.99, '0.0E+00', '1.0E+01'],
+  [2500, '[<1000]0;0.0,"k"', '2.5k'],
+  [85, '[>=90]0" A";[>=80]0" B";0" C"', '85 B'],
+  [-4, '[<0]0" owed";0', '4 owed'],
+  [5, '[=1]"yes";[=0]"no";General', '5'],
+  [0, '_("$"* #,##0_);_("$"* \\(#,##0\\);_("$"* "-"??_);_(@_)', '$-'],
+  [77, ';;;', ''],
+  [86.25 / 86_400, '[ss].00', '86.25'],
 ])('shows %d under %s as %s', (value, code, shown) => {
   expect(formatNumber(value, code)).toBe(shown)
+})
+
+it.each([
+  ['abc', '0;-0;0;"Text: "@', 'Text: abc'],
+  ['abc', '@"!"', 'abc!'],
+  ['abc', ';;;', ''],
+  ['abc', '0;-0', 'abc'],
+  ['abc', 'dd/mm/yyyy;@', 'abc'],
+])('shows the text %s under %s as %s', (value, code, shown) => {
+  expect(formatText(value, code)).toBe(shown)
 })
 
 it('counts days from 1904 where the workbook does', () => {
@@ -41,4 +72,5 @@ it('shows long whole numbers in full', () => {
     '0.33333333333',
     '100000000000000000000',
   ])
+  expect(general(1e-7)).toBe('1E-07')
 })

@@ -1,9 +1,10 @@
 // Charts of Office files: the titles of it and its axes, and the numbers that were drawn as a table. Read from what the chart keeps of its data.
-import { general } from './cell-format.ts'
+import { general } from './cell-general.ts'
 import type { FlowBlock } from './flow-blocks.ts'
 import { readXml } from './xml-events.ts'
 
-interface Series {
+/** One row of a chart's numbers, by the index of their points. */
+export interface Series {
   name: string[]
   categories: Map<number, string>
   values: Map<number, string>
@@ -45,8 +46,12 @@ export function chartBlocks(xml: string): FlowBlock[] {
       else if (around === 'val' || around === 'yVal') last.values.set(point, data)
     },
   })
-  const blocks: FlowBlock[] = []
-  blocks.push(...[title.join(''), axes.filter((axis) => /\S/.test(axis)).join(', ')].flatMap(caption))
+  return shownChart(title.join(''), axes, series)
+}
+
+/** Captions and a table of what a chart of any format holds. */
+export function shownChart(title: string, axes: string[], series: Series[]): FlowBlock[] {
+  const blocks = [title, axes.filter((axis) => /\S/.test(axis)).join(', ')].flatMap(caption)
   const named = [...new Set(series.flatMap(({ values }) => [...values.keys()]))].toSorted((a, b) => a - b)
   if (named.length === 0 || named.length * series.length > mostPoints) return blocks
   const shown = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? general(Number(text)) : text)

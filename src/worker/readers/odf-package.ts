@@ -19,7 +19,7 @@ export function openOdf(bytes: Uint8Array, kind: string) {
     metadata: corePropertiesOf(source.xml('meta.xml') ?? ''),
     warnings: pictureWarning(pictures),
     /** What an object within says: a formula, a chart; empty where it has no XML. */
-    object: (href: string) => source.xml(`${href.replace(/^\.\//, '')}/content.xml`) ?? '',
+    object: (href: string) => source.xml(`${href.replace(/^\.\/|\/$/g, '')}/content.xml`) ?? '',
   }
 }
 

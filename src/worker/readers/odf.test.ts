@@ -167,9 +167,38 @@ it('reads sheets as shown, repeated cells and rows, comments, without hidden she
         [{ text: '50%' }, { text: '' }],
       ],
     },
-    { kind: 'paragraph', text: 'Comment: why' },
+    { kind: 'paragraph', text: 'B1: why' },
   ])
   expect(warnings).toEqual(['1 hidden sheet was left out: Secret'])
+})
+
+it('reads what lies on sheets and is printed around them, and values without their text', () => {
+  const styles =
+    '<style:master-page style:name="P"><style:header><style:region-left><text:p>Firm &amp; Co</text:p></style:region-left><text:p>Page <text:page-number>1</text:page-number></text:p></style:header><style:footer style:display="false"><text:p>unseen</text:p></style:footer></style:master-page>'
+  const chart =
+    '<chart:chart><chart:title><text:p>Sales</text:p></chart:title><chart:plot-area><chart:axis><chart:title><text:p>Year</text:p></chart:title></chart:axis></chart:plot-area><table:table><table:table-row><table:table-cell/><table:table-cell><text:p>N</text:p><svg:desc>S.A1</svg:desc></table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>1</text:p></table:table-cell><table:table-cell><text:p>2.50</text:p></table:table-cell></table:table-row></table:table></chart:chart>'
+  const content = `<style:style style:name="t" style:family="table" style:master-page-name="P"/><office:body><table:table table:name="S" table:style-name="t">
+    <table:shapes><draw:frame><draw:text-box><text:p>in a box</text:p></draw:text-box></draw:frame></table:shapes>
+    <table:table-row><table:table-cell office:value-type="percentage" office:value="0.5"/><table:table-cell office:value-type="time" office:time-value="PT25H03M00S"/><table:table-cell><draw:frame><draw:object xlink:href="Obj/"/><svg:desc>a chart</svg:desc></draw:frame><text:p>cell</text:p></table:table-cell></table:table-row></table:table></office:body>`
+  expect(readOds(zip(content, { 'styles.xml': styles, 'Obj/content.xml': chart })).blocks).toEqual([
+    { kind: 'header', text: 'Firm & Co' },
+    { kind: 'heading', level: 2, text: 'S' },
+    { kind: 'table', rows: [[{ text: '50%' }, { text: '25:03:00' }, { text: 'cell' }]] },
+    { kind: 'paragraph', text: 'in a box' },
+    { kind: 'caption', text: 'Sales' },
+    { kind: 'caption', text: 'Year' },
+    {
+      kind: 'table',
+      rows: [
+        [
+          { text: '', header: true },
+          { text: 'N', header: true },
+        ],
+        [{ text: '1' }, { text: '2.5' }],
+      ],
+    },
+    { kind: 'paragraph', text: 'a chart' },
+  ])
 })
 
 it('refuses a cell that claims to fill the sheet, and what is encrypted', () => {

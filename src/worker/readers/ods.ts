@@ -1,13 +1,17 @@
-// OpenDocument spreadsheets (ODS): each sheet's name and its cells as the file itself shows them, with spans and comments.
+// OpenDocument spreadsheets (ODS): each sheet's name and its cells as the file itself shows them, with spans, comments, text boxes,
+// charts, headers and footers.
+import { general } from './cell-general.ts'
 import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
+import { isOdfChart, odfChartBlocks } from './odf-chart.ts'
 import { openOdf } from './odf-package.ts'
-import { CellLimit, hiddenWarning, partlyWarning, Sheet } from './sheet.ts'
+import { sheetMargins, type SheetMargins } from './ods-margins.ts'
+import { CellLimit, hiddenWarning, partlyWarning, placeName, Sheet } from './sheet.ts'
 import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
 
 /** Reads a workbook. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */
 export function readOds(bytes: Uint8Array): FlowDocument {
-  const { content, metadata, warnings } = openOdf(bytes, 'OpenDocument spreadsheet')
-  const reader = new OdsReader()
+  const { content, styles, metadata, warnings, object } = openOdf(bytes, 'OpenDocument spreadsheet')
+  const reader = new OdsReader(sheetMargins(styles, content), object)
   readXml(content, reader)
   return {
     blocks: reader.blocks,
@@ -16,7 +20,14 @@ export function readOds(bytes: Uint8Array): FlowDocument {
   }
 }
 
+/** What is drawn on a sheet and may hold text of its own. */
+const shapes = new Set(
+  'frame custom-shape rect ellipse circle line polyline polygon path connector caption measure g control'.split(' '),
+)
+
 class OdsReader implements XmlEvents {
+  readonly #margins: ReadonlyMap<string, SheetMargins>
+  readonly #object: (href: string) => string
   readonly blocks: FlowBlock[] = []
   readonly hidden: string[] = []
   /** Sheets of which rows or columns are hidden. */
@@ -36,11 +47,19 @@ class OdsReader implements XmlEvents {
   #rowRepeat = 1
   /** Cells of the row in hand, to be set as often as it repeats. */
   #cells: { column: number; text: string }[] = []
-  #cell: { columns: number; rows: number; repeat: number; covered: boolean } | null = null
+  #cell: { columns: number; rows: number; repeat: number; covered: boolean; value: string } | null = null
   #lines: string[] = []
   #inParagraph = false
   #comment: string[] | null = null
-  #comments: string[] = []
+  #own: SheetMargins | undefined
+  /** Shapes that are open, the paragraph in hand of one, and what the sheet holds besides its cells. */
+  #shapes = 0
+  #drawn: string[] | null = null
+  readonly #beside: FlowBlock[] = []
+  constructor(margins: ReadonlyMap<string, SheetMargins>, object: (href: string) => string) {
+    this.#margins = margins
+    this.#object = object
+  }
 
   open(name: string, attributes: XmlAttributes): void {
     if (name === 'style') this.#style = attributes.get('name') ?? ''
@@ -48,6 +67,8 @@ class OdsReader implements XmlEvents {
       if (attributes.get('table:display') === 'false') this.#hiddenStyles.add(this.#style)
     } else if (name === 'table') this.#openTable(attributes)
     else if (!this.#sheet || this.#inner > 0) return
+    else if (shapes.has(name)) this.#shapes++
+    else if (this.#shapes > 0) this.#openShape(name, attributes)
     else if (name === 'table-column') this.#openColumn(attributes)
     else if (name === 'table-row') {
       this.#rowHidden = isHidden(attributes)
@@ -62,6 +83,7 @@ class OdsReader implements XmlEvents {
         rows: count(attributes, 'number-rows-spanned'),
         repeat: count(attributes, 'number-columns-repeated'),
         covered: name === 'covered-table-cell',
+        value: valueOf(attributes),
       }
     } else if (name === 'annotation') this.#comment = []
     else if (name === 'a') this.#target ||= attributes.get('href') ?? ''
@@ -75,10 +97,16 @@ class OdsReader implements XmlEvents {
   close(name: string): void {
     if (name === 'table') this.#closeTable()
     else if (!this.#sheet || this.#inner > 0) return
+    else if (shapes.has(name)) this.#shapes--
+    else if (this.#drawn && (name === 'p' || name === 'desc')) {
+      this.#put(this.#drawn.join(''))
+      this.#drawn = null
+    } else if (this.#shapes > 0) return
     else if (name === 'table-row') this.#closeRow(this.#sheet)
     else if (name === 'table-cell' || name === 'covered-table-cell') this.#closeCell(this.#sheet)
     else if (name === 'annotation' && this.#comment) {
-      if (/\S/.test(this.#comment.join(''))) this.#comments.push(this.#comment.join('').trim())
+      const text = this.#comment.join('').trim()
+      if (text !== '') this.#put(`${placeName(this.#row, this.#column)}: ${text}`)
       this.#comment = null
     } else if (name === 'p') {
       this.#inParagraph = false
@@ -87,9 +115,24 @@ class OdsReader implements XmlEvents {
   }
 
   text(data: string): void {
-    if (!this.#inParagraph || this.#inner > 0) return
+    if (this.#drawn && this.#inner === 0) this.#drawn.push(data)
+    if (this.#shapes > 0 || !this.#inParagraph || this.#inner > 0) return
     if (this.#comment) this.#comment.push(data)
     else if (this.#lines.length > 0) this.#lines.push((this.#lines.pop() ?? '') + data)
+  }
+
+  #openShape(name: string, attributes: XmlAttributes): void {
+    if (name === 'p' || name === 'desc') this.#drawn = []
+    else if (name === 's' || name === 'tab') this.#drawn?.push(' ')
+    else if (name === 'line-break') this.#drawn?.push('\n')
+    else if (name === 'object') {
+      const xml = this.#object(attributes.get('href') ?? '')
+      if (isOdfChart(xml)) for (const block of odfChartBlocks(xml)) this.#beside.push(block)
+    }
+  }
+
+  #put(text: string): void {
+    if (/\S/.test(text)) this.#beside.push({ kind: 'paragraph', text: text.trim() })
   }
 
   #openTable(attributes: XmlAttributes): void {
@@ -103,7 +146,9 @@ class OdsReader implements XmlEvents {
     this.#row = 0
     this.#column = 0
     this.#hiddenColumns.length = 0
-    this.#comments = []
+    this.#beside.length = 0
+    this.#shapes = 0
+    this.#own = this.#margins.get(attributes.get('style-name') ?? '')
   }
 
   #openColumn(attributes: XmlAttributes): void {
@@ -120,10 +165,12 @@ class OdsReader implements XmlEvents {
     const sheet = this.#sheet
     this.#sheet = null
     if (!sheet || this.hidden.at(-1) === sheet.name) return
-    const own = sheet.blocks()
-    if (this.blocks.length > 0 && own.length > 0) this.blocks.push({ kind: 'page-break' })
-    for (const block of own) this.blocks.push(block)
-    for (const text of this.#comments) this.blocks.push({ kind: 'paragraph', text: `Comment: ${text}` })
+    const cells = sheet.blocks()
+    if (cells.length === 0 && this.#beside.length > 0) cells.push({ kind: 'heading', level: 2, text: sheet.name })
+    if (cells.length === 0) return
+    if (this.blocks.length > 0) this.blocks.push({ kind: 'page-break' })
+    const { header = [], footer = [] } = this.#own ?? {}
+    for (const block of [...header, ...cells, ...this.#beside, ...footer]) this.blocks.push(block)
   }
 
   #closeRow(sheet: Sheet): void {
@@ -137,7 +184,7 @@ class OdsReader implements XmlEvents {
     const cell = this.#cell
     this.#cell = null
     if (!cell) return
-    const text = this.#lines.join('\n').trim()
+    const text = (this.#lines.length > 0 ? this.#lines.join('\n') : cell.value).trim()
     const [row, column] = [this.#row, this.#column]
     if (cell.columns * cell.rows > 1)
       sheet.merge({ top: row, left: column, bottom: row + cell.rows - 1, right: column + cell.columns - 1 })
@@ -164,4 +211,20 @@ function isHidden(attributes: XmlAttributes): boolean {
 function count(attributes: XmlAttributes, name: string): number {
   const number = Number.parseInt(attributes.get(name) ?? '', 10)
   return number > 1 ? Math.min(number, 1_048_576) : 1
+}
+
+/** A cell's value as text, for files that leave out how it is shown. */
+function valueOf(attributes: XmlAttributes): string {
+  const type = attributes.get('value-type')
+  const number = Number(attributes.get('office:value') ?? NaN)
+  if (type === 'boolean') return (attributes.get('boolean-value') ?? '').toUpperCase()
+  if (type === 'date') return (attributes.get('date-value') ?? '').replace(/T00:00:00$/, '').replace('T', ' ')
+  if (type === 'time') {
+    const [, hours = '0', minutes = '0', seconds = '0'] =
+      /^PT(\d+)H(\d+)M([\d.]+)S$/.exec(attributes.get('time-value') ?? '') ?? []
+    return `${Number(hours)}:${minutes.padStart(2, '0')}:${seconds.padStart(2, '0')}`
+  }
+  if (type === 'percentage' && Number.isFinite(number)) return `${general(number * 100)}%`
+  if (Number.isFinite(number)) return [general(number), attributes.get('currency') ?? ''].join(' ').trim()
+  return attributes.get('string-value') ?? ''
 }

@@ -182,3 +182,38 @@ export function partlyWarning(sheets: string[]): string[] {
   if (sheets.length === 0) return []
   return [`hidden rows and columns were left out: ${sheets.slice(0, 5).join(', ')}${sheets.length > 5 ? ', …' : ''}`]
 }
+
+/** What was left out of a sheet as people say it (`1 row, 2 columns`); empty for nothing. */
+export function countedLeft(rows: number, columns: number): string {
+  const counted = (count: number, what: string) => (count === 1 ? `1 ${what}` : `${count} ${what}s`)
+  return [...(rows > 0 ? [counted(rows, 'row')] : []), ...(columns > 0 ? [counted(columns, 'column')] : [])].join(', ')
+}
+
+/** Row 6, column 1 as `B7`. */
+export function placeName(row: number, column: number): string {
+  let letters = ''
+  for (let left = column; left >= 0; left = Math.floor(left / 26) - 1)
+    letters = String.fromCharCode(65 + (left % 26)) + letters
+  return `${letters}${row + 1}`
+}
+
+/** A number of a page and the words around it. */
+const pageNumber =
+  /^(?:page|pag(?:e|ina|\.)|página|seite|strona|sida|side|sivu|strana|стр\.?|страница|ページ|第)?[\s\0]*(?:(?:of|von|de|di|sur|van|z|из|av|af|\/|[|–-])[\s\0]*)?$/iu
+
+/** What is printed above or below a sheet, without the codes for fonts, page numbers and dates. No block for nothing. */
+export function marginBlocks(kind: 'header' | 'footer', codes: string): FlowBlock[] {
+  const text = codes
+    .replace(/&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+)/g, '')
+    .replace(/&[LCR]/g, '\n')
+    .replaceAll('&&', '\u0001')
+    .replace(/&[PN]/gi, '\0')
+    .replace(/&[A-Z]/gi, '')
+    .replaceAll('\u0001', '&')
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .filter((line) => /[\p{L}\p{N}]/u.test(line) && !(line.includes('\0') && pageNumber.test(line)))
+    .map((line) => line.replaceAll('\0', '').replace(/ +/g, ' ').trim())
+    .join('\n')
+  return text === '' ? [] : [{ kind, text }]
+}

@@ -1,4 +1,5 @@
 // The records an XLS file is made of: a type, a length, bytes; what does not fit goes on in records of their own kind.
+import { decodeBytes } from './charset-decode.ts'
 
 const continued = 0x3c
 
@@ -73,6 +74,16 @@ export class XlsRecord {
     const text = this.#characters(length, (flags & 1) !== 0)
     this.skip(4 * runs + extended)
     return text
+  }
+
+  /** A text as workbooks of this age write it: since Excel 97 it says itself how wide it is, before it is bytes of a set. */
+  text(length: number, { isWide, charset }: { isWide: boolean; charset: string }): string {
+    return isWide ? this.string(length) : decodeBytes(this.bytes(Math.min(length, this.left)), charset)
+  }
+
+  /** `length` characters of two bytes. */
+  wideText(length: number): string {
+    return this.#characters(Math.min(length, this.left >> 1), true)
   }
 
   /** A text that begins in the next part, after a flag. */

@@ -1,7 +1,7 @@
 // A sheet's XML: cells as shown, merged ranges, links, the lines printed above and below. Hidden rows and columns are left out.
-import { formatNumber, general } from './cell-format.ts'
-import { leadsOut, type FlowBlock } from './flow-blocks.ts'
-import type { Sheet } from './sheet.ts'
+import { formatNumber, formatText } from './cell-format.ts'
+import { leadsOut, textOfBlocks, type FlowBlock } from './flow-blocks.ts'
+import { countedLeft, marginBlocks, type Sheet } from './sheet.ts'
 import { readXml, type XmlAttributes } from './xml-events.ts'
 
 /** What cells refer to by number. */
@@ -87,9 +87,8 @@ export function readSheet(
       else if (name === 'c') closeCell()
       else if (margin && /Header$|Footer$/.test(name)) {
         const kind = name.endsWith('Header') ? 'header' : 'footer'
-        const text = marginText(margin.join(''))
-        if (text !== '' && !rest[kind].some((block) => 'text' in block && block.text === text))
-          rest[kind].push({ kind, text })
+        for (const block of marginBlocks(kind, margin.join('')))
+          if (!rest[kind].some((known) => textOfBlocks([known]) === textOfBlocks([block]))) rest[kind].push(block)
         margin = null
       }
     },
@@ -99,33 +98,12 @@ export function readSheet(
       else if (formula && formula.length < 50) formula.push(data)
     },
   })
-  rest.left = [counted(left.rows.size, 'row'), counted(left.columns.size, 'column')]
-    .filter((text) => text !== '')
-    .join(', ')
+  rest.left = countedLeft(left.rows.size, left.columns.size)
   return rest
-}
-
-/** What is printed above or below a sheet, without the codes for fonts, page numbers and dates. */
-function marginText(codes: string): string {
-  return codes
-    .replace(/&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+)/g, '')
-    .replace(/&[LCR]/g, '\n')
-    .replace(/&&/g, '\0')
-    .replace(/&[A-Z]/gi, '')
-    .replaceAll('\0', '&')
-    .split('\n')
-    .map((line) => line.replace(/\s+/g, ' ').trim())
-    .filter((line) => /[\p{L}\p{N}]/u.test(line))
-    .join('\n')
 }
 
 function isOn(attributes: XmlAttributes, name: string): boolean {
   return /^(?:1|true)$/.test(attributes.get(name) ?? '')
-}
-
-function counted(count: number, what: string): string {
-  if (count === 0) return ''
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`
 }
 
 /** Office writes characters that XML cannot hold as `_x000D_`. */
@@ -135,14 +113,14 @@ export function unescapeText(text: string): string {
 }
 
 function cellText(value: string, type: string, style: number, { strings, formats, date1904 }: SheetContext): string {
-  if (type === 's') return strings[Number(value)] ?? ''
+  const code = formats[style] ?? 'General'
+  if (type === 's') return formatText(strings[Number(value)] ?? '', code)
   if (type === 'b') return value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : value
   if (type === 'd') return value.replace(/T00:00:00(?:\.0+)?Z?$/, '')
-  if (type !== 'n' || value.trim() === '') return unescapeText(value)
+  if (type === 'e') return value
+  if (type !== 'n' || value.trim() === '') return formatText(unescapeText(value), code)
   const number = Number(value)
-  if (Number.isNaN(number)) return value
-  const code = formats[style] ?? 'General'
-  return code === 'General' ? general(number) : formatNumber(number, code, date1904)
+  return Number.isNaN(number) ? value : formatNumber(number, code, date1904)
 }
 
 /** `B7` as row 6, column 1; absolute marks are passed over. */

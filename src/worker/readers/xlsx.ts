@@ -1,7 +1,7 @@
 // Excel workbooks (XLSX, XLSM): each sheet's name and its cells as shown, merged ones with their spans, links, notes, charts' data.
 // Formulas count by the result that was saved; macros are never looked at; pictures are left out.
 import { SheafError } from '../../contract/error.ts'
-import { builtinFormats } from './cell-format.ts'
+import { builtinFormats } from './cell-codes.ts'
 import { embeddedFiles, embeddedWarning } from './embedded.ts'
 import { pictureWarning, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { Package } from './package.ts'
