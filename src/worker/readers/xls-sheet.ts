@@ -108,7 +108,10 @@ class HiddenParts {
   holds(row: number, column: number, text: string): boolean {
     const isRow = this.#rows.has(row)
     if (!isRow && !this.#columns.some(([from, to]) => column >= from && column <= to)) return false
-    if (/\S/.test(text)) isRow ? this.#leftRows.add(row) : this.#leftColumns.add(column)
+    if (/\S/.test(text)) {
+      if (isRow) this.#leftRows.add(row)
+      else this.#leftColumns.add(column)
+    }
     return true
   }
 
