@@ -14,6 +14,9 @@ export interface Run {
   score: number
 }
 
+/** Segments given between two that stand beside each other, from which on they are of different columns. */
+const elsewhere = 3
+
 /** Points by which text may reach into a gutter that it ends at: rounding. */
 const touching = 0.01
 
@@ -57,7 +60,7 @@ export function guttersOf(rows: Row[]): Gap[] {
 function strips(rows: Row[]): { free: number[][]; width: number } {
   const [left, , right] = boxOf(rows)
   const wide = minGutter(rows)
-  const areKnown = rows.some((row) => row.some(({ words }, index) => index > 0 && words[0]?.apart === true))
+  const areKnown = rows.some((row) => row.some((segment, index) => isKnownGap(row[index - 1], segment)))
   const width = areKnown ? Math.max(thinnest, knownShare * wide) : wide
   return { free: rows.map((row) => freeOf(row, left, right, wide, width)), width }
 }
@@ -85,12 +88,21 @@ function freeOf(row: Row, left: number, right: number, wide: number, known: numb
   const free: number[] = []
   let at = left
   const sorted = row.length < 2 ? row : row.toSorted((a, b) => a.bbox[0] - b.bbox[0])
-  for (const { bbox, words } of sorted) {
-    if (bbox[0] - at >= (words[0]?.apart ? known : wide)) free.push(at, bbox[0])
+  let before: Segment | undefined
+  for (const segment of sorted) {
+    const { bbox } = segment
+    if (bbox[0] - at >= (isKnownGap(before, segment) ? known : wide)) free.push(at, bbox[0])
     at = Math.max(at, bbox[2])
+    before = segment
   }
   if (right - at >= known) free.push(at, right)
   return free
+}
+
+/** Whether no space parts two segments beside each other: the file says so, or gives other lines between them. */
+function isKnownGap(before: Segment | undefined, { words, index }: Segment): boolean {
+  if (before === undefined) return false
+  return words[0]?.apart === true || (before.index >= 0 && index > before.index + elsewhere)
 }
 
 /** What two lists of free strips have in common, as far as it is `width` wide. The first one's strips all are. */

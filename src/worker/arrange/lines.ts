@@ -3,6 +3,7 @@ import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { emptyBox, grow } from '../page-builder.ts'
 import { firstLeftwards, inReadingOrder, leftwards } from './directions.ts'
+import { isOperator, joinLeading } from './formulas.ts'
 import { standsIn } from './same-line.ts'
 
 /** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
@@ -66,7 +67,7 @@ export function toSegments(words: readonly PlacedWord[]): Segment[] {
     }
   }
   if (words.length > 0) segments.push(toSegment(words.slice(begin), stacked, segments.length))
-  return segments
+  return joinLeading(segments)
 }
 
 /** Whether the word at `index` goes on with the segment begun at `begin`. `edge`: where the last word ends, if what it is one of reaches further than it does. */
@@ -91,8 +92,8 @@ function continues(words: readonly PlacedWord[], begin: number, index: number, e
   return before > least && before < most
 }
 
-/** Ems by which parts of a formula stand over and under its line, and words that they have at most. */
-const stacks = { height: 1.7, words: 40 }
+/** Ems by which parts of a formula stand over and under its line, how far limits reach out to the left of their operator, what parts cells of a row; and words at most. */
+const stacks = { height: 1.7, limits: 2, cells: 2.5, words: 40 }
 
 /**
  * What the file writes between two words of a line, over or under it and beside the first: a fraction, a sum's limits. They are
@@ -108,15 +109,23 @@ function stackAt(
   const base = baseOf(words, Math.max(begin, from - script.reach), from, stacked)
   if (!last || !base) return null
   const { size, baseline } = base
-  const left = last.bbox[2] - 0.3 * size
+  const left = isOperator(last) ? last.bbox[0] - stacks.limits * size : last.bbox[2] - 0.3 * size
   let edge = last.bbox[2]
   let [above, below] = [-Infinity, -Infinity]
   let end = from
   for (; end < Math.min(words.length, from + stacks.words); end++) {
     const word = words[end]
-    if (!word || word.bbox[0] < left || word.bbox[0] > edge + wideGap * size || word.size > 1.1 * size) break
+    if (!word || word.bbox[0] < left || word.size > 1.1 * size) break
     const drop = word.baseline - baseline
-    if (Math.abs(drop) < 0.2 * size) return end > from && word.bbox[0] > edge - 0.3 * size ? { end, edge } : null
+    const isCell = end > from && words[end - 1]?.baseline === word.baseline && Math.abs(drop) >= 0.2 * size
+    if (word.bbox[0] > edge + (isCell ? stacks.cells : wideGap) * size) break
+    if (Math.abs(drop) < 0.2 * size) {
+      if (end > from && word.bbox[0] > edge - 0.3 * size) return { end, edge }
+      // An operator under its upper limit: what is over it is written first.
+      if (end === from || !isOperator(word)) return null
+      edge = Math.max(edge, word.bbox[2])
+      continue
+    }
     if (Math.abs(drop) > stacks.height * size) break
     edge = Math.max(edge, word.bbox[2])
     if (drop < 0) above = Math.max(above, word.bbox[2])

@@ -2,6 +2,8 @@
 // it took letters set one by one for words.
 import type { Box } from '../../contract/model.ts'
 import { firstLeftwards } from '../arrange/directions.ts'
+import type { Accents } from './pdf-accents.ts'
+import { isAccent, placeAccents } from './pdf-accents.ts'
 import type { Break } from './pdf-broken-words.ts'
 import { joinBroken } from './pdf-broken-words.ts'
 import { notTagged, type PdfWord } from './pdf-engine.ts'
@@ -10,7 +12,7 @@ import type { Face, LoadedPage, RawPdfium } from './pdf-pdfium-module.ts'
 import { narrowText } from './pdf-pdfium-strings.ts'
 import { markOf } from './pdf-pdfium-tags.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
-import { pairOf, symbolsOf } from './pdf-tex-symbols.ts'
+import { axis, isBoldTex, isCentred, isLargeTable, pairOf, symbolsOf } from './pdf-tex-symbols.ts'
 
 /** What characters of one text object have in common. */
 interface Style {
@@ -22,6 +24,8 @@ interface Style {
   level: boolean
   invisible: boolean
   symbols: SymbolTable | null
+  /** Of the font of large operators and brackets, upright. */
+  isLarge: boolean
   /** Of tagged files. */
   mark: number
 }
@@ -29,13 +33,29 @@ interface Style {
 /** Characters a page may have. More is no page that anybody reads. */
 const maxCharacters = 1_000_000
 
-export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: number } {
-  const { lib, page, scratch, matrix } = loaded
+export function readWords(loaded: LoadedPage): Read {
+  const { raw } = loaded.lib
+  const text = raw.FPDFText_LoadPage(loaded.page)
+  if (text === 0) return { words: [], invisible: 0 }
+  const count = Math.min(maxCharacters, raw.FPDFText_CountChars(text))
+  const plain = readCharacters(loaded, text, count, null)
+  // Letters stand before their accents as well as behind them: what was read up to the first accent is read again.
+  const read = plain ?? readCharacters(loaded, text, count, placeAccents(loaded, text, count))
+  raw.FPDFText_ClosePage(text)
+  return read ?? { words: [], invisible: 0 }
+}
+
+interface Read {
+  words: PdfWord[]
+  /** Share of the characters that are not drawn. */
+  invisible: number
+}
+
+/** Null at the first accent set as a sign of its own, where `accents` are not given. */
+function readCharacters(loaded: LoadedPage, text: number, count: number, accents: Accents | null): Read | null {
+  const { lib, scratch, matrix } = loaded
   const { pdfium, raw } = lib
   const [a, b, c, d, e, f] = matrix
-  const text = lib.raw.FPDFText_LoadPage(page)
-  if (text === 0) return { words: [], invisible: 0 }
-  const count = Math.min(maxCharacters, lib.raw.FPDFText_CountChars(text))
   const written = new Letters(count)
   const words: PdfWord[] = []
   const at = scratch >> 3
@@ -57,15 +77,23 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
   let invisible = 0
   /** A sign made of two: it takes the place of the second. */
   let paired = 0
+  /** Whether an accent stands before the character in hand that is read with its letter. */
+  let isBehindAccent = false
 
   for (let index = 0; index < count; index++) {
-    const code = raw.FPDFText_GetUnicode(text, index)
+    let code = raw.FPDFText_GetUnicode(text, index)
     if (isSpace(code)) {
       word = null
       if (code === 10 || code === 13 || raw.FPDFText_IsGenerated(text, index) === 1) breaks = true
       else isParted = true
       continue
     }
+    if (accents?.marks.has(index)) {
+      isBehindAccent = true
+      continue
+    }
+    if (accents) code = accents.letters.get(index) ?? code
+    else if (isAccent(code)) return null
     if (!raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) continue
     // The library's memory may have grown, and its views with it.
     if (numbers.length === 0) numbers = pdfium.HEAPF64
@@ -80,9 +108,10 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
       numbers = pdfium.HEAPF64
       lastObject = object
     }
+    const ay = b * left + d * top + f
     const by = b * right + d * bottom + f
     // The characters of one text object stand on one line, where it is level: only its first one's place is asked for.
-    const isBase = isNew || !style.level || code >= firstLeftwards || Math.abs(by - baseY) > style.size
+    const isBase = isNew || !style.level || style.isLarge || code >= firstLeftwards || Math.abs(by - baseY) > style.size
     let sameGlyph = false
     if (isBase) {
       raw.FPDFText_GetCharOrigin(text, index, scratch + 32, scratch + 40)
@@ -92,7 +121,7 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
       lastX = originX
       lastY = originY
       baseX = a * originX + c * originY + e
-      baseY = b * originX + d * originY + f
+      baseY = style.isLarge && isCentred(code) ? (ay + by) / 2 + axis * style.size : b * originX + d * originY + f
     } else lastX = Number.NaN
     characters++
     if (style.invisible) invisible++
@@ -105,7 +134,6 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
       if (letter === 32 || paired !== 0) continue
     }
     const ax = a * left + c * top + e
-    const ay = b * left + d * top + f
     const bx = a * right + c * bottom + e
     const x0 = Math.min(ax, bx)
     const x1 = Math.max(ax, bx)
@@ -113,6 +141,13 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
     const upright = style.angle === 0
     const y0 = upright ? Math.min(ay, by, baseY - 0.72 * style.size) : Math.min(ay, by)
     const y1 = upright ? Math.max(ay, by, baseY + 0.21 * style.size) : Math.max(ay, by)
+    if (isBehindAccent && !isParted) {
+      // PDFium parts what stands on either side of an accent, wherever it stands.
+      const before = words.at(-1)
+      word = before && goesOn(before, style, lineOf(style, baseX, baseY), x0) ? before : null
+      breaks = word === null
+    }
+    isBehindAccent = false
     const last = word === null && breaks && !isParted ? words.at(-1) : undefined
     if (
       last &&
@@ -160,7 +195,6 @@ export function readWords(loaded: LoadedPage): { words: PdfWord[]; invisible: nu
       run = 1
     }
   }
-  lib.raw.FPDFText_ClosePage(text)
   const texts = written.words()
   let next = 0
   for (const one of words) one.text = texts[next++] ?? ''
@@ -206,7 +240,23 @@ function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number
   if (word.angle !== style.angle) return false
   if (word.angle !== 0) return true
   const size = Math.max(word.size, style.size)
-  return Math.abs(baseY - word.baseline) < 0.8 * size && Math.max(x0 - word.bbox[2], word.bbox[0] - x1) < 0.8 * size
+  const [jump, gap] = [Math.abs(baseY - word.baseline) / size, Math.max(x0 - word.bbox[2], word.bbox[0] - x1) / size]
+  // A bracket over several lines belongs to none of them; what is raised or lowered stands close to its letter.
+  if (style.isLarge && jump > most.level) return false
+  if (style.size < 0.8 * word.size && jump > most.level && gap > most.script) return false
+  return jump < most.jump && gap < most.gap
+}
+
+/** Ems within a word: between lines, between letters, between lines that are one, and before what is raised or lowered. */
+const most = { jump: 0.8, gap: 0.8, level: 0.1, script: 0.3 }
+
+/** Ems between the ink of two letters of a word, at most. */
+const withinWord = 0.21
+
+/** Whether a letter stands close behind a word, on its line or raised. */
+function goesOn({ angle, bbox, baseline, size }: PdfWord, style: Style, line: number, x0: number): boolean {
+  if (angle !== style.angle || Math.abs(baseline - line) > 0.5 * size) return false
+  return x0 - bbox[2] < withinWord * size && x0 - bbox[2] > -0.3 * size
 }
 
 /** Ems between two letters' boxes, up to which their advances are asked for: as they are, and behind few letters, which may be set apart. */
@@ -269,6 +319,7 @@ function readStyle(loaded: LoadedPage, text: number, index: number, object: numb
     bold: face.bold,
     mono: face.mono,
     symbols: face.symbols,
+    isLarge: angle % 360 === 0 && isLargeTable(face.symbols),
     angle: ((angle % 360) + 360) % 360,
     level: angle % 360 === 0 && (turns % 2 === 0 ? b : a) === 0,
     invisible: object !== 0 && raw.FPDFTextObj_GetTextRenderMode(object) === 3,
@@ -277,7 +328,7 @@ function readStyle(loaded: LoadedPage, text: number, index: number, object: numb
 }
 
 export function isBoldName(name: string): boolean {
-  return /bold|black|heavy|demi|[-_]medi\b/i.test(name)
+  return /bold|black|heavy|demi|[-_]medi\b/i.test(name) || isBoldTex(name)
 }
 
 const plainFace: Face = { bold: false, mono: false, symbols: null }

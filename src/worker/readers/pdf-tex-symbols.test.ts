@@ -1,6 +1,6 @@
 // Signs of TeX's fonts: found by the font's name alone, and two drawn as one are one.
 import { expect, test } from 'vitest'
-import { pairOf, symbolsOf } from './pdf-tex-symbols.ts'
+import { isBoldTex, isCentred, isLargeTable, pairOf, symbolsOf } from './pdf-tex-symbols.ts'
 
 test('signs stand at their codes', () => {
   const symbols = symbolsOf('KRTUZJ+CMSY10') ?? ''
@@ -9,6 +9,30 @@ test('signs stand at their codes', () => {
   expect([0x00, 0x12, 0x30, 0x50, 0x58, 0x5a, 0x70, 0x7f].map((code) => large[code]).join('')).toBe('((⎛∑∑∫√⇓')
   const italic = symbolsOf('CMMIB10') ?? ''
   expect([0x0b, 0x22, 0x30, 0x3c, 0x40].map((code) => italic[code]).join('')).toBe('αε0<∂')
+})
+
+test('Latin Modern has the same signs at the same codes', () => {
+  expect(symbolsOf('OXCJHP+LMMathExtension10-Regular')).toBe(symbolsOf('CMEX10'))
+  expect(symbolsOf('LMMathSymbols8-Bold')).toBe(symbolsOf('CMSY8'))
+  expect(symbolsOf('LMMathItalic10-Regular')).toBe(symbolsOf('CMMI10'))
+  expect(isLargeTable(symbolsOf('CMEX10'))).toBe(true)
+  expect([0x00, 0x30, 0x50, 0x58, 0x70].filter(isCentred)).toEqual([0x00, 0x50, 0x58])
+})
+
+test('bold fonts of TeX are known by two letters', () => {
+  const fonts = [
+    'ABCDEF+CMBX12',
+    'CMSSBX10',
+    'SFBX1000',
+    'CMBXTI10',
+    'CMB10',
+    'CMR10',
+    'CMTI10',
+    'SFRM1000',
+    'CMBSY10',
+    'ECBX',
+  ]
+  expect(fonts.filter(isBoldTex)).toEqual(['ABCDEF+CMBX12', 'CMSSBX10', 'SFBX1000', 'CMBXTI10', 'CMB10', 'ECBX'])
 })
 
 test('other fonts have no such table', () => {

@@ -14,9 +14,31 @@ const italic: SymbolTable = 'ΓΔΘΛΞΠΣΥΦΨΩαβγδϵζηθικλμνξ�
 
 /** The table of a font by its name; null for all that are not TeX's symbols. */
 export function symbolsOf(font: string): SymbolTable | null {
-  const [, kind] = /(?:^|\+)(CMB?SY|CMEX|CMMIB?)\d*$/.exec(font) ?? []
+  const [, computer, latin] =
+    /(?:^|\+)(?:(CMB?SY|CMEX|CMMIB?)|LMMath(Symbols|Extension|Italic))\d*(?:-(?:Regular|Bold))?$/.exec(font) ?? []
+  const kind = computer ?? latin
   if (kind === undefined) return null
-  return kind === 'CMEX' ? large : kind.startsWith('CMMI') ? italic : symbols
+  return kind === 'CMEX' || kind === 'Extension' ? large : /^(?:CMMI|Italic)/.test(kind) ? italic : symbols
+}
+
+/** Whether a table is that of operators and brackets in two sizes. */
+export function isLargeTable(table: SymbolTable | null): boolean {
+  return table === large
+}
+
+/** Ems over a line at which the middle of its operators and brackets is. What they are set on themselves is far above it. */
+export const axis = 0.25
+
+/** Whether the font of large signs has a whole one at a code, which is set around the axis: no piece of a bracket, hat or root. */
+export function isCentred(code: number): boolean {
+  return code < 0x30 || (code > 0x43 && code < 0x62)
+}
+
+/** Whether a font is one of TeX's bold ones, whose names say so in two letters. */
+export function isBoldTex(font: string): boolean {
+  return /(?:^|\+)(?:CM(?:SS)?BX|CMB\d|SF(?:BX|BI|BL|RB|SX|SO|XC)|EC(?:BX|BI|BL|RB|SX|SO|XC))(?:[A-Z]{0,2}\d|$)/.test(
+    font,
+  )
 }
 
 /** Signs that are drawn over the next one, or before it, and what both are together. */

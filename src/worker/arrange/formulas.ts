@@ -1,0 +1,87 @@
+// Formulas set in more than one line: operators with limits, and what is written before the line that it belongs to, as the upper
+// part of a fraction is at a line's beginning.
+import type { Box } from '../../contract/model.ts'
+import { unionBox } from '../page-builder.ts'
+import type { PlacedWord, Segment } from './lines.ts'
+
+const operator = /(?:^|\P{L})(?:lim|max|min|sup|inf)$|[∑∏∐∫∮⋃⋂⊎⋀⋁⨁⨂⨀]$/u
+
+/** Whether limits may stand over and under a word. */
+export function isOperator({ text }: PlacedWord): boolean {
+  return (text.length === 1 ? text > '\u2200' : /(?:lim|max|min|sup|inf|[∑-⨂])$/u.test(text)) && operator.test(text)
+}
+
+/** Signs that are set between the parts of a formula. */
+const sign = /[=<>+−±≤≥≈≠≡∼∈⊂⊆→⇒∑∏∫√·×|]/u
+/** Ems by which parts stand over and under their line, how far from it in its direction, how high a limit may be and how wide; and parts at most. */
+const part = { least: 0.3, most: 1.15, gap: 0.9, limit: 2, wide: 6, cells: 12 }
+/** Share of a line's size under which a part is small. */
+const small = 0.8
+
+/** Segments with those that are written before their line, as its first words. Recognised text tells no order. */
+export function joinLeading(segments: Segment[]): Segment[] {
+  const joined: Segment[] = []
+  for (const line of segments) {
+    const parts = leadingParts(joined, line)
+    const index = joined.length - parts
+    if (parts === 0) joined.push(line.index === index ? line : { ...line, index })
+    else joined.push(merged([...joined.splice(index), line], { ...line, index }))
+  }
+  return joined
+}
+
+function merged(parts: Segment[], line: Segment): Segment {
+  return { ...line, words: parts.flatMap(({ words }) => words), bbox: unionBox(parts.map(({ bbox }) => bbox)) }
+}
+
+/** How many of the last segments are parts of what the next one goes on with. */
+function leadingParts(before: readonly Segment[], line: Segment): number {
+  const last = before.at(-1)
+  if (!last || Math.abs(line.baseline - last.baseline) > part.limit * line.size) return 0
+  if (line.words.some(({ conf }) => conf < 1)) return 0
+  if (isOver(last, line)) return 1
+  return stackedBefore(before, line)
+}
+
+/** Whether a small segment stands over the first word of the next one: the limit of an operator, or what a small fraction begins with. */
+function isOver(over: Segment, line: Segment): boolean {
+  const [first] = line.words
+  if (!first || over.size >= small * line.size || over.words.length > 6) return false
+  const rise = line.baseline - over.baseline
+  if (rise < 0.2 * line.size || rise > part.limit * line.size) return false
+  if (over.bbox[2] - over.bbox[0] > part.wide * line.size || overlap(over.bbox, first.bbox) <= 0) return false
+  const isLowered = first.size < small * line.size && first.baseline > line.baseline + 0.1 * line.size
+  return isOperator(first) || (isLowered && rise < part.most * line.size)
+}
+
+/** How many of the last segments stand over and under each other, a line of the formula's size apart, with the next one on the line between them and to their right. */
+function stackedBefore(before: readonly Segment[], line: Segment): number {
+  const { size, baseline } = line
+  const stacks: { over: Box[]; under: Box[] } = { over: [], under: [] }
+  let count = 0
+  let edge = -Infinity
+  let isFormula = hasSign(line)
+  while (count < part.cells) {
+    const piece = before[before.length - 1 - count]
+    const drop = (piece?.baseline ?? baseline) - baseline
+    if (!piece || Math.abs(drop) < part.least * size || Math.abs(drop) > part.most * size) break
+    if (line.bbox[0] - piece.bbox[2] < -0.3 * size || piece.size > 1.1 * size) break
+    stacks[drop < 0 ? 'over' : 'under'].push(piece.bbox)
+    edge = Math.max(edge, piece.bbox[2])
+    isFormula ||= hasSign(piece)
+    count++
+  }
+  if (!isFormula || stacks.over.length === 0 || stacks.under.length === 0) return 0
+  if (line.bbox[0] - edge > part.gap * size) return 0
+  const [over, under] = [unionBox(stacks.over), unionBox(stacks.under)]
+  const narrower = Math.min(over[2] - over[0], under[2] - under[0])
+  return overlap(over, under) >= 0.5 * narrower ? count : 0
+}
+
+function hasSign({ words }: Segment): boolean {
+  return words.some(({ text }) => sign.test(text))
+}
+
+function overlap(a: Box, b: Box): number {
+  return Math.min(a[2], b[2]) - Math.max(a[0], b[0])
+}

@@ -1,0 +1,43 @@
+// Accents set as signs of their own, as old fonts of TeX have them: each is read with the letter it stands at, and words stay whole.
+import { expect, test } from 'vitest'
+import { drawnPdf } from './pdf-fixture.ts'
+import { openPdf } from './pdf.ts'
+
+/** A line with accents over the letters that a word has them behind: `u¨`. The accents are drawn first, the letters go on beneath. */
+function drawLine(document: PDFKit.PDFDocument, text: string, y: number, raise = 0): void {
+  let x = 72
+  for (const [index, piece] of text.split(/(?=\S[¨´¸])/u).entries()) {
+    const [, letter = '', mark = ''] = /^(\S)([¨´¸])/u.exec(piece) ?? []
+    if (letter !== '' && index > 0) {
+      const over = x + (document.widthOfString(letter) - document.widthOfString(mark)) / 2
+      document.text(mark, over, y - raise, { lineBreak: false })
+    }
+    const rest = piece.replace(/[¨´¸]/gu, '')
+    document.text(rest, x, y, { lineBreak: false })
+    x += document.widthOfString(rest)
+  }
+}
+
+async function textOf(draw: (document: PDFKit.PDFDocument) => void): Promise<string> {
+  const document = await openPdf(await drawnPdf(draw))
+  const page = await document.read(1, 'off')
+  document.close()
+  return page?.text ?? ''
+}
+
+test('a letter and its accent are one, over small letters, capitals and under them', async () => {
+  const text = await textOf((document) => {
+    document.fontSize(12)
+    drawLine(document, 'Die Bru¨cke fu¨hrt u¨ber den Fluss und fac¸ade, cafe´ stehen dort.', 100)
+    drawLine(document, 'Die U¨bung war lang.', 130, 2.5)
+  })
+  expect(text).toContain('Die Brücke führt über den Fluss und façade, café stehen dort.')
+  expect(text).toContain('Die Übung war lang.')
+})
+
+test('an accent beside letters stays a sign', async () => {
+  const text = await textOf((document) =>
+    document.fontSize(12).text('The sign ´ and the sign ¨ are two. `code`', 72, 100),
+  )
+  expect(text).toContain('The sign ´ and the sign ¨ are two. `code`')
+})

@@ -1,0 +1,91 @@
+// Letters that are set as two signs, a letter and an accent over or under it, as TeX does with its old fonts: PDFium gives the accents
+// as signs of their own, before their letters or behind the rest of a line. Here each finds the letter that it stands at.
+import type { LoadedPage } from './pdf-pdfium-module.ts'
+
+/** By the indexes of a page's characters: letters with their accents, and the accents that are read with them. */
+export interface Accents {
+  letters: ReadonlyMap<number, number>
+  marks: ReadonlySet<number>
+}
+
+/** Signs that stand for themselves, and the same as marks that belong to the letter before. */
+const combining = new Map([
+  [0x60, 0x300],
+  [0xb4, 0x301],
+  [0x2c6, 0x302],
+  [0x2dc, 0x303],
+  [0xaf, 0x304],
+  [0x2d8, 0x306],
+  [0x2d9, 0x307],
+  [0xa8, 0x308],
+  [0x2da, 0x30a],
+  [0x2dd, 0x30b],
+  [0x2c7, 0x30c],
+  [0xb8, 0x327],
+])
+const dotless = new Map([
+  [0x131, 0x69],
+  [0x237, 0x6a],
+])
+
+/** Characters around an accent among which its letter is, and accents of a page that are looked at. */
+const reach = 200
+const most = 5000
+/** Ems: how far from the middle of its letter an accent is, and how much lower it may be set, and higher over a capital. */
+const place = { beside: 0.2, below: 0.12, above: 0.5 }
+
+export function isAccent(code: number): boolean {
+  return (code < 0x100 ? code === 0x60 || code > 0xa7 : code > 0x2c5 && code < 0x2de) && combining.has(code)
+}
+
+/** The accents that stand at a letter of their font; those that do not stay signs. `count`: the page's characters. */
+export function placeAccents(loaded: LoadedPage, text: number, count: number): Accents {
+  const { raw } = loaded.lib
+  const letters = new Map<number, number>()
+  const marks = new Set<number>()
+  for (let index = 0, seen = 0; index < count && seen < most; index++) {
+    const code = raw.FPDFText_GetUnicode(text, index)
+    const mark = isAccent(code) ? combining.get(code) : undefined
+    if (mark === undefined) continue
+    seen++
+    const accent = placeOf(loaded, text, index)
+    if (!accent) continue
+    let [nearest, found, letter] = [place.beside * accent.size, -1, 0]
+    const to = Math.min(count, index + reach)
+    for (let at = Math.max(0, index - reach); at < to; at++) {
+      const whole = composed(raw.FPDFText_GetUnicode(text, at), mark)
+      if (whole === 0 || letters.has(at)) continue
+      const base = placeOf(loaded, text, at)
+      if (!base || base.font !== accent.font || base.size !== accent.size) continue
+      const [distance, height] = [Math.abs(accent.x - base.x), (accent.y - base.y) / accent.size]
+      if (distance >= nearest || height < -place.below || height > place.above) continue
+      ;[nearest, found, letter] = [distance, at, whole]
+    }
+    if (found === -1) continue
+    letters.set(found, letter)
+    marks.add(index)
+  }
+  return { letters, marks }
+}
+
+/** A letter with a mark as one; 0 where there is none. */
+function composed(code: number, mark: number): number {
+  if (code < 0x41 || code > 0x237) return 0
+  const whole = String.fromCharCode(dotless.get(code) ?? code, mark).normalize('NFC')
+  return whole.length === 1 ? whole.charCodeAt(0) : 0
+}
+
+/** `x`: the middle of what is drawn, `y`: the line it stands on. */
+function placeOf(
+  { lib: { raw, pdfium }, scratch }: LoadedPage,
+  text: number,
+  index: number,
+): { x: number; y: number; size: number; font: number } | null {
+  if (!raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) return null
+  raw.FPDFText_GetCharOrigin(text, index, scratch + 32, scratch + 40)
+  const object = raw.FPDFText_GetTextObject(text, index)
+  const at = scratch >> 3
+  const [left = 0, right = 0, , , , y = 0] = pdfium.HEAPF64.subarray(at, at + 6)
+  const size = raw.FPDFText_GetFontSize(text, index)
+  return { x: (left + right) / 2, y, size, font: object === 0 ? 0 : raw.FPDFTextObj_GetFont(object) }
+}
