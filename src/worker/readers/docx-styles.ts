@@ -49,7 +49,8 @@ export class DocxStyles {
   }
 
   isCaption(id: string): boolean {
-    return isCaptionName(this.#styles.get(id)?.name ?? id)
+    if (!this.#styles.has(id)) return isCaptionName(id)
+    return [...this.#chain(id)].some(([, { name }]) => isCaptionName(name))
   }
 
   /** The list a style puts its paragraphs into, and the style that says so. */

@@ -123,3 +123,19 @@ it('knows that in XHTML an empty title ends', () => {
     '<?xml version="1.0"?><html xmlns="x"><head><title/><script src="a"/></head><body><p>words</p></body></html>'
   expect(htmlBlocks(page).blocks).toEqual([{ kind: 'paragraph', text: 'words' }])
 })
+
+it('numbers items as the list, its style or the item says, and reads markers that are written out', () => {
+  const said = texts(
+    '<ol type="a" start="3"><li>c<li value="6">f</ol><ol style="list-style-type: upper-roman"><li>one<li>two</ol>' +
+      '<ol><li><p><span style="display:block;float:left">2.1</span>said<ul><li><span style="float:left">•</span>deep</ul></ol>',
+  )
+  expect(said).toEqual(['c. c', 'f. f', 'I. one', 'II. two', '2.1 said', '• deep'])
+})
+
+it('writes marks of notes as documents have them, and not the way back', () => {
+  const said = texts(
+    '<p>Text<a href="#n1" id="r1"><sup>1</sup></a>, more<sup><a href="b.xhtml#n2">*</a></sup> at <a href="#c">2</a> x<sup>2</sup></p>' +
+      '<ol><li id="n1">A note.<a href="#r1" role="doc-backlink">↩︎</a></li></ol><p><a name="n3" href="#r3">3</a>Another</p>',
+  )
+  expect(said).toEqual(['Text[1], more[*] at 2 x2', '1. A note.', '[3] Another'])
+})

@@ -5,6 +5,9 @@ import { decodeText } from './charset.ts'
 import { addLink, tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { readEvents, type HtmlEvents } from './html-events.ts'
 import { HiddenPart } from './html-hidden.ts'
+import { itemMarker, openedList, type HtmlList } from './html-lists.ts'
+import { inputText, metaNames } from './html-meta.ts'
+import { noteText } from './html-notes.ts'
 import { HtmlTable } from './html-table.ts'
 
 /** Reads a page from its bytes. The set is the one its bytes show, else the one it declares. */
@@ -43,6 +46,15 @@ const blockTags = new Set(
 const preTags = new Set(['pre', 'listing', 'plaintext', 'xmp', 'textarea'])
 const mostTables = 12
 
+/** A link whose text is being read: where it leads, the part it begins at, whether it is raised, raised texts before it. */
+interface OpenLink {
+  target: string
+  attributes: ReadonlyMap<string, string>
+  from: number
+  raised: boolean
+  before: number
+}
+
 /** Builds blocks from events; other readers feed it events of their own, in HTML’s names. */
 export class HtmlReader implements HtmlEvents {
   readonly #hidden = new HiddenPart(blockTags)
@@ -53,7 +65,7 @@ export class HtmlReader implements HtmlEvents {
   readonly #tables: HtmlTable[] = []
   /** Tables nested too deep to be tables. */
   #flatTables = 0
-  readonly #lists: { ordered: boolean; next: number }[] = []
+  readonly #lists: HtmlList[] = []
   /** The item whose text has not come yet. */
   #item: { marker: string; depth: number } | null = null
   /** What the next item is marked with, where that is not for the list to say. */
@@ -63,9 +75,14 @@ export class HtmlReader implements HtmlEvents {
   #pre = 0
   #parts: string[] = []
   #endsInSpace = true
-  /** Links of the block in hand, and the one whose text is being read: where it leads and the part it begins at. */
+  /** Links of the block in hand, and the one whose text is being read. */
   #links: Link[] = []
-  #link: { target: string; from: number } | null = null
+  #link: OpenLink | null = null
+  /** Raised texts that are open, and that there were. */
+  #raised = 0
+  #raisedSoFar = 0
+  /** The marker of an item, while it is read where the page writes it out. */
+  #written: string[] | null = null
 
   isForeign(): boolean {
     return this.#hidden.name === 'svg'
@@ -76,22 +93,27 @@ export class HtmlReader implements HtmlEvents {
     if (name === 'br') this.#add('\n', true)
     else if (name === 'a') {
       this.#endLink()
-      this.#link = { target: attributes.get('href')?.trim() ?? '', from: this.#parts.length }
-    } else if (name === 'img') this.#addWord(attributes.get('alt') ?? '')
+      const target = attributes.get('href')?.trim() ?? ''
+      this.#link = { target, attributes, from: this.#parts.length, raised: this.#raised > 0, before: this.#raisedSoFar }
+    } else if (name === 'sup') {
+      this.#raised++
+      this.#raisedSoFar++
+    } else if (name === 'span') this.#openSpan(attributes)
+    else if (name === 'img') this.#addWord(attributes.get('alt') ?? '')
     else if (name === 'input') this.#addWord(inputText(attributes))
     else if (name === 'title') this.#title ??= []
     else if (name === 'meta') this.#readMeta(attributes)
     else if (name === 'html') this.#meta['language'] ??= attributes.get('lang') ?? ''
     if (!blockTags.has(name)) return
+    this.#written = null
     this.#endBlock()
     const level = headingLevel(name)
     if (level > 0) this.#heading = level
     else if (name === 'caption' || name === 'figcaption') this.#caption = true
     else if (preTags.has(name)) this.#pre++
-    else if (name === 'ul' || name === 'menu' || name === 'dir') this.#lists.push({ ordered: false, next: 1 })
-    else if (name === 'ol')
-      this.#lists.push({ ordered: true, next: Number.parseInt(attributes.get('start') ?? '', 10) || 1 })
-    else if (name === 'li') this.#openItem()
+    else if (name === 'ul' || name === 'menu' || name === 'dir' || name === 'ol')
+      this.#lists.push(openedList(name, attributes))
+    else if (name === 'li') this.#openItem(attributes)
     else this.#openTable(name, attributes)
   }
 
@@ -99,7 +121,9 @@ export class HtmlReader implements HtmlEvents {
     if (this.#hidden.takesClose(name)) return
     if (name === 'title' && this.#title) this.#meta['title'] ??= this.#title.join('')
     if (name === 'title') this.#title = null
-    if (name === 'a') this.#endLink()
+    if (name === 'a') this.#closeLink()
+    else if (name === 'sup') this.#raised = Math.max(0, this.#raised - 1)
+    else if (name === 'span') this.#closeSpan()
     // A lone </p> or </br> is an empty paragraph and a line end.
     if (name === 'br') this.#add('\n', true)
     if (!blockTags.has(name)) return
@@ -115,6 +139,7 @@ export class HtmlReader implements HtmlEvents {
   text(data: string): void {
     if (this.#hidden.name !== null) this.#hidden.text(data)
     else if (this.#title) this.#title.push(data)
+    else if (this.#written) this.#written.push(data)
     else if (this.#pre > 0) this.#add(data, false)
     else {
       const text = data.replace(/[ \t\n\r\f]+/g, ' ')
@@ -130,7 +155,36 @@ export class HtmlReader implements HtmlEvents {
 
   #endLink(goesOn = false): void {
     if (this.#link) addLink(this.#links, this.#parts.slice(this.#link.from).join(''), this.#link.target)
-    this.#link = goesOn && this.#link ? { target: this.#link.target, from: 0 } : null
+    this.#link = goesOn && this.#link ? { ...this.#link, from: 0 } : null
+  }
+
+  /** The mark of a note stands in brackets, and the way back from it is left out. */
+  #closeLink(): void {
+    const link = this.#link
+    if (link) {
+      const text = this.#parts.slice(link.from).join('')
+      const first = !this.#parts.slice(0, link.from).some((part) => /\S/.test(part))
+      const raised = link.raised || this.#raisedSoFar > link.before
+      const note = noteText({ attributes: link.attributes, text, raised, first })
+      if (note !== null) {
+        this.#parts.length = link.from
+        this.#link = null
+        this.#add(note, note === '' ? this.#endsInSpace : note.endsWith(' '))
+      }
+    }
+    this.#endLink()
+  }
+
+  /** Some programs write an item's marker out, in a piece that floats to the left of its text. */
+  #openSpan(attributes: ReadonlyMap<string, string>): void {
+    const floats = /float\s*:\s*left/i.test(attributes.get('style') ?? '')
+    if (floats && this.#item && !this.#parts.some((part) => /\S/.test(part))) this.#written = []
+  }
+
+  #closeSpan(): void {
+    const marker = this.#written?.join('').trim() ?? ''
+    this.#written = null
+    if (this.#item && /[\p{L}\p{N}]/u.test(marker)) this.#item.marker = marker
   }
 
   #add(text: string, endsInSpace: boolean): void {
@@ -175,9 +229,8 @@ export class HtmlReader implements HtmlEvents {
     this.#sink.push(own > 0 ? { ...block, links: links.splice(0, own) } : block)
   }
 
-  #openItem(): void {
-    const list = this.#lists.at(-1)
-    const marker = this.nextMarker ?? (list?.ordered ? `${list.next++}.` : '•')
+  #openItem(attributes: ReadonlyMap<string, string>): void {
+    const marker = this.nextMarker ?? itemMarker(this.#lists.at(-1), attributes)
     this.nextMarker = null
     this.#item = { marker, depth: Math.max(0, this.#lists.length - 1) }
   }
@@ -231,29 +284,6 @@ export class HtmlReader implements HtmlEvents {
     const key = metaNames.get(name)
     if (key) this.#meta[key] ??= attributes.get('content') ?? ''
   }
-}
-
-/** What a page says of itself, under the names all readers use. */
-const metaNames = new Map([
-  ['author', 'author'],
-  ['article:author', 'author'],
-  ['dc.creator', 'author'],
-  ['description', 'subject'],
-  ['og:description', 'subject'],
-  ['keywords', 'keywords'],
-  ['date', 'created'],
-  ['dc.date', 'created'],
-  ['article:published_time', 'created'],
-  ['article:modified_time', 'modified'],
-  ['generator', 'producer'],
-])
-
-/** What a form field shows of itself. */
-function inputText(attributes: ReadonlyMap<string, string>): string {
-  const type = attributes.get('type')?.toLowerCase() ?? 'text'
-  return /^(text|search|email|url|tel|number|date|submit|button|reset)$/.test(type)
-    ? (attributes.get('value') ?? '')
-    : ''
 }
 
 function headingLevel(name: string): number {

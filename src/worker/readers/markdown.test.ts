@@ -72,3 +72,15 @@ it('reads as plain text what is nested too deep', () => {
   expect(warnings).toEqual(['nested too deep for Markdown: read as plain text'])
   expect(blocks.length).toBeGreaterThan(0)
 })
+
+it('numbers footnotes by their marks and puts them last', () => {
+  const source =
+    'One[^b] and two[^a], one again[^b], `[^a]`, none[^x].\n\n[^a]: First *note*.\n[^b]: Second\n  goes on.\n\n    - with an item\n\nAfter.\n'
+  expect(read(source).blocks).toEqual([
+    { kind: 'paragraph', text: 'One[1] and two[2], one again[1], [^a], none[^x].' },
+    { kind: 'paragraph', text: 'After.' },
+    { kind: 'list-item', depth: 0, text: '1. Second goes on.' },
+    { kind: 'list-item', depth: 1, text: '• with an item' },
+    { kind: 'list-item', depth: 0, text: '2. First note.' },
+  ])
+})

@@ -1,5 +1,5 @@
 // Markdown: its blocks, its front matter as metadata. Links and images give their text and links their address; nothing is fetched.
-import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked'
+import type { MarkedToken, Token, Tokens } from 'marked'
 import type { Link } from '../../contract/model.ts'
 import { decodeText } from './charset.ts'
 import {
@@ -13,6 +13,7 @@ import {
 } from './flow-blocks.ts'
 import { decodeReferences } from './html-events.ts'
 import { htmlBlocks } from './html.ts'
+import { lexWithNotes, type MarkdownNote } from './markdown-notes.ts'
 import { textBlocks } from './text.ts'
 
 /** Reads a Markdown file (CommonMark with tables). One nested too deep for the parser is read as plain text, with a warning. */
@@ -26,7 +27,8 @@ function read(bytes: Uint8Array, marks: boolean): FlowDocument {
   const warnings = replaced ? ['some bytes were not characters of the file’s encoding and were replaced'] : []
   const { metadata, body } = splitFrontMatter(text)
   try {
-    return { blocks: [...tokenBlocks(new Lexer({ gfm: true }).lex(body), 0, marks)], metadata, warnings }
+    const { tokens, notes } = lexWithNotes(body)
+    return { blocks: [...tokenBlocks(tokens, 0, marks), ...noteBlocks(notes, marks)], metadata, warnings }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return {
@@ -100,19 +102,28 @@ function* listBlocks(list: Tokens.List, depth: number, marked: boolean): Generat
   for (const item of list.items) {
     const box = item.task ? (item.checked ? '☑ ' : '☐ ') : ''
     const marker = `${list.ordered ? `${number++}.` : '•'} ${box}`
-    let first = true
-    for (const block of tokenBlocks(item.tokens, depth + 1, marked)) {
-      if (first && block.kind === 'paragraph') {
-        const marks = block.marks?.map(({ from, to, style }) => ({
-          from: from + marker.length,
-          to: to + marker.length,
-          style,
-        }))
-        yield { ...block, kind: 'list-item', depth, text: marker + block.text, ...(marks && { marks }) }
-      } else yield block
-      first = false
-    }
+    yield* itemBlocks(item.tokens, marker, depth, marked)
   }
+}
+
+function* itemBlocks(tokens: Token[], marker: string, depth: number, marked: boolean): Generator<FlowBlock> {
+  let first = true
+  for (const block of tokenBlocks(tokens, depth + 1, marked)) {
+    if (first && block.kind === 'paragraph') {
+      const marks = block.marks?.map(({ from, to, style }) => ({
+        from: from + marker.length,
+        to: to + marker.length,
+        style,
+      }))
+      yield { ...block, kind: 'list-item', depth, text: marker + block.text, ...(marks && { marks }) }
+    } else yield block
+    first = false
+  }
+}
+
+/** Notes as items: their first paragraph stands behind their number. */
+function* noteBlocks(notes: MarkdownNote[], marked: boolean): Generator<FlowBlock> {
+  for (const { number, tokens } of notes) yield* itemBlocks(tokens, `${number}. `, 0, marked)
 }
 
 function table(token: Tokens.Table): FlowBlock {

@@ -1,4 +1,5 @@
 // What the styles of an OpenDocument file say that can be seen in its text: numbers of lists and headings, what is hidden.
+import { headingLevelOf, isCaptionName } from './heading-names.ts'
 import { numberText } from './list-numbers.ts'
 import { readXml, type XmlAttributes } from './xml-events.ts'
 
@@ -13,6 +14,8 @@ interface Level {
 }
 
 interface Style {
+  /** As people see it. */
+  name: string
   parent: string
   hidden?: boolean
   /** The list style it names; empty where it wants none. */
@@ -42,6 +45,16 @@ export class OdfStyles {
   isPlain(name: string): boolean {
     for (const { list } of this.#chain(name)) if (list !== undefined) return list === ''
     return false
+  }
+
+  /** 1–6 where a paragraph of this style is a title or heading, `caption` where it is one, else null. */
+  role(name: string): number | 'caption' | null {
+    for (const style of this.#chain(name)) {
+      const level = headingLevelOf(style.name)
+      if (level > 0) return level
+      if (isCaptionName(style.name)) return 'caption'
+    }
+    return null
   }
 
   /** Where a level of a list begins to count. */
@@ -79,10 +92,14 @@ export class OdfStyles {
     readXml(xml, {
       open: (name, attributes) => {
         if (name === 'style') {
-          style = { parent: attributes.get('parent-style-name') ?? '' }
+          const own = attributes.get('style:name') ?? ''
+          style = {
+            name: attributes.get('display-name') ?? own.replaceAll('_20_', ' '),
+            parent: attributes.get('parent-style-name') ?? '',
+          }
           const list = attributes.get('list-style-name')
           if (list !== undefined) style.list = list
-          this.#styles.set(attributes.get('style:name') ?? '', style)
+          this.#styles.set(own, style)
         } else if (name === 'text-properties' && style) {
           const display = attributes.get('text:display')
           if (display !== undefined) style.hidden = display === 'none'

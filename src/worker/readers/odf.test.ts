@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import { expect, it } from 'vitest'
-import { readOdp, readOdt } from './odf.ts'
+import { readOdt } from './odf.ts'
+import { readOdp } from './odp.ts'
 import { readOds } from './ods.ts'
 
 const zip = (content: string, more: Record<string, string> = {}) =>
@@ -212,4 +213,19 @@ it('refuses a cell that claims to fill the sheet, and what is encrypted', () => 
       zip('', { 'META-INF/manifest.xml': '<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>' }),
     ),
   ).toThrow(expect.objectContaining({ code: 'file-encrypted' }))
+})
+
+it('takes paragraphs of a title’s or caption’s style for what they are', () => {
+  const styles =
+    '<office:styles><style:style style:name="Title"/><style:style style:name="Caption"/><style:style style:name="Table" style:parent-style-name="Caption"/>' +
+    '<style:style style:name="P1" style:parent-style-name="Title"/><style:style style:name="Contents_20_Heading" style:display-name="Contents Heading"/></office:styles>'
+  const content =
+    '<office:text><text:p text:style-name="P1">A report</text:p><text:p text:style-name="Contents_20_Heading">Contents</text:p><text:p text:style-name="Table">Table 1<text:note>' +
+    '<text:note-citation>1</text:note-citation><text:note-body><text:h>a note</text:h></text:note-body></text:note></text:p></office:text>'
+  expect(readOdt(zip(content, { 'styles.xml': styles })).blocks).toEqual([
+    { kind: 'heading', level: 1, text: 'A report' },
+    { kind: 'heading', level: 1, text: 'Contents' },
+    { kind: 'caption', text: 'Table 1[1]' },
+    { kind: 'paragraph', text: '[1] a note' },
+  ])
 })

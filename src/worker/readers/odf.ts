@@ -2,6 +2,7 @@
 // blocks. Notes and comments follow the text, on slides the slide; tracked deletions and hidden sections are left out.
 import { textOfBlocks, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { htmlBlocks, HtmlReader } from './html.ts'
+import { Margins } from './odf-margins.ts'
 import { openOdf } from './odf-package.ts'
 import { OdfStyles, outline } from './odf-styles.ts'
 import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
@@ -16,14 +17,6 @@ export function readOdt(bytes: Uint8Array): FlowDocument {
   return { blocks: [...margins.headers, ...body.finish(), ...margins.footers], metadata, warnings }
 }
 
-/** Reads a presentation; each slide begins a page. */
-export function readOdp(bytes: Uint8Array): FlowDocument {
-  const { content, styles, metadata, warnings, object } = openOdf(bytes, 'OpenDocument presentation')
-  const body = new OdfReader(new OdfStyles(styles, content), object)
-  readXml(content, body)
-  return { blocks: body.finish(), metadata, warnings }
-}
-
 const skipped = new Set(
   (
     'tracked-changes forms scripts automatic-styles font-face-decls object-ole meta settings styles master-styles ' +
@@ -33,7 +26,8 @@ const skipped = new Set(
 const none: XmlAttributes = new Map()
 const deepestHeading = 10
 
-class OdfReader implements XmlEvents {
+/** Builds the blocks of a text, or of one shape of a slide. */
+export class OdfReader implements XmlEvents {
   readonly #styles: OdfStyles
   readonly #object: (href: string) => string
   /** While what an object within says is read. */
@@ -73,10 +67,12 @@ class OdfReader implements XmlEvents {
       this.#skip = name
       this.#skipDepth = 1
     } else if (this.#author && name !== 'p') this.#inAuthor = name === 'creator'
-    else if (name === 'h') this.#openHeading(Number(attributes.get('outline-level') ?? 1) || 1, attributes)
-    else if (name === 'p') {
-      if (this.#title) this.#openHeading(2)
-      else this.#openBlock('p')
+    else if (name === 'h' && !this.#around)
+      this.#openHeading(Number(attributes.get('outline-level') ?? 1) || 1, attributes)
+    else if (name === 'p' || name === 'h') {
+      const role = this.#title ? 2 : this.#role(attributes)
+      if (typeof role === 'number') this.#openHeading(role)
+      else this.#openBlock(role ?? 'p')
     } else if (name === 'list') this.#openList(attributes)
     else if (name === 'list-item') this.#beginItem(attributes)
     else if (name === 'a') this.#reader.open('a', new Map([['href', attributes.get('href') ?? '']]))
@@ -159,6 +155,12 @@ class OdfReader implements XmlEvents {
     return (
       (name === 'span' || name === 'p' || name === 'h') && this.#styles.hides(attributes.get('text:style-name') ?? '')
     )
+  }
+
+  /** What the style of a paragraph makes it, where it is no item, note or slide. */
+  #role(attributes: XmlAttributes): number | 'caption' | null {
+    const isPlain = this.#lists.length === 0 && !this.#around && !this.#inObject
+    return isPlain ? this.#styles.role(attributes.get('text:style-name') ?? '') : null
   }
 
   /** `number`: of a heading. */
@@ -288,35 +290,5 @@ class OdfReader implements XmlEvents {
     this.#lists.length = 0
     if (notes.length > 0 && isSlide) blocks.push({ kind: 'heading', level: 6, text: 'Notes' })
     return [...blocks, ...notes]
-  }
-}
-
-/** The texts of page headers and footers, each once. */
-class Margins implements XmlEvents {
-  readonly headers: FlowBlock[] = []
-  readonly footers: FlowBlock[] = []
-  readonly #seen = new Set<string>()
-  #kind: 'header' | 'footer' | null = null
-  #parts: string[] = []
-
-  open(name: string): void {
-    if (/^(header|footer)(-left|-first)?$/.test(name)) {
-      this.#kind = name.startsWith('header') ? 'header' : 'footer'
-      this.#parts = []
-    } else if (name === 's' || name === 'tab') this.#parts.push(' ')
-  }
-
-  close(name: string): void {
-    if (name === 'p') this.#parts.push('\n')
-    if (!this.#kind || !/^(header|footer)(-left|-first)?$/.test(name)) return
-    const text = this.#parts.join('').trim()
-    const list = this.#kind === 'header' ? this.headers : this.footers
-    if (text !== '' && !this.#seen.has(text)) list.push({ kind: this.#kind, text })
-    this.#seen.add(text)
-    this.#kind = null
-  }
-
-  text(data: string): void {
-    if (this.#kind) this.#parts.push(data.replace(/\s+/g, ' '))
   }
 }
