@@ -22,6 +22,8 @@ export interface PlacedWord {
   breaks: boolean
   /** True where it breaks on a page that writes its spaces: the gap before it is none. */
   apart?: boolean
+  /** True where a line set to full width stretched the space before it: it reads on over any gap. */
+  stretched?: boolean
 }
 
 /** Words that read on without a wide gap. `baseline` and `size` are those of most of its characters. */
@@ -42,6 +44,8 @@ export type Row = Segment[]
 const wideGap = 0.9
 /** The same where the gap is known to be no space. */
 const knownGap = 0.4
+/** The same where it is known to be a space. */
+const stretchedGap = 6
 
 /** Segments in the file's order. Takes upright words only. */
 export function toSegments(words: readonly PlacedWord[]): Segment[] {
@@ -85,7 +89,7 @@ function continues(words: readonly PlacedWord[], begin: number, index: number, e
   }
   if (Math.abs(word.baseline - anchor.baseline) > 0.45 * size) return isScript(words, begin, index)
   const least = -0.3 * size
-  const most = (word.apart ? knownGap : wideGap) * size
+  const most = (word.stretched ? stretchedGap : word.apart ? knownGap : wideGap) * size
   const after = word.bbox[0] - Math.max(edge, last.bbox[2])
   if (after > least && after < most) return true
   const before = last.bbox[0] - word.bbox[2]

@@ -46,3 +46,13 @@ function textOf(words: readonly PdfWord[], [x0, y0, x1, y1]: Box): PdfWord | und
   if (left && leftwards.test(left.text) && isFree(right, toRight)) return isBeside(left, toLeft) ? left : undefined
   return right && isFree(left, toLeft) && isBeside(right, toRight) ? right : undefined
 }
+
+/** Bullets and boxes that lists begin their items with, and what may stand close behind one. */
+export function isBulletSign(code: number): boolean {
+  return code === 0x2022 || (code >= 0x25a0 && code <= 0x27a2 && signs.has(code))
+}
+const signs = new Set(Array.from('◦▪▫●○■□►▶☐☑☒✓✔➢', (sign) => sign.charCodeAt(0)))
+
+export function isLetter(code: number): boolean {
+  return code > 0x40 && /[\p{L}\p{N}]/u.test(String.fromCodePoint(code))
+}

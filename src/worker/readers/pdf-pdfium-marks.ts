@@ -2,6 +2,7 @@
 import type { Box } from '../../contract/model.ts'
 import type { PdfMarks } from './pdf-engine.ts'
 import type { Pdfium } from './pdf-pdfium-module.ts'
+import type { FieldValue } from './pdf-field-values.ts'
 import { narrowText, wideText } from './pdf-pdfium-strings.ts'
 
 const subtype = { text: 1, link: 2, freeText: 3, popup: 16, widget: 20 }
@@ -12,6 +13,8 @@ const mostMarks = 2000
 export interface FoundMarks extends PdfMarks {
   /** Some show something: they must be drawn into the page to be read. */
   drawn: boolean
+  /** What is in form fields that have a picture without it. */
+  values: FieldValue[]
 }
 
 /** `at`: the place of a PDF point on the page as shown; `scratch`: 16 bytes. */
@@ -24,7 +27,7 @@ export function readMarks(
     at,
   }: { document: number; page: number; scratch: number; at: (x: number, y: number) => [number, number] },
 ): FoundMarks {
-  const found: FoundMarks = { links: [], notes: [], drawn: false }
+  const found: FoundMarks = { links: [], notes: [], drawn: false, values: [] }
   const count = Math.min(mostMarks, lib.raw.FPDFPage_GetAnnotCount(page))
   for (let index = 0; index < count; index++) {
     const mark = lib.raw.FPDFPage_GetAnnot(page, index)
@@ -33,8 +36,12 @@ export function readMarks(
     if (type === subtype.link) addLink(lib, document, mark, found, () => boxOf(lib, mark, scratch, at))
     else if (type !== subtype.popup) {
       found.drawn = true
-      const text = noteOf(lib, mark, type)
-      if (text !== '') found.notes.push({ text, box: boxOf(lib, mark, scratch, at) })
+      const box = (): Box => boxOf(lib, mark, scratch, at)
+      if (type === subtype.widget) addValue(lib, mark, found, box)
+      else if (type !== subtype.freeText) {
+        const text = stringOf(lib, mark, 'Contents')
+        if (text !== '') found.notes.push({ text, box: box() })
+      }
     }
     lib.raw.FPDFPage_CloseAnnot(mark)
   }
@@ -48,12 +55,23 @@ function addLink(lib: Pdfium, document: number, mark: number, found: FoundMarks,
   if (target !== '') found.links.push({ box: box(), target })
 }
 
-/** What a mark says and does not show: the text of a note, the value of a field without a picture of it. */
-function noteOf(lib: Pdfium, mark: number, type: number): string {
-  if (type === subtype.freeText) return ''
-  if (type !== subtype.widget) return stringOf(lib, mark, 'Contents')
-  return lib.FPDFAnnot_HasKey(mark, 'AP') ? '' : stringOf(lib, mark, 'V')
+/** The types of fields whose value is text; of those that take it from a parent it is not known. */
+const textTypes = /^(?:Tx|Ch|)$/u
+/** Operators that draw letters, or another drawing. */
+const letters = /\bT[jJ]\b|['"]\s|\bDo\b/u
+
+/** The value of a form field whose picture has no letters, and none of one that has no picture: a viewer makes it, and what is written in it. */
+function addValue(lib: Pdfium, mark: number, found: FoundMarks, box: () => Box): void {
+  if (!textTypes.test(stringOf(lib, mark, 'FT')) || (lib.FPDFAnnot_GetFlags(mark) & hidden) !== 0) return
+  const text = stringOf(lib, mark, 'V')
+  if (text === '' || letters.test(wideText(lib, (buffer, size) => lib.FPDFAnnot_GetAP(mark, 0, buffer, size)))) return
+  const size = Number(/([\d.]+)\s+Tf/u.exec(stringOf(lib, mark, 'DA'))?.[1] ?? 0)
+  found.values.push({ text, box: box(), size: size < largest ? size : 0 })
 }
+
+/** Flags of an annotation: invisible, hidden, not to be seen; and points of a letter. */
+const hidden = 1 | 2 | 32
+const largest = 100
 
 function stringOf(lib: Pdfium, mark: number, key: string): string {
   return wideText(lib, (buffer, size) => lib.FPDFAnnot_GetStringValue(mark, key, buffer, size)).trim()

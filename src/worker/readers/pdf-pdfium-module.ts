@@ -4,7 +4,7 @@ import { init } from '@embedpdf/pdfium'
 import type { WrappedPdfiumModule } from '@embedpdf/pdfium'
 import { SheafError } from '../../contract/error.ts'
 import { packageFolder } from '../models.ts'
-import type { PdfMarks } from './pdf-engine.ts'
+import type { FoundMarks } from './pdf-pdfium-marks.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
 import { collectModules, type InstantiateWasm, limitedWasm, moduleOf, withoutTraces } from '../wasm.ts'
 import { Budget } from './pdf-pdfium-budget.ts'
@@ -110,7 +110,7 @@ export interface LoadedPage {
   /** Faces of the page's fonts, by their handle. */
   fonts: Map<number, Face>
   /** Its annotations, as they were before they were drawn into it. */
-  marks: PdfMarks
+  marks: FoundMarks
   /** Whether the file says that it is tagged. */
   tagged: boolean
   /** Marks of the forms that objects are in, by the objects, once they were asked for. */

@@ -1,6 +1,7 @@
 // A page's text and what stands beside it, from PDFium, with its part of the structure tree where the file is tagged.
 import { withBullets } from './pdf-bullets.ts'
 import type { PdfText } from './pdf-engine.ts'
+import { withValues } from './pdf-field-values.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 import { readObjects } from './pdf-pdfium-objects.ts'
 import { readLabel } from './pdf-pdfium-parts.ts'
@@ -18,7 +19,7 @@ export function readText(loaded: LoadedPage, page: number, tree: { isRead: boole
   return {
     width: loaded.width,
     height: loaded.height,
-    words: withBullets(words, dots),
+    words: withValues(withBullets(words, dots), loaded.marks.values),
     invisible,
     images,
     rules,

@@ -6,11 +6,14 @@ import type { Accents } from './pdf-accents.ts'
 import { isAccent, placeAccents } from './pdf-accents.ts'
 import type { Break } from './pdf-broken-words.ts'
 import { joinBroken } from './pdf-broken-words.ts'
+import { isBulletSign, isLetter } from './pdf-bullets.ts'
 import { notTagged, type PdfWord } from './pdf-engine.ts'
 import { isArabic, Letters } from './pdf-letters.ts'
 import type { Face, LoadedPage, RawPdfium } from './pdf-pdfium-module.ts'
 import { narrowText } from './pdf-pdfium-strings.ts'
 import { markOf } from './pdf-pdfium-tags.ts'
+import { markStretched } from './pdf-stretched.ts'
+import { isSwapped, unswapped } from './pdf-swapped-letters.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
 import { axis, isBoldTex, isCentred, isLargeTable, pairOf, symbolsOf } from './pdf-tex-symbols.ts'
 
@@ -68,7 +71,13 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
   let spaces = 0
   /** Letters of the word so far. */
   let run = 0
+  /** Its first one. */
+  let first = 0
   const broken: Break[] = []
+  /** Words that begin behind a gap within one text. */
+  const within: number[] = []
+  /** Of each word, the text it is of. */
+  const objects: number[] = []
   let [lastX, lastY] = [Number.NaN, Number.NaN]
   let [baseX, baseY] = [0, 0]
   let lastObject = -1
@@ -79,6 +88,7 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
   let paired = 0
   /** Whether an accent stands before the character in hand that is read with its letter. */
   let isBehindAccent = false
+  let maySwap = false
 
   for (let index = 0; index < count; index++) {
     let code = raw.FPDFText_GetUnicode(text, index)
@@ -125,6 +135,7 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
     } else lastX = Number.NaN
     characters++
     if (style.invisible) invisible++
+    maySwap ||= isSwapped(code)
     // PDFium marks a hyphen at a line end with U+0002.
     const hyphen = code === 2 || (mayBeHyphen(code) && raw.FPDFText_IsHyphen(text, index) === 1)
     let letter = hyphen ? 0x2d : code >= 0xf000 ? (symbols.get(code) ?? code) : code
@@ -158,11 +169,21 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
       broken.push({ at: words.length, gap })
       numbers = pdfium.HEAPF64
     }
+    if (isParted && !isNew && !breaks && isNoSpace(words.at(-1), style, x0)) {
+      const gap = advanceGap(raw, pdfium, text, [lastIndex, index], scratch) / style.size
+      numbers = pdfium.HEAPF64
+      if (gap < noSpace) {
+        word = words.at(-1) ?? null
+        isParted = false
+      }
+    }
     if (isParted) spaces++
+    const isWithin = breaks && !isNew && !isParted
     isParted = false
     lastIndex = index
     const isNote = word !== null && word.breaks && isRaised(word, style, baseY) && written.isNoteMark(letter)
-    if (word && !isNote && fits(word, style, baseY, x0, x1) && written.goesWith(letter)) {
+    const isItem = run === 1 && isBulletSign(first) && isLetter(letter)
+    if (word && !isNote && !isItem && fits(word, style, baseY, x0, x1) && written.goesWith(letter)) {
       // An Arabic ligature: one glyph, several letters, which PDFium gives the wrong way round.
       if (sameGlyph && isArabic(letter)) written.addBeforeLast(letter)
       else written.add(letter)
@@ -187,9 +208,13 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
         baseline,
         breaks,
         apart: false,
+        stretched: false,
         mark: style.mark,
       }
+      if (isWithin) within.push(words.length)
+      first = letter
       words.push(word)
+      objects.push(object)
       written.begin(letter)
       breaks = false
       run = 1
@@ -198,6 +223,8 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
   const texts = written.words()
   let next = 0
   for (const one of words) one.text = texts[next++] ?? ''
+  if (maySwap) for (const one of words) one.text = unswapped(one.text)
+  spaces += markStretched(words, within, objects, spaces)
   const whole = joinBroken(words, broken, spaces)
   return { words: whole, invisible: characters === 0 ? 0 : invisible / characters }
 }
@@ -234,6 +261,13 @@ const symbols = new Map([
   [0xf076, 0x2756],
   [0xf02d, 0x2d],
 ])
+
+/** Ems between two letters with a written space between them that shows as none: a file that sets letters back by it. */
+const noSpace = 0.06
+
+function isNoSpace(last: PdfWord | undefined, { angle, size }: Style, x0: number): boolean {
+  return last?.angle === 0 && angle === 0 && last.size === size && Math.abs(x0 - last.bbox[2]) < 2 * noSpace * size
+}
 
 /** A turn, a jump that no superscript makes, or a gap begins another word. */
 function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number): boolean {
