@@ -98,7 +98,7 @@ export const formats: Format[] = [
     mediaType: `${openDocument}.spreadsheet`,
     extensions: ['ods', 'ots', 'fods'],
     pages: laidOut,
-    read: 'sheets with their names, cells as shown, links, comments',
+    read: 'sheets with their names, cells as shown, links, comments, text boxes, text of charts, headers and footers',
     notRead: 'hidden sheets, rows and columns, formulas, text in pictures',
   },
   {
@@ -106,8 +106,16 @@ export const formats: Format[] = [
     mediaType: `${openDocument}.presentation`,
     extensions: ['odp', 'otp', 'fodp'],
     pages: laidOut,
-    read: 'slides with titles, lists, tables, notes',
-    notRead: 'text in pictures, film',
+    read: 'slides with titles, lists, tables, text of charts, notes, comments, footers',
+    notRead: 'hidden slides, text in pictures, film',
+  },
+  {
+    name: 'OpenDocument drawing (its text)',
+    mediaType: `${openDocument}.graphics`,
+    extensions: ['odg', 'otg', 'fodg'],
+    pages: laidOut,
+    read: 'the texts on its pages, by their places',
+    notRead: 'what is drawn, text in pictures',
   },
   {
     name: 'Word 97–2003 document',
@@ -122,8 +130,8 @@ export const formats: Format[] = [
     mediaType: 'application/vnd.ms-excel',
     extensions: ['xls', 'xlt'],
     pages: laidOut,
-    read: 'sheets with their names, cells as shown',
-    notRead: 'hidden sheets, formulas, charts, workbooks of Excel 95 and before, passwords',
+    read: 'sheets with their names, cells as shown, links, notes, text boxes, titles of charts, headers and footers; Excel 5 and 95, too',
+    notRead: 'hidden sheets, rows and columns, formulas, workbooks of Excel 4 and before, passwords',
   },
   {
     name: 'PowerPoint 97–2003 presentation',

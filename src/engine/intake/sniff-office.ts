@@ -10,16 +10,21 @@ const powerPoint = `${openXml}.presentationml.presentation`
 export function sniffZip(head: Uint8Array, end: Uint8Array): Sniffed | null {
   const start = latin1(head)
   if (!start.startsWith('PK\x03\x04') && !start.startsWith('PK\x05\x06')) return null
-  const names = [...zipNames(start, 'PK\x03\x04', 26, 30), ...zipNames(start + latin1(end), 'PK\x01\x02', 28, 46)]
+  const names = directoryNames(end.length > 0 ? latin1(end) : start) ?? [
+    ...zipNames(start, 'PK\x03\x04', 26, 30),
+    ...zipNames(start + latin1(end), 'PK\x01\x02', 28, 46),
+  ]
   const has = (prefix: string) => names.some((name) => name.startsWith(prefix))
-  if (has('word/')) return { mediaType: word }
+  // A document may hold others, packed or not: the outermost is the first to be named.
+  const folder = names.map((name) => /^(?:word|xl|ppt)(?=\/)/.exec(name)?.[0]).find((found) => found !== undefined)
+  if (folder === 'word') return { mediaType: word }
   const declared = /^PK\x03\x04[\s\S]{26}mimetype([\x20-\x7e]{1,120}?)PK/.exec(start)?.[1]
   // A template holds what its documents hold.
   const type = declared?.replace(/-template$/, '')
   if (type && read.has(type)) return { mediaType: type }
   if (declared) return notYet(declared, 'this kind of document')
-  if (has('xl/')) return { mediaType: excel }
-  if (has('ppt/')) return { mediaType: powerPoint }
+  if (folder === 'xl') return { mediaType: excel }
+  if (folder === 'ppt') return { mediaType: powerPoint }
   if (has('visio/')) return notYet('application/vnd.ms-visio.drawing', 'a Visio drawing')
   if (has('META-INF/container.xml')) return { mediaType: 'application/epub+zip' }
   if (names.includes('Index/Document.iwa')) return notYet('application/vnd.apple.iwork', 'an iWork document')
@@ -32,8 +37,28 @@ const read = new Set([
   'application/vnd.oasis.opendocument.text',
   'application/vnd.oasis.opendocument.spreadsheet',
   'application/vnd.oasis.opendocument.presentation',
+  'application/vnd.oasis.opendocument.graphics',
   'application/epub+zip',
 ])
+
+/** The names in the directory, if all of it is within the last bytes; null if not. */
+function directoryNames(end: string): string[] | null {
+  const mark = end.lastIndexOf('PK\x05\x06')
+  if (mark === -1) return null
+  const number = (at: number, bytes: number) => {
+    let value = 0
+    for (let i = bytes - 1; i >= 0; i--) value = value * 256 + end.charCodeAt(at + i)
+    return value
+  }
+  const names: string[] = []
+  let at = mark - number(mark + 12, 4)
+  while (at >= 0 && at < mark && end.startsWith('PK\x01\x02', at)) {
+    const length = number(at + 28, 2)
+    names.push(end.slice(at + 46, at + 46 + length).replaceAll('\\', '/'))
+    at += 46 + length + number(at + 30, 2) + number(at + 32, 2)
+  }
+  return at === mark && names.length > 0 ? names : null
+}
 
 /** Names after each record mark. Wrong hits within packed data give names that nothing asks for. */
 function* zipNames(bytes: string, mark: string, lengthAt: number, nameAt: number): Generator<string> {

@@ -117,7 +117,7 @@ function isPage(start: string, extension: string): boolean {
 
 /** OpenDocument files in one XML. */
 const flatOffice = new Set(
-  ['text', 'spreadsheet', 'presentation'].map((kind) => `application/vnd.oasis.opendocument.${kind}`),
+  ['text', 'spreadsheet', 'presentation', 'graphics'].map((kind) => `application/vnd.oasis.opendocument.${kind}`),
 )
 
 /** XML that says so in its first line, or an SVG; null for what is neither. */

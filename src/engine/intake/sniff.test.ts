@@ -50,6 +50,14 @@ describe('by signature', () => {
     })
   })
 
+  it('takes a presentation that holds a workbook as it is for a presentation', () => {
+    const chart = zip('[Content_Types].xml', 'xl/workbook.xml')
+    const head = zipSync({ '[Content_Types].xml': bytes('x'), 'ppt/embeddings/a.xlsx': [chart, { level: 0 }] })
+    expect(type(head, 'a.pptx')).toContain('presentationml')
+    // Cut off before its directory.
+    expect(type(head.subarray(0, head.lastIndexOf(80) - 60), 'a.pptx')).toContain('presentationml')
+  })
+
   it.each([
     ['a program', zip('META-INF/MANIFEST.MF', 'a.class')],
     ['BigTIFF', latin1('II+\0\x08\0\0\0')],

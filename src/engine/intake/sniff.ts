@@ -76,6 +76,7 @@ const marks: Record<string, string> = {
   'application/vnd.oasis.opendocument.text': 'a zip or XML that says it is an OpenDocument text',
   'application/vnd.oasis.opendocument.spreadsheet': 'a zip or XML that says it is an OpenDocument spreadsheet',
   'application/vnd.oasis.opendocument.presentation': 'a zip or XML that says it is an OpenDocument presentation',
+  'application/vnd.oasis.opendocument.graphics': 'a zip or XML that says it is an OpenDocument drawing',
 }
 for (const { name, mediaType, extensions } of formats) {
   const mark = marks[mediaType]

@@ -15,7 +15,8 @@ import { LaidPages } from './layout.ts'
 import { readMarkdown } from './markdown.ts'
 import { readMbox } from './mbox.ts'
 import { readMsg } from './msg.ts'
-import { readOdp, readOdt } from './odf.ts'
+import { readOdt } from './odf.ts'
+import { readOdp } from './odp.ts'
 import { readOds } from './ods.ts'
 import { readPpt } from './ppt.ts'
 import { readPptx } from './pptx.ts'
@@ -39,6 +40,7 @@ const readers = new Map<string, Reader>([
   [`${openDocument}.text`, readOdt],
   [`${openDocument}.spreadsheet`, readOds],
   [`${openDocument}.presentation`, readOdp],
+  [`${openDocument}.graphics`, readOdp],
   ['application/rtf', readRtf],
   ['application/epub+zip', readEpub],
   ['application/msword', readDoc],

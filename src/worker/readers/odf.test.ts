@@ -144,8 +144,31 @@ it('reads slides, each on a page, with notes', () => {
     { kind: 'paragraph', text: 'say' },
     { kind: 'page-break' },
     { kind: 'paragraph', text: 'two' },
-    { kind: 'page-break' },
   ])
+})
+
+it('reads shapes of a slide by their places, its footer and comments; leaves out hidden slides', () => {
+  const at = (x: number, y: number) => `svg:x="${x}cm" svg:y="${y}cm" svg:width="8cm" svg:height="1cm"`
+  const box = (x: number, y: number, text: string) =>
+    `<draw:frame ${at(x, y)}><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame>`
+  const content = [
+    '<style:style style:name="h"><style:drawing-page-properties presentation:visibility="hidden"/></style:style>',
+    '<presentation:footer-decl presentation:name="f">Our firm</presentation:footer-decl>',
+    `<draw:page draw:style-name="h">${box(1, 1, 'unseen')}</draw:page>`,
+    `<draw:page presentation:use-footer-name="f">${box(2, 9, 'last')}<draw:g>${box(12, 5, 'right')}${box(2, 5, 'left')}</draw:g>`,
+    '<draw:frame presentation:class="page-number"><draw:text-box><text:p>7</text:p></draw:text-box></draw:frame>',
+    `<draw:frame presentation:class="title" ${at(2, 1)}><draw:text-box><text:p>Top</text:p></draw:text-box></draw:frame>`,
+    '<office:annotation><dc:creator>Ole</dc:creator><dc:date>2024</dc:date><text:p>why</text:p></office:annotation>',
+    '<presentation:notes><draw:frame presentation:class="page-number"><draw:text-box><text:p>7</text:p></draw:text-box></draw:frame></presentation:notes></draw:page>',
+  ]
+  const { blocks, warnings } = readOdp(zip(content.join('')))
+  expect(blocks).toEqual([
+    { kind: 'heading', level: 2, text: 'Top' },
+    ...['left', 'right', 'last'].map((text) => ({ kind: 'paragraph', text })),
+    { kind: 'footer', text: 'Our firm' },
+    { kind: 'paragraph', text: 'Comment (Ole): why' },
+  ])
+  expect(warnings).toEqual(['1 hidden slide was left out: 1'])
 })
 
 it('reads sheets as shown, repeated cells and rows, comments, without hidden sheets', () => {
