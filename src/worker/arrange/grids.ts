@@ -40,8 +40,18 @@ const maxCells = 10_000
 /** Pairs of lines tried for one page's cells. Real tables need a few for each cell; drawings that need more are none. */
 const maxTries = 2_000_000
 
+/** What was found last for a page's boxes, and its lines: several ask. */
+const knownRules = new WeakMap<readonly Box[], Rules>()
+const knownGrids = new WeakMap<Rules, Grid[]>()
+
 /** Lines across and down, from thin boxes; pieces of one line are joined. */
 export function toRules(boxes: readonly Box[]): Rules {
+  const known = knownRules.get(boxes) ?? readRules(boxes)
+  knownRules.set(boxes, known)
+  return known
+}
+
+function readRules(boxes: readonly Box[]): Rules {
   const across: Rule[] = []
   const down: Rule[] = []
   for (const [x0, y0, x1, y1] of boxes)
@@ -72,7 +82,13 @@ function joined(rules: Rule[]): Rule[] {
 }
 
 /** Grids of at least two rows and two columns. */
-export function findGrids({ across, down }: Rules): Grid[] {
+export function findGrids(rules: Rules): Grid[] {
+  const known = knownGrids.get(rules) ?? lookForGrids(rules)
+  knownGrids.set(rules, known)
+  return known
+}
+
+function lookForGrids({ across, down }: Rules): Grid[] {
   if (across.length < 3 || down.length < 3 || across.length > maxLines || down.length > maxLines) return []
   return groups(findCells(across, down)).flatMap((boxes) => {
     const { places: xs, indexes: columnOf } = distinct(boxes.flatMap(([x0, , x1]) => [x0, x1]))

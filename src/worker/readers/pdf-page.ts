@@ -3,6 +3,7 @@ import type { Box, Page } from '../../contract/model.ts'
 import { toBlocks } from '../arrange/blocks.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { buildPage } from '../page-builder.ts'
+import { goesOnFrom } from './pdf-drawn-tables.ts'
 import type { PdfHeading, PdfText, PdfWord } from './pdf-engine.ts'
 import { toNote, withLinks, withOutline } from './pdf-page-marks.ts'
 import { takeRunning } from './pdf-running.ts'
@@ -16,6 +17,8 @@ export interface PageContext {
   warnings?: string[]
   /** The pages up to two before and after it, as far as they can be read. */
   neighbours?: readonly PdfText[]
+  /** The one right before it. */
+  before?: PdfText | undefined
   /** The outline's entries for this page. */
   headings?: readonly PdfHeading[]
 }
@@ -23,7 +26,7 @@ export interface PageContext {
 export function toPage(
   number: number,
   text: PdfText,
-  { engine, warnings = [], neighbours = [], headings = [] }: PageContext,
+  { engine, warnings = [], neighbours = [], before, headings = [] }: PageContext,
 ): Page {
   const groups = byDirection(drawnOnce(onPage(text)))
   const [main = 0] = [...groups.keys()].toSorted((a, b) => lettersIn(groups.get(b)) - lettersIn(groups.get(a)))
@@ -52,7 +55,7 @@ export function toPage(
       continue
     }
     const tagged = text.tags ? withTags(withOutline(shown, headings), upright, text.tags, tall) : null
-    blocks.push(...(tagged ?? shown))
+    blocks.push(...withTableOfBefore(tagged ?? shown, before, text))
     if (tagged) levels = []
   }
   for (const { text: said, box } of text.notes)
@@ -63,6 +66,14 @@ export function toPage(
   const marked = withLinks(withOutline(blocks, levels), links)
   const label = text.label === '' ? {} : { label: text.label }
   return buildPage({ number, ...label, width, height, rotation, source: 'text', engine, blocks: marked, warnings })
+}
+
+/** Blocks, of which a table at their beginning goes on from the page before where it is drawn so. */
+function withTableOfBefore(blocks: DraftBlock[], before: PdfText | undefined, text: PdfText): DraftBlock[] {
+  const at = blocks.findIndex(({ kind }) => kind !== 'header')
+  const first = blocks[at]
+  if (first?.kind !== 'table' || first.continues || !goesOnFrom(before, text, first)) return blocks
+  return blocks.with(at, { ...first, continues: true })
 }
 
 /** Words that can be seen: what lies beside the page is not on it, what reaches over its edge ends there. */

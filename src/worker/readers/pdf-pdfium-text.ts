@@ -1,5 +1,6 @@
 // A page's text and what stands beside it, from PDFium, with its part of the structure tree where the file is tagged.
 import { withBullets } from './pdf-bullets.ts'
+import { isPlainGrid } from './pdf-drawn-tables.ts'
 import type { PdfText } from './pdf-engine.ts'
 import { withValues } from './pdf-field-values.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
@@ -12,8 +13,8 @@ import { readWords } from './pdf-pdfium-words.ts'
 export function readText(loaded: LoadedPage, page: number, tree: { isRead: boolean }): PdfText {
   const { words, invisible } = readWords(loaded)
   const { images, rules, dots } = readObjects(loaded)
-  // Where no word has an id, no element can have words.
-  tree.isRead = words.some(({ mark }) => mark !== undefined && mark >= 0)
+  // Where no word has an id, no element can have words; where lines are drawn around all of them, it can say no more than these.
+  tree.isRead = words.some(({ mark }) => mark !== undefined && mark >= 0) && !isPlainGrid(words, rules)
   const tags = tree.isRead ? readTags(loaded) : null
   tree.isRead = false
   return {

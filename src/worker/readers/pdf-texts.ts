@@ -26,6 +26,11 @@ export class Texts {
     return text
   }
 
+  /** A page that was asked for lately. */
+  kept(page: number): PdfText | undefined {
+    return this.#kept.get(page)
+  }
+
   /** Up to two pages before and after. One that cannot be read is nobody's neighbour; its own turn will say why. */
   async around(page: number, look: Look): Promise<PdfText[]> {
     const near: PdfText[] = []

@@ -133,6 +133,7 @@ async function readPage(
       engine,
       warnings,
       neighbours: await texts.around(page, look),
+      before: texts.kept(page - 1),
       headings: file.outline.filter((heading) => heading.page === page),
     })
   const verdict = await judge(text, ink)
