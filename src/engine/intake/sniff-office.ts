@@ -50,6 +50,8 @@ function directoryNames(end: string): string[] | null {
     for (let i = bytes - 1; i >= 0; i--) value = value * 256 + end.charCodeAt(at + i)
     return value
   }
+  // The end of a zip within, where the one around it is cut off.
+  if (mark + 22 + number(mark + 20, 2) !== end.length) return null
   const names: string[] = []
   let at = mark - number(mark + 12, 4)
   while (at >= 0 && at < mark && end.startsWith('PK\x01\x02', at)) {

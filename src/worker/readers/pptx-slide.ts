@@ -1,8 +1,10 @@
 // One slide's XML as blocks: what each shape is for (title, body, footer), its paragraphs with their bullets, its tables, formulas,
-// links, what is said of its pictures.
+// links, what is said of its pictures; shapes in the order of their places.
 import type { Link } from '../../contract/model.ts'
 import { MathText } from './docx-math.ts'
 import { addLink, type FlowBlock, type FlowCell } from './flow-blocks.ts'
+import { numberOf, type Bullet, type Layout } from './pptx-layout.ts'
+import { around, inReadingOrder, type Place } from './slide-order.ts'
 import { readXml, secondVersions, without, type XmlAttributes } from './xml-events.ts'
 
 export interface SlideBlocks {
@@ -13,6 +15,7 @@ export interface SlideBlocks {
 
 /** What a slide refers to by ids: where links lead, and what charts and diagrams hold. */
 export interface SlideRelations {
+  layout?: Layout
   links: ReadonlyMap<string, string>
   blocks: (id: string) => FlowBlock[]
 }
@@ -31,12 +34,29 @@ export function slideBlocks(
 }
 
 const deepest = 8
+const deepestGroup = 20
+
+/** What one shape, or a group of shapes, puts on the slide. */
+interface Shape {
+  place: Place | null
+  blocks: FlowBlock[]
+  /** Of a group. */
+  shapes: Shape[] | null
+}
+
+const shapeNames = new Set(['sp', 'pt', 'cxnSp', 'pic', 'graphicFrame', 'contentPart'])
 
 class SlideReader {
   readonly #page: 'slide' | 'notes'
   readonly #relations: SlideRelations
   readonly #titles: FlowBlock[] = []
-  readonly #rest: FlowBlock[] = []
+  /** The slide itself, the groups that are open, and the shape in hand. */
+  readonly #shapes: Shape[] = [{ place: null, blocks: [], shapes: [] }]
+  #from: [x: number, y: number] | null = null
+  /** The number of a placeholder, by which its layout knows it, and what levels of the shape say of bullets. */
+  #placeholder = ''
+  #level = -1
+  #levels = new Map<number, Bullet>()
   readonly #footers: FlowBlock[] = []
   #isHidden = false
   #pictures = 0
@@ -45,8 +65,7 @@ class SlideReader {
   #inText = false
   #parts: string[] = []
   #depth = 0
-  #bullet: 'none' | 'dot' | 'number' | 'inherited' = 'inherited'
-  #first = 1
+  #bullet: Bullet | null = null
   #counts: number[] = []
   #rows: FlowCell[][] | null = null
   #cell: (FlowCell & { lines: string[] }) | null = null
@@ -65,18 +84,22 @@ class SlideReader {
     if (this.#math) this.#math.open(name, attributes)
     else if (name === 'oMath') this.#math = new MathText()
     else if (name === 'sld') this.#isHidden = attributes.get('show') === '0' || attributes.get('show') === 'false'
-    else if (name === 'sp' || name === 'pt' || name === 'cxnSp') {
-      this.#purpose = ''
-      this.#counts = []
-    } else if (name === 'pic') this.#pictures++
-    else if (name === 'ph') this.#purpose = attributes.get('type') ?? 'body'
+    else if (shapeNames.has(name)) this.#openShape(name)
+    else if (name === 'grpSp') {
+      if (this.#shapes.length < deepestGroup) this.#shapes.push({ place: null, blocks: [], shapes: [] })
+    } else if (name === 'off') this.#from = [Number(attributes.get('x')), Number(attributes.get('y'))]
+    else if (name === 'ext' && attributes.has('cx')) this.#setPlace(attributes)
+    else if (name === 'ph') {
+      this.#purpose = attributes.get('type') ?? 'body'
+      this.#placeholder = attributes.get('idx') ?? ''
+    } else if (/^lvl\dpPr$/.test(name)) this.#level = Number(name[3]) - 1
     else if (name === 'p') this.#beginParagraph()
     else if (name === 'pPr') this.#depth = Math.min(deepest, Math.max(0, Number(attributes.get('lvl') ?? 0)) || 0)
-    else if (name === 'buNone') this.#bullet = 'none'
-    else if (name === 'buChar' || name === 'buBlip') this.#bullet = 'dot'
+    else if (name === 'buNone') this.#setBullet({ kind: 'none' })
+    else if (name === 'buChar' || name === 'buBlip') this.#setBullet({ kind: 'dot' })
     else if (name === 'buAutoNum') {
-      this.#bullet = 'number'
-      this.#first = Number(attributes.get('startAt') ?? 1) || 1
+      const first = Number(attributes.get('startAt') ?? 1) || 1
+      this.#setBullet({ kind: 'number', type: attributes.get('type') ?? '', first })
     } else if (name === 't') this.#inText = true
     else if (name === 'br') this.#parts.push('\n')
     else if (name === 'r' || name === 'fld') this.#run = { target: '', from: this.#parts.length }
@@ -85,7 +108,7 @@ class SlideReader {
     } else if (name === 'cNvPr') this.#describe(attributes.get('descr') ?? '')
     else if (name === 'chart' || name === 'relIds') {
       const blocks = this.#relations.blocks(attributes.get(name === 'chart' ? 'r:id' : 'r:dm') ?? '')
-      for (const block of blocks) this.#rest.push(block)
+      for (const block of blocks) this.#put(block)
     } else if (name === 'tab') return
     else this.#openTable(name, attributes)
   }
@@ -110,6 +133,8 @@ class SlideReader {
     else if (name === 't') this.#inText = false
     else if (name === 'r' || name === 'fld') this.#endRun()
     else if (name === 'p') this.#endParagraph()
+    else if (shapeNames.has(name) || name === 'grpSp') this.#closeShape(name)
+    else if (/^lvl\dpPr$/.test(name)) this.#level = -1
     else if (name === 'tc' && this.#cell) {
       this.#cell.text = this.#cell.lines.join('\n')
       this.#cell = null
@@ -123,7 +148,7 @@ class SlideReader {
       )
       if (this.#headed) for (const cell of rows[0] ?? []) cell.header = true
       const links = this.#tableLinks.splice(0)
-      if (rows.length > 0) this.#rest.push({ kind: 'table', rows, ...(links.length > 0 && { links }) })
+      if (rows.length > 0) this.#put({ kind: 'table', rows, ...(links.length > 0 && { links }) })
       this.#rows = null
     }
   }
@@ -135,10 +160,49 @@ class SlideReader {
 
   finish(): SlideBlocks {
     return {
-      blocks: [...this.#titles, ...this.#rest, ...this.#footers],
+      blocks: [...this.#titles, ...(this.#shapes[0] ? blocksOf(this.#shapes[0]) : []), ...this.#footers],
       isHidden: this.#isHidden,
       pictures: this.#pictures,
     }
+  }
+
+  #openShape(name: string): void {
+    this.#purpose = ''
+    this.#placeholder = ''
+    this.#counts = []
+    this.#levels = new Map()
+    if (name === 'pic') this.#pictures++
+    this.#shapes.push({ place: null, blocks: [], shapes: null })
+  }
+
+  /** Puts a shape or a group into the one around it. */
+  #closeShape(name: string): void {
+    const shape = this.#shapes.at(-1)
+    if (this.#shapes.length < 2 || !shape || (shape.shapes === null) === (name === 'grpSp')) return
+    this.#shapes.pop()
+    if (!shape.shapes) shape.place ??= this.#relations.layout?.place(this.#purpose, this.#placeholder) ?? null
+    // Shapes of a group stand by measures of the group's own.
+    else shape.place ??= around(shape.shapes.map(({ place }) => place))
+    this.#shapes.at(-1)?.shapes?.push(shape)
+  }
+
+  #setPlace(attributes: XmlAttributes): void {
+    const [left, top] = this.#from ?? []
+    this.#from = null
+    const [width, height] = [Number(attributes.get('cx')), Number(attributes.get('cy'))]
+    const shape = this.#shapes.at(-1)
+    if (!shape || left === undefined || top === undefined || this.#shapes.length < 2) return
+    if ([left, top, width, height].every(Number.isFinite))
+      shape.place ??= { left, top, right: left + width, bottom: top + height }
+  }
+
+  #put(block: FlowBlock): void {
+    this.#shapes.at(-1)?.blocks.push(block)
+  }
+
+  #setBullet(bullet: Bullet): void {
+    if (this.#level >= 0) this.#levels.set(this.#level, bullet)
+    else this.#bullet = bullet
   }
 
   #endRun(): void {
@@ -156,13 +220,13 @@ class SlideReader {
 
   /** What a picture shows, in its author's words. */
   #describe(text: string): void {
-    if (/\S/.test(text) && this.#page === 'slide') this.#rest.push({ kind: 'paragraph', text: text.trim() })
+    if (/\S/.test(text) && this.#page === 'slide') this.#put({ kind: 'paragraph', text: text.trim() })
   }
 
   #beginParagraph(): void {
     this.#parts = []
     this.#depth = 0
-    this.#bullet = 'inherited'
+    this.#bullet = null
   }
 
   #endParagraph(): void {
@@ -175,24 +239,32 @@ class SlideReader {
       this.#cell.lines.push(text)
       for (const link of links) this.#tableLinks.push(link)
     } else if (this.#page === 'notes') {
-      if (this.#purpose === 'body') this.#rest.push({ kind: 'paragraph', text, ...own })
+      if (this.#purpose === 'body') this.#put({ kind: 'paragraph', text, ...own })
     } else if (this.#purpose === 'title' || this.#purpose === 'ctrTitle')
       this.#titles.push({ kind: 'heading', level: this.#purpose === 'title' ? 2 : 1, text, ...own })
     else if (this.#purpose === 'ftr' || this.#purpose === 'dt') this.#footers.push({ kind: 'footer', text })
-    else if (this.#purpose === 'hdr') this.#rest.push({ kind: 'header', text })
-    else if (this.#purpose !== 'sldNum') this.#rest.push({ ...this.#bodyBlock(text), ...own })
+    else if (this.#purpose === 'hdr') this.#put({ kind: 'header', text })
+    else if (this.#purpose !== 'sldNum') this.#put({ ...this.#bodyBlock(text), ...own })
   }
 
-  /** Text of a body is bulleted unless it says otherwise, as the usual slide masters have it. */
+  /** Text of a body is bulleted unless it, its layout or the master says otherwise. */
   #bodyBlock(text: string): FlowBlock {
-    const inherits = this.#purpose === 'body' || this.#purpose === 'obj'
-    const bullet = this.#bullet === 'inherited' ? (inherits ? 'dot' : 'none') : this.#bullet
     const depth = this.#depth
-    this.#counts.length = Math.min(this.#counts.length, depth + 1)
-    if (bullet === 'none') return { kind: 'paragraph', text }
-    if (bullet === 'dot') return { kind: 'list-item', depth, text: `• ${text}` }
-    const count = (this.#counts[depth] ?? this.#first - 1) + 1
+    const inherits = this.#purpose === 'body' || this.#purpose === 'obj'
+    const bullet =
+      this.#bullet ??
+      this.#levels.get(depth) ??
+      this.#relations.layout?.bullet(this.#purpose, this.#placeholder, depth) ??
+      (inherits ? { kind: 'dot' as const } : { kind: 'none' as const })
+    this.#counts.length = Math.min(this.#counts.length, bullet.kind === 'number' ? depth + 1 : depth)
+    if (bullet.kind === 'none') return { kind: 'paragraph', text }
+    if (bullet.kind === 'dot') return { kind: 'list-item', depth, text: `• ${text}` }
+    const count = (this.#counts[depth] ?? bullet.first - 1) + 1
     this.#counts[depth] = count
-    return { kind: 'list-item', depth, text: `${count}. ${text}` }
+    return { kind: 'list-item', depth, text: `${numberOf(count, bullet.type)} ${text}` }
   }
+}
+
+function blocksOf({ blocks, shapes }: Shape): FlowBlock[] {
+  return shapes ? [...blocks, ...inReadingOrder(shapes).flatMap((shape) => blocksOf(shape))] : blocks
 }

@@ -94,3 +94,40 @@ it('says which slide is missing and reads the others', () => {
     warnings: ['slide 1 is missing from the file'],
   })
 })
+
+it('reads shapes by their places, also those that only a layout knows, with the forms of numbers and no bullets where it has none', () => {
+  const xfrm = (x: number, y: number) => `<a:xfrm><a:off x="${x}" y="${y}"/><a:ext cx="100" cy="50"/></a:xfrm>`
+  const box = (x: number, y: number, text: string) =>
+    `<p:sp><p:spPr>${xfrm(x, y)}</p:spPr><p:txBody>${text}</p:txBody></p:sp>`
+  const number = (text: string, type: string) => paragraph(text, `<a:buAutoNum type="${type}" startAt="3"/>`)
+  const slide =
+    box(0, 300, number('x', 'romanUcPeriod') + number('y', 'romanUcPeriod') + paragraph('plain')) +
+    shape('<p:ph idx="5"/>', paragraph('from the layout')) +
+    `<p:grpSp>${box(500, 9, paragraph('right'))}${box(0, 0, number('left', 'alphaLcParenR'))}</p:grpSp>`
+  const placeholder = `<p:sp><p:nvPr><p:ph idx="5"/></p:nvPr><p:spPr>${xfrm(0, 900)}</p:spPr><p:txBody><a:lstStyle><a:lvl1pPr><a:buNone/></a:lvl1pPr></a:lstStyle></p:txBody></p:sp>`
+  const { blocks } = readPptx(
+    presentation([slide], {
+      'ppt/_rels/presentation.xml.rels': relations(
+        ['r0', 'slide', 'slides/slide9.xml'],
+        ['a', 'authors', 'authors.xml'],
+      ),
+      'ppt/authors.xml': '<p188:authorLst><p188:author id="{1}" name="Ole"/></p188:authorLst>',
+      'ppt/slides/_rels/slide9.xml.rels': relations(
+        ['l', 'slideLayout', '../layouts/l.xml'],
+        ['c', 'comments', '../comments/c.xml'],
+      ),
+      'ppt/layouts/l.xml': `<p:sldLayout>${placeholder}</p:sldLayout>`,
+      'ppt/comments/c.xml': `<p188:cm authorId="{1}"><p188:replyLst><p188:reply authorId="{2}"><p188:txBody>${paragraph('so')}</p188:txBody></p188:reply></p188:replyLst><p188:txBody>${paragraph('why')}</p188:txBody></p188:cm>`,
+    }),
+  )
+  expect(blocks.map((block) => ('text' in block ? `${block.kind}: ${block.text}` : block.kind))).toEqual([
+    'list-item: c) left',
+    'paragraph: right',
+    'list-item: III. x',
+    'list-item: IV. y',
+    'paragraph: plain',
+    'paragraph: from the layout',
+    'paragraph: Comment (Ole): why',
+    'paragraph: Comment: so',
+  ])
+})

@@ -1,10 +1,12 @@
 // PowerPoint presentations (PPTX): slide by slide, each on a page of its own: title, text, lists, tables, charts, diagrams, notes.
-// Shapes come in the order they were put on the slide, titles first. Pictures and animations are left out.
+// Shapes come in the order of their places, titles first. Pictures and animations are left out.
 import { chartBlocks } from './chart.ts'
 import { embeddedFiles, embeddedWarning } from './embedded.ts'
 import { pictureWarning, type ContainerOptions, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { Package, type Relation } from './package.ts'
 import { hiddenWarning } from './sheet.ts'
+import { commentAuthors, comments } from './pptx-comments.ts'
+import { Layout } from './pptx-layout.ts'
 import { slideBlocks } from './pptx-slide.ts'
 import { readXml } from './xml-events.ts'
 
@@ -21,6 +23,8 @@ export function readPptx(bytes: Uint8Array, _name = '', options: ContainerOption
     },
   })
   const relations = new Map(source.relations(main).map((relation) => [relation.id, relation]))
+  const authors = commentAuthors(source, main)
+  const layouts = new Map<string, Layout>()
   const blocks: FlowBlock[] = []
   const warnings: string[] = []
   const hidden: string[] = []
@@ -36,6 +40,7 @@ export function readPptx(bytes: Uint8Array, _name = '', options: ContainerOption
     }
     const related = source.relations(relation.part)
     const slide = slideBlocks(xml, 'slide', {
+      layout: Layout.of(source, relation.part, layouts),
       links: source.links(relation.part),
       blocks: (wanted) =>
         drawnBlocks(
@@ -50,7 +55,8 @@ export function readPptx(bytes: Uint8Array, _name = '', options: ContainerOption
     pictures += slide.pictures
     parts.push(relation.part)
     const own = [...slide.blocks]
-    for (const { type, part } of related) if (type === 'comments') own.push(...comments(source.xml(part) ?? ''))
+    for (const { type, part } of related)
+      if (type === 'comments') own.push(...comments(source.xml(part) ?? '', authors))
     for (const { type, part } of related) if (type === 'notesSlide') own.push(...notes(source.xml(part) ?? ''))
     if (blocks.length > 0) blocks.push({ kind: 'page-break' })
     blocks.push(...own)
@@ -72,25 +78,4 @@ function drawnBlocks(source: Package, relation: Relation | undefined): FlowBlock
 function notes(xml: string): FlowBlock[] {
   const texts = slideBlocks(xml, 'notes').blocks
   return texts.length === 0 ? [] : [{ kind: 'heading', level: 6, text: 'Notes' }, ...texts]
-}
-
-function comments(xml: string): FlowBlock[] {
-  const blocks: FlowBlock[] = []
-  let inText = false
-  let parts: string[] = []
-  readXml(xml, {
-    open(name) {
-      if (name === 'text' || name === 't') inText = true
-    },
-    close(name) {
-      if (name === 'text' || name === 't') inText = false
-      if (name !== 'cm') return
-      if (/\S/.test(parts.join(''))) blocks.push({ kind: 'paragraph', text: `Comment: ${parts.join('').trim()}` })
-      parts = []
-    },
-    text(data) {
-      if (inText) parts.push(data)
-    },
-  })
-  return blocks
 }
