@@ -235,3 +235,27 @@ test('references with their numbers in brackets are list items, not a table', ()
     [1, 2, 3, 4].map((row) => `list-item: [${row}] Marrow and Lane on the binding of books, volume ${row}`),
   )
 })
+
+test('small capitals behind a Roman number are a heading, and so is what the sources stand under', () => {
+  const body = [0, 1, 2, 3].flatMap((row) => line(prose(`text${row}`), 72, 130 + row * 12))
+  const words = [
+    ...line('II. THE FIELD', 130, 100, { size: 8 }),
+    ...body,
+    ...line('REFERENCES', 140, 200),
+    ...line('more text of the same size', 72, 230),
+  ]
+  expect(read(words).filter((block) => block.startsWith('heading'))).toEqual([
+    'heading4: II. THE FIELD',
+    'heading4: REFERENCES',
+  ])
+})
+
+test('the number of a table and what it is of are one caption, where both are centred', () => {
+  const body = [0, 1, 2, 3].flatMap((row) => line(prose(`text${row}`), 72, 130 + row * 12))
+  const title = [...line('TABLE II', 150, 90, { size: 8 }), ...line('ALL OF THE LAMPS', 136, 100, { size: 8 })]
+  expect(read([...title, ...body])[0]).toBe('caption: TABLE II ALL OF THE LAMPS')
+  const far = [...line('TABLE II', 150, 84, { size: 8 }), ...line('ALL OF THE LAMPS', 136, 98, { size: 8 })]
+  expect(read([...far, ...body])[0]).toBe('caption: TABLE II ALL OF THE LAMPS')
+  const left = [...line('TABLE II', 72, 84, { size: 8 }), ...line('ALL OF THE LAMPS', 72, 98, { size: 8 })]
+  expect(read([...left, ...body])[0]).toBe('caption: TABLE II')
+})

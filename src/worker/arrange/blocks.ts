@@ -13,7 +13,7 @@ import type { Marks } from './marks.ts'
 import { markOf, marksOf } from './marks.ts'
 import { leadingIn, toParagraphs } from './paragraphs.ts'
 import { allMono, leftOf, sizeOf } from './row-measures.ts'
-import { headingLevel, isCaption } from './headings.ts'
+import { headingLevel, isBareCaption, isCaption } from './headings.ts'
 import { takeTables } from './ruled.ts'
 import { toZones } from './order.ts'
 import { titleFirst } from './titles.ts'
@@ -40,7 +40,8 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
     return betweenTables(titleFirst(zone.rows)).flatMap((part) => {
       if (!Array.isArray(part)) return [part]
       const around: Around = { width: widthOf(part), marks }
-      return toParagraphs(part, marks, leading).map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, around))
+      const paragraphs = withCaptions(toParagraphs(part, marks, leading), body)
+      return paragraphs.map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, around))
     })
   })
   return numbers.length > 0 ? [...blocks, { kind: 'footer', lines: [{ words: numbers }] }] : blocks
@@ -71,6 +72,27 @@ function bodySize(words: readonly PlacedWord[]): number {
   const common = commonSize(words)
   const larger = words.filter(({ size }) => size > 1.05 * common && size < aboveNotes * common)
   return lettersIn(larger) > bodyShare * lettersIn(words) ? commonSize(larger) : common
+}
+
+/** Points by which the middles of a caption's lines may differ, its lines at most, and their distance in ems. */
+const centred = { points: 2, lines: 3, step: 2.2 }
+
+/** Paragraphs, with what a table is of behind `TABLE II` on a line of its own, where both are centred. */
+function withCaptions(paragraphs: Row[][], body: number): Row[][] {
+  const found: Row[][] = []
+  for (const rows of paragraphs) {
+    const above = found.at(-1)
+    if (above && isBareCaption(above) && isCaption(above) && areCentred(above, rows, body)) above.push(...rows)
+    else found.push(rows)
+  }
+  return found
+}
+
+function areCentred(above: Row[], rows: Row[], body: number): boolean {
+  const middle = ([left, , right]: Box): number => (left + right) / 2
+  const [over, under] = [boxOf(above), boxOf(rows)]
+  if (rows.length > centred.lines || under[3] - over[3] > centred.step * body * rows.length) return false
+  return Math.abs(middle(over) - middle(under)) < centred.points && !rows.some((row) => row.length > 1)
 }
 
 /** A table as one segment, so that the reading order knows where it stands. */

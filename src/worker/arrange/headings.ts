@@ -6,8 +6,11 @@ import type { Marks } from './marks.ts'
 import { markOf } from './marks.ts'
 import { firstWord, sizeOf } from './row-measures.ts'
 
-/** Times the body's size from which on type is a heading of a level, and share of it under which bold type is none. */
-const sizes = { first: 1.7, second: 1.32, third: 1.13, bold: 0.93 }
+/** Times the body's size from which on type is a heading of a level, and share of it under which bold type is none, and small capitals. */
+const sizes = { first: 1.7, second: 1.32, third: 1.13, bold: 0.93, capitals: 0.75 }
+/** What parts of a paper are called that have no number, in capitals. */
+const partName =
+  /^(?:REFERENCES|BIBLIOGRAPHY|ACKNOWLEDGE?MENTS?|APPENDIX|ABSTRACT|LITERATUR(?:VERZEICHNIS)?|R[EÉ]F[EÉ]RENCES)$/u
 /** The level of what is of the body's size. */
 const level = 4
 /** Words of a heading at most: larger than the body, of its size, and ending in a stop. */
@@ -22,11 +25,11 @@ export function headingLevel(rows: Row[], body: number, marks: Marks): number | 
   if (!first || rows.length > 3 || rows.some(areColumns)) return null
   const ratio = sizeOf(first) / body
   const isLarge = ratio >= sizes.third
-  if (!isLarge && (!(ratio >= sizes.bold) || rows.length > 2)) return null
+  if (!isLarge && (rows.length > 2 || !(ratio >= (isChapterRoman(first) ? sizes.capitals : sizes.bold)))) return null
   const isBold = !isLarge && rows.every(allBold)
   const mark = isLarge ? null : markOf(first, marks)
-  if (!isLarge && !isBold && !mark) return null
   const text = rows.map(textOf).join(' ')
+  if (!isLarge && !isBold && !mark) return partName.test(text) ? level : null
   const count = text.split(/\s+/u).length
   if (count > words.large || (mark?.kind !== 'section' && !/\p{L}{2}|\p{Script=Han}/u.test(text))) return null
   // What ends as a sentence is one: a quotation set large, the lines that lead into an article.
@@ -65,6 +68,11 @@ function isSection(text: string): boolean {
   return /^\S+\s*\d+\p{L}?[.:]?(?:\s(?![\p{Ll}(]).*[^.,;:!?])?$/u.test(text)
 }
 
+/** Whether a row is in capitals behind a Roman number: they may be small ones. */
+function isChapterRoman(row: Row): boolean {
+  return /^[IVX]+\.$/u.test(firstWord(row)?.text ?? '') && isCapitals(textOf(row))
+}
+
 function isCapitals(text: string): boolean {
   return !/\p{Ll}|[,;:]$/u.test(text) && /\p{Lu}{4}/u.test(text)
 }
@@ -79,6 +87,17 @@ const captionWord = /^(?:fig|tab|abb|図|表|图)/iu
 const caption =
   /^(?:fig(?:ur[ea]?|\.)?|tab(?:le(?:au)?|elle|ell[ae]?|[eu]l[ak]a?|la|\.)|abb(?:ildung|\.)|[図表图])\s*(?:[A-Z]?\d+(?:[.-]\d+)*|[IVX]+)\s*(?:[.:–—-]|$)/iu
 
+/** Whether a caption says no more than its number: what it is of stands on the lines below. */
+export function isBareCaption(rows: Row[]): boolean {
+  return rows.length === 1 && /^\S+\s*(?:\d+|[IVX]+)[.:]?$/u.test(rows.map(textOf).join(' '))
+}
+
+/** Lines of a caption whose number stands above them. */
+const captionLines = 5
+
 export function isCaption(rows: Row[]): boolean {
-  return captionWord.test(rows[0]?.[0]?.words[0]?.text ?? '') && caption.test(rows.map(textOf).join(' '))
+  if (!captionWord.test(rows[0]?.[0]?.words[0]?.text ?? '')) return false
+  if (caption.test(rows.map(textOf).join(' '))) return true
+  const first = rows.slice(0, 1)
+  return rows.length <= captionLines && isBareCaption(first) && isCaption(first)
 }

@@ -89,3 +89,10 @@ test('items in columns are a list and no table, in the order in which the file g
   )
   expect(read(down)).toEqual([0, 1, 2, 3, 4, 5].map((item) => `list-item: • item ${item}`))
 })
+
+test("a letter's date is no item, though it begins with a number and a stop", () => {
+  const body = lines(72, 140, ['Wir danken für die Lieferung der Bücher, die', 'gestern eingetroffen sind.'])
+  expect(read([...line('22. November 2026', 72, 100), ...body])[0]).toBe('paragraph: 22. November 2026')
+  expect(read([...line('22. November 2026 is a day', 72, 100), ...body])[0]).toMatch(/^paragraph/u)
+  expect(read([...line('2. Novels of that year', 72, 100), ...body])[0]).toMatch(/^list-item/u)
+})

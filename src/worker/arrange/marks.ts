@@ -73,7 +73,7 @@ export function markOf(row: Row, marks: Marks): Mark | null {
   const second = segment.words[1] ?? row[1]?.words[0]
   if (!second) return null
   if (section.test(text) || joinedSection.test(text)) return sectionOf(first, second, segment.words[2])
-  if (!isMark(text) || isLed(row)) return null
+  if (!isMark(text) || isLed(row) || isDate(text, second, segment.words[2])) return null
   const isFar = isApart(first, second)
   const mark: Mark = { kind: 'item', weak: false, text: second, apart: isFar, beside: () => beside(text) }
   if (bullet.test(text)) return { ...mark, kind: 'bullet' }
@@ -83,6 +83,11 @@ export function markOf(row: Row, marks: Marks): Mark | null {
   // A capital with a stop before another capital is a name's initial, unless the lines around are lettered.
   if (!isKnown && /^\p{Lu}\.$/u.test(text) && /^\p{Lu}/u.test(second.text)) return null
   return { ...mark, weak: !isKnown && !isFar }
+}
+
+/** `22. November 2026`, as a letter's date is written. */
+function isDate(day: string, { text }: PlacedWord, year: PlacedWord | undefined): boolean {
+  return /^\d{1,2}\.$/u.test(day) && /^\p{L}{3,9}\.?$/u.test(text) && /^(?:1[5-9]|20)\d\d\b/u.test(year?.text ?? '')
 }
 
 function sectionOf(first: PlacedWord, second: PlacedWord, third: PlacedWord | undefined): Mark | null {

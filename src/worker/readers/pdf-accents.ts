@@ -1,6 +1,7 @@
 // Letters that are set as two signs, a letter and an accent over or under it, as TeX does with its old fonts: PDFium gives the accents
 // as signs of their own, before their letters or behind the rest of a line. Here each finds the letter that it stands at.
 import type { LoadedPage } from './pdf-pdfium-module.ts'
+import type { SymbolTable } from './pdf-tex-symbols.ts'
 
 /** By the indexes of a page's characters: letters with their accents, and the accents that are read with them. */
 export interface Accents {
@@ -40,11 +41,11 @@ export function isAccent(code: number): boolean {
 
 /** The accents that stand at a letter of their font; those that do not stay signs. `count`: the page's characters. */
 export function placeAccents(loaded: LoadedPage, text: number, count: number): Accents {
-  const { raw } = loaded.lib
+  const codes = codesOf(loaded, text, count)
   const letters = new Map<number, number>()
   const marks = new Set<number>()
   for (let index = 0, seen = 0; index < count && seen < most; index++) {
-    const code = raw.FPDFText_GetUnicode(text, index)
+    const code = codes[index] ?? 0
     const mark = isAccent(code) ? combining.get(code) : undefined
     if (mark === undefined) continue
     seen++
@@ -53,7 +54,7 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
     let [nearest, found, letter] = [place.beside * accent.size, -1, 0]
     const to = Math.min(count, index + reach)
     for (let at = Math.max(0, index - reach); at < to; at++) {
-      const whole = composed(raw.FPDFText_GetUnicode(text, at), mark)
+      const whole = composed(codes[at] ?? 0, mark)
       if (whole === 0 || letters.has(at)) continue
       const base = placeOf(loaded, text, at)
       if (!base || base.font !== accent.font || base.size !== accent.size) continue
@@ -66,6 +67,25 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
     marks.add(index)
   }
   return { letters, marks }
+}
+
+/** The page's characters; those of TeX's bitmaps, whose tables `loaded` has by now, as what they stand for. */
+function codesOf({ lib: { raw }, fonts }: LoadedPage, text: number, count: number): Uint32Array {
+  const codes = new Uint32Array(count)
+  const haveTables = [...fonts.values()].some(({ symbols }) => symbols !== null)
+  let [lastObject, table]: [number, SymbolTable | null] = [0, null]
+  for (let index = 0; index < count; index++) {
+    const code = raw.FPDFText_GetUnicode(text, index)
+    codes[index] = code
+    if (!haveTables || code > 0xff) continue
+    const object = raw.FPDFText_GetTextObject(text, index)
+    if (object !== lastObject)
+      table = object === 0 ? null : (fonts.get(raw.FPDFTextObj_GetFont(object))?.symbols ?? null)
+    lastObject = object
+    if (table !== null && code < table.length && raw.FPDFText_HasUnicodeMapError(text, index) === 1)
+      codes[index] = table.charCodeAt(code)
+  }
+  return codes
 }
 
 /** A letter with a mark as one; 0 where there is none. */

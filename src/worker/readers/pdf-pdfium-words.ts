@@ -15,6 +15,7 @@ import { markOf } from './pdf-pdfium-tags.ts'
 import { markStretched } from './pdf-stretched.ts'
 import { isSwapped, unswapped } from './pdf-swapped-letters.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
+import { bitmapTables } from './pdf-tex-bitmaps.ts'
 import { axis, isBoldTex, isCentred, isLargeTable, pairOf, symbolsOf } from './pdf-tex-symbols.ts'
 
 /** What characters of one text object have in common. */
@@ -91,8 +92,8 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
   let maySwap = false
 
   for (let index = 0; index < count; index++) {
-    let code = raw.FPDFText_GetUnicode(text, index)
-    if (isSpace(code)) {
+    const code = raw.FPDFText_GetUnicode(text, index)
+    if (isSpace(code) && !(code < 32 && style?.symbols && raw.FPDFText_HasUnicodeMapError(text, index) === 1)) {
       word = null
       if (code === 10 || code === 13 || raw.FPDFText_IsGenerated(text, index) === 1) breaks = true
       else isParted = true
@@ -102,8 +103,6 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
       isBehindAccent = true
       continue
     }
-    if (accents) code = accents.letters.get(index) ?? code
-    else if (isAccent(code)) return null
     if (!raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) continue
     // The library's memory may have grown, and its views with it.
     if (numbers.length === 0) numbers = pdfium.HEAPF64
@@ -139,11 +138,13 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
     // PDFium marks a hyphen at a line end with U+0002.
     const hyphen = code === 2 || (mayBeHyphen(code) && raw.FPDFText_IsHyphen(text, index) === 1)
     let letter = hyphen ? 0x2d : code >= 0xf000 ? (symbols.get(code) ?? code) : code
-    if (style.symbols !== null) {
+    if (style.symbols !== null && !hyphen) {
       letter = paired !== 0 ? paired : letterOf(raw, style.symbols, text, index, code)
       paired = paired === 0 && index + 1 < count ? pairOf(letter, raw.FPDFText_GetUnicode(text, index + 1)) : 0
       if (letter === 32 || paired !== 0) continue
     }
+    if (accents) letter = accents.letters.get(index) ?? letter
+    else if (isAccent(letter)) return null
     const ax = a * left + c * top + e
     const bx = a * right + c * bottom + e
     const x0 = Math.min(ax, bx)
@@ -347,6 +348,11 @@ function readStyle(loaded: LoadedPage, text: number, index: number, object: numb
   const size = raw.FPDFText_GetFontSize(text, index) * Math.sqrt(c * c + d * d)
   const font = object === 0 ? 0 : raw.FPDFTextObj_GetFont(object)
   let face = fonts.get(font)
+  if (!face && font !== 0 && raw.FPDFText_HasUnicodeMapError(text, index) === 1 && nameOf(lib, font) === '') {
+    const tables = bitmapTables(loaded, text, raw.FPDFText_CountChars(text))
+    for (const [handle, symbols] of tables) fonts.set(handle, { ...plainFace, symbols })
+    face = fonts.get(font)
+  }
   if (!face) fonts.set(font, (face = font === 0 ? plainFace : readFont(lib, font)))
   return {
     size: Number.isFinite(size) && size > 0.1 ? Math.min(size, 1000) : 10,
@@ -369,8 +375,12 @@ const plainFace: Face = { bold: false, mono: false, symbols: null }
 
 const fontFlag = { fixedPitch: 1, forceBold: 1 << 18 }
 
+function nameOf(lib: LoadedPage['lib'], font: number): string {
+  return narrowText(lib, (buffer, size) => lib.raw.FPDFFont_GetBaseFontName(font, buffer, size))
+}
+
 function readFont(lib: LoadedPage['lib'], font: number): Face {
-  const name = narrowText(lib, (buffer, size) => lib.raw.FPDFFont_GetBaseFontName(font, buffer, size))
+  const name = nameOf(lib, font)
   const flags = lib.raw.FPDFFont_GetFlags(font)
   return {
     bold: isBoldName(name) || (flags & fontFlag.forceBold) !== 0,
