@@ -33,6 +33,7 @@ export interface DocContext {
   comment: (at: number) => void
   /** What the text box holds that hangs on a place; null where none does. */
   box: (at: number) => FlowBlock[] | null
+  /** A picture was met. */
   picture: () => void
 }
 

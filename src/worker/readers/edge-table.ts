@@ -102,7 +102,7 @@ class EdgeTable {
         const sink = table.openCell()
         for (const block of blocks) sink.push(block)
         const end = edge === -1 ? column + 1 : Math.max(column + 1, columnOf(edge))
-        table.property('gridSpan', value(String(end - column)))
+        if (end > column + 1) table.property('gridSpan', value(String(end - column)))
         if (joined && blocks.length === 0) table.property('hMerge', value('continue'))
         else if (down === 'begins') table.property('vMerge', value('restart'))
         else if (down === 'goes-on' && blocks.length === 0) table.property('vMerge', none)

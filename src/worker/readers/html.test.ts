@@ -139,3 +139,9 @@ it('writes marks of notes as documents have them, and not the way back', () => {
   )
   expect(said).toEqual(['Text[1], more[*] at 2 x2', '1. A note.', '[3] Another'])
 })
+
+it('puts how signs are said in brackets', () => {
+  expect(texts('<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ<rt></ruby>です</p>')).toEqual([
+    '漢(かん)字(じ)です',
+  ])
+})

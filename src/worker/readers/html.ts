@@ -81,6 +81,8 @@ export class HtmlReader implements HtmlEvents {
   /** Raised texts that are open, and that there were. */
   #raised = 0
   #raisedSoFar = 0
+  /** The part that a reading of signs begins at. */
+  #reading: number | null = null
   /** The marker of an item, while it is read where the page writes it out. */
   #written: string[] | null = null
 
@@ -99,6 +101,7 @@ export class HtmlReader implements HtmlEvents {
       this.#raised++
       this.#raisedSoFar++
     } else if (name === 'span') this.#openSpan(attributes)
+    else if (name === 'rt') this.#openReading()
     else if (name === 'img') this.#addWord(attributes.get('alt') ?? '')
     else if (name === 'input') this.#addWord(inputText(attributes))
     else if (name === 'title') this.#title ??= []
@@ -124,6 +127,7 @@ export class HtmlReader implements HtmlEvents {
     if (name === 'a') this.#closeLink()
     else if (name === 'sup') this.#raised = Math.max(0, this.#raised - 1)
     else if (name === 'span') this.#closeSpan()
+    else if (name === 'rt' || name === 'ruby') this.#closeReading()
     // A lone </p> or </br> is an empty paragraph and a line end.
     if (name === 'br') this.#add('\n', true)
     if (!blockTags.has(name)) return
@@ -175,6 +179,19 @@ export class HtmlReader implements HtmlEvents {
     this.#endLink()
   }
 
+  /** How the signs before it are said stands in brackets behind them: `漢字(かんじ)`. */
+  #openReading(): void {
+    this.#closeReading()
+    this.#reading = this.#parts.length
+  }
+
+  #closeReading(): void {
+    if (this.#reading === null) return
+    const said = this.#parts.splice(this.#reading).join('').trim()
+    this.#reading = null
+    if (said !== '') this.#add(`(${said})`, false)
+  }
+
   /** Some programs write an item's marker out, in a piece that floats to the left of its text. */
   #openSpan(attributes: ReadonlyMap<string, string>): void {
     const floats = /float\s*:\s*left/i.test(attributes.get('style') ?? '')
@@ -200,6 +217,7 @@ export class HtmlReader implements HtmlEvents {
 
   /** Puts the text so far down as a block. An empty line within it (`<br><br>`) parts two paragraphs. */
   #endBlock(): void {
+    this.#closeReading()
     this.#endLink(true)
     if (this.#parts.length === 0) return
     const text = this.#parts.join('')

@@ -18,6 +18,7 @@ interface Style {
   name: string
   parent: string
   hidden?: boolean
+  font?: string
   /** The list style it names; empty where it wants none. */
   list?: string
 }
@@ -30,6 +31,8 @@ const mostAncestors = 20
 export class OdfStyles {
   readonly #styles = new Map<string, Style>()
   readonly #lists = new Map<string, Map<number, Level>>()
+  /** Fonts by the names they have in the file. */
+  readonly #faces = new Map<string, string>()
   /** `parts`: XML in which styles stand. */
   constructor(...parts: string[]) {
     for (const part of parts) this.#read(part)
@@ -55,6 +58,12 @@ export class OdfStyles {
       if (isCaptionName(style.name)) return 'caption'
     }
     return null
+  }
+
+  /** The font a style sets, or empty. */
+  font(name: string): string {
+    for (const { font } of this.#chain(name)) if (font !== undefined) return this.#faces.get(font) ?? font
+    return ''
   }
 
   /** Where a level of a list begins to count. */
@@ -103,6 +112,10 @@ export class OdfStyles {
         } else if (name === 'text-properties' && style) {
           const display = attributes.get('text:display')
           if (display !== undefined) style.hidden = display === 'none'
+          const font = attributes.get('font-name') ?? attributes.get('font-family')
+          if (font !== undefined) style.font = unquoted(font)
+        } else if (name === 'font-face') {
+          this.#faces.set(attributes.get('style:name') ?? '', unquoted(attributes.get('font-family') ?? ''))
         } else if (name === 'list-style' || name === 'outline-style') {
           levels = new Map()
           this.#lists.set(name === 'list-style' ? (attributes.get('style:name') ?? '') : outline, levels)
@@ -114,6 +127,10 @@ export class OdfStyles {
       },
     })
   }
+}
+
+function unquoted(font: string): string {
+  return font.replace(/^'(.*)'$/, '$1')
 }
 
 function levelOf(name: string, attributes: XmlAttributes): Level {

@@ -252,3 +252,10 @@ it('takes paragraphs of a title’s or caption’s style for what they are', () 
     { kind: 'paragraph', text: '[1] a note' },
   ])
 })
+
+it('puts how signs are said in brackets, and reads signs of symbol fonts', () => {
+  const content =
+    '<style:font-face style:name="W1" svg:font-family="Wingdings"/><style:style style:name="T1"><style:text-properties style:font-name="W1"/></style:style>' +
+    '<office:text><text:p><text:ruby><text:ruby-base>漢字</text:ruby-base><text:ruby-text>かんじ</text:ruby-text></text:ruby> <text:span text:style-name="T1">\uf0fc</text:span></text:p></office:text>'
+  expect(readOdt(zip(content)).blocks).toEqual([{ kind: 'paragraph', text: '漢字(かんじ) ✓' }])
+})

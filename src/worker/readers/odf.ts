@@ -5,6 +5,7 @@ import { htmlBlocks, HtmlReader } from './html.ts'
 import { Margins } from './odf-margins.ts'
 import { openOdf } from './odf-package.ts'
 import { OdfStyles, outline } from './odf-styles.ts'
+import { withSymbols } from './symbol-fonts.ts'
 import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
 
 /** Reads a text. Headers and footers of its page styles are read once each. */
@@ -50,6 +51,7 @@ export class OdfReader implements XmlEvents {
   #citation = false
   #alternative: string[] | null = null
   #spans = 0
+  readonly #spanStyles: string[] = []
   /** In a comment, before its text: who wrote it. */
   #author: string[] | null = null
   #inAuthor = false
@@ -66,7 +68,8 @@ export class OdfReader implements XmlEvents {
     if (skipped.has(name) || this.#isHidden(name, attributes)) {
       this.#skip = name
       this.#skipDepth = 1
-    } else if (this.#author && name !== 'p') this.#inAuthor = name === 'creator'
+    } else if (name === 'span' || name === 'ruby-text') this.#openSpan(name, attributes)
+    else if (this.#author && name !== 'p') this.#inAuthor = name === 'creator'
     else if (name === 'h' && !this.#around)
       this.#openHeading(Number(attributes.get('outline-level') ?? 1) || 1, attributes)
     else if (name === 'p' || name === 'h') {
@@ -118,6 +121,8 @@ export class OdfReader implements XmlEvents {
       this.#reader.close(this.#headings.pop() ?? 'p')
     } else if (name === 'list') this.#closeList()
     else if (name === 'a') this.#reader.close('a')
+    else if (name === 'span') this.#spanStyles.pop()
+    else if (name === 'ruby-text') this.#reader.close('rt')
     else if (name === 'list-item') this.#endItem()
     else if (name === 'creator') this.#inAuthor = false
     else if (name === 'note-citation') this.#citation = false
@@ -141,12 +146,27 @@ export class OdfReader implements XmlEvents {
     else if (this.#citation) {
       this.#reader.text(`[${data}]`)
       this.#notes.text(`[${data}] `)
-    } else if (this.#paragraphs > 0) this.#reader.text(data)
+    } else if (this.#paragraphs > 0) this.#reader.text(this.#signs(data))
   }
 
   finish(): FlowBlock[] {
     for (const block of this.#taken()) this.#blocks.push(block)
     return this.#blocks
+  }
+
+  #openSpan(name: string, attributes: XmlAttributes): void {
+    if (name === 'span') this.#spanStyles.push(attributes.get('text:style-name') ?? '')
+    else this.#reader.open('rt', none)
+  }
+
+  /** A text in which signs of fonts of symbols are what they look like. */
+  #signs(data: string): string {
+    if (!/[\uf020-\uf0ff]/.test(data)) return data
+    for (const style of this.#spanStyles.toReversed()) {
+      const font = this.#styles.font(style)
+      if (font !== '') return withSymbols(data, font)
+    }
+    return data
   }
 
   #isHidden(name: string, attributes: XmlAttributes): boolean {

@@ -1,7 +1,8 @@
 // What RTF keeps beside its text: headers and footers, each once; notes, with the numbers their marks have; comments.
 import { textOfBlocks, type FlowBlock } from './flow-blocks.ts'
 
-export type Aside = 'header' | 'footer' | 'note' | 'comment'
+/** `box`: a text box, which comes after the paragraph it hangs on. */
+export type Aside = 'header' | 'footer' | 'note' | 'comment' | 'box'
 
 export class RtfAsides {
   readonly #headers: FlowBlock[] = []
@@ -12,7 +13,7 @@ export class RtfAsides {
   #count = 0
 
   /** Keeps what an aside says. `isNumbered`: its mark is a number, which is given back as it stands in the text (`[3]`). */
-  add(aside: Aside, blocks: readonly FlowBlock[], isNumbered: boolean, author: string): string {
+  add(aside: Exclude<Aside, 'box'>, blocks: readonly FlowBlock[], isNumbered: boolean, author: string): string {
     if (aside === 'note') return this.#addNote(blocks, isNumbered)
     const text = textOfBlocks(blocks)
     if (text === '') return ''

@@ -17,6 +17,8 @@ interface Paragraph {
   indent: number
   hanging: boolean
   links: Link[]
+  /** What hangs on it and comes after it. */
+  after: FlowBlock[]
   /** The link in hand: where it leads, and the part it begins at. */
   link: { target: string; from: number } | null
 }
@@ -31,6 +33,7 @@ const empty = (): Paragraph => ({
   indent: 0,
   hanging: false,
   links: [],
+  after: [],
   link: null,
 })
 
@@ -48,7 +51,8 @@ interface Outer {
 const writtenMark = /^(?:[•◦▪‣]|\d{1,3}\.)\s+\S/
 /** In lines that hang a mark and a tab stand before the text. */
 const hangingMark = /^([•◦▪‣–-]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,7})[.)])\s*\t\s*(?=\S)/
-const bullet = /^[\uf000-\uf0ff·§o•◦▪‣–-]$/u
+/** A sign and no letter or number; fonts of symbols put theirs where no character is. */
+const bullet = /^(?:[^\p{L}\p{N}]|o)$/u
 const mostCells = 1000
 
 export class RtfBlocks {
@@ -85,7 +89,6 @@ export class RtfBlocks {
   endMark(): void {
     const mark = this.#mark.join('').trim()
     this.#mark = []
-    // Fonts of symbols put their bullets where no character is.
     this.#paragraph.mark = bullet.test(mark) ? '•' : mark
   }
 
@@ -119,7 +122,8 @@ export class RtfBlocks {
     const outer = this.#outer.pop()
     if (!outer) return
     const { paragraph, aside, blocks, at, isNumbered } = outer
-    paragraph.parts[at] = this.#asides.add(aside, blocks, isNumbered, this.author)
+    if (aside === 'box') for (const block of blocks) paragraph.after.push(block)
+    else paragraph.parts[at] = this.#asides.add(aside, blocks, isNumbered, this.author)
     if (aside === 'comment') this.author = ''
     this.#paragraph = paragraph
   }
@@ -129,8 +133,8 @@ export class RtfBlocks {
     const paragraph = this.#paragraph
     if (word === 'par' || word === 'sect') this.#endParagraph()
     else if (word === 'pard') {
-      const { parts, mark, links, link } = paragraph
-      this.#paragraph = { ...empty(), parts, mark, links, link }
+      const { parts, mark, links, after, link } = paragraph
+      this.#paragraph = { ...empty(), parts, mark, links, after, link }
     } else if (word === 'page') {
       this.#endParagraph()
       if (this.#outer.length === 0) this.#sinkAt(0).push({ kind: 'page-break' })
@@ -186,12 +190,25 @@ export class RtfBlocks {
   #endParagraph(): void {
     const paragraph = this.#paragraph
     const raw = paragraph.parts.join('').trim()
-    const text = spaced(raw)
-    const { mark, depth, link, level } = paragraph
+    const { link } = paragraph
     if (link) this.endLink()
-    const links = paragraph.links
-    this.#paragraph = { ...paragraph, parts: [], mark: '', links: [], link: link && { target: link.target, from: 0 } }
+    this.#paragraph = {
+      ...paragraph,
+      parts: [],
+      mark: '',
+      links: [],
+      after: [],
+      link: link && { target: link.target, from: 0 },
+    }
     this.#numbered = false
+    this.#putText(paragraph, raw)
+    for (const block of paragraph.after) this.#sinkAt(paragraph.level).push(block)
+  }
+
+  /** Puts a paragraph's text down as what it is. */
+  #putText(paragraph: Paragraph, raw: string): void {
+    const text = spaced(raw)
+    const { mark, depth, level, links } = paragraph
     if (text === '') return
     const own = { ...(links.length > 0 && { links }) }
     const put = (block: FlowBlock) => this.#sinkAt(level).push(block)

@@ -136,3 +136,17 @@ it('numbers notes, names who commented, reads items with written marks and what 
     { kind: 'paragraph', text: 'Comment (Bea): First.\nSecond.' },
   ])
 })
+
+it('reads signs of symbol fonts, and text boxes after the paragraph they hang on', () => {
+  const { blocks } = read(
+    String.raw`{\rtf1{\fonttbl{\f0 Arial;}{\f1\fcharset2 Symbol;}{\f2\fnil\fcharset2 Wingdings;}}\pard Tick {\f2\'fc} and {\f1 a}{\f2\u-3844?}` +
+      String.raw`{\shp{\*\shpinst{\sp{\sn wzDescription}{\sv A star}}{\shptxt\pard In the box.\par Twice.}}{\shprslt{\*\do{\dptxbxtext\pard In the box.\par}}}} end\par` +
+      String.raw`{\listtext\pard\f2\'a7\tab}\pard item\par}`,
+  )
+  expect(blocks).toEqual([
+    { kind: 'paragraph', text: 'Tick ✓ and α✓ A star end' },
+    { kind: 'paragraph', text: 'In the box.' },
+    { kind: 'paragraph', text: 'Twice.' },
+    { kind: 'list-item', depth: 0, text: '• item' },
+  ])
+})

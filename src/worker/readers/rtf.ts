@@ -6,6 +6,7 @@ import { fieldTarget, fieldText } from './docx-fields.ts'
 import { headingLevelOf } from './heading-names.ts'
 import type { Aside } from './rtf-asides.ts'
 import { RtfBlocks } from './rtf-blocks.ts'
+import { isSymbolFont, symbolOf, withSymbols } from './symbol-fonts.ts'
 import { charsetOfCodePage, charsetOfFont, characters, optionalText, withoutText } from './rtf-codes.ts'
 
 /** Reads a document. Throws `file-damaged` for what is no RTF; a file that was cut off is read as far as it goes. */
@@ -38,6 +39,8 @@ interface Group {
   /** The field of the properties that is being read. */
   field: string
   charset: string
+  /** The font, where it is one of symbols. */
+  symbols: string
   /** Characters that stand in for each `\u` and are skipped. */
   skipAfter: number
   hidden: boolean
@@ -48,7 +51,7 @@ interface Group {
 }
 
 const token = /\\([a-zA-Z]+)(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([\s\S])|([{}])|([^\\{}\r\n]+)|[\r\n]+/gy
-const asides: ReadonlySet<Place> = new Set<Aside>(['header', 'footer', 'note', 'comment'])
+const asides: ReadonlySet<Place> = new Set<Aside>(['header', 'footer', 'note', 'comment', 'box'])
 /** Places where words about layout mean nothing. */
 const unset: ReadonlySet<Place> = new Set([
   'skip',
@@ -69,9 +72,21 @@ class RtfReader {
   readonly #blocks = new RtfBlocks()
   readonly #info: Record<string, string> = {}
   readonly #fonts = new Map<number, string>()
+  /** Names of fonts of symbols. */
+  readonly #symbols = new Map<number, string>()
+  #fontName = ''
   readonly #groups: Group[] = []
   #charset = 'windows-1252'
-  #group: Group = { place: 'text', field: '', charset: '', skipAfter: 1, hidden: false, twice: null, isLink: false }
+  #group: Group = {
+    place: 'text',
+    field: '',
+    charset: '',
+    symbols: '',
+    skipAfter: 1,
+    hidden: false,
+    twice: null,
+    isLink: false,
+  }
   /** The next word follows `\*`: a group nobody has to know. */
   #optional = false
   #font = 0
@@ -152,6 +167,8 @@ class RtfReader {
     else if (word === 'f') {
       this.#font = value ?? 0
       this.#group.charset = this.#fonts.get(this.#font) ?? ''
+      this.#group.symbols = this.#symbols.get(this.#font) ?? ''
+      this.#fontName = ''
     } else if (word === 'fcharset' && this.#group.place === 'fonts') {
       const charset = charsetOfFont(value ?? 0)
       if (charset) this.#fonts.set(this.#font, charset)
@@ -181,6 +198,7 @@ class RtfReader {
     else if (/^footer[lrf]?$/.test(word)) this.#enter('footer')
     else if (word === 'footnote') this.#enter('note')
     else if (word === 'annotation') this.#enter('comment')
+    else if (word === 'shptxt') this.#enter('box')
     else if (word === 'atnauthor') this.#group.place = 'author'
     else if (word === 'upr') {
       this.#group.twice = place
@@ -255,20 +273,30 @@ class RtfReader {
     const bytes = Uint8Array.from(this.#bytes)
     this.#bytes = []
     if (this.#group.place === 'skip' || this.#group.place === 'shape' || this.#group.hidden) return
-    this.#addDecoded(new TextDecoder(this.#group.charset || this.#charset).decode(bytes))
+    const { symbols } = this.#group
+    if (symbols !== '' && this.#group.place !== 'fonts') this.#addDecoded(signs(bytes, symbols))
+    else this.#addDecoded(new TextDecoder(this.#group.charset || this.#charset).decode(bytes))
   }
 
   #addDecoded(text: string): void {
     if (this.#bytes.length > 0) this.#flush()
     const { place, field, hidden } = this.#group
-    if (place === 'skip' || place === 'fonts' || place === 'shape' || hidden) return
-    if (place === 'styles') this.#styleName += text
+    if (place === 'skip' || place === 'shape' || hidden) return
+    if (place === 'fonts') this.#nameFont(text)
+    else if (place === 'styles') this.#styleName += text
     else if (place === 'instruction') this.#instruction = (this.#instruction + text).slice(0, 4000)
     else if (place === 'name') this.#name = (this.#name + text).slice(0, 100)
     else if (place === 'value') this.#value = (this.#value + text).slice(0, 4000)
     else if (place === 'author') this.#blocks.author = (this.#blocks.author + text).trim().slice(0, 200)
     else if (place === 'info') this.#info[field] = ((this.#info[field] ?? '') + text).slice(0, 4000)
-    else this.#blocks.text(text, place === 'mark')
+    else this.#blocks.text(withSymbols(text, this.#group.symbols), place === 'mark')
+  }
+
+  /** A piece of a font's name, which ends with a semicolon. */
+  #nameFont(text: string): void {
+    this.#fontName = (this.#fontName + text).slice(0, 100)
+    const [name] = this.#fontName.split(';')
+    if (this.#fontName.includes(';') && name !== undefined && isSymbolFont(name)) this.#symbols.set(this.#font, name)
   }
 
   #endStyle(): void {
@@ -289,4 +317,9 @@ class RtfReader {
       modifiedBy: this.#info['operator'],
     })
   }
+}
+
+/** Bytes as a font of symbols shows them. */
+function signs(bytes: Uint8Array, font: string): string {
+  return Array.from(bytes, (byte) => symbolOf(font, byte) ?? (byte === 0x20 ? ' ' : '')).join('')
 }

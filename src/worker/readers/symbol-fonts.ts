@@ -28,10 +28,15 @@ function pairs(from: number, signs: string): [number, string][] {
   return Array.from(signs, (sign, at): [number, string] => [from + at, sign])
 }
 
+/** Whether signs of this font are known here. */
+export function isSymbolFont(name: string): boolean {
+  return /^\s*(?:symbol|wingdings(?: 2)?)\s*$/i.test(name)
+}
+
 /** The character that `code` (also from U+F000 on) has in a font; null where the font is no font of symbols, or the sign unknown. */
 export function symbolOf(font: string, code: number): string | null {
   const at = code >= 0xf000 && code <= 0xf0ff ? code - 0xf000 : code
-  const name = font.toLowerCase()
+  const name = font.trim().toLowerCase()
   if (name === 'symbol') {
     const sign = at >= 0xa1 ? symbolHigh[at - 0xa1] : symbolLow[at - 0x20]
     return sign === ' ' && at !== 0x20 ? null : (sign ?? null)
