@@ -76,6 +76,7 @@ function runOf(reach: readonly Reach[], from: number, to: number, shared: readon
     if (before < needed) continue
     const after = rowsAfter(reach, from, to, x1)
     if (after < needed) continue
+    if (!areBeside(reach, from, to, x0, x1)) continue
     run ??= { from, to, gutters: [], score: 0 }
     run.gutters.push({ x0, x1 })
     run.score = Math.max(run.score, before + after)
@@ -167,6 +168,24 @@ function within(free: number[], least: number, most: number): number[] {
     if (x1 >= least - 2 * touching && x0 <= most + 2 * touching) kept.push(x0, x1)
   }
   return kept
+}
+
+/** Times that rows change sides, from which on what stands on either side is beside the other though no row has text on both. */
+const changes = 3
+
+/** Whether text left of a gap stands beside text right of it, and not only over or under it. */
+function areBeside(reach: readonly Reach[], from: number, to: number, x0: number, x1: number): boolean {
+  let last = 0
+  let changed = 0
+  for (let index = from; index < to; index++) {
+    const { firstEnd = Infinity, lastStart = -Infinity } = reach[index] ?? {}
+    const [isLeft, isRight] = [firstEnd <= x0 + touching, lastStart >= x1 - touching]
+    if (isLeft && isRight) return true
+    const side = isLeft ? -1 : isRight ? 1 : last
+    if (last !== 0 && side !== last) changed++
+    last = side
+  }
+  return changed >= changes
 }
 
 /** Rows `from` up to and without `to` with text left of a gap that begins at `x0`. */

@@ -41,3 +41,14 @@ test('entries that are numbered, and years in a column, keep their numbers', () 
   ])
   expect(read(years).join(' ')).toMatch(/Anna Keller\t2020\nPiotr Nowak\t2021/u)
 })
+
+test('lines of paragraphs set apart have their numbers, and those of a footer are counted anew', () => {
+  const paragraphs = [0, 1, 2].flatMap((part) => text.map((words, row) => ({ words, y: 100 + part * 82 + row * 12 })))
+  const counted = paragraphs.flatMap(({ words, y }, row) => [
+    ...line(String(row + 1), row < 9 ? 60 : 55, y),
+    ...line(words, 90, y),
+  ])
+  const blocks = read([...counted, ...line('1', 60, 760), ...line('Claim', 300, 760)])
+  expect(blocks.slice(0, 3)).toEqual(Array.from({ length: 3 }, () => `paragraph: ${text.join(' ')}`))
+  expect(blocks.at(-1)).toMatch(/^footer: 1 2 3 .* 18 1$/u)
+})

@@ -21,11 +21,12 @@ export function takeLineNumbers(words: readonly PlacedWord[]): { numbers: Placed
   const digits = words.filter(({ text }) => isNumber(text))
   if (digits.length < least) return { numbers: [], rest: words }
   for (const edge of [2, 0] as const)
-    for (const column of columnsBy(digits, edge))
-      if (areLineNumbers(column, words)) {
-        const taken = new Set(column)
-        return { numbers: column, rest: words.filter((word) => !taken.has(word)) }
-      }
+    for (const column of columnsBy(digits, edge)) {
+      // Lines of a footer are counted anew.
+      if (!areLineNumbers(longestCount(column), words)) continue
+      const taken = new Set(column)
+      return { numbers: column, rest: words.filter((word) => !taken.has(word)) }
+    }
   return { numbers: [], rest: words }
 }
 
@@ -48,6 +49,18 @@ function columnsBy(digits: readonly PlacedWord[], edge: 0 | 2): PlacedWord[][] {
     .map((column) => column.toSorted((a, b) => a.baseline - b.baseline))
 }
 
+/** The most numbers that follow each other without one that is smaller than the one before. */
+function longestCount(column: PlacedWord[]): PlacedWord[] {
+  let longest: PlacedWord[] = []
+  let count: PlacedWord[] = []
+  for (const word of column) {
+    if (Number(word.text) < Number(count.at(-1)?.text ?? 0)) count = []
+    count.push(word)
+    if (count.length > longest.length) longest = count
+  }
+  return longest
+}
+
 function areLineNumbers(column: PlacedWord[], words: readonly PlacedWord[]): boolean {
   const [first, last] = [column[0], column.at(-1)]
   if (!first || !last) return false
@@ -60,9 +73,11 @@ function areLineNumbers(column: PlacedWord[], words: readonly PlacedWord[]): boo
   if (line < lineHeight * size) return false
   const isEven = ({ text, baseline }: PlacedWord): boolean =>
     Math.abs(baseline - first.baseline - (Number(text) - from) * line) < even.lines * line
-  if (column.filter(isEven).length < even.share * column.length) return false
   const own = new Set(column)
   const text = among.filter((word) => !own.has(word))
+  // Where paragraphs are set apart, lines are not even: each has its number then, and most are as wide as the text.
+  const areEven = column.filter(isEven).length >= even.share * column.length
+  if (!areEven && (step > 1 || !areFullLines(column, text))) return false
   const [left, right] = [Math.min(...column.map(({ bbox }) => bbox[0])), Math.max(...column.map(({ bbox }) => bbox[2]))]
   if (text.some(({ bbox }) => bbox[2] > left - free * size && bbox[0] < right + free * size)) return false
   // Numbers of some lines only are told by their even distance; with one on each line, rows of a table are told from lines of text.
@@ -81,6 +96,23 @@ function areLines(words: readonly PlacedWord[], lines: number): boolean {
   if (words.every(({ mono }) => mono)) return true
   const begun = beginnings(words)
   return begun.filter(({ text }) => /^\p{Ll}/u.test(text)).length > goingOn * begun.length
+}
+
+/** Share of the lines beside a number each that are as wide as the text, and of its width that such are. */
+const full = { lines: 0.5, width: 0.85 }
+
+/** Whether each number stands on a line of its own and each line has one, and most of these are as wide as the text. */
+function areFullLines(column: readonly PlacedWord[], text: readonly PlacedWord[]): boolean {
+  const ends = column.map(({ baseline, size }) => {
+    const line = text.filter((word) => Math.abs(word.baseline - baseline) < 0.2 * size)
+    return line.length === 0 ? null : { right: Math.max(...line.map(({ bbox }) => bbox[2])), words: line.length }
+  })
+  const numbered = ends.reduce((sum, line) => sum + (line?.words ?? 0), 0)
+  if (ends.includes(null) || numbered < even.share * text.length) return false
+  const left = Math.min(...text.map(({ bbox }) => bbox[0]))
+  const right = Math.max(...text.map(({ bbox }) => bbox[2]))
+  const isFull = (line: { right: number } | null): boolean => (line?.right ?? 0) > left + full.width * (right - left)
+  return ends.filter(isFull).length >= full.lines * ends.length
 }
 
 /** The words that lines begin with. */

@@ -1,5 +1,6 @@
 // Reading order: rows of a page become zones, one after another. A gutter, a strip free of text through several rows,
 // makes its rows columns when they hold prose, and a table when they hold short cells.
+import { toOwnColumns } from './beside-columns.ts'
 import type { Gap } from './gutters.ts'
 import { findRuns, minGutter, minSideRows, nearlyFree, split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
@@ -215,7 +216,7 @@ function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | n
     return [...toBands(rows.slice(0, from), across), ...flow(rows.slice(from, to)), ...toBands(rows.slice(to), across)]
   }
   const free = body.length < 5 ? null : nearlyFree(inside)
-  const refined = free ? inside.map((row) => split(row, free)) : body
+  const refined = toOwnColumns(free ? inside.map((row) => split(row, free)) : body)
   const joined = joinWrapped(refined)
   return [...toBands(rows.slice(0, first), across), ...cellBands(joined), ...toBands(rows.slice(last + 1), across)]
 }

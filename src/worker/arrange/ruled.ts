@@ -6,7 +6,7 @@ import { findGrids } from './grids.ts'
 import type { Filled } from './heads.ts'
 import { columnsOf, splitHeads } from './heads.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
-import { isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
+import { isRecognised, isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
 import { headerRows, toLine } from './cells.ts'
 
 type Table = Extract<DraftBlock, { kind: 'table' }>
@@ -67,7 +67,7 @@ function toTable(grid: Grid, words: PlacedWord[]): Table | null {
   for (const cell of cells.toSorted((a, b) => a.column - b.column)) rows[cell.row]?.push(cell)
   const right = isRightToLeft([...held.keys()].flatMap((at) => cells[at]?.lines.flat() ?? []))
   const columns = columnsOf(cells, grid.columns)
-  const drafted = rows.flatMap((row) => splitHeads(row, columns) ?? subRows(row) ?? [row])
+  const drafted = rows.flatMap((row) => splitHeads(row, columns) ?? subRows(row, words) ?? [row])
   const headers = headerRows(drafted, ({ lines }) => lines.flat())
   return {
     kind: 'table',
@@ -97,13 +97,15 @@ function holds(box: Box, word: Box): boolean {
  * A ruled row whose lines are rows of their own, where only columns are ruled: lines side by side that end before they
  * had to. Null where they are wrapped text.
  */
-function subRows(row: Filled[]): Filled[][] | null {
+function subRows(row: Filled[], words: readonly PlacedWord[]): Filled[][] | null {
   const tall = row.filter(({ lines, rowspan }) => lines.length > 2 && rowspan === 1)
   if (tall.length < 2) return null
-  const ends = tall.flatMap(({ lines, bbox }) =>
-    lines.slice(1).map((line, index) => endsEarly(lines[index], line, bbox)),
-  )
-  if (ends.filter(Boolean).length < brokenShare * ends.length) return null
+  if (!areWrittenAcross(row, words)) {
+    const ends = tall.flatMap(({ lines, bbox }) =>
+      lines.slice(1).map((line, index) => endsEarly(lines[index], line, bbox)),
+    )
+    if (ends.filter(Boolean).length < brokenShare * ends.length) return null
+  }
   const all = row.flatMap((cell) => cell.lines.flatMap((line) => line.map((segment) => ({ cell, segment }))))
   const cellOf = new Map<Segment, Filled>(all.map(({ cell, segment }) => [segment, cell]))
   return toRows(all.map(({ segment }) => segment)).map((line) =>
@@ -112,6 +114,23 @@ function subRows(row: Filled[]): Filled[][] | null {
       return { ...cell, rowspan: 1, lines: own.length > 0 ? [own] : [] }
     }),
   )
+}
+
+/** Whether all cells have as many lines, and the file writes these from cell to cell: what is wrapped is written to its end first. */
+function areWrittenAcross(row: Filled[], words: readonly PlacedWord[]): boolean {
+  const filled = row.filter(({ lines }) => lines.length > 0)
+  const count = filled[0]?.lines.length ?? 0
+  if (filled.some(({ lines }) => lines.length !== count) || isRecognised(filled.flatMap(({ lines }) => lines.flat())))
+    return false
+  const places = new Map(words.map((word, index) => [word, index]))
+  let last = -1
+  for (let at = 0; at < count; at++) {
+    const line = filled.flatMap(({ lines }) => (lines[at] ?? []).flatMap((segment) => segment.words))
+    const written = line.map((word) => places.get(word) ?? -1)
+    if (Math.min(...written) < last) return false
+    last = Math.max(...written)
+  }
+  return true
 }
 
 /** Whether the next line's first word would still have fitted. */

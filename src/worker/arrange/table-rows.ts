@@ -14,13 +14,24 @@ const leading = 1.5
 export function lastRowOf(cells: Cells, full: number): number {
   if (isRecognised(cells.flat(2))) return full
   const written = Math.max(...(cells[full] ?? []).flat().map(({ index }) => index))
+  const near = farthest * Math.max(leading * (cells[full]?.flat()[0]?.size ?? 0), ...steps(cells.slice(0, full + 1)))
   let last = full
   for (let row = cells[last + 1]; row; row = cells[last + 1]) {
+    // What stands far below was only written before: a page's number.
+    if ((steps(cells.slice(last, last + 2))[0] ?? 0) > near) break
     const own = row.flat().some(({ index }) => index < written)
     if (!own && !goesOnIn((cells[last] ?? []).length - 1, cells.slice(0, last + 1), row)) break
     last++
   }
   return last
+}
+
+/** Times the largest step between a table's lines that the next is under them. */
+const farthest = 1.5
+
+function steps(cells: Cells): number[] {
+  const lines = cells.map((row) => Math.max(...row.flat().map(({ baseline }) => baseline)))
+  return lines.slice(1).map((line, index) => line - (lines[index] ?? 0))
 }
 
 /**

@@ -12,7 +12,26 @@ import type { Unit } from './pdf-tags-units.ts'
 export function toDrafts(units: readonly Unit[], drawn: Drawn): DraftBlock[][] {
   const said = new Set(units.map(({ says }) => says))
   const tables = shownTables(units, drawn, said.has('table'))
-  return units.map((unit, index) => tables.get(index) ?? draftsOf(unit, said, drawn, index === 0))
+  const title = titleIn(units, drawn)
+  return units.map((unit, index) => {
+    if (index === title) return [{ kind: 'heading', level: 1, lines: linesOf(unit.words, drawn) }]
+    return tables.get(index) ?? draftsOf(unit, said, drawn, index === 0)
+  })
+}
+
+/** Word and LibreOffice call a document's title a paragraph: the place of one that shows as a heading, before all headings and larger than any; -1 for none. */
+function titleIn(units: readonly Unit[], drawn: Drawn): number {
+  const heading = units.findIndex(({ says }) => says === 'heading')
+  const largest = Math.max(
+    ...units.flatMap(({ says, words }) => (says === 'heading' ? words.map(({ size }) => size) : [])),
+  )
+  return units.findIndex(
+    ({ says, words }, index) =>
+      index < heading &&
+      says === 'paragraph' &&
+      words.every(({ size }) => size > largest) &&
+      drawn.blockOfOnly(words)?.kind === 'heading',
+  )
 }
 
 function draftsOf(unit: Unit, said: ReadonlySet<Unit['says']>, drawn: Drawn, isFirst: boolean): DraftBlock[] {

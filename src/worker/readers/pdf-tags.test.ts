@@ -274,3 +274,24 @@ test('what PDFKit tags is read as tagged', async () => {
   })
   expect(shown((await pages(source))[0])).toEqual(['heading4: Small title', `paragraph: ${prose}. ${prose}.`])
 })
+
+test('a title that the tree calls a paragraph is one, and signs of a footer stay in it', async () => {
+  const lines: Line[] = [
+    { text: 'Minutes of the council', y: 80, size: 20, mark: 0 },
+    { text: 'The agenda', y: 120, size: 14, mark: 1 },
+    ...[2, 3, 4].map((mark) => ({ text: prose, y: 110 + mark * 14, mark })),
+    { text: 'A large remark', y: 220, size: 18, mark: 5 },
+    { text: 'Mill Lane 4', y: 760, size: 8, mark: 'Artifact' },
+    { text: '-', y: 760, x: 130, size: 8, mark: 'Artifact' },
+    { text: 'Leeds', y: 760, x: 140, size: 8, mark: 'Artifact' },
+  ]
+  const tree: Node = ['Document', ['P', 0], ['H1', 1], ['P', 2, 3, 4], ['P', 5]]
+  const [page] = await pages(taggedPdf([lines], tree))
+  expect(shown(page)).toEqual([
+    'heading1: Minutes of the council',
+    'heading1: The agenda',
+    `paragraph: ${[prose, prose, prose].join(' ')}`,
+    'paragraph: A large remark',
+    'footer: Mill Lane 4 - Leeds',
+  ])
+})

@@ -102,8 +102,8 @@ function byBox(words: readonly PdfWord[]): Map<Box, PdfWord> {
 }
 
 /** Whether it was set apart from the text on purpose, and is more than a sign. */
-function isAside({ mark, text }: PdfWord): boolean {
-  return mark === notTagged.artifact && /[\p{L}\p{N}]/u.test(text)
+function isAside(word: PdfWord | undefined): boolean {
+  return word?.mark === notTagged.artifact && /[\p{L}\p{N}]/u.test(word.text)
 }
 
 /** Words without a tag that stand in one block by geometry, and the unit whose words come before; -1: none does. */
@@ -117,14 +117,18 @@ function piecesOf(words: readonly PdfWord[], drawn: Drawn, owners: Owners): Piec
   if (loose.size === 0) return []
   const pieces = new Map<string, Piece>()
   let after = -1
-  for (const { bbox } of drawn.lines.flatMap((line) => line.words)) {
-    after = owners.get(bbox)?.unit ?? after
-    const word = loose.get(bbox)
-    if (!word) continue
-    const key = `${drawn.placeOf(word)?.block} ${isAside(word)}`
-    const piece = pieces.get(key)
-    if (piece) piece.words.push(word)
-    else pieces.set(key, { after, words: [word] })
+  for (const { words: line } of drawn.lines) {
+    // Signs that were set apart go with the words that were.
+    const areAside = line.some(({ bbox }) => isAside(loose.get(bbox)))
+    for (const { bbox } of line) {
+      after = owners.get(bbox)?.unit ?? after
+      const word = loose.get(bbox)
+      if (!word) continue
+      const key = `${drawn.placeOf(word)?.block} ${areAside && word.mark === notTagged.artifact}`
+      const piece = pieces.get(key)
+      if (piece) piece.words.push(word)
+      else pieces.set(key, { after, words: [word] })
+    }
   }
   return [...pieces.values()]
 }
@@ -158,7 +162,7 @@ function inOrder(
 
 /** Artifacts at the page's top and bottom are what runs from page to page. */
 function runningKind({ words }: Piece, height: number): 'header' | 'footer' | null {
-  if (!words.every(isAside)) return null
+  if (words.some(({ mark }) => mark !== notTagged.artifact) || !words.some(isAside)) return null
   if (words.every(({ bbox }) => bbox[3] < margin * height)) return 'header'
   return words.every(({ bbox }) => bbox[1] > (1 - margin) * height) ? 'footer' : null
 }
