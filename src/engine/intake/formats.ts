@@ -138,8 +138,8 @@ export const formats: Format[] = [
     mediaType: 'application/vnd.ms-powerpoint',
     extensions: ['ppt', 'pps', 'pot'],
     pages: laidOut,
-    read: 'slides with titles, lists, notes',
-    notRead: 'tables as such, charts, text in pictures',
+    read: 'slides with titles, lists, tables, links, notes, comments, footers',
+    notRead: 'hidden slides, charts, text in pictures',
   },
   {
     name: 'Outlook message',

@@ -13,6 +13,11 @@ export interface PptRecord {
 export interface PptText {
   type: number
   text: string
+  /** The record of its paragraphs' styles, and that of their numbers which later versions keep. */
+  style?: Uint8Array
+  numbers?: Uint8Array
+  /** Stretches of it that lead somewhere. */
+  links?: { from: number; to: number; target: string }[]
 }
 
 const mostEdits = 10_000
@@ -46,18 +51,47 @@ export function childrenOf(record: PptRecord): PptRecord[] {
 const textHeader = 3999
 const wideText = 4000
 const narrowText = 4008
+const textStyle = 4001
+const textNumbers = 4012
+const outlineText = 3998
+const linkAtom = 4083
+const linkedText = 4063
+const laterData = 5003
 
-/** All texts within a record or a row of them, in the order stored. Nesting is followed to a depth of 100. */
-export function textsOf(within: PptRecord | PptRecord[]): PptText[] {
+/**
+ * All texts within a record or a row of them, in the order stored. Nesting is followed to a depth of 100.
+ * `outline`: texts that are named by number; `targets`: where links lead, by theirs.
+ */
+export function textsOf(
+  within: PptRecord | PptRecord[],
+  outline: readonly PptText[] = [],
+  targets: ReadonlyMap<number, string> = new Map(),
+): PptText[] {
   const texts: PptText[] = []
   let type = 4
+  let numbers: Uint8Array | undefined
+  let target = ''
+  const add = (text: string) => {
+    texts.push({ type, text, ...(numbers && { numbers }) })
+  }
   const walk = (records: PptRecord[], depth: number) => {
     for (const record of records) {
-      if (record.type === textHeader) type = record.data[0] ?? 4
-      else if (record.type === wideText) texts.push({ type, text: new TextDecoder('utf-16le').decode(record.data) })
+      const { data } = record
+      const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+      const last = texts.at(-1)
+      if (record.type === textHeader) type = data[0] ?? 4
+      else if (record.type === wideText) add(new TextDecoder('utf-16le').decode(data))
       // One byte a character: the lower half of Unicode's first 256.
-      else if (record.type === narrowText) texts.push({ type, text: Buffer.from(record.data).toString('latin1') })
-      else if (record.isContainer && depth < deepest) walk(childrenOf(record), depth + 1)
+      else if (record.type === narrowText) add(Buffer.from(data).toString('latin1'))
+      else if (record.type === outlineText && data.length >= 4) {
+        const named = outline[view.getUint32(0, true)]
+        if (named) texts.push({ ...named, ...(numbers && { numbers }) })
+      } else if (record.type === textStyle && last) last.style ??= data
+      else if (record.type === textNumbers) numbers = data
+      else if (record.type === linkAtom && data.length >= 8) target = targets.get(view.getUint32(4, true)) ?? ''
+      else if (record.type === linkedText && last && data.length >= 8 && target !== '')
+        (last.links ??= []).push({ from: view.getUint32(0, true), to: view.getUint32(4, true), target })
+      else if ((record.isContainer || record.type === laterData) && depth < deepest) walk(childrenOf(record), depth + 1)
     }
   }
   walk(Array.isArray(within) ? within : childrenOf(within), 0)

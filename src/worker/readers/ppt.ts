@@ -1,19 +1,27 @@
-// PowerPoint 97–2003 (PPT): slide by slide, each on a page of its own: title, text, and the speaker's notes.
-// Pictures, charts and the arrangement of tables are left out: their texts come one after another.
+// PowerPoint 97–2003 (PPT): slide by slide, each on a page of its own: title, text, lists, tables in the order of their places, links,
+// footers, comments, and the speaker's notes. Hidden slides, pictures and charts are left out.
 import { SheafError } from '../../contract/error.ts'
 import { CompoundFile, summaryOf } from './compound.ts'
 import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { childrenOf, PptStore, textsOf, type PptRecord, type PptText } from './ppt-records.ts'
+import { blocksOfShapes, shapesOf } from './ppt-shapes.ts'
+import { blocksOfText } from './ppt-text.ts'
+import { hiddenWarning } from './sheet.ts'
 
 /** Kinds of record. */
 const slideList = 4080
 const slidePlace = 1011
 const notesAtom = 1009
 const slideAtom = 1007
-/** Kinds of text. */
-const title = 0
-const centredTitle = 6
-const body = 1
+const slideInfo = 1017
+const footers = 4057
+const footerFlags = 4058
+const characters = 4026
+const objects = 1033
+const linkRecord = 4055
+const linkNumber = 4051
+const comment = 12_000
+/** The kind of text that notes are. */
 const notes = 2
 
 /** Reads a presentation. Throws `file-damaged` or `file-encrypted`. */
@@ -30,22 +38,81 @@ export function readPpt(bytes: Uint8Array): FlowDocument {
     store,
     lists.find(({ instance }) => instance === 2),
   )
+  const links = linksOf(root)
   const blocks: FlowBlock[] = []
-  for (const { persist, id, texts } of placesOf(lists.find(({ instance }) => instance === 0))) {
+  const hidden: string[] = []
+  for (const [index, { persist, id, texts }] of placesOf(lists.find(({ instance }) => instance === 0)).entries()) {
     const slide = store.object(persist)
+    if (slide && isHidden(slide)) {
+      hidden.push(String(index + 1))
+      continue
+    }
+    const shapes = slide ? shapesOf(slide, texts, links) : []
     // Text of placeholders may stand in the outline, on the slide, or in both.
-    const own = slide ? textsOf(slide) : []
-    const known = new Set(own.map(({ text }) => text))
-    const all = [...texts.filter(({ text }) => !known.has(text)), ...own]
-    const isTitle = ({ type }: PptText) => type === title || type === centredTitle
-    const page = [...all.filter(isTitle), ...all.filter((text) => !isTitle(text))].flatMap(toBlocks)
+    const known = new Set(slide ? textsOf(slide, texts).map(({ text }) => text) : [])
+    const unplaced = texts.filter(({ text }) => !known.has(text))
+    const page = blocksOfShapes([
+      ...unplaced.map((text) => ({ place: null, texts: [text], shapes: null, isTable: false })),
+      ...shapes,
+    ])
+    if (slide) page.push(...footerOf(slide), ...commentsOf(slide))
     const said = noteTexts.get(id) ?? []
     if (said.length > 0)
-      page.push({ kind: 'heading', level: 6, text: 'Notes' }, ...said.flatMap((text) => toBlocks({ ...text, type: 4 })))
+      page.push(
+        { kind: 'heading', level: 6, text: 'Notes' },
+        ...said.flatMap((text) => blocksOfText({ ...text, type: 4 })),
+      )
     if (blocks.length > 0 && page.length > 0) blocks.push({ kind: 'page-break' })
     for (const block of page) blocks.push(block)
   }
-  return { blocks, metadata: tidyMetadata(summaryOf(file)), warnings: [] }
+  return { blocks, metadata: tidyMetadata(summaryOf(file)), warnings: hiddenWarning(hidden, 'slide') }
+}
+
+function within(record: PptRecord | undefined, type: number): PptRecord | undefined {
+  return record && childrenOf(record).find((candidate) => candidate.type === type)
+}
+
+function isHidden(slide: PptRecord): boolean {
+  return ((within(slide, slideInfo)?.data[10] ?? 0) & 4) !== 0
+}
+
+function stringOf(record: PptRecord, instance: number): string {
+  const found = childrenOf(record).find((candidate) => candidate.type === characters && candidate.instance === instance)
+  return found ? new TextDecoder('utf-16le').decode(found.data).trim() : ''
+}
+
+/** Where links lead, by their numbers. */
+function linksOf(root: PptRecord): Map<number, string> {
+  const links = new Map<number, string>()
+  const list = within(root, objects)
+  for (const record of list ? childrenOf(list) : []) {
+    const number = record.type === linkRecord ? within(record, linkNumber)?.data : undefined
+    if (number && number.length >= 4)
+      links.set(new DataView(number.buffer, number.byteOffset).getUint32(0, true), stringOf(record, 1))
+  }
+  return links
+}
+
+function footerOf(slide: PptRecord): FlowBlock[] {
+  const own = within(slide, footers)
+  const isShown = ((within(own, footerFlags)?.data[2] ?? 0) & 0x20) !== 0
+  const text = own && isShown ? stringOf(own, 2) : ''
+  return text === '' ? [] : [{ kind: 'footer', text }]
+}
+
+/** Comments are kept with what later versions added. */
+function commentsOf(slide: PptRecord): FlowBlock[] {
+  const found: FlowBlock[] = []
+  const walk = (record: PptRecord, depth: number) => {
+    for (const child of childrenOf(record)) {
+      if (child.type === comment) {
+        const [by, text] = [stringOf(child, 0), stringOf(child, 1)]
+        if (text !== '') found.push({ kind: 'paragraph', text: `Comment${by === '' ? '' : ` (${by})`}: ${text}` })
+      } else if (depth < 4 && [5000, 5002, 5003].includes(child.type)) walk(child, depth + 1)
+    }
+  }
+  walk(slide, 0)
+  return found
 }
 
 interface Place {
@@ -93,19 +160,4 @@ function readNotes(store: PptStore, list: PptRecord | undefined): Map<number, Pp
     )
   }
   return found
-}
-
-/** Paragraphs of one text. Those of a body are bulleted, as the usual masters have it. */
-function toBlocks({ type, text }: PptText): FlowBlock[] {
-  const lines = text.replaceAll('\v', '\n').split('\r')
-  if (type === title || type === centredTitle) {
-    const heading = lines.join('\n').trim()
-    return heading === '' ? [] : [{ kind: 'heading', level: type === title ? 2 : 1, text: heading }]
-  }
-  return lines
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== '*')
-    .map((line) =>
-      type === body ? { kind: 'list-item', depth: 0, text: `• ${line}` } : { kind: 'paragraph', text: line },
-    )
 }
