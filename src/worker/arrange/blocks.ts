@@ -123,17 +123,17 @@ const margin = 0.09
 
 function pageNumber(rows: Row[], height: number): DraftBlock | null {
   const [row] = rows
+  if (!row || rows.length > 1) return null
+  const [, top, , bottom] = boxOf(rows)
+  const isTop = bottom < margin * height
+  if (!isTop && top <= (1 - margin) * height) return null
   if (
-    !row ||
-    rows.length > 1 ||
     !/^[-–—|.·([\s]{0,3}(?:(?:page|seite|p\.)\s*)?\d{1,4}(?:\s*(?:\/|of|von|sur|de)\s*\d{1,4})?[-–—|.·)\]\s]{0,3}$/iu.test(
       textOf(row),
     )
   )
     return null
-  const [, top, , bottom] = boxOf(rows)
-  if (bottom < margin * height) return { kind: 'header', lines: rows.map(toLine) }
-  return top > (1 - margin) * height ? { kind: 'footer', lines: rows.map(toLine) } : null
+  return { kind: isTop ? 'header' : 'footer', lines: rows.map(toLine) }
 }
 
 function toTable(rows: Segment[][][]): DraftBlock {

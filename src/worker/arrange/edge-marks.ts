@@ -36,7 +36,11 @@ export function joinEdgeMarks(segments: Segment[]): Segment[] {
 
 function isPoints({ words }: Segment): boolean {
   const last = words.at(-1)?.text ?? ''
-  return words.length < 4 && /[\])]$/u.test(last) && points.test(words.map(({ text }) => text).join(' '))
+  return (
+    words.length < 4 &&
+    (last.endsWith(']') || last.endsWith(')')) &&
+    points.test(words.map(({ text }) => text).join(' '))
+  )
 }
 
 /** Whether a text stands left of what is written after it, level with it or with its last line further down. */

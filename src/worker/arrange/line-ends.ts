@@ -1,7 +1,7 @@
 // Lines of a paragraph that end on purpose, as those of an address do, a poem's, or a name with its price: what follows stands on a line of its own.
 import type { Box } from '../../contract/model.ts'
 import type { Row } from './lines.ts'
-import { boxOf, isRightToLeft, textOf } from './lines.ts'
+import { boxOf, isRightToLeft, lengthOf, textOf } from './lines.ts'
 import { firstWord, leftOf, rightOf, sizeOf } from './row-measures.ts'
 
 /** Ems beside the next line's first word that a line must leave free to have ended on purpose, and share of the paragraph's width. */
@@ -19,7 +19,7 @@ const own = { lines: 4, shortLines: 3, longest: 45 }
 
 /** Whether a paragraph is one of short lines beside much free room, or of lines that each begin anew. `width`: of the text around it. */
 export function areShort(rows: Row[], [left, , right]: Box, width: number): boolean {
-  const lengths = rows.map((row) => textOf(row).length).toSorted((a, b) => a - b)
+  const lengths = rows.map(lengthOf).toSorted((a, b) => a - b)
   const isShort = (lengths[Math.floor(lengths.length / 2)] ?? 0) < shortLine
   if (isShort && right - left < narrow * width) return true
   const areAllShort = (lengths.at(-1) ?? 0) < own.longest

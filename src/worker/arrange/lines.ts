@@ -300,6 +300,13 @@ export function mainSegment(row: Row): Segment | undefined {
   return main
 }
 
+/** How long the row's text is. */
+export function lengthOf(row: Row): number {
+  let length = 0
+  for (const { words } of row) for (const { text } of words) length += text.length + 1
+  return Math.max(0, length - 1)
+}
+
 export function textOf(row: Row): string {
   let joined = ''
   let next = ''

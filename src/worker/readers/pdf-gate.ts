@@ -55,11 +55,7 @@ function count({ words }: PdfText): Letters {
   const found: Letters = { characters: 0, bad: 0, latin: 0, common: 0 }
   let alone = 0
   for (const { text } of words) {
-    if (isPlain(text)) {
-      found.characters += text.length
-      addLatin(text, found)
-      continue
-    }
+    if (addPlain(text, found)) continue
     const points = Array.from(text)
     const badHere = points.filter((point) => isBad(point.codePointAt(0) ?? 0)).length
     found.characters += points.length
@@ -71,12 +67,21 @@ function count({ words }: PdfText): Letters {
   return found
 }
 
-/** Printable ASCII only: most words of most pages, and nothing to look at closely. */
-function isPlain(text: string): boolean {
+/** Adds printable ASCII, which is most words of most pages and nothing to look at closely; false for all else. */
+function addPlain(text: string, found: Letters): boolean {
+  let [latin, common] = [0, 0]
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (code < 32 || code > 126) return false
+    const lower = code | 32
+    if (lower > 96 && lower < 123) {
+      latin++
+      common += isCommon[lower] ?? 0
+    }
   }
+  found.characters += text.length
+  found.latin += latin
+  found.common += common
   return true
 }
 

@@ -91,42 +91,55 @@ function onPage({ words, width, height }: PdfText): PdfWord[] {
 /** Share of a word that another one like it covers when both are one, drawn twice for a bold look or a shadow. */
 const covered = 0.6
 
-/** Points: words drawn again are moved by less than this. Boxes of one word that are compared; a page may repeat one without end. */
+/** Points: words drawn again are moved by less than this. Words that one is compared with; a page may repeat one without end. */
 const near = 8
-const mostCompared = 100
+const mostCompared = 1000
+
+/** For each key, the last word that has it; and for each word the one before it that has the same. For all pages: they are made one after another. */
+const lastOf = new Int32Array(1024)
+let earlier = new Int32Array(4096)
 
 /** Words without those drawn again over themselves. */
 function drawnOnce(words: PdfWord[]): PdfWord[] {
-  // Most words stand once on a page: only those that do not are looked up by strip.
-  const first = new Map<string, PdfWord>()
-  const seen = new Map<string, Map<number, Box[]>>()
-  const again = new Set<PdfWord>()
-  for (const word of words) {
-    const earlier = first.get(word.text)
-    if (!earlier) {
-      first.set(word.text, word)
+  if (earlier.length < words.length) earlier = new Int32Array(2 * words.length)
+  lastOf.fill(-1)
+  let again: Set<PdfWord> | null = null
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]
+    if (!word) continue
+    const key = keyOf(word.text)
+    const last = lastOf[key] ?? -1
+    if (last !== -1 && isAgain(words, word, last)) {
+      again ??= new Set()
+      again.add(word)
       continue
     }
-    let strips = seen.get(word.text)
-    if (!strips) seen.set(word.text, (strips = new Map([[stripOf(earlier), [earlier.bbox]]])))
-    const strip = stripOf(word)
-    const here = strips.get(strip)
-    const { bbox } = word
-    if (isCovered(here, bbox) || isCovered(strips.get(strip - 1), bbox) || isCovered(strips.get(strip + 1), bbox))
-      again.add(word)
-    else if (!here) strips.set(strip, [word.bbox])
-    else if (here.length < mostCompared) here.push(word.bbox)
+    earlier[index] = last
+    lastOf[key] = index
   }
-  return again.size === 0 ? words : words.filter((word) => !again.has(word))
+  return again ? words.filter((word) => !again.has(word)) : words
 }
 
-function stripOf({ bbox }: PdfWord): number {
-  return Math.round(bbox[1] / near)
+/** A number under 1024 that equal texts share, and others seldom. */
+function keyOf(text: string): number {
+  const { length } = text
+  return (31 * text.charCodeAt(0) + 7 * text.charCodeAt(length >> 1) + 3 * text.charCodeAt(length - 1) + length) & 1023
 }
 
-function isCovered(boxes: Box[] | undefined, bbox: Box): boolean {
-  if (boxes === undefined) return false
-  for (const box of boxes) if (covers(box, bbox)) return true
+/** Whether a word like this one, at `last` or before that, covers it. Places are compared first: that is quicker, and few are near. */
+function isAgain(words: readonly PdfWord[], { text, bbox }: PdfWord, last: number): boolean {
+  const strip = Math.round(bbox[1] / near)
+  let left = mostCompared
+  for (let at = last; at !== -1 && left > 0; at = earlier[at] ?? -1, left--) {
+    const other = words[at]
+    if (
+      other &&
+      Math.abs(Math.round(other.bbox[1] / near) - strip) <= 1 &&
+      covers(other.bbox, bbox) &&
+      other.text === text
+    )
+      return true
+  }
   return false
 }
 
