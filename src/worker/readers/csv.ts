@@ -3,19 +3,15 @@ import Papa from 'papaparse'
 import { decodeText } from './charset.ts'
 import type { FlowCell, FlowDocument } from './flow-blocks.ts'
 
-const delimiters = [',', ';', '\t', '|']
+const delimiters = [',', ';', '\t', '|', '^', '~']
 
 /** Reads a table of separated values; the separator is found by trying, or taken from a first line `sep=…`. */
 export function readCsv(bytes: Uint8Array, name: string): FlowDocument {
   const decoded = decodeText(bytes)
-  const declared = /^sep=(.)\r?\n/.exec(decoded.text)
+  const declared = /^"?sep=(.)"?\r?\n/i.exec(decoded.text)
   const text = declared ? decoded.text.slice(declared[0].length) : decoded.text
   const delimiter = declared?.[1] ?? (/\.(tsv|tab)$/i.test(name) ? '\t' : '')
-  const { data, errors } = Papa.parse<string[]>(text, {
-    delimiter,
-    delimitersToGuess: delimiters,
-    skipEmptyLines: 'greedy',
-  })
+  const { data, errors } = parsed(text, delimiter)
   const warnings: string[] = []
   if (decoded.replaced) warnings.push('some bytes were not characters of the file’s encoding and were replaced')
   const quote = errors.find((error) => error.type === 'Quotes')
@@ -25,6 +21,26 @@ export function readCsv(bytes: Uint8Array, name: string): FlowDocument {
   const [first, second] = rows
   if (first && second && isHeader(first, second)) for (const cell of first) cell.header = true
   return { blocks: rows.length > 0 ? [{ kind: 'table', rows }] : [], metadata: {}, warnings }
+}
+
+/** The rows of a text. Quotes marked by a backslash, or with spaces around them, are tried where the usual way fails. */
+function parsed(text: string, delimiter: string): Papa.ParseResult<string[]> {
+  const parse = (from: string, more: Papa.ParseConfig<string[]> = {}) =>
+    Papa.parse<string[]>(from, { delimiter, delimitersToGuess: delimiters, skipEmptyLines: 'greedy', ...more })
+  const usual = parse(text)
+  if (usual.errors.some(({ type }) => type === 'Quotes') && text.includes('\\"')) {
+    const escaped = parse(text, { escapeChar: '\\' })
+    if (!escaped.errors.some(({ type }) => type === 'Quotes')) return escaped
+  }
+  if (usual.data.some((row) => row.some((cell) => /^ +"/.test(cell)))) {
+    const mark = usual.meta.delimiter.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
+    const close = text
+      .replace(new RegExp(`(^|${mark}) +(?=")`, 'gm'), '$1')
+      .replace(new RegExp(`" +(?=${mark}|$)`, 'gm'), '"')
+    const closed = parse(close, { delimiter: usual.meta.delimiter })
+    if (!closed.errors.some(({ type }) => type === 'Quotes')) return closed
+  }
+  return usual
 }
 
 /** True for a first row of names: all filled, none a number or date, no two alike, and not shorter than the row below. */
