@@ -17,6 +17,11 @@ test('limits over and under an operator belong to it', () => {
   expect(read(least)).toEqual(['paragraph: max w∈A f(w) + 2'])
 })
 
+test('what stands under a brace is read before what the line goes on with', () => {
+  const words = [...line('a + b + c', 100, 200), ...line('5', 120, 214, small), ...line('= 5a', 138, 200)]
+  expect(read(words)).toEqual(['paragraph: a + b + c 5 = 5a'])
+})
+
 test('the cells of a matrix stay between its brackets', () => {
   const cells = [line('a', 110, 193), line('b', 130, 193), line('c', 110, 207), line('d', 130, 207)].flat()
   expect(read([...line('(', 103, 200), ...cells, ...line(') = M', 137, 200)])).toEqual(['paragraph: ( a b c d ) = M'])

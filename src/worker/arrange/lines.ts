@@ -114,12 +114,14 @@ function stackAt(
   if (!last || !base) return null
   const { size, baseline } = base
   const left = isOperator(last) ? last.bbox[0] - stacks.limits * size : last.bbox[2] - 0.3 * size
+  // What is said of a brace stands small under all that it is drawn under, and the line goes on behind it.
+  const begun = Math.min(left, words[begin]?.bbox[0] ?? left)
   let edge = last.bbox[2]
   let [above, below] = [-Infinity, -Infinity]
   let end = from
   for (; end < Math.min(words.length, from + stacks.words); end++) {
     const word = words[end]
-    if (!word || word.bbox[0] < left || word.size > 1.1 * size) break
+    if (!word || word.bbox[0] < (word.size < script.size * size ? begun : left) || word.size > 1.1 * size) break
     const drop = word.baseline - baseline
     const isCell = end > from && words[end - 1]?.baseline === word.baseline && Math.abs(drop) >= 0.2 * size
     if (word.bbox[0] > edge + (isCell ? stacks.cells : wideGap) * size) break

@@ -102,3 +102,12 @@ test('footnotes that follow each other closely are a paragraph each', () => {
   ]
   expect(read(words).slice(1)).toEqual(['paragraph: 1 See the first report.', 'paragraph: 2 See the second report.'])
 })
+
+test('a formula broken behind its sign goes on, whatever its next line begins with', () => {
+  const words = lines(72, 100, [
+    'Every archive that was ordered by the town gave (z +',
+    'y) a reading of its own, though the heavy',
+    'books were lent to the other towns before.',
+  ])
+  expect(read(words)).toHaveLength(1)
+})

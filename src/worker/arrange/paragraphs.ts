@@ -138,6 +138,8 @@ interface Around {
   column: Column
 }
 
+/** Signs that a formula goes on behind. */
+const goingOn = /(?:^|[^+])[+=<≤≥∈⊂−×]$/u
 /** Times the usual step between rows that parts a short line from what follows. */
 const looser = 1.1
 /** Share of the column that a short last line leaves free. */
@@ -148,6 +150,7 @@ function begins(line: Line, above: Line, next: Line | undefined, around: Around)
   const { row, span, step } = line
   const [em, turn] = [0.8 * span.size, span.from - above.span.from]
   const [text, before] = [firstWord(row)?.text ?? '', lastWord(above.row)?.text ?? '']
+  if (goingOn.test(before)) return false
   // Small letters go on what ends in a letter or a comma.
   if (/^\p{Ll}/u.test(text) && /(?:\p{L}[-\u00ad\u2010]?|,)$/u.test(before) && text.length > 1) return false
   if (isBesideInitial(paragraph[0] && firstWord(paragraph[0].row), baselineOf(row), span.size)) return false

@@ -278,12 +278,14 @@ function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number
   const [jump, gap] = [Math.abs(baseY - word.baseline) / size, Math.max(x0 - word.bbox[2], word.bbox[0] - x1) / size]
   // A bracket over several lines belongs to none of them; what is raised or lowered stands close to its letter.
   if (style.isLarge && jump > most.level) return false
+  // What is of one size is not raised, but over or under its line.
+  if (Math.min(style.size, word.size) > 0.85 * size && jump > most.raised) return false
   if (style.size < 0.8 * word.size && jump > most.level && gap > most.script) return false
   return jump < most.jump && gap < most.gap
 }
 
-/** Ems within a word: between lines, between letters, between lines that are one, and before what is raised or lowered. */
-const most = { jump: 0.8, gap: 0.8, level: 0.1, script: 0.3 }
+/** Ems within a word: between lines, between letters, between lines that are one, between lines of one size, and before what is raised or lowered. */
+const most = { jump: 0.8, gap: 0.8, level: 0.1, raised: 0.35, script: 0.3 }
 
 /** Ems between the ink of two letters of a word, at most. */
 const withinWord = 0.21

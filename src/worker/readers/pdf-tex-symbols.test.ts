@@ -11,10 +11,12 @@ test('signs stand at their codes', () => {
   expect([0x0b, 0x22, 0x30, 0x3c, 0x40].map((code) => italic[code]).join('')).toBe('αε0<∂')
 })
 
-test('Latin Modern has the same signs at the same codes', () => {
+test('Latin Modern and the fonts to go with Times and Palatino have the same signs at the same codes', () => {
   expect(symbolsOf('OXCJHP+LMMathExtension10-Regular')).toBe(symbolsOf('CMEX10'))
   expect(symbolsOf('LMMathSymbols8-Bold')).toBe(symbolsOf('CMSY8'))
   expect(symbolsOf('LMMathItalic10-Regular')).toBe(symbolsOf('CMMI10'))
+  expect(symbolsOf('KMQJZZ+txex')).toBe(symbolsOf('CMEX10'))
+  expect(symbolsOf('pxsy')).toBe(symbolsOf('CMSY10'))
   expect(isLargeTable(symbolsOf('CMEX10'))).toBe(true)
   expect([0x00, 0x30, 0x50, 0x58, 0x70].filter(isCentred)).toEqual([0x00, 0x50, 0x58])
 })

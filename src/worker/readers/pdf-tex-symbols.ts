@@ -15,10 +15,13 @@ const italic: SymbolTable = 'ΓΔΘΛΞΠΣΥΦΨΩαβγδϵζηθικλμνξ�
 /** The table of a font by its name; null for all that are not TeX's symbols. */
 export function symbolsOf(font: string): SymbolTable | null {
   const [, computer, latin] =
-    /(?:^|\+)(?:(CMB?SY|CMEX|CMMIB?)|LMMath(Symbols|Extension|Italic))\d*(?:-(?:Regular|Bold))?$/.exec(font) ?? []
+    /(?:^|\+)(?:(CMB?SY|CMEX|CMMIB?|[tp]x(?:sy|ex|mi)b?)|LMMath(Symbols|Extension|Italic))\d*(?:-(?:Regular|Bold))?$/.exec(
+      font,
+    ) ?? []
   const kind = computer ?? latin
   if (kind === undefined) return null
-  return kind === 'CMEX' || kind === 'Extension' ? large : /^(?:CMMI|Italic)/.test(kind) ? italic : symbols
+  if (/EX|ex|Ext/.test(kind)) return large
+  return /MI|mi|Ita/.test(kind) ? italic : symbols
 }
 
 /** Whether a table is that of operators and brackets in two sizes. */
