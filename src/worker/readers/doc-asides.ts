@@ -1,6 +1,7 @@
 // What an old Word document keeps behind its text: notes and comments with the places that refer to them, page margins, text boxes.
 import { DocPlaces, type DocBytes } from './doc-bytes.ts'
 import { textOfBlocks, type FlowBlock } from './flow-blocks.ts'
+import { NoteNumbers, type NoteKind } from './note-numbers.ts'
 
 /** Reads the characters from one place of the whole text to another. */
 type Read = (from: number, to: number) => FlowBlock[]
@@ -41,21 +42,22 @@ export class DocAsides {
 
 /** Notes in the order of their marks. Those that have a mark of their own are not counted. */
 export class DocNotes {
-  readonly #kinds: readonly DocAsides[]
-  readonly #met: { of: DocAsides; index: number; number: number }[] = []
-  #count = 0
-  constructor(kinds: readonly DocAsides[]) {
+  readonly #kinds: Readonly<Record<NoteKind, DocAsides>>
+  readonly #met: { of: DocAsides; index: number; number: string }[] = []
+  readonly #numbers = new NoteNumbers()
+  constructor(kinds: Readonly<Record<NoteKind, DocAsides>>) {
     this.#kinds = kinds
   }
 
   /** The mark in the text (`[3]`) of the note that is referred to at a place; empty for none and for one of its own. */
   mark(at: number): string {
-    for (const of of this.#kinds) {
+    for (const kind of ['footnote', 'endnote'] as const) {
+      const of = this.#kinds[kind]
       const index = of.at(at)
       if (index === undefined) continue
-      const isCounted = of.record(index).u16(0) !== 0
-      this.#met.push({ of, index, number: isCounted ? ++this.#count : 0 })
-      return isCounted ? `[${this.#count}]` : ''
+      const number = of.record(index).u16(0) === 0 ? '' : this.#numbers.next(kind)
+      this.#met.push({ of, index, number })
+      return number === '' ? '' : `[${number}]`
     }
     return ''
   }
@@ -64,7 +66,7 @@ export class DocNotes {
     return this.#met.flatMap(({ of, index, number }) => {
       const [first, ...rest] = of.blocks(index, read)
       if (!first) return []
-      const marker = number > 0 ? `${number}. ` : ''
+      const marker = number === '' ? '' : `${number}. `
       const begun: FlowBlock =
         first.kind === 'paragraph' ? { ...first, kind: 'list-item', depth: 0, text: marker + first.text } : first
       return [begun, ...rest]
@@ -112,7 +114,8 @@ export function marginBlocks(
 ): { headers: FlowBlock[]; footers: FlowBlock[] } {
   const places = new DocPlaces(table, 0)
   const found = { header: new Set<string>(), footer: new Set<string>() }
-  for (let i = separators; i + 1 < places.count + 1; i++) {
+  // What the last two places hold between them is nothing.
+  for (let i = separators; i + 1 < places.count; i++) {
     const [from, to] = [start + places.at(i), start + places.at(i + 1)]
     if (to <= from) continue
     const text = textOfBlocks(read(from, to))

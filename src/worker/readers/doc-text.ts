@@ -28,6 +28,8 @@ export interface DocContext {
   characters: CharacterTable
   lists: DocLists
   fonts: readonly string[]
+  /** Places of section marks that begin no page. */
+  quiet: ReadonlySet<number>
   /** The mark of the note that is referred to at a place (`[3]`), or empty; called in reading order. */
   note: (at: number) => string
   comment: (at: number) => void
@@ -113,12 +115,12 @@ export class DocReader {
   }
 
   #readMark(code: number, at: number, offset: number, run: Run): void {
-    const { note, comment } = this.#context
+    const { note, comment, quiet } = this.#context
     if (code === 0x0d || code === 0x07) {
       if (code === 0x07 || !run.deleted) this.#endParagraph(offset, code === 0x07, run.deleted)
     } else if (code === 0x0c) {
       this.#endParagraph(offset, false)
-      this.#sink(0).push({ kind: 'page-break' })
+      if (!quiet.has(at)) this.#sink(0).push({ kind: 'page-break' })
     } else if (code === 0x0b || code === 0x0e) this.#add('\n', run)
     else if (code === 0x09) this.#add(' ', run)
     else if (code === 0x1e) this.#add('\u2011', run)

@@ -171,6 +171,33 @@ it('numbers notes, names who commented, and tells headers from footers', () => {
   ])
 })
 
+it('counts endnotes for themselves, and begins no page where a section goes on', () => {
+  const text = 'One\x02 two\x02\x0cnext\x0clast\r'
+  const foot = '\x02 At the foot.\r'
+  const end = '\x02 At the end.\r'
+  const bytes = docFile([['One\x02 two\x02\x0c'], ['next\x0c'], ['last\r'], [foot], [end]], {
+    lengths: { 0x50: foot.length, 0x60: end.length },
+    parts: {
+      0xaa: [...int32(3, text.length), 1, 0],
+      0xb2: int32(0, foot.length, foot.length),
+      0x20a: [...int32(8, text.length), 1, 0],
+      0x212: int32(0, end.length, end.length),
+      // The properties of the second section lie among those of characters, which this document has none of.
+      0xca: [...int32(0, 10, 15, text.length), ...section(0xffffffff), ...section(1600), ...section(0xffffffff)],
+    },
+  })
+  const main = 512 + 1600
+  bytes.set([3, 0, 0x09, 0x30, 0], main)
+  expect(readDoc(bytes).blocks).toEqual([
+    { kind: 'paragraph', text: 'One[1] two[i]' },
+    { kind: 'paragraph', text: 'next' },
+    { kind: 'page-break' },
+    { kind: 'paragraph', text: 'last' },
+    { kind: 'list-item', depth: 0, text: '1. At the foot.' },
+    { kind: 'list-item', depth: 0, text: 'i. At the end.' },
+  ])
+})
+
 it('tells encrypted, old and damaged documents apart', () => {
   expect(() => readDoc(docFile([['x\r']], { flags: 0x100 }))).toThrow(
     expect.objectContaining({ code: 'file-encrypted' }),
@@ -187,4 +214,9 @@ it('tells encrypted, old and damaged documents apart', () => {
 function withLength(bytes: Uint8Array, at: number, value: number): Uint8Array {
   new DataView(bytes.buffer).setUint32(512 + at, value, true)
   return bytes
+}
+
+/** A section whose properties lie at a place of the main stream. */
+function section(at: number): number[] {
+  return [0, 0, ...int32(at), 0, 0, ...int32(0)]
 }

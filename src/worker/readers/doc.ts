@@ -7,6 +7,7 @@ import { DocBytes, DocPlaces } from './doc-bytes.ts'
 import { CharacterTable, fontNames } from './doc-characters.ts'
 import { DocLists } from './doc-lists.ts'
 import { ParagraphTable } from './doc-paragraphs.ts'
+import { quietSections } from './doc-sections.ts'
 import { DocStyles } from './doc-styles.ts'
 import { DocReader, type DocContext, type Piece } from './doc-text.ts'
 import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
@@ -38,6 +39,7 @@ const parts = {
   footnoteTexts: 0xb2,
   comments: 0xba,
   commentTexts: 0xc2,
+  sections: 0xca,
   margins: 0xf2,
   characters: 0xfa,
   paragraphs: 0x102,
@@ -61,10 +63,10 @@ function readParts(main: DocBytes, table: DocBytes, data: DocBytes): { blocks: F
   for (const at of lengths) ends.push((ends.at(-1) ?? 0) + main.u32(at))
   const [text = 0, footnotes = 0, , macros = 0, comments = 0, endnotes = 0, boxes = 0] = ends
   const styles = new DocStyles(part('styles'))
-  const notes = new DocNotes([
-    new DocAsides(part('footnotes'), 2, part('footnoteTexts'), text),
-    new DocAsides(part('endnotes'), 2, part('endnoteTexts'), comments),
-  ])
+  const notes = new DocNotes({
+    footnote: new DocAsides(part('footnotes'), 2, part('footnoteTexts'), text),
+    endnote: new DocAsides(part('endnotes'), 2, part('endnoteTexts'), comments),
+  })
   const remarks = new DocAsides(part('comments'), 30, part('commentTexts'), macros)
   const remarked: number[] = []
   const boxAt = boxesByPlace(part('shapes'), part('boxes'))
@@ -85,6 +87,7 @@ function readParts(main: DocBytes, table: DocBytes, data: DocBytes): { blocks: F
     characters: new CharacterTable(main, part('characters'), styles),
     lists: new DocLists(table, main.u32(parts.definitions), main.u32(parts.definitions + 4), part('lists')),
     fonts: fontNames(part('fonts')),
+    quiet: quietSections(main, part('sections')),
     note: (at) => notes.mark(at),
     comment: (at) => void remarked.push(at),
     box: (at) => {

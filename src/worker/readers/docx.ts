@@ -16,6 +16,7 @@ import {
   type FlowDocument,
 } from './flow-blocks.ts'
 import { readHtml } from './html.ts'
+import { NoteNumbers, usualNotes, type NoteFormats, type NoteKind } from './note-numbers.ts'
 import { Package } from './package.ts'
 import { slideBlocks } from './pptx-slide.ts'
 import { readRtf } from './rtf.ts'
@@ -47,7 +48,7 @@ async function readPackage(source: Package, depth: number): Promise<FlowDocument
   const xmlOf = (type: string) => source.xml(relations.find((relation) => relation.type === type)?.part ?? '') ?? ''
   const styles = new DocxStyles(xmlOf('styles'))
   const numbering = new DocxNumbering(xmlOf('numbering'), styles)
-  const notes = new Notes()
+  const notes = new Notes(noteFormats(xmlOf('settings')))
   const chunks = new Map<string, FlowBlock[]>()
   for (const { type, part } of relations)
     if (type === 'aFChunk') chunks.set(part, await chunkBlocks(source.bytes(part), depth))
@@ -91,20 +92,24 @@ async function readPackage(source: Package, depth: number): Promise<FlowDocument
 /** Foot- and endnotes in the order of their marks, and the comments that the text refers to. */
 class Notes {
   readonly comments = new Set<string>()
-  readonly #notes: { of: 'footnote' | 'endnote'; id: string; isCustom: boolean }[] = []
-  #count = 0
+  /** Without a number: one with a mark of its own. */
+  readonly #notes: { of: NoteKind; id: string; number: string }[] = []
+  readonly #numbers: NoteNumbers
+  constructor(formats: NoteFormats) {
+    this.#numbers = new NoteNumbers(formats)
+  }
 
   /** The mark that stands in the text; one of its own is part of the text. */
-  mark(of: 'footnote' | 'endnote', id: string, isCustom: boolean): string {
-    this.#notes.push({ of, id, isCustom })
-    return isCustom ? '' : `[${++this.#count}]`
+  mark(of: NoteKind, id: string, isCustom: boolean): string {
+    const number = isCustom ? '' : this.#numbers.next(of)
+    this.#notes.push({ of, id, number })
+    return isCustom ? '' : `[${number}]`
   }
 
   blocks(readers: ReadonlyMap<string, DocxReader>): FlowBlock[] {
     const blocks: FlowBlock[] = []
-    let number = 0
-    for (const { of, id, isCustom } of this.#notes) {
-      const marker = isCustom ? '' : `${++number}. `
+    for (const { of, id, number } of this.#notes) {
+      const marker = number === '' ? '' : `${number}. `
       for (const [at, block] of (readers.get(`${of}s`)?.notes.get(id) ?? []).entries())
         blocks.push(
           at === 0 && block.kind === 'paragraph'
@@ -121,6 +126,23 @@ class Notes {
     }
     return blocks
   }
+}
+
+/** How the document's settings write the numbers of notes. */
+function noteFormats(settings: string): NoteFormats {
+  const formats = { ...usualNotes }
+  let kind: NoteKind | null = null
+  readXml(settings, {
+    open: (name, attributes) => {
+      if (name === 'footnotePr') kind = 'footnote'
+      else if (name === 'endnotePr') kind = 'endnote'
+      else if (name === 'numFmt' && kind) formats[kind] = attributes.get('val') ?? formats[kind]
+    },
+    close: (name) => {
+      if (name === 'footnotePr' || name === 'endnotePr') kind = null
+    },
+  })
+  return formats
 }
 
 /** What the ids of a part's relations stand for, where that is blocks. */

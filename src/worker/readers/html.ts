@@ -151,6 +151,12 @@ export class HtmlReader implements HtmlEvents {
     }
   }
 
+  /** What follows begins a page, where this is no table and not the beginning. */
+  breakPage(): void {
+    this.#endBlock()
+    if (this.#tables.length === 0 && this.#sink.length > 0) this.#sink.push({ kind: 'page-break' })
+  }
+
   finish(): Omit<FlowDocument, 'warnings'> {
     this.#endBlock()
     while (this.#tables.length > 0) this.#closeTable('table')

@@ -18,6 +18,8 @@ interface Style {
   name: string
   parent: string
   hidden?: boolean
+  /** A paragraph of this style begins a page. */
+  breaks?: boolean
   font?: string
   /** The list style it names; empty where it wants none. */
   list?: string
@@ -58,6 +60,12 @@ export class OdfStyles {
       if (isCaptionName(style.name)) return 'caption'
     }
     return null
+  }
+
+  /** Whether a paragraph of this style begins a page. */
+  breaksPage(name: string): boolean {
+    for (const { breaks } of this.#chain(name)) if (breaks !== undefined) return breaks
+    return false
   }
 
   /** The font a style sets, or empty. */
@@ -108,12 +116,16 @@ export class OdfStyles {
           }
           const list = attributes.get('list-style-name')
           if (list !== undefined) style.list = list
+          if (attributes.get('master-page-name')) style.breaks = true
           this.#styles.set(own, style)
         } else if (name === 'text-properties' && style) {
           const display = attributes.get('text:display')
           if (display !== undefined) style.hidden = display === 'none'
           const font = attributes.get('font-name') ?? attributes.get('font-family')
           if (font !== undefined) style.font = unquoted(font)
+        } else if (name === 'paragraph-properties' && style) {
+          const before = attributes.get('break-before')
+          if (before !== undefined) style.breaks = before === 'page'
         } else if (name === 'font-face') {
           this.#faces.set(attributes.get('style:name') ?? '', unquoted(attributes.get('font-family') ?? ''))
         } else if (name === 'list-style' || name === 'outline-style') {

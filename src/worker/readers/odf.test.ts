@@ -43,7 +43,7 @@ it('reads a text: headings, lists, tables, notes, margins', () => {
       kind: 'table',
       rows: [[{ text: 'h', header: true, colspan: 2 }], [{ text: 'a' }, { text: 'b\nc' }]],
     },
-    { kind: 'paragraph', text: '[1] the note' },
+    { kind: 'list-item', depth: 0, text: '1. the note' },
     { kind: 'footer', text: 'Foot' },
   ])
   expect(metadata).toEqual({ title: 'T', author: 'Ann' })
@@ -241,15 +241,17 @@ it('refuses a cell that claims to fill the sheet, and what is encrypted', () => 
 it('takes paragraphs of a title’s or caption’s style for what they are', () => {
   const styles =
     '<office:styles><style:style style:name="Title"/><style:style style:name="Caption"/><style:style style:name="Table" style:parent-style-name="Caption"/>' +
-    '<style:style style:name="P1" style:parent-style-name="Title"/><style:style style:name="Contents_20_Heading" style:display-name="Contents Heading"/></office:styles>'
+    '<style:style style:name="P1" style:parent-style-name="Title" style:master-page-name="First"/><style:style style:name="Contents_20_Heading" style:display-name="Contents Heading"/></office:styles>' +
+    '<style:style style:name="B" style:parent-style-name="Contents_20_Heading"><style:paragraph-properties fo:break-before="page"/></style:style>'
   const content =
-    '<office:text><text:p text:style-name="P1">A report</text:p><text:p text:style-name="Contents_20_Heading">Contents</text:p><text:p text:style-name="Table">Table 1<text:note>' +
+    '<office:text><text:p text:style-name="P1">A report</text:p><text:p text:style-name="B">Contents</text:p><text:p text:style-name="Table">Table 1<text:note>' +
     '<text:note-citation>1</text:note-citation><text:note-body><text:h>a note</text:h></text:note-body></text:note></text:p></office:text>'
   expect(readOdt(zip(content, { 'styles.xml': styles })).blocks).toEqual([
     { kind: 'heading', level: 1, text: 'A report' },
+    { kind: 'page-break' },
     { kind: 'heading', level: 1, text: 'Contents' },
     { kind: 'caption', text: 'Table 1[1]' },
-    { kind: 'paragraph', text: '[1] a note' },
+    { kind: 'list-item', depth: 0, text: '1. a note' },
   ])
 })
 

@@ -70,13 +70,8 @@ export class OdfReader implements XmlEvents {
       this.#skipDepth = 1
     } else if (name === 'span' || name === 'ruby-text') this.#openSpan(name, attributes)
     else if (this.#author && name !== 'p') this.#inAuthor = name === 'creator'
-    else if (name === 'h' && !this.#around)
-      this.#openHeading(Number(attributes.get('outline-level') ?? 1) || 1, attributes)
-    else if (name === 'p' || name === 'h') {
-      const role = this.#title ? 2 : this.#role(attributes)
-      if (typeof role === 'number') this.#openHeading(role)
-      else this.#openBlock(role ?? 'p')
-    } else if (name === 'list') this.#openList(attributes)
+    else if (name === 'h' || name === 'p') this.#openParagraph(name, attributes)
+    else if (name === 'list') this.#openList(attributes)
     else if (name === 'list-item') this.#beginItem(attributes)
     else if (name === 'a') this.#reader.open('a', new Map([['href', attributes.get('href') ?? '']]))
     else if (name === 'line-break') this.#reader.open('br', none)
@@ -89,6 +84,18 @@ export class OdfReader implements XmlEvents {
     } else if (name === 'object') this.#readObject(attributes.get('href') ?? '')
     else if (name === 'desc' && attributes.size === 0) this.#alternative = []
     else this.#openStructure(name, attributes)
+  }
+
+  #openParagraph(name: 'h' | 'p', attributes: XmlAttributes): void {
+    const isOuter = !this.#around && !this.#inObject && this.#lists.length === 0
+    const style = attributes.get('text:style-name') ?? ''
+    if (isOuter && this.#paragraphs === 0 && this.#styles.breaksPage(style)) this.#reader.breakPage()
+    if (name === 'h' && !this.#around) this.#openHeading(Number(attributes.get('outline-level') ?? 1) || 1, attributes)
+    else {
+      const role = this.#title ? 2 : isOuter ? this.#styles.role(style) : null
+      if (typeof role === 'number') this.#openHeading(role)
+      else this.#openBlock(role ?? 'p')
+    }
   }
 
   #openStructure(name: string, attributes: XmlAttributes): void {
@@ -145,7 +152,8 @@ export class OdfReader implements XmlEvents {
     else if (this.#alternative) this.#alternative.push(data)
     else if (this.#citation) {
       this.#reader.text(`[${data}]`)
-      this.#notes.text(`[${data}] `)
+      this.#notes.nextMarker = /[\p{L}\p{N}]/u.test(data) ? `${data}.` : data
+      this.#notes.open('li', none)
     } else if (this.#paragraphs > 0) this.#reader.text(this.#signs(data))
   }
 
@@ -175,12 +183,6 @@ export class OdfReader implements XmlEvents {
     return (
       (name === 'span' || name === 'p' || name === 'h') && this.#styles.hides(attributes.get('text:style-name') ?? '')
     )
-  }
-
-  /** What the style of a paragraph makes it, where it is no item, note or slide. */
-  #role(attributes: XmlAttributes): number | 'caption' | null {
-    const isPlain = this.#lists.length === 0 && !this.#around && !this.#inObject
-    return isPlain ? this.#styles.role(attributes.get('text:style-name') ?? '') : null
   }
 
   /** `number`: of a heading. */

@@ -16,6 +16,8 @@ interface Paragraph {
   /** How far its lines are moved in, and its first line beyond that, in twips. */
   indent: number
   hanging: boolean
+  /** Begins a page. */
+  breakBefore: boolean
   links: Link[]
   /** What hangs on it and comes after it. */
   after: FlowBlock[]
@@ -32,6 +34,7 @@ const empty = (): Paragraph => ({
   depth: 0,
   indent: 0,
   hanging: false,
+  breakBefore: false,
   links: [],
   after: [],
   link: null,
@@ -46,6 +49,7 @@ interface Outer {
   /** The part of the paragraph around where its mark stands; whether it is a number. */
   at: number
   isNumbered: boolean
+  isEndnote: boolean
 }
 
 const writtenMark = /^(?:[•◦▪‣]|\d{1,3}\.)\s+\S/
@@ -56,8 +60,9 @@ const bullet = /^(?:[^\p{L}\p{N}]|o)$/u
 const mostCells = 1000
 
 export class RtfBlocks {
-  /** Levels of the paragraph styles that are headings. */
+  /** Levels of the paragraph styles that are headings; the styles of captions. */
   readonly headingStyles = new Map<number, number>()
+  readonly captionStyles = new Set<number>()
   /** Who wrote the comment that comes next. */
   author = ''
   readonly #blocks: FlowBlock[] = []
@@ -112,7 +117,14 @@ export class RtfBlocks {
 
   enter(aside: Aside): void {
     const at = this.#paragraph.parts.push('') - 1
-    this.#outer.push({ paragraph: this.#paragraph, aside, blocks: [], at, isNumbered: this.#numbered })
+    this.#outer.push({
+      paragraph: this.#paragraph,
+      aside,
+      blocks: [],
+      at,
+      isNumbered: this.#numbered,
+      isEndnote: false,
+    })
     this.#numbered = false
     this.#paragraph = empty()
   }
@@ -121,9 +133,10 @@ export class RtfBlocks {
     this.#endParagraph()
     const outer = this.#outer.pop()
     if (!outer) return
-    const { paragraph, aside, blocks, at, isNumbered } = outer
+    const { paragraph, aside, blocks, at, isNumbered, isEndnote } = outer
+    const kind = isEndnote ? 'endnote' : 'footnote'
     if (aside === 'box') for (const block of blocks) paragraph.after.push(block)
-    else paragraph.parts[at] = this.#asides.add(aside, blocks, isNumbered, this.author)
+    else paragraph.parts[at] = this.#asides.add(aside, blocks, isNumbered ? kind : null, this.author)
     if (aside === 'comment') this.author = ''
     this.#paragraph = paragraph
   }
@@ -131,7 +144,7 @@ export class RtfBlocks {
   /** A control word that is about layout. */
   control(word: string, value: number | null): void {
     const paragraph = this.#paragraph
-    if (word === 'par' || word === 'sect') this.#endParagraph()
+    if (word === 'par' || word === 'sect') this.#endParagraph(true)
     else if (word === 'pard') {
       const { parts, mark, links, after, link } = paragraph
       this.#paragraph = { ...empty(), parts, mark, links, after, link }
@@ -139,12 +152,15 @@ export class RtfBlocks {
       this.#endParagraph()
       if (this.#outer.length === 0) this.#sinkAt(0).push({ kind: 'page-break' })
     } else if (word === 'chftn') this.#markNote()
+    else if (word === 'ftnalt') this.#endnote()
+    else if (/^a?ftnn/.test(word)) this.#asides.control(word)
     else if (word === 'intbl') paragraph.level = Math.max(1, paragraph.level)
     else if (word === 'itap') paragraph.level = Math.max(0, value ?? 0)
     else if (word === 's') paragraph.style = value ?? 0
     else if (word === 'outlinelevel') paragraph.outline = outlineOf(value)
     else if (word === 'ilvl') paragraph.depth = Math.min(8, Math.max(0, value ?? 0))
     else if (word === 'li') paragraph.indent = value ?? 0
+    else if (word === 'pagebb') paragraph.breakBefore = value !== 0
     else if (word === 'fi') paragraph.hanging = (value ?? 0) < 0
     else if (word === 'cell') this.#endCell(1)
     else if (word === 'nestcell') this.#endCell(Math.max(2, paragraph.level))
@@ -183,11 +199,17 @@ export class RtfBlocks {
     else if (outer.aside === 'note') outer.isNumbered = true
   }
 
+  #endnote(): void {
+    const outer = this.#outer.at(-1)
+    if (outer) outer.isEndnote = true
+  }
+
   #sinkAt(level: number): FlowBlock[] {
     return this.#outer.at(-1)?.blocks ?? this.#tables.at(level)
   }
 
-  #endParagraph(): void {
+  /** `isMarked`: the file says that it ends, also where it is empty. */
+  #endParagraph(isMarked = false): void {
     const paragraph = this.#paragraph
     const raw = paragraph.parts.join('').trim()
     const { link } = paragraph
@@ -201,6 +223,9 @@ export class RtfBlocks {
       link: link && { target: link.target, from: 0 },
     }
     this.#numbered = false
+    const isThere = isMarked || raw !== ''
+    if (paragraph.breakBefore && isThere && paragraph.level === 0 && this.#outer.length === 0)
+      this.#sinkAt(0).push({ kind: 'page-break' })
     this.#putText(paragraph, raw)
     for (const block of paragraph.after) this.#sinkAt(paragraph.level).push(block)
   }
@@ -216,6 +241,7 @@ export class RtfBlocks {
     const written = paragraph.hanging && mark === '' ? hangingMark.exec(raw) : null
     if (!written) this.#indents = []
     if (heading > 0) put({ kind: 'heading', level: heading, text: mark === '' ? text : `${mark} ${text}`, ...own })
+    else if (this.captionStyles.has(paragraph.style)) put({ kind: 'caption', text, ...own })
     else if (mark !== '') put({ kind: 'list-item', depth, text: `${mark} ${text}`, ...own })
     // Some programs write the mark as text.
     else if (written) {
@@ -253,7 +279,7 @@ export class RtfBlocks {
 
 /** Tabs are spaces. */
 function spaced(text: string): string {
-  return text.replaceAll('\t', ' ').replace(/ {2,}/g, ' ')
+  return /\t| {2}/.test(text) ? text.replace(/[\t ]+/g, ' ') : text
 }
 
 /** Counted from 0, and 9 for body text. */

@@ -150,3 +150,17 @@ it('reads signs of symbol fonts, and text boxes after the paragraph they hang on
     { kind: 'list-item', depth: 0, text: '• item' },
   ])
 })
+
+it('counts endnotes for themselves, begins pages, tells captions', () => {
+  const { blocks } = read(
+    String.raw`{\rtf1\aftnnrlc{\stylesheet{\s5 caption;}}\pard One{\super\chftn}{\footnote\chftn  At the foot.} two{\super\chftn}{\footnote\ftnalt\chftn  At the end.}\par` +
+      String.raw`\pard\pagebb\s5 Table 1\par}`,
+  )
+  expect(blocks).toEqual([
+    { kind: 'paragraph', text: 'One[1] two[i]' },
+    { kind: 'page-break' },
+    { kind: 'caption', text: 'Table 1' },
+    { kind: 'list-item', depth: 0, text: '1. At the foot.' },
+    { kind: 'list-item', depth: 0, text: 'i. At the end.' },
+  ])
+})

@@ -3,7 +3,7 @@
 import { SheafError } from '../../contract/error.ts'
 import { pictureWarning, tidyMetadata, type FlowDocument } from './flow-blocks.ts'
 import { fieldTarget, fieldText } from './docx-fields.ts'
-import { headingLevelOf } from './heading-names.ts'
+import { headingLevelOf, isCaptionName } from './heading-names.ts'
 import type { Aside } from './rtf-asides.ts'
 import { RtfBlocks } from './rtf-blocks.ts'
 import { isSymbolFont, symbolOf, withSymbols } from './symbol-fonts.ts'
@@ -302,6 +302,7 @@ class RtfReader {
   #endStyle(): void {
     const level = headingLevelOf(this.#styleName)
     if (level > 0) this.#blocks.headingStyles.set(this.#style, level)
+    else if (isCaptionName(this.#styleName.replace(/;\s*$/, '').trim())) this.#blocks.captionStyles.add(this.#style)
     this.#styleName = ''
     this.#style = 0
   }
