@@ -13,6 +13,9 @@ it.each([
   ['semicolon', 'n;"a, ""b"""\r\n1;2'],
   ['tab', 'n\t"a, ""b"""\n1\t2'],
   ['declared', 'sep=;\nn;"a, ""b"""\n1;2'],
+  ['declared in quotes', '"sep=;"\nn;"a, ""b"""\n1;2'],
+  ['a rare sign', 'n^"a, ""b"""\n1^2'],
+  ['quotes marked by backslashes', 'n,"a, \\"b\\""\n1,2'],
 ])('finds the separator: %s', (_, text) => {
   expect(texts(text)).toEqual([
     ['n', 'a, "b"'],
@@ -47,5 +50,16 @@ it('reads a name that says tabs, though commas are more', () => {
   expect(texts('a,b\tc,d\n1,2\t3,4', 'x.tsv')).toEqual([
     ['a,b', 'c,d'],
     ['1,2', '3,4'],
+  ])
+})
+
+it('refuses more lines than pages could hold, before it parses them', () => {
+  expect(() => read('a,b\n'.repeat(400_001))).toThrow(expect.objectContaining({ code: 'file-too-large' }))
+})
+
+it('reads quotes with spaces around them', () => {
+  expect(texts('a , b , c\n"x" , "y, z" , w\n')).toEqual([
+    ['a', 'b', 'c'],
+    ['x', 'y, z', 'w'],
   ])
 })

@@ -1,12 +1,20 @@
 // CSV and TSV: one table. Ragged rows stay ragged, nothing is turned into numbers or dates.
 import Papa from 'papaparse'
+import { SheafError } from '../../contract/error.ts'
 import { decodeText } from './charset.ts'
 import type { FlowCell, FlowDocument } from './flow-blocks.ts'
 
 const delimiters = [',', ';', '\t', '|', '^', '~']
 
-/** Reads a table of separated values; the separator is found by trying, or taken from a first line `sep=…`. */
+/** More lines than any number of pages that is read; they are refused before they fill the memory. */
+const mostLines = 400_000
+
+/** Reads a table of separated values; the separator is found by trying, or taken from a first line `sep=…`. Throws `file-too-large`. */
 export function readCsv(bytes: Uint8Array, name: string): FlowDocument {
+  let lines = 0
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines++
+  if (lines > mostLines)
+    throw new SheafError('file-too-large', `a table of more than ${mostLines} lines`, { hint: 'Split the file.' })
   const decoded = decodeText(bytes)
   const declared = /^"?sep=(.)"?\r?\n/i.exec(decoded.text)
   const text = declared ? decoded.text.slice(declared[0].length) : decoded.text
