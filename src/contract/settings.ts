@@ -48,6 +48,11 @@ export const PipelineOptions = z.object({
     .default(['eng']),
   /** What recognises: Tesseract as it comes with Sheaf, the same on every machine, or the one that is installed, which is faster. */
   engine: z.enum(['bundled', 'native']).default('bundled'),
+  /**
+   * What reads again where that was unsure or saw nothing. paddle: PaddleOCR's models, for receipts, forms and photographs; some 3 s and 200 MB more a page.
+   * Off: it knows no marks on letters, and clean pages gain nothing.
+   */
+  secondReader: z.enum(['none', 'paddle']).default('none'),
   /** Dots per inch a page is rasterised at for recognition. 200: half the cost of 300 at equal accuracy (measured). */
   dpi: z.number().int().min(72).max(600).default(200),
   /** Characters a chunk aims at. 1,000 without overlap had the best answer recall (measured). */

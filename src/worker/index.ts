@@ -1,7 +1,8 @@
-// Where a worker begins. The same file is the entry of the process and of the thread in it that recognises text,
+// Where a worker begins. The same file is the entry of the process and of the threads in it that recognise text,
 // so that a built worker is one file whichever host starts it.
-import { isMainThread } from 'node:worker_threads'
+import { isMainThread, workerData } from 'node:worker_threads'
 import { shutNetwork } from './no-network.ts'
+import type { ThreadRole } from './ocr/asking.ts'
 import { isStray } from './stray.ts'
 
 /** How a worker ends that met an error nobody caught: the engine counts it as a crash and starts another. */
@@ -27,6 +28,9 @@ if (isMainThread) {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
   const { startWorker } = await import('./run.ts')
   startWorker(new URL(import.meta.url))
+} else if (workerData === ('paddle' satisfies ThreadRole)) {
+  const { servePaddle } = await import('./ocr/paddle/thread.ts')
+  servePaddle()
 } else {
   const { serveThread } = await import('./ocr/thread.ts')
   serveThread()

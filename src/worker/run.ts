@@ -9,6 +9,8 @@ import type { Port } from './port.ts'
 import { openPort } from './port.ts'
 import { processTime } from './processor-time.ts'
 import { collectModules } from './wasm.ts'
+import type { Recognisers } from './ocr/engine.ts'
+import { Paddle } from './ocr/paddle/paddle.ts'
 import { Recogniser } from './ocr/recogniser.ts'
 
 const memoryInterval = 2000
@@ -19,11 +21,12 @@ const tidyOver = 400 * 2 ** 20
 export function startWorker(entry: URL): void {
   tieToParent()
   const port = openPort()
-  const recogniser = new Recogniser(entry)
+  const bundled = new Recogniser(entry)
+  const second = new Paddle(entry, bundled)
   serve(
     port,
-    (task, job) => perform(task, job, recogniser),
-    () => tidy(recogniser),
+    (task, job) => perform(task, job, { bundled, second }),
+    () => tidy([bundled, second]),
   )
   port.send({ type: 'ready', pid: process.pid, versions: versions() })
 }
@@ -68,11 +71,11 @@ function serve(port: Port, work: (task: Task, job: Job) => Promise<Result>, tidy
 }
 
 /** Leaves the next job a small process: what one file took, another must not be charged for. */
-async function tidy(recogniser: Recogniser): Promise<void> {
+async function tidy(recognisers: (Recogniser | Paddle)[]): Promise<void> {
   if (process.memoryUsage.rss() <= tidyOver) return
   collectModules()
-  // What is left lies in the recognition thread, which collects by itself and late.
-  if (process.memoryUsage.rss() > tidyOver) await recogniser.close()
+  // What is left lies in the recognition threads, which collect by themselves and late.
+  if (process.memoryUsage.rss() > tidyOver) for (const recogniser of recognisers) await recogniser.close()
 }
 
 async function outcome(task: Task, job: Job, work: (task: Task, job: Job) => Promise<Result>): Promise<FromWorker> {
@@ -88,7 +91,7 @@ async function outcome(task: Task, job: Job, work: (task: Task, job: Job) => Pro
 }
 
 /** Readers and stages are loaded when first needed: a worker is ready sooner, and one that only recognises holds no models. */
-async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Result> {
+async function perform(task: Task, job: Job, recognisers: Recognisers): Promise<Result> {
   switch (task.stage) {
     case 'document-parse': {
       const { readDocument } = await import('./readers/document.ts')
@@ -96,7 +99,7 @@ async function perform(task: Task, job: Job, recogniser: Recogniser): Promise<Re
     }
     case 'page-ocr': {
       const { recognisePages } = await import('./readers/fixed.ts')
-      return recognisePages(task, job, recogniser)
+      return recognisePages(task, job, recognisers)
     }
     case 'document-look': {
       const { lookAtDocument } = await import('./readers/look.ts')

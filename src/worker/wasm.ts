@@ -54,6 +54,19 @@ function limit(memory: WebAssembly.Memory, maxBytes: number): void {
 }
 
 /**
+ * From now on no memory of WebAssembly that this thread makes is larger than `maxBytes`: for modules that make theirs themselves and
+ * take no hook. Of a thread's own, since it cannot be undone.
+ */
+export function limitMemories(maxBytes: number): void {
+  const most = Math.floor(maxBytes / pageSize)
+  WebAssembly.Memory = class extends WebAssembly.Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super({ ...descriptor, maximum: Math.min(descriptor.maximum ?? most, most) })
+    }
+  }
+}
+
+/**
  * Starts a module, and takes away the global names that Emscripten's loader leaves behind to complain of their use: through
  * them a module is held, with all of its memory, after everybody else has let go of it.
  */

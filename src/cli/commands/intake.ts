@@ -19,7 +19,7 @@ import { batchDocuments } from '../read.ts'
 import { reportLines, toReport } from '../report.ts'
 import { watchInterrupts } from '../signals.ts'
 import type { Terminal } from '../terminal.ts'
-import { intakeOptions, parseCount, parseSeconds, type IntakeOptions } from './options.ts'
+import { intakeOptions, parseCount, parseSeconds, pipelineChange, type IntakeOptions } from './options.ts'
 
 interface ProcessOptions extends CommonOptions, IntakeOptions {
   workers?: number
@@ -163,10 +163,7 @@ function toIntake(
     realm: options.realm,
     force: options.force === true,
     expire: options.expire,
-    options: {
-      ...(options.ocr === undefined ? {} : { ocr: options.ocr }),
-      ...(options.lang === undefined ? {} : { languages: options.lang }),
-    },
+    options: pipelineChange(options),
     ...(options.out === undefined
       ? {}
       : {

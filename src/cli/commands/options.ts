@@ -1,11 +1,12 @@
 // Options that several commands share, and how their values are read.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { Lane } from '../../contract/model.ts'
-import { ChunkShape, ExportFormat, OcrMode } from '../../contract/settings.ts'
+import { ChunkShape, ExportFormat, OcrMode, PipelineOptions } from '../../contract/settings.ts'
 
 export interface IntakeOptions {
   ocr?: OcrMode
   lang?: string[]
+  secondReader?: PipelineOptions['secondReader']
   lane: Lane
   realm: string
   force?: boolean
@@ -30,12 +31,34 @@ export function intakeOptions(command: Command): Command {
     .option('--route <template>', 'folders below --out by what a document is: {class}/{year}, {language}, {supplier} …')
     .addOption(new Option('--ocr <mode>', 'recognise: pages that need it, all, none').choices(OcrMode.options))
     .option('--lang <list>', 'languages to recognise, joined with +: eng+fra', parseLanguages)
+    .addOption(secondReaderOption())
     .addOption(new Option('--lane <name>', 'priority').choices(Lane.options).default('default'))
     .option('--realm <name>', "tenant's label", '')
     .option('--force', 'do again what was done before, and write over outputs of another origin')
     .option('--expire <time>', 'give up what is not done by then: 90 (seconds), 15m, 2h, 1d', parseTime)
     .option('--files-from <file>', 'read paths from a file, one a line or JSON objects (- for stdin)')
     .option('-0, --null', 'paths of --files-from are separated by NUL')
+}
+
+function secondReaderOption(): Option {
+  const { options } = PipelineOptions.shape.secondReader.unwrap()
+  return new Option(
+    '--second-reader <name>',
+    'reads again where recognition was unsure: for receipts, forms, photographs',
+  ).choices(options)
+}
+
+/** What these options change of how documents are read. */
+export function pipelineChange({
+  ocr,
+  lang,
+  secondReader,
+}: Pick<IntakeOptions, 'ocr' | 'lang' | 'secondReader'>): Partial<PipelineOptions> {
+  return {
+    ...(ocr === undefined ? {} : { ocr }),
+    ...(lang === undefined ? {} : { languages: lang }),
+    ...(secondReader === undefined ? {} : { secondReader }),
+  }
 }
 
 export function chunkShapeOption(): Option {

@@ -9,7 +9,7 @@ import { gatherPaths } from '../paths.ts'
 import type { Cli } from '../program.ts'
 import { table } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
-import { intakeOptions, parseCount, type IntakeOptions } from './options.ts'
+import { intakeOptions, parseCount, pipelineChange, type IntakeOptions } from './options.ts'
 
 interface PlanOptions extends CommonOptions, IntakeOptions {
   workers?: number
@@ -25,7 +25,7 @@ export function addPlanCommand(program: Command, { terminal }: Cli): void {
       const named = await gatherPaths(paths, options)
       const { engine } = await openEngine(options, 'cli', { workers: options.workers })
       try {
-        const { realm, ocr, lang, trial } = options
+        const { realm, trial } = options
         const input = commands['intake.plan'].input.parse({
           sources: named.map(({ path, as }) => ({
             kind: 'path',
@@ -33,7 +33,7 @@ export function addPlanCommand(program: Command, { terminal }: Cli): void {
             as: as ?? relative('.', resolve(path)),
           })),
           realm,
-          options: { ...(ocr === undefined ? {} : { ocr }), ...(lang === undefined ? {} : { languages: lang }) },
+          options: pipelineChange(options),
           trial,
         })
         const plan = await engine.handlers['intake.plan'](input)

@@ -4,8 +4,10 @@ import { stageVersions } from '../../contract/worker.ts'
 import { sha256 } from '../ids.ts'
 
 /** 16 hex digits over the options and the stages' versions; independent of key order. */
-export function pipelineHash(options: PipelineOptions): string {
-  return sha256(canonicalJson({ options, stages: stageVersions })).slice(0, 16)
+export function pipelineHash({ secondReader, ...options }: PipelineOptions): string {
+  // Left out where there is none: results from before there could be one are the same.
+  const all = secondReader === 'none' ? options : { ...options, secondReader }
+  return sha256(canonicalJson({ options: all, stages: stageVersions })).slice(0, 16)
 }
 
 /** A run is known by realm, bytes, type and pipeline: tenants never share results. */

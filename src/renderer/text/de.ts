@@ -422,6 +422,11 @@ export const text: typeof en.text = {
       unit: '',
       note: 'Die mitgelieferte Erkennung gibt auf jedem Rechner denselben Text. Ein installiertes Tesseract ist schneller und liest, wie seine Fassung liest.',
     },
+    secondReader: {
+      label: 'Zweiter Leser',
+      unit: '',
+      note: 'Liest noch einmal, wo der erste unsicher war oder nichts sah: Kleine, abgenutzte und fotografierte Belege und Formulare gewinnen am meisten. Braucht für jede erkannte Seite einige Sekunden und 200 MB mehr. Er kennt lateinische Buchstaben und Chinesisch, aber keine Zeichen auf Buchstaben.',
+    },
     onClose: {
       label: 'Das Fenster schließen, während gearbeitet wird',
       unit: '',
@@ -528,6 +533,7 @@ export const text: typeof en.text = {
   outputNone: 'keiner',
   noLimit: 'keine Grenze',
   workerPriority: { low: 'Allem anderen Vorrang lassen', normal: 'Wie jedes andere Programm' },
+  secondReaders: { none: 'Keiner', paddle: 'PaddleOCR (PP-OCRv4)' },
   engines: { bundled: 'Mitgeliefert', native: 'Installiertes Tesseract' },
   ocrModes: { auto: 'Selbsttätig', force: 'Alle Seiten', off: 'Nie' },
   defaultIs: (value) => `Vorgabe: ${value}.`,

@@ -403,6 +403,11 @@ export const text = {
       unit: '',
       note: 'The bundled recogniser gives the same text on every computer. An installed Tesseract is faster, and reads as its own version does.',
     },
+    secondReader: {
+      label: 'Second reader',
+      unit: '',
+      note: 'Reads again what the first was unsure of or did not see: small, worn and photographed receipts and forms gain most. Takes some seconds and 200 MB more for each page that is recognised. It knows Latin letters and Chinese, and no marks on letters.',
+    },
     onClose: {
       label: 'Closing the window while there is work',
       unit: '',
@@ -504,6 +509,7 @@ export const text = {
   outputNone: 'none',
   noLimit: 'no limit',
   workerPriority: { low: 'Give way to everything else', normal: 'As any other program' },
+  secondReaders: { none: 'None', paddle: 'PaddleOCR (PP-OCRv4)' },
   engines: { bundled: 'Bundled', native: 'Installed Tesseract' },
   ocrModes: { auto: 'Automatic', force: 'All pages', off: 'Never' },
   defaultIs: (value: string) => `Default: ${value}.`,

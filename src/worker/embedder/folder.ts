@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { EmbedderPrompts, EmbedderSource, Pooling } from '../../contract/embedder.ts'
 import { SheafError } from '../../contract/error.ts'
+import { bytesOf } from '../onnx.ts'
 
 export interface ModelFolder {
   path: string
@@ -151,12 +152,6 @@ function maxTokensOf(folder: string, truncation: number | null): number {
     positions && positions > spare ? positions - spare : null,
   ].filter((tokens) => typeof tokens === 'number')
   return Math.min(mostTokens, ...(told.length > 0 ? told : [usualTokens]))
-}
-
-/** In an `ArrayBuffer` of its own, as large files come: small ones lie in a pool that is shared with others. */
-export function bytesOf(file: string): Uint8Array<ArrayBuffer> {
-  const bytes = readFileSync(file)
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
 }
 
 /** A JSON file's content, unchecked; null: it is not there. */

@@ -1,11 +1,10 @@
-// The runtime of ONNX models (WebAssembly, one thread), and what a model for texts takes and gives. Nothing is fetched: its code and
-// the model come from files.
+// What a model for texts takes and gives, as the runtime of ONNX models runs it.
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import * as ort from 'onnxruntime-web/wasm'
 import type { Pooling } from '../../contract/embedder.ts'
 import { SheafError } from '../../contract/error.ts'
-import { bytesOf, type ModelFolder } from './folder.ts'
+import { bytesOf, onnxRuntime } from '../onnx.ts'
+import type { ModelFolder } from './folder.ts'
 import type { Tokens } from './tokens.ts'
 
 /** A model that can be asked. */
@@ -40,14 +39,9 @@ export async function openModel(folder: ModelFolder): Promise<OpenModel> {
 }
 
 async function openSession({ path, model, readModel, weights }: ModelFolder): Promise<ort.InferenceSession> {
-  ort.env.logLevel = 'fatal'
-  ort.env.wasm.numThreads = 1
-  ort.env.wasm.proxy = false
-  // Beside its entry for `import`: what its package names for `require` is another build, which an installed app leaves out.
-  const code = new URL('ort-wasm-simd-threaded.wasm', import.meta.resolve('onnxruntime-web/wasm'))
-  ort.env.wasm.wasmBinary ??= bytesOf(fileURLToPath(code)).buffer
+  const runtime = onnxRuntime()
   try {
-    return await ort.InferenceSession.create(readModel(), {
+    return await runtime.InferenceSession.create(readModel(), {
       graphOptimizationLevel: 'all',
       // What is kept between texts of many lengths only grows.
       enableMemPattern: false,

@@ -42,6 +42,11 @@ export function treat(raster: Raster, treatment: Treatment): Raster {
   return scale(treated, treatment.scale)
 }
 
+/** An attempt with what its reading is worth. */
+export function rated(attempt: Omit<Attempt, 'worth' | 'confidence'>): Attempt {
+  return { ...attempt, worth: worthOf(attempt.reading), confidence: confidenceOf(attempt.reading) }
+}
+
 /**
  * How good a reading is, to compare readings of one page: letters and digits count by how far their word's confidence is
  * over one half, and against it by how far it is under. Follows the true error rate where mean confidence does not,

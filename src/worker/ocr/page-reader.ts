@@ -4,7 +4,7 @@
 import type { Raster, QuarterTurn } from '../raster.ts'
 import { scale } from '../raster.ts'
 import type { Attempt, Treatment } from './attempt.ts'
-import { confidenceOf, lettersOf, readsSideways, treat, worthOf } from './attempt.ts'
+import { lettersOf, rated, readsSideways, treat } from './attempt.ts'
 import { isFaint, isUneven, normalise } from './background.ts'
 import { isProse } from './blocks.ts'
 import { Budget } from './budget.ts'
@@ -254,10 +254,6 @@ function firstScale(raster: Raster): number {
   const letters = letterHeight(raster)
   if (letters > largeLetters) return goodLetters / letters
   return letters > 0 && letters <= tinyLetters && isEnlargeable(raster) ? 2 : 1
-}
-
-function rated(attempt: Omit<Attempt, 'worth' | 'confidence'>): Attempt {
-  return { ...attempt, worth: worthOf(attempt.reading), confidence: confidenceOf(attempt.reading) }
 }
 
 function opposite(turn: QuarterTurn): QuarterTurn {

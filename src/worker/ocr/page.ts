@@ -9,8 +9,9 @@ import { readBlocks } from './blocks.ts'
 import { withoutDesk } from './desk.ts'
 import { isEmpty } from './letters.ts'
 import { measurePage, PageReader } from './page-reader.ts'
-import type { OcrEngine } from './engine.ts'
+import type { Recognisers } from './engine.ts'
 import { NativeTesseract } from './native.ts'
+import { readTwice } from './second-reader.ts'
 
 /** Under this mean confidence what was read is noise more than text, and the page says so. */
 const noise = 0.4
@@ -19,6 +20,9 @@ const unsure = 0.65
 
 /** Pixels that are recognised at most: a sheet of A1 at 175 dots per inch. Time grows with them, and what can be read does not. */
 const mostPixels = 24_000_000
+
+/** Share of the work that the first reader does where there are two. */
+const firstShare = 0.6
 
 /** A page as it was read. `effort`: seconds of a processor it was thought to take, before it was read. */
 interface Recognised {
@@ -37,7 +41,7 @@ export async function recognisePage(
   document: FixedDocument,
   number: number,
   options: PipelineOptions,
-  bundled: OcrEngine,
+  { bundled, second }: Recognisers,
   onProgress: (fraction: number) => void,
 ): Promise<Recognised> {
   const engine = options.engine === 'native' ? new NativeTesseract(bundled) : bundled
@@ -49,16 +53,26 @@ export async function recognisePage(
   }
   const paper = withoutDesk(raster)
   const measured = measurePage(paper)
-  const best = await new PageReader(paper, dpi, options.languages, engine, onProgress).read(measured)
+  const isTwice = options.secondReader === 'paddle'
+  const onFirst = (fraction: number): void => onProgress(isTwice ? fraction * firstShare : fraction)
+  const first = await new PageReader(paper, dpi, options.languages, engine, onFirst).read(measured)
+  const { best, names, failure } = isTwice
+    ? await readTwice(paper, first, second, {
+        dpi,
+        languages: options.languages,
+        onProgress: (fraction) => onProgress(firstShare + fraction * (1 - firstShare)),
+      })
+    : { best: first, names: [], failure: null }
   const points = 72 / (dpi * best.treatment.scale)
   const isNoise = best.confidence < noise
   const blocks = isNoise ? [] : readBlocks(best.reading, points, best.height * points)
-  const warnings: string[] = []
+  const warnings: string[] = failure === null ? [] : [failure]
   if (blocks.length === 0) warnings.push('Nothing on this page could be read as text.')
   else if (best.confidence < unsure)
     warnings.push('Much of this page could not be read with confidence: expect errors.')
   const page = buildPage({
     ...sheet,
+    engine: [engine.name, ...names].join(' + '),
     width: best.width * points,
     height: best.height * points,
     rotation: best.treatment.turn,

@@ -1,14 +1,11 @@
-// The recogniser: asks the recognition thread and waits. The thread is started at the first question, kept warm between
-// jobs, and replaced after an error, since a WebAssembly module that failed is in no known state.
+// The recogniser: asks the recognition thread and waits.
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { languageFile, orientationFile, packageFolder } from '../models.ts'
 import type { Raster } from '../raster.ts'
+import { AskedThread } from './asking.ts'
 import type { OcrEngine, ReadOptions } from './engine.ts'
 import { moduleOf } from '../wasm.ts'
 import type { CoreSource, Orientation, Question, Reading, Reply } from './thread.ts'
-
-type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 
 /**
  * Builds of Tesseract. The plain SIMD one is used on purpose: relaxed SIMD may round differently on another processor, and a page must
@@ -24,20 +21,18 @@ const keptRaster = 16_000_000
 
 export class Recogniser implements OcrEngine {
   readonly name = 'tesseract'
-  readonly #entry: URL
-  #thread: Worker | null = null
-  #asked = 0
+  readonly #thread: AskedThread<Question, Reply>
 
   /** `entry`: the file the thread starts from. */
   constructor(entry: URL) {
-    this.#entry = entry
+    this.#thread = new AskedThread(entry, 'tesseract')
   }
 
   /** Reads a raster. `dpi` is told to Tesseract as a hint. Throws `model-missing` for a language without data. */
   async read(raster: Raster, options: ReadOptions): Promise<Reading> {
     const languages = options.languages.map((name) => ({ name, file: languageFile(name) }))
     const dpi = Math.round(Math.min(600, Math.max(70, options.dpi)))
-    const reply = await this.#ask(
+    const reply = await this.#thread.ask(
       { kind: 'read', core: coreOf(reading), raster, languages, dpi, mode: options.mode },
       options.onProgress,
     )
@@ -48,45 +43,18 @@ export class Recogniser implements OcrEngine {
 
   /** Which way up the text of a raster is; null where there is too little of it to tell. */
   async orient(raster: Raster): Promise<Orientation | null> {
-    const reply = await this.#ask({ kind: 'orient', core: coreOf(orienting), raster, dataFile: orientationFile() })
+    const reply = await this.#thread.ask({
+      kind: 'orient',
+      core: coreOf(orienting),
+      raster,
+      dataFile: orientationFile(),
+    })
     if (reply.kind !== 'orientation') throw new Error(`orientation answered with ${reply.kind}`)
     return reply.orientation
   }
 
-  async close(): Promise<void> {
-    const thread = this.#thread
-    this.#thread = null
-    await thread?.terminate()
-  }
-
-  async #ask(question: WithoutId<Question>, onProgress?: (fraction: number) => void): Promise<Reply> {
-    const thread = (this.#thread ??= new Worker(this.#entry))
-    const id = ++this.#asked
-    try {
-      return await new Promise<Reply>((resolve, reject) => {
-        const onMessage = (reply: Reply): void => {
-          if (reply.id !== id) return
-          if (reply.kind === 'progress') return onProgress?.(reply.fraction)
-          settle()
-          if (reply.kind === 'error') reject(new Error(reply.message))
-          else resolve(reply)
-        }
-        const onError = (error: unknown): void => {
-          settle()
-          reject(error instanceof Error ? error : new Error(String(error)))
-        }
-        const onExit = (): void => onError(new Error('the recognition thread ended'))
-        const settle = (): void => {
-          thread.off('message', onMessage).off('error', onError).off('exit', onExit)
-        }
-        thread.on('message', onMessage).on('error', onError).on('exit', onExit)
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of Node, not a window
-        thread.postMessage({ ...question, id })
-      })
-    } catch (error) {
-      await this.close()
-      throw error
-    }
+  close(): Promise<void> {
+    return this.#thread.close()
   }
 }
 

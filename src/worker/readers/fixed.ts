@@ -8,8 +8,8 @@ import type { OcrMode } from '../../contract/settings.ts'
 import type { ResultOf, Source, TaskOf } from '../../contract/worker.ts'
 import type { Job } from '../job.ts'
 import { Stopped } from '../job.ts'
+import type { Recognisers } from '../ocr/engine.ts'
 import { recognisePage } from '../ocr/page.ts'
-import type { Recogniser } from '../ocr/recogniser.ts'
 import type { Raster } from '../raster.ts'
 import { rotatedSize } from '../raster.ts'
 import type { FoundChild } from './children.ts'
@@ -53,7 +53,7 @@ export async function openFixed(source: Source): Promise<FixedDocument> {
 export async function recognisePages(
   task: TaskOf<'page-ocr'>,
   job: Job,
-  recogniser: Recogniser,
+  recognisers: Recognisers,
 ): Promise<ResultOf<'page-ocr'>> {
   const document = await openFixed(task.source)
   try {
@@ -62,7 +62,7 @@ export async function recognisePages(
       job.begun(number)
       try {
         const onProgress = (fraction: number): void => job.progress(number, fraction)
-        const { page, effort } = await recognisePage(document, number, task.options, recogniser, onProgress)
+        const { page, effort } = await recognisePage(document, number, task.options, recognisers, onProgress)
         job.page(page, effort)
       } catch (error) {
         if (error instanceof Stopped) throw error

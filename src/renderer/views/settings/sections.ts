@@ -39,6 +39,7 @@ export type FieldName =
   | 'chunkSize'
   | 'chunkTokens'
   | 'engine'
+  | 'secondReader'
   | 'formats'
   | 'outputDir'
   | 'retryLimit'
@@ -97,6 +98,7 @@ const fields: Readonly<Record<Section, readonly Field[]>> = {
     pipeline('languages', { kind: 'languages' }),
     pipeline('ocr', { kind: 'choice', options: OcrMode.options }),
     pipeline('engine', { kind: 'choice', options: ['bundled', 'native'] }),
+    pipeline('secondReader', { kind: 'choice', options: ['none', 'paddle'] }),
     pipeline('dpi', { kind: 'number', least: 72, most: 600 }),
   ],
   results: [

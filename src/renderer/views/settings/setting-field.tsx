@@ -174,6 +174,7 @@ function nameOf(field: Field, option: string): string {
   if (field.name === 'formats') return text.formats[option as keyof typeof text.formats] ?? option
   if (field.name === 'ocr') return text.ocrModes[option as keyof typeof text.ocrModes] ?? option
   if (field.name === 'engine') return text.engines[option as keyof typeof text.engines] ?? option
+  if (field.name === 'secondReader') return text.secondReaders[option as keyof typeof text.secondReaders] ?? option
   if (field.name === 'workerPriority') return text.workerPriority[option as keyof typeof text.workerPriority] ?? option
   if (field.name === 'onClose') return text.onClose[option as keyof typeof text.onClose] ?? option
   if (field.name === 'whenDone') return text.whenDone[option as keyof typeof text.whenDone] ?? option
