@@ -115,6 +115,8 @@ export interface LoadedPage {
   tagged: boolean
   /** Marks of the forms that objects are in, by the objects, once they were asked for. */
   inForms?: ReadonlyMap<number, number>
+  /** Whether some of its text is on a layer, once that was read. */
+  isLayered?: boolean
 }
 
 /** What a font's name and flags say. */

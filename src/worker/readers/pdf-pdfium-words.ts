@@ -9,6 +9,7 @@ import { joinBroken } from './pdf-broken-words.ts'
 import { isBulletSign, isLetter } from './pdf-bullets.ts'
 import { notTagged, type PdfWord } from './pdf-engine.ts'
 import { isArabic, Letters } from './pdf-letters.ts'
+import { isOnLayer } from './pdf-pdfium-layers.ts'
 import type { Face, LoadedPage, RawPdfium } from './pdf-pdfium-module.ts'
 import { narrowText } from './pdf-pdfium-strings.ts'
 import { markOf } from './pdf-pdfium-tags.ts'
@@ -349,6 +350,8 @@ function readStyle(loaded: LoadedPage, text: number, index: number, object: numb
   const angle = b === 0 && a > 0 ? turns * 90 : Math.round(turns * 90 - (Math.atan2(b, a) * 180) / Math.PI)
   const size = raw.FPDFText_GetFontSize(text, index) * Math.sqrt(c * c + d * d)
   const font = object === 0 ? 0 : raw.FPDFTextObj_GetFont(object)
+  const mark = loaded.tagged ? markOf(loaded, object) : notTagged.unmarked
+  if (mark < 0 && object !== 0 && !loaded.isLayered) loaded.isLayered = isOnLayer(loaded, object)
   let face = fonts.get(font)
   if (!face && font !== 0 && raw.FPDFText_HasUnicodeMapError(text, index) === 1 && nameOf(lib, font) === '') {
     const tables = bitmapTables(loaded, text, raw.FPDFText_CountChars(text))
@@ -365,7 +368,7 @@ function readStyle(loaded: LoadedPage, text: number, index: number, object: numb
     angle: ((angle % 360) + 360) % 360,
     level: angle % 360 === 0 && (turns % 2 === 0 ? b : a) === 0,
     invisible: object !== 0 && raw.FPDFTextObj_GetTextRenderMode(object) === 3,
-    mark: loaded.tagged ? markOf(loaded, object) : notTagged.unmarked,
+    mark,
   }
 }
 

@@ -9,6 +9,7 @@ import type { PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from '
 import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
+import { hasLayers, layersScale, wordsShown } from './pdf-pdfium-layers.ts'
 import { readMarks } from './pdf-pdfium-marks.ts'
 import { readAttachment, readAttachments, readOutline } from './pdf-pdfium-parts.ts'
 import { wideText } from './pdf-pdfium-strings.ts'
@@ -74,11 +75,14 @@ class PdfiumFile implements PdfFile {
   async text(page: number): Promise<PdfText> {
     const tree = { isRead: false }
     try {
-      return await this.#onPage(page, (loaded) => readText(loaded, page, tree))
+      return await this.#onPage(page, (loaded) => withoutLayers(loaded, readText(loaded, page, tree)))
     } catch (error) {
       if (!tree.isRead) throw error
       // The structure tree broke the module or took too long: the page is what it is without one.
-      return this.#onPage(page, (loaded) => readText({ ...loaded, tagged: false }, page, tree))
+      return this.#onPage(page, (loaded) => {
+        const plain = { ...loaded, tagged: false }
+        return withoutLayers(plain, readText(plain, page, tree))
+      })
     }
   }
 
@@ -255,6 +259,14 @@ function withPage<T>({ lib, document, tagged }: Opened, number: number, work: (l
   lib.raw.FPDF_ClosePage(page)
   lib.pdfium.wasmExports.free(scratch)
   return result
+}
+
+/** A page's text without what is on layers that are switched off. Text that is drawn nowhere belongs to a scan, and is judged by itself. */
+function withoutLayers(loaded: LoadedPage, text: PdfText): PdfText {
+  if (text.words.length === 0 || text.invisible > 0 || !hasLayers(loaded)) return text
+  const drawn = render(loaded, layersScale, bitmapFormat.grey, renderFlag.grey)
+  if (drawn.width < Math.floor(loaded.width * layersScale)) return text
+  return { ...text, words: wordsShown(text.words, drawn) }
 }
 
 const bitmapFormat = { grey: 1, bgra: 4 }

@@ -80,3 +80,15 @@ test('values of fields that are left to the viewer stand beside their labels', a
 test('ligatures with swapped bytes are letters', () => {
   expect(unswapped('the 昀椀rst 琀椀me of 昀昀昀椀 and 昀')).toBe('the first time of fffi and 昀')
 })
+
+test('text of a layer that is switched off is not on the page', async () => {
+  const source = writtenPdf(
+    'BT/F 11 Tf 72 700 Td(Seen by all)Tj ET/OC/A BDC BT/F 11 Tf 72 660 Td(Remarks of the editor)Tj ET EMC/OC/B BDC BT/F 11 Tf 72 620 Td(Final version)Tj ET EMC',
+    {
+      page: '/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>/Properties<</A 5 0 R/B 6 0 R>>>>',
+      catalog: '/OCProperties<</OCGs[5 0 R 6 0 R]/D<</OFF[5 0 R]>>>>',
+      objects: ['<</Type/OCG/Name(Remarks)>>', '<</Type/OCG/Name(Final)>>'],
+    },
+  )
+  expect(await read(source)).toEqual(['paragraph: Seen by all', 'paragraph: Final version'])
+})
