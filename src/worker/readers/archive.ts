@@ -1,15 +1,17 @@
-// ZIP archives: a list of what they hold; the files themselves become documents of their own.
+// ZIP archives: a list of what they hold; the files themselves become documents of their own. Of one that is cut off, what is whole.
+import { SheafError } from '../../contract/error.ts'
 import type { FoundChild } from './children.ts'
 import { sizeText } from './email.ts'
 import type { ContainerOptions, FlowBlock, FlowCell, FlowDocument } from './flow-blocks.ts'
-import { readEntries, readEntry, type ZipEntry } from './zip.ts'
+import { readEntries, readEntry, salvagedEntries, type ZipEntry } from './zip.ts'
 
 const kind = 'zip archive'
 const mostListed = 5000
 
-/** Reads an archive's list. Throws `file-damaged`, or `file-too-large` for one that unpacks to too much. */
+/** Reads an archive's list. Throws `file-damaged` where no file in it is whole, or `file-too-large` for one that unpacks to too much. */
 export function readArchive(bytes: Uint8Array, name: string, options: ContainerOptions): FlowDocument {
-  const entries = readEntries(bytes, kind).filter((entry) => !isFolder(entry) && !isLitter(entry))
+  const { found, isCutOff } = entriesOf(bytes)
+  const entries = found.filter((entry) => !isFolder(entry) && !isLitter(entry))
   const rows: FlowCell[][] = entries
     .slice(0, mostListed)
     .map((entry) => [{ text: entry.name }, { text: sizeText(entry.size) }])
@@ -21,6 +23,7 @@ export function readArchive(bytes: Uint8Array, name: string, options: ContainerO
   if (rows.length > 0) blocks.push({ kind: 'table', rows: [header, ...rows] })
   const locked = entries.filter(({ encrypted }) => encrypted).length
   const warnings: string[] = []
+  if (isCutOff) warnings.push('the archive is cut off: only files at its beginning, which are whole, were read')
   if (locked > 0)
     warnings.push(`${locked} of ${entries.length} files are protected by a password and were not unpacked`)
   if (entries.length > 0 && !options.children)
@@ -30,6 +33,17 @@ export function readArchive(bytes: Uint8Array, name: string, options: ContainerO
     metadata: { files: String(entries.length) },
     warnings,
     ...(options.children && { children: unpacked(bytes, entries) }),
+  }
+}
+
+function entriesOf(bytes: Uint8Array): { found: ZipEntry[]; isCutOff: boolean } {
+  try {
+    return { found: readEntries(bytes, kind), isCutOff: false }
+  } catch (error) {
+    if (!(error instanceof SheafError) || error.code !== 'file-damaged') throw error
+    const found = salvagedEntries(bytes, kind)
+    if (found.length === 0) throw error
+    return { found, isCutOff: true }
   }
 }
 

@@ -17,6 +17,8 @@ export interface SheetRest {
   footer: FlowBlock[]
   /** What was left out, as people say it; empty for nothing. */
   left: string
+  /** Formulas whose result was not saved. */
+  unsaved: number
 }
 
 /** Fills `sheet`. `links`: where its links lead, by their ids. */
@@ -36,12 +38,14 @@ export function readSheet(
   let phonetic = false
   let rowHidden = false
   const hiddenColumns: [from: number, to: number][] = []
-  const rest: SheetRest = { header: [], footer: [], left: '' }
+  const rest: SheetRest = { header: [], footer: [], left: '', unsaved: 0 }
   const left = { rows: new Set<number>(), columns: new Set<number>() }
   let margin: string[] | null = null
   const isHidden = () => rowHidden || hiddenColumns.some(([from, to]) => column >= from && column <= to)
   const closeCell = () => {
     const text = cellText(parts.join(''), type, style, context)
+    // A text may be empty; a number without a value was never worked out.
+    if (formula && type !== 'str' && parts.length === 0 && !isHidden()) rest.unsaved++
     if (row < 0 || !/\S/.test(text)) return
     if (rowHidden) left.rows.add(row)
     else if (isHidden()) left.columns.add(column)
@@ -66,8 +70,7 @@ export function readSheet(
         parts = []
         formula = null
       } else if (name === 'rPh') phonetic = true
-      else if (name === 'v' || name === 't') collecting = !phonetic
-      else if (name === 'f') formula = []
+      else if (name === 'v' || name === 't') collecting = !phonetic else if (name === 'f') formula = []
       else if (name === 'col') {
         if (isOn(attributes, 'hidden') && hiddenColumns.length < 1000)
           hiddenColumns.push([Number(attributes.get('min')) - 1, Number(attributes.get('max')) - 1])

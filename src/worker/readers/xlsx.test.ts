@@ -113,6 +113,14 @@ it('keeps notes and what charts were drawn from', () => {
   ])
 })
 
+it('says which formulas have no result', () => {
+  const sheet =
+    '<sheetData><row r="1"><c r="A1"><v>2</v></c><c r="B1"><f>A1*2</f><v></v></c><c r="C1"><f>A1</f></c><c r="D1" t="str"><f>""</f><v></v></c></row></sheetData>'
+  const { blocks, warnings } = readXlsx(workbook([['S', sheet]]))
+  expect(blocks.slice(1)).toEqual([{ kind: 'paragraph', text: '2' }])
+  expect(warnings).toEqual([expect.stringContaining('2 formulas were saved without a result')])
+})
+
 it('leaves out hidden rows and columns, and says so', () => {
   const cell = (place: string, text: string) => `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`
   const sheet = `<cols><col min="2" max="2" hidden="1"/></cols><sheetData><row r="1">${cell('A1', 'a')}${cell('B1', 'hidden')}${cell('C1', 'c')}</row><row r="2" hidden="1">${cell('A2', 'hidden')}</row><row r="3">${cell('A3', 'd')}${cell('C3', 'e')}</row></sheetData>`

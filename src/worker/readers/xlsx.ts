@@ -30,6 +30,7 @@ export function readXlsx(bytes: Uint8Array, _name = '', options: ContainerOption
   const blocks: FlowBlock[] = []
   const hidden: string[] = []
   const partly: string[] = []
+  let unsaved = 0
   const warnings: string[] = []
   /** The sheets that are read. */
   const parts: string[] = []
@@ -40,7 +41,8 @@ export function readXlsx(bytes: Uint8Array, _name = '', options: ContainerOption
     const xml = source.xml(relation.part)
     if (xml === undefined) warnings.push(`the sheet ${name} is missing from the file`)
     const sheet = new Sheet(name, limit)
-    const { header, footer, left } = readSheet(xml ?? '', sheet, context, source.links(relation.part))
+    const { header, footer, left, unsaved: without } = readSheet(xml ?? '', sheet, context, source.links(relation.part))
+    unsaved += without
     if (left !== '') partly.push(`${name} (${left})`)
     const beside = [...besideCells(source, relation.part), ...footer]
     const own = [...header, ...sheet.blocks()]
@@ -53,10 +55,17 @@ export function readXlsx(bytes: Uint8Array, _name = '', options: ContainerOption
   }
   warnings.push(...hiddenWarning(hidden))
   warnings.push(...partlyWarning(partly))
+  if (unsaved > 0) warnings.push(unsavedWarning(unsaved))
   warnings.push(...pictureWarning(source.names.filter((name) => /^xl\/media\/./.test(name)).length))
   const embedded = embeddedFiles(source, parts)
   if (!options.children) warnings.push(...embeddedWarning(embedded.length))
   return { blocks, metadata: source.properties(), warnings, ...(options.children && { children: embedded }) }
+}
+
+/** Programs that write workbooks without working them out leave results to the one that opens them. */
+function unsavedWarning(count: number): string {
+  const what = count === 1 ? '1 formula was' : `${count} formulas were`
+  return `${what} saved without a result and left out; open the workbook in a spreadsheet program and save it to have them`
 }
 
 function readWorkbook(xml: string) {

@@ -1,7 +1,8 @@
 // The zip around a document: what it says of itself is held against it.
 import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
-import { readEntries, readEntry } from './zip.ts'
+import { readArchive } from './archive.ts'
+import { readEntries, readEntry, salvagedEntries } from './zip.ts'
 
 test('an entry that lies about its size is damaged, and not unpacked beyond it', () => {
   const bytes = zipSync({ 'a.txt': strToU8('x'.repeat(100_000)) })
@@ -56,4 +57,30 @@ test('sizes and places that stand in wider fields are found (Zip64)', () => {
   const [found] = readEntries(bytes, 'archive')
   expect(found).toMatchObject({ name: 'a.txt', size: 4 })
   expect(found && Buffer.from(readEntry(bytes, found, 'archive')).toString()).toBe('wide')
+})
+
+test('of a zip that is cut off, the whole entries are found, also where their sizes stand behind them', () => {
+  const whole = Buffer.from(
+    zipSync({ 'a.txt': strToU8('first'), 'b.txt': strToU8('second'), 'c.txt': strToU8('x'.repeat(50)) }),
+  )
+  const cut = new Uint8Array(whole.subarray(0, whole.indexOf('c.txt') + 6))
+  const found = salvagedEntries(cut, 'archive')
+  expect(found.map((entry) => [entry.name, Buffer.from(readEntry(cut, entry, 'archive')).toString()])).toEqual([
+    ['a.txt', 'first'],
+    ['b.txt', 'second'],
+  ])
+  const { warnings, children } = readArchive(cut, 'a.zip', { children: true })
+  expect(warnings).toEqual(['the archive is cut off: only files at its beginning, which are whole, were read'])
+  expect([...(children ?? [])].map(({ name }) => name)).toEqual(['a.txt', 'b.txt'])
+  const streamed = Buffer.alloc(30 + 1 + 4 + 16)
+  streamed.writeUInt32LE(0x04034b50)
+  streamed.writeUInt16LE(8, 6)
+  streamed.writeUInt16LE(1, 26)
+  streamed.write('sdata', 30)
+  streamed.writeUInt32LE(0x08074b50, 35)
+  for (const at of [43, 47]) streamed.writeUInt32LE(4, at)
+  expect(salvagedEntries(new Uint8Array(streamed), 'archive')).toMatchObject([{ name: 's', size: 4, compressed: 4 }])
+  expect(() => readArchive(cut.subarray(0, 20), 'a.zip', { children: true })).toThrow(
+    expect.objectContaining({ code: 'file-damaged' }),
+  )
 })

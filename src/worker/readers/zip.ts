@@ -60,6 +60,54 @@ export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
   return entries
 }
 
+/**
+ * The whole entries of a zip whose end is missing, by what stands before each of them. None for what is no zip.
+ * Throws `file-too-large` as for a whole one.
+ */
+export function salvagedEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const entries: ZipEntry[] = []
+  const names: Uint8Array[] = []
+  let total = 0
+  for (let at = 0; at + 30 <= bytes.length && view.getUint32(at, true) === 0x04034b50;) {
+    const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true)
+    const flags = view.getUint16(at + 6, true)
+    const sizes =
+      (flags & 8) === 0
+        ? { compressed: view.getUint32(at + 18, true), size: view.getUint32(at + 22, true), next: 0 }
+        : sizesBehind(view, start)
+    if (!sizes || start + sizes.compressed > bytes.length) break
+    total += sizes.size
+    if (entries.length >= mostEntries) throw tooLarge(kind, `more than ${mostEntries} entries`)
+    if (total > mostBytes) throw tooLarge(kind, `more than ${mostBytes / 1024 / 1024} MB unpacked`)
+    const { compressed, size } = sizes
+    entries.push({
+      name: '',
+      method: view.getUint16(at + 8, true),
+      encrypted: (flags & 1) !== 0,
+      compressed,
+      size,
+      offset: at,
+    })
+    names.push(bytes.subarray(at + 30, at + 30 + view.getUint16(at + 26, true)))
+    at = start + compressed + sizes.next
+  }
+  const decoded = decodeNames(names)
+  for (const [i, entry] of entries.entries()) entry.name = (decoded[i] ?? '').replaceAll('\\', '/')
+  return entries.filter(({ size, compressed }) => size <= ratioFrom || size <= compressed * mostRatio)
+}
+
+/** Sizes that stand behind an entry's bytes, as writers leave them that did not know them before; `next`: of what holds them. */
+function sizesBehind(view: DataView, start: number): { compressed: number; size: number; next: number } | null {
+  const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength)
+  for (let at = bytes.indexOf('PK\x07\x08', start, 'latin1'); at !== -1 && at + 16 <= bytes.length;) {
+    const compressed = bytes.readUInt32LE(at + 8)
+    if (compressed === at - start) return { compressed, size: bytes.readUInt32LE(at + 12), next: 16 }
+    at = bytes.indexOf('PK\x07\x08', at + 4, 'latin1')
+  }
+  return null
+}
+
 /** An entry's bytes. Never more than it declared: a zip that lies is damaged. */
 export function readEntry(bytes: Uint8Array, entry: ZipEntry, kind: string): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
