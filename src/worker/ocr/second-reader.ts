@@ -4,7 +4,7 @@ import { SheafError } from '../../contract/error.ts'
 import { unionBox } from '../page-builder.ts'
 import type { Raster } from '../raster.ts'
 import type { Attempt } from './attempt.ts'
-import { rated, treat } from './attempt.ts'
+import { lettersOf, rated, treat } from './attempt.ts'
 import { isProse, linesOf } from './blocks.ts'
 import type { OcrEngine } from './engine.ts'
 import { merge } from './merge.ts'
@@ -14,6 +14,8 @@ type Box = ReadWord['box']
 
 /** Pixels of a page that is asked for: a sheet of A4 at 200 dots per inch, and half as much again. */
 const mostPixels = 6_000_000
+/** Letters on it, as the first read it: dense pages gain nothing, and take long. */
+const mostLetters = 2500
 /** Confidence from which a word need not be read again. */
 const sure = 0.9
 /** Share of the letters on a page that the second reader need not know. French has 4 % with marks, Polish 7 %. */
@@ -52,7 +54,8 @@ export async function readTwice(
   options: SecondOptions,
 ): Promise<Twice> {
   const raster = treat(page, { ...first.treatment, cleaned: false, scale: 1 })
-  if (raster.data.length > mostPixels || !isFamiliar(first.reading)) return { best: first, names: [], failure: null }
+  const isSmall = raster.data.length <= mostPixels && lettersOf(first.reading) <= mostLetters
+  if (!isSmall || !isFamiliar(first.reading)) return { best: first, names: [], failure: null }
   const known = wordsOf(first.reading)
     .filter(({ confidence }) => confidence >= sure)
     .map(({ box }) => scaled(box, 1 / first.treatment.scale))
@@ -140,7 +143,7 @@ function compared(word: ReadWord, mine: readonly ReadWord[]): ReadWord[] {
 /** Whether words say what another reading says, but for marks on letters and spaces that it forgot. */
 function isSaid(text: string, words: readonly ReadWord[]): boolean {
   const read = words.map((word) => word.text).join('')
-  return folded(read) === folded(text) || (words.length > 1 && lettersOf(read) === lettersOf(text))
+  return folded(read) === folded(text) || (words.length > 1 && bare(read) === bare(text))
 }
 
 /** Whether two words share a part that makes them neither one nor two: they were parted at different places. */
@@ -216,7 +219,8 @@ function folded(text: string): string {
     .toLowerCase()
 }
 
-const lettersOf = (text: string): string => folded(text).replace(/[^\p{L}\p{N}]/gu, '')
+/** Its letters and digits alone. */
+const bare = (text: string): string => folded(text).replace(/[^\p{L}\p{N}]/gu, '')
 
 /** Share of the smaller of two boxes that lies in the other. */
 function shareWithin(a: Box, b: Box): number {
