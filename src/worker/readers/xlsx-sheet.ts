@@ -70,8 +70,8 @@ export function readSheet(
         parts = []
         formula = null
       } else if (name === 'rPh') phonetic = true
-     
-      else if (name === 'v' || name === 't') collecting = !phonetic else if (name === 'f') formula = []
+      else if (name === 'v' || name === 't') collecting = !phonetic
+      else if (name === 'f') formula = []
       else if (name === 'col') {
         if (isOn(attributes, 'hidden') && hiddenColumns.length < 1000)
           hiddenColumns.push([Number(attributes.get('min')) - 1, Number(attributes.get('max')) - 1])
