@@ -128,7 +128,7 @@ class Writer {
 
 function writeLines(writer: Writer, block: Exclude<DraftBlock, { kind: 'table' }>): Block | null {
   const code = block.kind === 'code'
-  const content = code ? trimLines(block.lines.map(keepLine)) : block.lines.map(cleanLine).filter(hasWords)
+  const content = code ? trimLines(block.lines.map(keepLine)) : cleanLines(block.lines)
   if (!content.some(hasWords)) return null
   const start = beginBlock(writer)
   const lines = code ? writeCode(writer, content) : writeProse(writer, content)
@@ -138,9 +138,7 @@ function writeLines(writer: Writer, block: Exclude<DraftBlock, { kind: 'table' }
 }
 
 function writeTable(writer: Writer, draft: Extract<DraftBlock, { kind: 'table' }>): Block | null {
-  const rows = draft.rows
-    .map((row) => row.map((cell) => ({ ...cell, lines: cell.lines.map(cleanLine).filter(hasWords) })))
-    .filter((row) => row.some((cell) => cell.lines.length > 0))
+  const rows = draft.rows.map((row) => row.map(cleanCell)).filter((row) => row.some((cell) => cell.lines.length > 0))
   if (rows.length === 0) return null
   const start = beginBlock(writer)
   const lines: Line[] = []
@@ -257,6 +255,17 @@ function isClean(text: string): boolean {
     if (!isLatin && !isMark) return false
   }
   return text !== ''
+}
+
+function cleanCell(cell: DraftCell): DraftCell {
+  const lines = cleanLines(cell.lines)
+  return lines === cell.lines ? cell : { ...cell, lines }
+}
+
+/** Lines that have words, as they are stored; the same list where cleaning leaves all as they are. */
+function cleanLines(lines: DraftLine[]): DraftLine[] {
+  const isKept = (line: DraftLine): boolean => hasWords(line) && cleanLine(line) === line
+  return lines.every(isKept) ? lines : lines.map(cleanLine).filter(hasWords)
 }
 
 /** Clean words without the empty ones. Soft hyphens go, save one that ends the line: it says that the word goes on. */

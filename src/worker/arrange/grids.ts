@@ -90,7 +90,7 @@ export function findGrids(rules: Rules): Grid[] {
 
 function lookForGrids({ across, down }: Rules): Grid[] {
   if (across.length < 3 || down.length < 3 || across.length > maxLines || down.length > maxLines) return []
-  return groups(findCells(across, down)).flatMap((boxes) => {
+  return groups(findCells(across, down), down, across).flatMap((boxes) => {
     const { places: xs, indexes: columnOf } = distinct(boxes.flatMap(([x0, , x1]) => [x0, x1]))
     const { places: ys, indexes: rowOf } = distinct(boxes.flatMap(([, y0, , y1]) => [y0, y1]))
     if (xs.length < 3 || ys.length < 3) return []
@@ -165,22 +165,22 @@ function meets(line: Rule, at: number): boolean {
   return line.from - near <= at && line.to + near >= at
 }
 
-/** Cells that share corners, directly or through others. */
-function groups(cells: Box[]): Box[][] {
+/** Cells that share corners, directly or through others. `down`, `across`: the lines that they are between. */
+function groups(cells: Box[], down: readonly Rule[], across: readonly Rule[]): Box[][] {
   const leader = cells.map((_, index) => index)
   const leaderOf = (index: number): number => {
     let at = index
     while (leader[at] !== at) at = leader[at] = leader[leader[at] ?? 0] ?? 0
     return at
   }
-  // By x, then by y: numbers are looked up faster than texts made of them.
-  const corners = new Map<number, Map<number, number>>()
+  const [columns, rows] = [placesOf(down), placesOf(across)]
+  /** The first cell at each corner. */
+  const corners = new Int32Array(columns.size * rows.size).fill(-1)
   const join = (index: number, x: number, y: number): void => {
-    const column = corners.get(x)
-    const other = column?.get(y)
-    if (other !== undefined) leader[leaderOf(index)] = leaderOf(other)
-    else if (column) column.set(y, index)
-    else corners.set(x, new Map([[y, index]]))
+    const corner = (rows.get(y) ?? 0) * columns.size + (columns.get(x) ?? 0)
+    const other = corners[corner] ?? -1
+    if (other === -1) corners[corner] = index
+    else leader[leaderOf(index)] = leaderOf(other)
   }
   for (const [index, [x0, y0, x1, y1]] of cells.entries()) {
     join(index, x0, y0)
@@ -195,6 +195,13 @@ function groups(cells: Box[]): Box[][] {
     else found.set(leaderOf(index), [cell])
   }
   return [...found.values()]
+}
+
+/** The places of lines, numbered. */
+function placesOf(rules: readonly Rule[]): Map<number, number> {
+  const places = new Map<number, number>()
+  for (const { at } of rules) if (!places.has(at)) places.set(at, places.size)
+  return places
 }
 
 /** Places in order, those nearer to each other than a line's width taken as one; and which of them each value is. */

@@ -88,11 +88,19 @@ function codesOf({ lib: { raw }, fonts }: LoadedPage, text: number, count: numbe
   return codes
 }
 
+/** Letters with marks as far as they were asked for: hundreds are, around each accent. */
+const known = new Map<number, number>()
+
 /** A letter with a mark as one; 0 where there is none. */
 function composed(code: number, mark: number): number {
   if (code < 0x41 || code > 0x237) return 0
-  const whole = String.fromCharCode(dotless.get(code) ?? code, mark).normalize('NFC')
-  return whole.length === 1 ? whole.charCodeAt(0) : 0
+  const key = mark * 1024 + code
+  let letter = known.get(key)
+  if (letter === undefined) {
+    const whole = String.fromCharCode(dotless.get(code) ?? code, mark).normalize('NFC')
+    known.set(key, (letter = whole.length === 1 ? whole.charCodeAt(0) : 0))
+  }
+  return letter
 }
 
 /** `x`: the middle of what is drawn, `y`: the line it stands on. */
@@ -105,7 +113,9 @@ function placeOf(
   raw.FPDFText_GetCharOrigin(text, index, scratch + 32, scratch + 40)
   const object = raw.FPDFText_GetTextObject(text, index)
   const at = scratch >> 3
-  const [left = 0, right = 0, , , , y = 0] = pdfium.HEAPF64.subarray(at, at + 6)
+  const left = pdfium.HEAPF64[at] ?? 0
+  const right = pdfium.HEAPF64[at + 1] ?? 0
+  const y = pdfium.HEAPF64[at + 5] ?? 0
   const size = raw.FPDFText_GetFontSize(text, index)
   return { x: (left + right) / 2, y, size, font: object === 0 ? 0 : raw.FPDFTextObj_GetFont(object) }
 }

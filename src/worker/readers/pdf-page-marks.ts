@@ -1,7 +1,7 @@
 // What a file says about its pages beside their words, brought to the blocks: the outline's headings, links, notes.
 import type { Box, Link } from '../../contract/model.ts'
 import type { DraftBlock, DraftLine, DraftWord } from '../page-builder.ts'
-import { boxAround } from '../page-builder.ts'
+import { emptyBox, grow } from '../page-builder.ts'
 import { addLink } from './flow-blocks.ts'
 import type { PdfHeading } from './pdf-engine.ts'
 
@@ -43,9 +43,10 @@ function textOf(lines: DraftLine[]): string {
 export function withLinks(blocks: DraftBlock[], links: readonly { box: Box; target: string }[]): DraftBlock[] {
   if (links.length === 0) return blocks
   return blocks.map((block) => {
+    const around = boxOf(block)
+    if (!links.some(({ box }) => meets(around, box))) return block
     const found: Link[] = []
     const words = wordsOf(block)
-    const around = boxAround(words)
     for (const { box, target } of links) {
       if (!meets(around, box)) continue
       const under = words.filter(({ bbox }) => isUnder(bbox, box))
@@ -59,9 +60,18 @@ export function withLinks(blocks: DraftBlock[], links: readonly { box: Box; targ
   })
 }
 
+function linesOf(block: DraftBlock): DraftLine[] {
+  return block.kind === 'table' ? block.rows.flatMap((row) => row.flatMap((cell) => cell.lines)) : block.lines
+}
+
 function wordsOf(block: DraftBlock): DraftWord[] {
-  const lines = block.kind === 'table' ? block.rows.flatMap((row) => row.flatMap((cell) => cell.lines)) : block.lines
-  return lines.flatMap(({ words }) => words)
+  return linesOf(block).flatMap(({ words }) => words)
+}
+
+function boxOf(block: DraftBlock): Box {
+  const around = emptyBox()
+  for (const { words } of linesOf(block)) for (const { bbox } of words) grow(around, bbox)
+  return around
 }
 
 function meets(a: Box, b: Box): boolean {

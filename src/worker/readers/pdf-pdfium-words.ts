@@ -167,12 +167,12 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
       isNear(last, style, lineOf(style, baseX, baseY), [x0, y0, x1, y1], run <= fewLetters) &&
       written.goesWith(letter)
     ) {
-      const gap = advanceGap(raw, pdfium, text, [lastIndex, index], scratch) / style.size
+      const gap = advanceGap(raw, pdfium, text, lastIndex, index, scratch) / style.size
       broken.push({ at: words.length, gap })
       numbers = pdfium.HEAPF64
     }
     if (isParted && !isNew && !breaks && isNoSpace(words.at(-1), style, x0)) {
-      const gap = advanceGap(raw, pdfium, text, [lastIndex, index], scratch) / style.size
+      const gap = advanceGap(raw, pdfium, text, lastIndex, index, scratch) / style.size
       numbers = pdfium.HEAPF64
       if (gap < noSpace) {
         word = words.at(-1) ?? null
@@ -276,7 +276,8 @@ function fits(word: PdfWord, style: Style, baseY: number, x0: number, x1: number
   if (word.angle !== style.angle) return false
   if (word.angle !== 0) return true
   const size = Math.max(word.size, style.size)
-  const [jump, gap] = [Math.abs(baseY - word.baseline) / size, Math.max(x0 - word.bbox[2], word.bbox[0] - x1) / size]
+  const jump = Math.abs(baseY - word.baseline) / size
+  const gap = Math.max(x0 - word.bbox[2], word.bbox[0] - x1) / size
   // A bracket over several lines belongs to none of them; what is raised or lowered stands close to its letter.
   if (style.isLarge && jump > most.level) return false
   // What is of one size is not raised, but over or under its line.
@@ -316,7 +317,8 @@ function advanceGap(
   raw: RawPdfium,
   pdfium: LoadedPage['lib']['pdfium'],
   text: number,
-  [first, second]: [number, number],
+  first: number,
+  second: number,
   scratch: number,
 ): number {
   if (!raw.FPDFText_GetLooseCharBox(text, first, scratch)) return Infinity
@@ -324,9 +326,8 @@ function advanceGap(
   // FS_RECTF: left, top, right, bottom.
   const floats = pdfium.HEAPF32
   const at = scratch >> 2
-  const [l0 = 0, t0 = 0, r0 = 0, b0 = 0] = floats.subarray(at, at + 4)
-  const [l1 = 0, t1 = 0, r1 = 0, b1 = 0] = floats.subarray(at + 4, at + 8)
-  return Math.max(l1 - r0, l0 - r1, b1 - t0, b0 - t1)
+  const edge = (side: number): number => floats[at + side] ?? 0
+  return Math.max(edge(4) - edge(2), edge(0) - edge(6), edge(7) - edge(1), edge(3) - edge(5))
 }
 
 /** The place of a line across its direction. */
@@ -345,8 +346,10 @@ function readStyle(loaded: LoadedPage, text: number, index: number, object: numb
   raw.FPDFText_GetMatrix(text, index, scratch)
   const floats = pdfium.HEAPF32
   const at = scratch >> 2
-  const [a, b] = [floats[at] ?? 1, floats[at + 1] ?? 0]
-  const [c, d] = [floats[at + 2] ?? 0, floats[at + 3] ?? 1]
+  const a = floats[at] ?? 1
+  const b = floats[at + 1] ?? 0
+  const c = floats[at + 2] ?? 0
+  const d = floats[at + 3] ?? 1
   const angle = b === 0 && a > 0 ? turns * 90 : Math.round(turns * 90 - (Math.atan2(b, a) * 180) / Math.PI)
   const size = raw.FPDFText_GetFontSize(text, index) * Math.sqrt(c * c + d * d)
   const font = object === 0 ? 0 : raw.FPDFTextObj_GetFont(object)
