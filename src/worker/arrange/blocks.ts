@@ -2,6 +2,7 @@
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
 import { headerRows, toLine } from './cells.ts'
+import { takeBooktabs } from './booktabs.ts'
 import { toRules } from './grids.ts'
 import { joinDropCaps } from './drop-caps.ts'
 import { joinEdgeMarks } from './edge-marks.ts'
@@ -24,7 +25,9 @@ import { titleFirst } from './titles.ts'
  */
 export function toBlocks(words: readonly PlacedWord[], height: number, rules: readonly Box[] = []): DraftBlock[] {
   const drawn = toRules(rules)
-  const { tables, rest: untabled } = takeTables(words, drawn)
+  const framed = takeTables(words, drawn)
+  const { tables: open, rest: untabled } = takeBooktabs(framed.rest, drawn.across)
+  const tables = [...framed.tables, ...open]
   const body = bodySize(lettersIn(untabled) >= leastBody ? untabled : words)
   const { numbers, rest } = takeLineNumbers(untabled)
   const segments = [
