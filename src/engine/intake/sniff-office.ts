@@ -18,7 +18,9 @@ export function sniffZip(head: Uint8Array, end: Uint8Array): Sniffed | null {
   // A document may hold others, packed or not: the outermost is the first to be named.
   const folder = names.map((name) => /^(?:word|xl|ppt)(?=\/)/.exec(name)?.[0]).find((found) => found !== undefined)
   if (folder === 'word') return { mediaType: word }
-  const declared = /^PK\x03\x04[\s\S]{26}mimetype([\x20-\x7e]{1,120}?)PK/.exec(start)?.[1]
+  // It should be the first entry; some programs put it elsewhere.
+  const says = /PK\x03\x04[\s\S]{26}mimetype([\x20-\x7e]{1,120}?)PK/.exec(start)
+  const declared = says && (says.index === 0 || names.includes('mimetype')) ? says[1] : undefined
   // A template holds what its documents hold.
   const type = declared?.replace(/-template$/, '')
   if (type && read.has(type)) return { mediaType: type }

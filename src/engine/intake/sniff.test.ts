@@ -33,6 +33,14 @@ describe('by signature', () => {
       'application/vnd.oasis.opendocument.text',
       zipSync({ mimetype: [bytes('application/vnd.oasis.opendocument.text-template'), { level: 0 }], b: bytes('') }),
     ],
+    [
+      'application/vnd.oasis.opendocument.graphics',
+      zipSync({
+        'a.xml': bytes('x'),
+        mimetype: [bytes('application/vnd.oasis.opendocument.graphics'), { level: 0 }],
+        z: bytes(''),
+      }),
+    ],
     ['application/vnd.ms-outlook', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1_\0_\0s\0u\0b\0s\0t\0g\x001\0.\x000\0_\0')],
     ['application/rtf', bytes('{\\rtf1 hello}')],
   ])('%s', (expected, head) => {
