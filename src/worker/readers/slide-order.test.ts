@@ -12,6 +12,12 @@ it('reads from above, and columns one after another', () => {
   expect(names(inReadingOrder([...items, box('head', 0, 0, 90)]))).toBe('head a b right foot')
 })
 
+it('takes a small box below a wide one for what follows it', () => {
+  expect(names(inReadingOrder([box('small', 0, 90, 10), box('wide', 0, 0, 90, 30)]))).toBe('wide small')
+  // They may overlap a little.
+  expect(names(inReadingOrder([box('lower', 0, 9, 40), box('upper', 0, 0, 40)]))).toBe('upper lower')
+})
+
 it('goes by the order stored where rows and columns both are possible', () => {
   const [a, b, c, d] = [box('a', 0, 0), box('b', 50, 0), box('c', 0, 50), box('d', 50, 50)]
   expect(names(inReadingOrder([b, a, d, c]))).toBe('a b c d')

@@ -21,10 +21,13 @@ const deepest = 50
 /** The same items in reading order. Where rows and columns both are possible, the order stored decides. */
 export function inReadingOrder<T extends Placed>(items: readonly T[]): T[] {
   if (items.length < 2 || items.length > mostShapes) return [...items]
+  const places = items.flatMap(({ place }) => (place ? [place] : []))
+  const width = usual(places.map(({ left, right }) => right - left))
+  const height = usual(places.map(({ top, bottom }) => bottom - top))
   const units: Unit<T>[] = []
   for (const item of items) {
     const last = units.at(-1)
-    if (item.place) units.push({ at: units.length, place: shrunk(item.place), items: [item] })
+    if (item.place) units.push({ at: units.length, place: shrunk(item.place, width, height), items: [item] })
     else if (last) last.items.push(item)
     else units.push({ at: 0, place: { left: 0, top: -Infinity, right: 0, bottom: -Infinity }, items: [item] })
   }
@@ -70,9 +73,15 @@ function disorder<T>(units: Unit<T>[]): number {
   return count
 }
 
-/** Shapes that touch or overlap a little are beside each other. */
-function shrunk({ left, top, right, bottom }: Place): Place {
-  const [x, y] = [(right - left) * 0.1, (bottom - top) * 0.1]
+/** The lower median. */
+function usual(sizes: number[]): number {
+  return sizes.toSorted((a, b) => a - b)[(sizes.length - 1) >> 1] ?? 0
+}
+
+/** Shapes that touch or overlap a little, by the measure of the usual shape, are beside each other. */
+function shrunk({ left, top, right, bottom }: Place, width: number, height: number): Place {
+  const x = Math.min(right - left, width) * 0.1
+  const y = Math.min(bottom - top, height) * 0.1
   return { left: left + x, top: top + y, right: right - x, bottom: bottom - y }
 }
 
