@@ -13,6 +13,9 @@ test('a fraction that begins a line is read before what it is equal to', () => {
 test('limits over and under an operator belong to it', () => {
   const sum = [...line('n', 105, 186, small), ...line('∑', 104, 200), ...line('k=0', 101, 213, small)]
   expect(read([...sum, ...line('x = y', 115, 200)])).toEqual(['paragraph: n ∑ k=0 x = y'])
+  const halved = [...line('n', 100, 186, small), ...line('∑', 101, 200), ...line('+1', 103.5, 186, small)]
+  const rest = [...line('i=0', 99, 213, small), ...line('= y', 114, 200)]
+  expect(read([...line('a =', 80, 200), ...halved, ...rest])).toEqual(['paragraph: a = n+1 ∑ i=0 = y'])
   const least = [...line('max', 100, 200), ...line('w∈A', 99, 208, small), ...line('f(w) + 2', 118, 200)]
   expect(read(least)).toEqual(['paragraph: max w∈A f(w) + 2'])
 })

@@ -11,6 +11,20 @@ export function isOperator({ text }: PlacedWord): boolean {
   return (text.length === 1 ? text > '\u2200' : /(?:lim|max|min|sup|inf|[∑-⨂])$/u.test(text)) && operator.test(text)
 }
 
+/** Words with each operator behind the limit over it, which files may give in two parts, before and behind it. */
+export function withLimits(words: PlacedWord[]): PlacedWord[] {
+  let ordered = words
+  for (let at = 1; at + 1 < ordered.length; at++) {
+    const [before, sign, behind] = [ordered[at - 1], ordered[at], ordered[at + 1]]
+    if (!before || !sign || !behind || sign.text.length !== 1 || !isOperator(sign)) continue
+    const isOne = before.baseline === behind.baseline && before.size === behind.size && before.size < small * sign.size
+    if (!isOne || sign.baseline - before.baseline < 0.5 * sign.size) continue
+    if (Math.abs(behind.bbox[0] - before.bbox[2]) > 0.3 * before.size) continue
+    ordered = [...ordered.slice(0, at), behind, sign, ...ordered.slice(at + 2)]
+  }
+  return ordered
+}
+
 /** Signs that are set between the parts of a formula. */
 const sign = /[=<>+−±≤≥≈≠≡∼∈⊂⊆→⇒∑∏∫√·×|]/u
 /** Ems by which parts stand over and under their line, how far from it in its direction, how high a limit may be and how wide; and parts at most. */

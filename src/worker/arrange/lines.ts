@@ -3,7 +3,7 @@ import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { emptyBox, grow } from '../page-builder.ts'
 import { firstLeftwards, inReadingOrder, leftwards } from './directions.ts'
-import { isOperator, joinLeading } from './formulas.ts'
+import { isOperator, joinLeading, withLimits } from './formulas.ts'
 import { standsIn } from './same-line.ts'
 
 /** A word and where it stands: what text layers and recognition have in common. Points from the top left of the page. */
@@ -179,7 +179,7 @@ function isScript(words: readonly PlacedWord[], begin: number, index: number): b
 }
 
 function toSegment(given: PlacedWord[], stacked: ReadonlySet<PlacedWord>, index: number): Segment {
-  const words = inReadingOrder(given)
+  const words = inReadingOrder(stacked.size === 0 ? given : withLimits(given))
   const level = stacked.size === 0 ? words : words.filter((word) => !stacked.has(word))
   const main = mainWord(level)
   const bbox = emptyBox()

@@ -139,9 +139,11 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
     // PDFium marks a hyphen at a line end with U+0002.
     const hyphen = code === 2 || (mayBeHyphen(code) && raw.FPDFText_IsHyphen(text, index) === 1)
     let letter = hyphen ? 0x2d : code >= 0xf000 ? (symbols.get(code) ?? code) : code
-    if (style.symbols !== null && !hyphen) {
-      letter = paired !== 0 ? paired : letterOf(raw, style.symbols, text, index, code)
-      paired = paired === 0 && index + 1 < count ? pairOf(letter, raw.FPDFText_GetUnicode(text, index + 1)) : 0
+    // The second sign may be of a font of text.
+    if (paired !== 0) [letter, paired] = [paired, 0]
+    else if (style.symbols !== null && !hyphen) {
+      letter = letterOf(raw, style.symbols, text, index, code)
+      paired = index + 1 < count ? pairOf(letter, raw.FPDFText_GetUnicode(text, index + 1)) : 0
       if (letter === 32 || paired !== 0) continue
     }
     if (accents) letter = accents.letters.get(index) ?? letter
