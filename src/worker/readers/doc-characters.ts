@@ -44,9 +44,15 @@ export class CharacterTable {
     return { properties: place === 0 ? plain : this.#read(place), end }
   }
 
+  /** Whether their paragraph's style may have a say in whether characters are shown. */
+  asksStyle({ hidden, deleted }: CharacterProperties): boolean {
+    return !deleted && hidden === null && this.#styles.hideAny
+  }
+
   /** Whether characters are shown; `style` tells their paragraph's. */
-  shows({ hidden, deleted, style: own }: CharacterProperties, style: () => number): boolean {
-    if (deleted || hidden !== null || !this.#styles.hideAny) return !deleted && hidden !== true
+  shows(properties: CharacterProperties, style: () => number): boolean {
+    const { hidden, deleted, style: own } = properties
+    if (!this.asksStyle(properties)) return !deleted && hidden !== true
     return !((own > 0 && this.#styles.hides(own)) || this.#styles.hides(style()))
   }
 

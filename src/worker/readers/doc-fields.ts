@@ -25,7 +25,7 @@ export function formFieldText(data: DocBytes, at: number): string {
   let next = place + 2
   for (let i = 0; i < 5; i++) next = afterText(next)
   const count = Math.min(mostChoices, data.u16(next + 2))
-  next += 8
+  next += 6
   for (let i = 0; i < count; i++) {
     const length = data.u16(next)
     if (i === chosen) return data.text(next + 2, length)

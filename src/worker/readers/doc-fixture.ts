@@ -11,6 +11,8 @@ export interface DocMore {
   runs?: [from: number, to: number, sprms: number[]][]
   /** Parts of the table stream by where the header says where they lie. */
   parts?: Record<number, number[]>
+  /** What the data stream holds. */
+  data?: number[]
   /** Numbers in the header: lengths of texts. The text's own is what these leave. */
   lengths?: Record<number, number>
 }
@@ -62,7 +64,8 @@ export function docFile(paragraphs: DocParagraph[], more: DocMore = {}): Uint8Ar
   put(0x102, int32(textAt, at, paragraphPage / 512))
   if (runs.length > 0) put(0xfa, int32(textAt, at, characterPage / 512))
   for (const [place, part] of Object.entries(more.parts ?? {})) put(Number(place), part)
-  return compoundFile({ WordDocument: main, '0Table': Uint8Array.from(table) })
+  const data = more.data && { Data: Uint8Array.from(more.data) }
+  return compoundFile({ WordDocument: main, '0Table': Uint8Array.from(table), ...data })
 }
 
 /** A page of runs that begin at `starts`, the last of which ends it; those without properties are empty. */

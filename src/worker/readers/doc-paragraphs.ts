@@ -58,6 +58,11 @@ export class ParagraphTable {
     return place === 0 ? plain : this.#read(place)
   }
 
+  /** Where the paragraph ends that lies at `offset`. */
+  endOf(offset: number): number {
+    return this.#runs.at(offset).end
+  }
+
   #read(place: number): ParagraphProperties {
     const main = this.#main
     const short = main.u8(place)

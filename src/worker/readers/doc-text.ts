@@ -72,14 +72,15 @@ export class DocReader {
   }
 
   #readPiece(piece: Piece, from: number, to: number): void {
-    const { main, characters } = this.#context
+    const { main, characters, paragraphs } = this.#context
     const width = piece.narrow ? 1 : 2
     const offset = piece.offset + (from - piece.start) * width
     const bytes = main.bytes.subarray(offset, offset + (to - from) * width)
     const text = new TextDecoder(piece.narrow ? 'windows-1252' : 'utf-16le', { ignoreBOM: true }).decode(bytes)
     for (let at = 0; at < text.length;) {
       const place = offset + at * width
-      const { properties, end } = characters.at(place)
+      const { properties, end: runEnd } = characters.at(place)
+      const end = characters.asksStyle(properties) ? Math.min(runEnd, paragraphs.endOf(place)) : runEnd
       const next = Math.max(at + 1, Math.min(text.length, Math.ceil((end - offset) / width)))
       this.#readRun(text.slice(at, next), from + at, place, width, properties)
       at = next

@@ -171,6 +171,72 @@ it('numbers notes, names who commented, and tells headers from footers', () => {
   ])
 })
 
+it('believes styles: headings, captions, what they hide, lists', () => {
+  const style = (id: number, base: number, name: string, paragraph: number[], characters: number[] = []) => {
+    const upx = (bytes: number[]) => [bytes.length, 0, ...bytes, ...(bytes.length % 2 === 1 ? [0] : [])]
+    const head = [id & 0xff, id >> 8, 1 | ((base & 0xf) << 4), base >> 4, 0x02, 0, 0, 0, 0, 0]
+    const bytes = [...head, ...counted(name), 0, 0, ...upx([0, 0, ...paragraph]), ...upx(characters)]
+    return [bytes.length, 0, ...bytes]
+  }
+  const sheet = [
+    ...[4, 0, 6, 0, 10, 0],
+    ...style(0, 0xfff, 'Normal', []),
+    ...style(1, 0, 'heading 1', [0x0b, 0x46, 1, 0]),
+    ...style(0xffe, 1, 'Chapter', [0x0a, 0x26, 1]),
+    ...style(62, 0, 'Title', []),
+    ...style(34, 0, 'caption', []),
+    ...style(0xffe, 0, 'Secret', [], [0x3c, 0x08, 1]),
+  ]
+  const { definitions, lists } = listParts([
+    listLevel(1, '\0.'),
+    listLevel(0, '\0.\x01'),
+    ...Array<number[]>(7).fill(listLevel(255, '')),
+  ])
+  const bytes = docFile(
+    [
+      ['A title\r', 3],
+      ['One\r', 1],
+      ['Deep\r', 2],
+      ['unseen\r', 5],
+      ['Figure\r', 4],
+      ['Two\r', 1],
+    ],
+    {
+      parts: { 0xa2: sheet, 0x2e2: definitions, 0x2ea: lists },
+    },
+  )
+  expect(readDoc(withLength(bytes, 0x2e6, 2 + 28)).blocks).toEqual([
+    { kind: 'heading', level: 1, text: 'A title' },
+    { kind: 'heading', level: 1, text: 'I. One' },
+    { kind: 'heading', level: 1, text: 'I.1 Deep' },
+    { kind: 'caption', text: 'Figure' },
+    { kind: 'heading', level: 1, text: 'II. Two' },
+  ])
+})
+
+it('shows what form fields say', () => {
+  const text = 'Box \x13 FORMCHECKBOX \x01\x14\x15 and \x13 FORMDROPDOWN \x01\x14\x15.\r'
+  const [first, second] = [text.indexOf('\x01'), text.lastIndexOf('\x01')]
+  const data = (bits: number, more: number[]) => [
+    ...Array<number>(68).fill(0),
+    ...[0xff, 0xff, 0xff, 0xff, bits, 0, 0, 0, 0, 0],
+    ...[0, 0, 0, 0, 0, 0, ...Array<number>(20).fill(0)],
+    ...more,
+  ]
+  const box = data(1 | (1 << 2), [])
+  const list = data(2 | (1 << 2), [0xff, 0xff, 2, 0, 0, 0, ...counted('red'), ...counted('green')])
+  const { blocks } = readDoc(
+    docFile([[text]], {
+      data: [...box, ...list],
+      runs: [
+        [first, first + 1, [0x06, 0x08, 1, 0x03, 0x6a, ...int32(0)]],
+        [second, second + 1, [0x06, 0x08, 1, 0x03, 0x6a, ...int32(box.length)]],
+      ],
+    }),
+  )
+  expect(blocks).toEqual([{ kind: 'paragraph', text: 'Box ☒ and green.' }])
+})
+
 it('counts endnotes for themselves, and begins no page where a section goes on', () => {
   const text = 'One\x02 two\x02\x0cnext\x0clast\r'
   const foot = '\x02 At the foot.\r'

@@ -95,7 +95,8 @@ class EdgeTable {
     for (const row of this.#rows) {
       table.openRow()
       if (row.header) table.property('tblHeader', none)
-      if (row.gone === true) table.property('del', none)
+      // Cells without text: a mark alone may be that of the row after.
+      if (row.gone === true && row.texts.every((blocks) => blocks.length === 0)) table.property('del', none)
       let column = 0
       for (const [index, blocks] of row.texts.entries()) {
         const { edge = -1, joined = false, down = 'none' } = row.cells[index] ?? {}

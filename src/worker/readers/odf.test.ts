@@ -261,3 +261,17 @@ it('puts how signs are said in brackets, and reads signs of symbol fonts', () =>
     '<office:text><text:p><text:ruby><text:ruby-base>漢字</text:ruby-base><text:ruby-text>かんじ</text:ruby-text></text:ruby> <text:span text:style-name="T1">\uf0fc</text:span></text:p></office:text>'
   expect(readOdt(zip(content)).blocks).toEqual([{ kind: 'paragraph', text: '漢字(かんじ) ✓' }])
 })
+
+it('shows what form fields say, and a comment as one paragraph', () => {
+  const field = (kind: string, parameters: string) =>
+    `<field:fieldmark field:type="vnd.oasis.opendocument.field.FORM${kind}">${parameters}</field:fieldmark>`
+  const parameter = (name: string, value: string) => `<field:param field:name="${name}" field:value="${value}"/>`
+  const content =
+    `<office:text><text:p>Ticked ${field('CHECKBOX', parameter('Checkbox_Checked', 'true'))} or ${field('CHECKBOX', '')}, ` +
+    `${field('DROPDOWN', parameter('Dropdown_ListEntry', 'red') + parameter('Dropdown_ListEntry', 'green') + parameter('Dropdown_Selected', '1'))}.` +
+    '<office:annotation><dc:creator>Ann</dc:creator><text:p>First.</text:p><text:p>Second.</text:p></office:annotation></text:p></office:text>'
+  expect(readOdt(zip(content)).blocks).toEqual([
+    { kind: 'paragraph', text: 'Ticked ☒ or ☐, green.' },
+    { kind: 'paragraph', text: 'Comment (Ann): First.\nSecond.' },
+  ])
+})

@@ -1,11 +1,12 @@
 // OpenDocument texts and presentations (ODT, ODP). Their elements have counterparts in HTML, and the HTML reader builds the
 // blocks. Notes and comments follow the text, on slides the slide; tracked deletions and hidden sections are left out.
+import type { FormField } from './docx-fields.ts'
 import { textOfBlocks, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { htmlBlocks, HtmlReader } from './html.ts'
 import { Margins } from './odf-margins.ts'
 import { openOdf } from './odf-package.ts'
+import { OdfSpans, openedForm, setParameter } from './odf-spans.ts'
 import { OdfStyles, outline } from './odf-styles.ts'
-import { withSymbols } from './symbol-fonts.ts'
 import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
 
 /** Reads a text. Headers and footers of its page styles are read once each. */
@@ -51,12 +52,16 @@ export class OdfReader implements XmlEvents {
   #citation = false
   #alternative: string[] | null = null
   #spans = 0
-  readonly #spanStyles: string[] = []
+  readonly #pieces: OdfSpans
   /** In a comment, before its text: who wrote it. */
   #author: string[] | null = null
   #inAuthor = false
+  /** A comment is read. */
+  #remark: 'begins' | 'goes on' | null = null
+  #form: FormField | null = null
   constructor(styles: OdfStyles, object: (href: string) => string) {
     this.#styles = styles
+    this.#pieces = new OdfSpans(styles)
     this.#object = object
   }
 
@@ -81,12 +86,19 @@ export class OdfReader implements XmlEvents {
     else if (name === 'annotation') {
       this.#openNote()
       this.#author = []
-    } else if (name === 'object') this.#readObject(attributes.get('href') ?? '')
+      this.#remark = 'begins'
+    } else if (/^fieldmark(?:-start)?$/.test(name)) this.#form = openedForm(attributes)
+    else if (name === 'param') setParameter(this.#form, attributes)
+    else if (name === 'fieldmark-end' || name === 'fieldmark-separator') this.#endForm()
+    else if (name === 'object') this.#readObject(attributes.get('href') ?? '')
     else if (name === 'desc' && attributes.size === 0) this.#alternative = []
     else this.#openStructure(name, attributes)
   }
 
   #openParagraph(name: 'h' | 'p', attributes: XmlAttributes): void {
+    // The paragraphs of a comment are lines of one.
+    if (this.#remark === 'goes on') this.#reader.open('br', none)
+    if (this.#remark) this.#remark = 'goes on'
     const isOuter = !this.#around && !this.#inObject && this.#lists.length === 0
     const style = attributes.get('text:style-name') ?? ''
     if (isOuter && this.#paragraphs === 0 && this.#styles.breaksPage(style)) this.#reader.breakPage()
@@ -96,6 +108,11 @@ export class OdfReader implements XmlEvents {
       if (typeof role === 'number') this.#openHeading(role)
       else this.#openBlock(role ?? 'p')
     }
+  }
+
+  #endForm(): void {
+    if (this.#form) this.#reader.text(this.#form.text)
+    this.#form = null
   }
 
   #openStructure(name: string, attributes: XmlAttributes): void {
@@ -123,18 +140,24 @@ export class OdfReader implements XmlEvents {
       if (name === this.#skip && --this.#skipDepth === 0) this.#skip = ''
       return
     }
-    if (name === 'h' || name === 'p') {
+    if ((name === 'h' || name === 'p') && this.#remark) {
+      if (this.#paragraphs > 0) this.#paragraphs--
+      this.#headings.pop()
+    } else if (name === 'h' || name === 'p') {
       if (this.#paragraphs > 0) this.#paragraphs--
       this.#reader.close(this.#headings.pop() ?? 'p')
     } else if (name === 'list') this.#closeList()
     else if (name === 'a') this.#reader.close('a')
-    else if (name === 'span') this.#spanStyles.pop()
+    else if (name === 'span') this.#pieces.close()
     else if (name === 'ruby-text') this.#reader.close('rt')
     else if (name === 'list-item') this.#endItem()
     else if (name === 'creator') this.#inAuthor = false
     else if (name === 'note-citation') this.#citation = false
-    else if (name === 'note-body' || name === 'annotation' || name === 'notes') this.#closeNote()
-    else if (name === 'desc' && this.#alternative) {
+    else if (name === 'fieldmark') this.#endForm()
+    else if (name === 'note-body' || name === 'annotation' || name === 'notes') {
+      this.#remark = null
+      this.#closeNote()
+    } else if (name === 'desc' && this.#alternative) {
       this.#reader.open('img', new Map([['alt', this.#alternative.join('')]]))
       this.#alternative = null
     } else if (name === 'frame') this.#title = false
@@ -154,7 +177,7 @@ export class OdfReader implements XmlEvents {
       this.#reader.text(`[${data}]`)
       this.#notes.nextMarker = /[\p{L}\p{N}]/u.test(data) ? `${data}.` : data
       this.#notes.open('li', none)
-    } else if (this.#paragraphs > 0) this.#reader.text(this.#signs(data))
+    } else if (this.#paragraphs > 0) this.#reader.text(this.#pieces.shown(data))
   }
 
   finish(): FlowBlock[] {
@@ -163,18 +186,8 @@ export class OdfReader implements XmlEvents {
   }
 
   #openSpan(name: string, attributes: XmlAttributes): void {
-    if (name === 'span') this.#spanStyles.push(attributes.get('text:style-name') ?? '')
+    if (name === 'span') this.#pieces.open(attributes)
     else this.#reader.open('rt', none)
-  }
-
-  /** A text in which signs of fonts of symbols are what they look like. */
-  #signs(data: string): string {
-    if (!/[\uf020-\uf0ff]/.test(data)) return data
-    for (const style of this.#spanStyles.toReversed()) {
-      const font = this.#styles.font(style)
-      if (font !== '') return withSymbols(data, font)
-    }
-    return data
   }
 
   #isHidden(name: string, attributes: XmlAttributes): boolean {

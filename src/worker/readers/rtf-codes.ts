@@ -84,4 +84,6 @@ export const optionalText: ReadonlySet<string> = new Set([
   'footnote',
   'annotation',
   'nesttableprops',
+  'formfield',
+  'ffl',
 ])

@@ -164,3 +164,12 @@ it('counts endnotes for themselves, begins pages, tells captions', () => {
     { kind: 'list-item', depth: 0, text: 'i. At the end.' },
   ])
 })
+
+it('shows what form fields say', () => {
+  const form = (fields: string) => String.raw`{\field{\*\fldinst FORM {\*\formfield{${fields}}}}{\fldrslt }}`
+  const { blocks } = read(
+    String.raw`{\rtf1 Ticked ${form(String.raw`\fftype1\ffres1{\*\ffname A}`)} or ${form(String.raw`\fftype1\ffres25\ffdefres0`)}, ` +
+      String.raw`${form(String.raw`\fftype2\ffhaslistbox1\ffres1{\*\ffl red}{\*\ffl green}`)}.\par}`,
+  )
+  expect(blocks).toEqual([{ kind: 'paragraph', text: 'Ticked ☒ or ☐, green.' }])
+})

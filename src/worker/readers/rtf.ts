@@ -6,8 +6,9 @@ import { fieldTarget, fieldText } from './docx-fields.ts'
 import { headingLevelOf, isCaptionName } from './heading-names.ts'
 import type { Aside } from './rtf-asides.ts'
 import { RtfBlocks } from './rtf-blocks.ts'
-import { isSymbolFont, symbolOf, withSymbols } from './symbol-fonts.ts'
-import { charsetOfCodePage, charsetOfFont, characters, optionalText, withoutText } from './rtf-codes.ts'
+import { RtfForm } from './rtf-form.ts'
+import { characters, optionalText, withoutText } from './rtf-codes.ts'
+import { noFont, RtfFonts } from './rtf-fonts.ts'
 
 /** Reads a document. Throws `file-damaged` for what is no RTF; a file that was cut off is read as far as it goes. */
 export function readRtf(bytes: Uint8Array): FlowDocument {
@@ -32,15 +33,14 @@ type Place =
   | 'shape'
   | 'name'
   | 'value'
+  | 'form'
 
 /** What holds within a group and ends with it. */
 interface Group {
   place: Place
   /** The field of the properties that is being read. */
   field: string
-  charset: string
-  /** The font, where it is one of symbols. */
-  symbols: string
+  font: number
   /** Characters that stand in for each `\u` and are skipped. */
   skipAfter: number
   hidden: boolean
@@ -63,6 +63,7 @@ const unset: ReadonlySet<Place> = new Set([
   'shape',
   'name',
   'value',
+  'form',
 ])
 /** Properties of pictures and shapes that people see or hear: what a picture shows, words drawn in large letters. */
 const saidByShapes = /^(?:wzDescription|gtextUNICODE)$/
@@ -71,17 +72,12 @@ const infoFields = new Set(['title', 'author', 'subject', 'keywords', 'doccomm',
 class RtfReader {
   readonly #blocks = new RtfBlocks()
   readonly #info: Record<string, string> = {}
-  readonly #fonts = new Map<number, string>()
-  /** Names of fonts of symbols. */
-  readonly #symbols = new Map<number, string>()
-  #fontName = ''
+  readonly #fonts = new RtfFonts()
   readonly #groups: Group[] = []
-  #charset = 'windows-1252'
   #group: Group = {
     place: 'text',
     field: '',
-    charset: '',
-    symbols: '',
+    font: noFont,
     skipAfter: 1,
     hidden: false,
     twice: null,
@@ -89,7 +85,6 @@ class RtfReader {
   }
   /** The next word follows `\*`: a group nobody has to know. */
   #optional = false
-  #font = 0
   #style = 0
   #styleName = ''
   /** Of the field in hand: what it is told to do. */
@@ -97,6 +92,7 @@ class RtfReader {
   /** Of the picture or shape in hand: a property and its value. */
   #name = ''
   #value = ''
+  #form: RtfForm | null = null
   /** Bytes that are not decoded yet, of one set. */
   #bytes: number[] = []
   /** Characters still to be skipped after a `\u`. */
@@ -142,6 +138,7 @@ class RtfReader {
     if (place === 'styles') this.#endStyle()
     if (place === 'instruction' && outer.place !== 'instruction') this.#showInstruction(outer.place)
     if (place === 'value' && outer.place !== 'value') this.#endProperty()
+    if (place === 'form' && outer.place !== 'form') this.#endForm()
     this.#group = outer
   }
 
@@ -161,18 +158,11 @@ class RtfReader {
     }
     this.#flush()
     if (word === 'uc') this.#group.skipAfter = Math.min(10, Math.max(0, value ?? 1))
-    else if (this.#openPlace(word, optional)) return
-    else if (word === 'ansicpg') this.#charset = charsetOfCodePage(value ?? 0)
-    else if (word === 'mac') this.#charset = 'macintosh'
-    else if (word === 'f') {
-      this.#font = value ?? 0
-      this.#group.charset = this.#fonts.get(this.#font) ?? ''
-      this.#group.symbols = this.#symbols.get(this.#font) ?? ''
-      this.#fontName = ''
-    } else if (word === 'fcharset' && this.#group.place === 'fonts') {
-      const charset = charsetOfFont(value ?? 0)
-      if (charset) this.#fonts.set(this.#font, charset)
-    } else if (word === 'plain') this.#group.hidden = false
+    else if (this.#openPlace(word, optional, value)) return
+    else if (word === 'ansicpg' || word === 'mac' || this.#group.place === 'fonts')
+      this.#fonts.control(word, value, this.#group.place === 'fonts')
+    else if (word === 'f') this.#group.font = value ?? 0
+    else if (word === 'plain') this.#group.hidden = false
     else if (word === 'v' || word === 'deleted') this.#group.hidden = value !== 0
     else if (characters.has(word)) this.#addDecoded(characters.get(word) ?? '')
     else if (this.#group.place === 'styles') {
@@ -182,7 +172,7 @@ class RtfReader {
   }
 
   /** Words that say what the group they begin is for. */
-  #openPlace(word: string, optional: boolean): boolean {
+  #openPlace(word: string, optional: boolean, value: number | null): boolean {
     const { place, twice } = this.#group
     if (word === 'ud' && twice) {
       this.#group.place = twice
@@ -208,6 +198,8 @@ class RtfReader {
       this.#group.place = 'instruction'
     } else if (word === 'fldrslt') this.#openResult()
     else if (word === 'listtext' || word === 'pntext') this.#group.place = 'mark'
+    else if (word === 'formfield') this.#openForm()
+    else if (place === 'form') this.#form?.control(word, value)
     else if (word === 'pict' || word === 'sp') this.#group.place = 'shape'
     else if (place === 'shape' && word === 'sn') this.#openName()
     else if (place === 'shape' && word === 'sv') this.#group.place = 'value'
@@ -230,6 +222,17 @@ class RtfReader {
   #showInstruction(place: Place): void {
     const text = fieldText(this.#instruction)
     if (text !== '' && !unset.has(place) && !this.#group.hidden) this.#blocks.text(text, false)
+  }
+
+  #openForm(): void {
+    this.#group.place = 'form'
+    this.#form = new RtfForm()
+  }
+
+  #endForm(): void {
+    const text = this.#form?.text ?? ''
+    this.#form = null
+    if (text !== '' && !this.#group.hidden) this.#blocks.text(text, false)
   }
 
   #openName(): void {
@@ -273,30 +276,22 @@ class RtfReader {
     const bytes = Uint8Array.from(this.#bytes)
     this.#bytes = []
     if (this.#group.place === 'skip' || this.#group.place === 'shape' || this.#group.hidden) return
-    const { symbols } = this.#group
-    if (symbols !== '' && this.#group.place !== 'fonts') this.#addDecoded(signs(bytes, symbols))
-    else this.#addDecoded(new TextDecoder(this.#group.charset || this.#charset).decode(bytes))
+    this.#addDecoded(this.#fonts.decode(bytes, this.#group.place === 'fonts' ? noFont : this.#group.font))
   }
 
   #addDecoded(text: string): void {
     if (this.#bytes.length > 0) this.#flush()
     const { place, field, hidden } = this.#group
     if (place === 'skip' || place === 'shape' || hidden) return
-    if (place === 'fonts') this.#nameFont(text)
+    if (place === 'fonts') this.#fonts.addName(text)
     else if (place === 'styles') this.#styleName += text
     else if (place === 'instruction') this.#instruction = (this.#instruction + text).slice(0, 4000)
+    else if (place === 'form') this.#form?.addText(text)
     else if (place === 'name') this.#name = (this.#name + text).slice(0, 100)
     else if (place === 'value') this.#value = (this.#value + text).slice(0, 4000)
     else if (place === 'author') this.#blocks.author = (this.#blocks.author + text).trim().slice(0, 200)
     else if (place === 'info') this.#info[field] = ((this.#info[field] ?? '') + text).slice(0, 4000)
-    else this.#blocks.text(withSymbols(text, this.#group.symbols), place === 'mark')
-  }
-
-  /** A piece of a font's name, which ends with a semicolon. */
-  #nameFont(text: string): void {
-    this.#fontName = (this.#fontName + text).slice(0, 100)
-    const [name] = this.#fontName.split(';')
-    if (this.#fontName.includes(';') && name !== undefined && isSymbolFont(name)) this.#symbols.set(this.#font, name)
+    else this.#blocks.text(this.#fonts.shown(text, this.#group.font), place === 'mark')
   }
 
   #endStyle(): void {
@@ -318,9 +313,4 @@ class RtfReader {
       modifiedBy: this.#info['operator'],
     })
   }
-}
-
-/** Bytes as a font of symbols shows them. */
-function signs(bytes: Uint8Array, font: string): string {
-  return Array.from(bytes, (byte) => symbolOf(font, byte) ?? (byte === 0x20 ? ' ' : '')).join('')
 }
