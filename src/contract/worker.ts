@@ -221,8 +221,8 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 8,
-  'page-ocr': 6,
+  'document-parse': 9,
+  'page-ocr': 7,
   'document-chunk': 4,
   'generate-embeddings': 1,
   'analyze-document': 4,
