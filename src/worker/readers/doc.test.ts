@@ -179,7 +179,13 @@ it('believes styles: headings, captions, what they hide, lists', () => {
     return [bytes.length, 0, ...bytes]
   }
   const sheet = [
-    ...[4, 0, 6, 0, 10, 0],
+    // The length of what comes first, how many styles there are, how long the head of each is.
+    4,
+    0,
+    6,
+    0,
+    10,
+    0,
     ...style(0, 0xfff, 'Normal', []),
     ...style(1, 0, 'heading 1', [0x0b, 0x46, 1, 0]),
     ...style(0xffe, 1, 'Chapter', [0x0a, 0x26, 1]),
@@ -219,8 +225,9 @@ it('shows what form fields say', () => {
   const [first, second] = [text.indexOf('\x01'), text.lastIndexOf('\x01')]
   const data = (bits: number, more: number[]) => [
     ...Array<number>(68).fill(0),
-    ...[0xff, 0xff, 0xff, 0xff, bits, 0, 0, 0, 0, 0],
-    ...[0, 0, 0, 0, 0, 0, ...Array<number>(20).fill(0)],
+    ...int32(-1, bits),
+    // Two lengths, a name, what is so by default, five texts: all empty.
+    ...Array<number>(28).fill(0),
     ...more,
   ]
   const box = data(1 | (1 << 2), [])
