@@ -174,6 +174,7 @@ class OdsReader implements XmlEvents {
   }
 
   #closeRow(sheet: Sheet): void {
+    this.#limit.expect(this.#cells.length * this.#rowRepeat)
     if (this.#cells.length > 0)
       for (let r = 0; r < this.#rowRepeat; r++)
         for (const { column, text } of this.#cells) sheet.set(this.#row + r, column, text)

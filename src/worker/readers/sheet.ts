@@ -23,7 +23,13 @@ export class CellLimit {
   #count = 0
   /** Throws `file-too-large` past the limit. */
   add(): void {
-    if (++this.#count > mostCells)
+    this.#count++
+    this.expect(0)
+  }
+
+  /** Throws at once where `more` cells would be past the limit, before they take memory. */
+  expect(more: number): void {
+    if (this.#count + more > mostCells)
       throw new SheafError('file-too-large', `this workbook has more than ${mostCells} filled cells`, {
         hint: 'Save the sheets that matter as files of their own.',
       })
