@@ -50,11 +50,13 @@ function merged(parts: Segment[], line: Segment): Segment {
 
 /** How many of the last segments are parts of what the next one goes on with. */
 function leadingParts(before: readonly Segment[], line: Segment): number {
-  const last = before.at(-1)
-  if (!last || Math.abs(line.baseline - last.baseline) > part.limit * line.size) return 0
-  if (line.words.some(({ conf }) => conf < 1)) return 0
-  if (isOver(last, line)) return 1
-  return stackedBefore(before, line)
+  const last = before[before.length - 1]
+  if (!last) return 0
+  // Most segments are lines of text: they are told by their distance alone.
+  const distance = Math.abs(line.baseline - last.baseline) / line.size
+  if (distance < 0.2 || distance > part.limit) return 0
+  const parts = isOver(last, line) ? 1 : distance > part.most ? 0 : stackedBefore(before, line)
+  return parts > 0 && line.words.every(({ conf }) => conf === 1) ? parts : 0
 }
 
 /** Whether a small segment stands over the first word of the next one: the limit of an operator, or what a small fraction begins with. */
@@ -71,25 +73,23 @@ function isOver(over: Segment, line: Segment): boolean {
 /** How many of the last segments stand over and under each other, a line of the formula's size apart, with the next one on the line between them and to their right. */
 function stackedBefore(before: readonly Segment[], line: Segment): number {
   const { size, baseline } = line
-  const stacks: { over: Box[]; under: Box[] } = { over: [], under: [] }
+  const [above, below]: [Box[], Box[]] = [[], []]
   let count = 0
   let edge = -Infinity
-  let isFormula = hasSign(line)
   while (count < part.cells) {
     const piece = before[before.length - 1 - count]
     const drop = (piece?.baseline ?? baseline) - baseline
     if (!piece || Math.abs(drop) < part.least * size || Math.abs(drop) > part.most * size) break
     if (line.bbox[0] - piece.bbox[2] < -0.3 * size || piece.size > 1.1 * size) break
-    stacks[drop < 0 ? 'over' : 'under'].push(piece.bbox)
+    ;(drop < 0 ? above : below).push(piece.bbox)
     edge = Math.max(edge, piece.bbox[2])
-    isFormula ||= hasSign(piece)
     count++
   }
-  if (!isFormula || stacks.over.length === 0 || stacks.under.length === 0) return 0
-  if (line.bbox[0] - edge > part.gap * size) return 0
-  const [over, under] = [unionBox(stacks.over), unionBox(stacks.under)]
+  if (above.length === 0 || below.length === 0 || line.bbox[0] - edge > part.gap * size) return 0
+  const [over, under] = [unionBox(above), unionBox(below)]
   const narrower = Math.min(over[2] - over[0], under[2] - under[0])
-  return overlap(over, under) >= 0.5 * narrower ? count : 0
+  if (overlap(over, under) < 0.5 * narrower) return 0
+  return hasSign(line) || before.slice(-count).some(hasSign) ? count : 0
 }
 
 function hasSign({ words }: Segment): boolean {
