@@ -9,6 +9,8 @@ const openDocument = 'application/vnd.oasis.opendocument'
 
 const picture = 'text in the picture, by recognition'
 const tables = 'headings, paragraphs, lists, tables, links'
+/** Of documents of word processors. */
+const written = 'numbers of clauses, notes, comments, headers and footers, text boxes, form fields'
 
 export const formats: Format[] = [
   {
@@ -66,7 +68,7 @@ export const formats: Format[] = [
     mediaType: `${openXml}.wordprocessingml.document`,
     extensions: ['docx', 'docm', 'dotx'],
     pages: laidOut,
-    read: `${tables}, numbers of clauses, notes, comments, headers and footers, text boxes, formulas, charts, files within`,
+    read: `${tables}, ${written}, formulas, charts, files within`,
     notRead: 'text in pictures, tracked deletions, hidden text, macros',
   },
   {
@@ -90,7 +92,7 @@ export const formats: Format[] = [
     mediaType: `${openDocument}.text`,
     extensions: ['odt', 'ott', 'fodt'],
     pages: laidOut,
-    read: `${tables}, numbers of clauses, notes, comments, formulas, charts`,
+    read: `${tables}, ${written}, formulas, charts`,
     notRead: 'text in pictures, tracked deletions, hidden text',
   },
   {
@@ -122,8 +124,9 @@ export const formats: Format[] = [
     mediaType: 'application/msword',
     extensions: ['doc', 'dot'],
     pages: laidOut,
-    read: 'headings, paragraphs, lists, tables, notes',
-    notRead: 'text in pictures, documents of Word 95 and before, passwords',
+    read: `${tables}, ${written}`,
+    notRead:
+      'text in pictures and what is said of them, charts, files within, tracked deletions, hidden text, documents of Word 95 and before, passwords',
   },
   {
     name: 'Excel 97–2003 workbook',
@@ -154,8 +157,8 @@ export const formats: Format[] = [
     mediaType: 'application/rtf',
     extensions: ['rtf'],
     pages: laidOut,
-    read: 'headings, paragraphs, lists, tables, links, notes',
-    notRead: 'pictures, hidden text',
+    read: `${tables}, ${written}`,
+    notRead: 'text in pictures, files within, tracked deletions, hidden text',
   },
   {
     name: 'EPUB book',
@@ -186,7 +189,7 @@ export const formats: Format[] = [
     mediaType: 'text/markdown',
     extensions: ['md', 'markdown', 'mdown', 'mkd'],
     pages: laidOut,
-    read: `${tables}, code`,
+    read: `${tables}, code, footnotes`,
     notRead: 'pictures',
   },
   {
