@@ -3,9 +3,11 @@ import type { Raster } from '../raster.ts'
 import type { QuarterTurn } from '../raster.ts'
 import { invert, rotate, scale, turn } from '../raster.ts'
 import { normalise, paperTone } from './background.ts'
-import { clean } from './clean.ts'
+import { clean, smooth } from './clean.ts'
+import { level } from './fan.ts'
 import type { Reading, ReadWord } from './thread.ts'
 import { linesOf } from './blocks.ts'
+import { certaintyOf } from './certainty.ts'
 
 /** What is done to a raster before it is read, in this order. */
 export interface Treatment {
@@ -13,7 +15,11 @@ export interface Treatment {
   turn: QuarterTurn
   /** Degrees clockwise by which lines lean; taken out. */
   skew: number
+  /** Slope by which lines then lean more at the foot than at the top; taken out, and put back into what is read. */
+  fan: number
   inverted: boolean
+  /** Its pixels run into their neighbours: for print of dots and broken strokes. */
+  smoothed: boolean
   /** Evenly lit, and its print as dark as ink. */
   flattened: boolean
   /** Without grain and specks. */
@@ -36,9 +42,11 @@ export interface Attempt {
 export function treat(raster: Raster, treatment: Treatment): Raster {
   let treated = turn(raster, treatment.turn)
   if (treatment.inverted) treated = invert(treated)
+  if (treatment.smoothed) treated = smooth(treated)
   if (treatment.flattened) treated = normalise(treated)
   if (treatment.cleaned) treated = clean(treated)
   if (treatment.skew !== 0) treated = rotate(treated, -treatment.skew, paperTone(treated))
+  if (treatment.fan !== 0) treated = level(treated, treatment.fan)
   return scale(treated, treatment.scale)
 }
 
@@ -67,18 +75,6 @@ export function lettersOf(reading: Reading): number {
   return certaintyOf(wordsOf(reading)).letters
 }
 
-/** The letters and digits of words, and their mean confidence. */
-export function certaintyOf(words: readonly ReadWord[]): { confidence: number; letters: number } {
-  let sum = 0
-  let letters = 0
-  for (const { text, confidence } of words) {
-    const count = lettersIn(text)
-    sum += confidence * count
-    letters += count
-  }
-  return { confidence: letters === 0 ? 0 : sum / letters, letters }
-}
-
 function wordsOf(reading: Reading): ReadWord[] {
   return linesOf(reading).flatMap(({ words }) => words)
 }
@@ -88,8 +84,4 @@ export function readsSideways(reading: Reading): boolean {
   const words = linesOf(reading).flatMap((line) => line.words.filter(({ text }) => text.length >= 4))
   const tall = words.filter(({ box }) => box[3] - box[1] > 1.3 * (box[2] - box[0]))
   return words.length >= 3 && tall.length > 0.5 * words.length
-}
-
-function lettersIn(text: string): number {
-  return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
 }

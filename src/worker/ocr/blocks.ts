@@ -5,13 +5,24 @@ import { toBlocks } from '../arrange/blocks.ts'
 import type { PlacedWord } from '../arrange/lines.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { unionBox } from '../page-builder.ts'
-import type { ReadLine, Reading } from './thread.ts'
+import { certaintyOf } from './certainty.ts'
+import type { ReadLine, Reading, ReadWord } from './thread.ts'
 
 /** An em in heights of a row, ascender to descender. */
 const emPerRow = 0.86
 
-/** Lines of this many characters are prose. */
+/** Ems of a word space of usual print, stretched ones included. */
+const widestSpace = 0.45
+
+/** Lines of this many characters are prose, and what share of all characters stands in such. */
 const proseLine = 24
+const proseShare = 0.7
+/** The same of lines across a page. */
+const fullLine = 40
+const fullShare = 0.5
+
+/** Words of a line of scraps at least, fewer letters than this a word, and less confidence. */
+const scraps = { words: 4, letters: 2.6, confidence: 0.5 }
 
 /** `scale`: points a pixel. `height`: of the page, points. */
 export function readBlocks(reading: Reading, scale: number, height: number): DraftBlock[] {
@@ -27,23 +38,43 @@ export function readBlocks(reading: Reading, scale: number, height: number): Dra
 
 function sheetBlocks(reading: Reading, scale: number, height: number): DraftBlock[] {
   const lean = measureLean(reading)
+  const prose = isProse(reading)
+  const wide = prose ? spread(reading) : 1
   const groups = reading.blocks.map((block) =>
-    block.paragraphs.flatMap(({ lines }) => lines.flatMap((line) => placed(line, lean, scale))),
+    block.paragraphs.flatMap(({ lines }) => lines.flatMap((line) => placed(line, lean, scale, wide))),
   )
-  return isProse(reading) ? groups.flatMap((words) => toBlocks(words, height)) : toBlocks(groups.flat(), height)
+  return prose ? groups.flatMap((words) => toBlocks(words, height)) : toBlocks(groups.flat(), height)
 }
 
 /** Whether most of what was read stands in lines as long as those of books and letters. */
 export function isProse(reading: Reading): boolean {
+  return areLong(reading, proseLine, proseShare)
+}
+
+/** Whether more than this share of what was read stands in lines of `least` characters. */
+function areLong(reading: Reading, least: number, share: number): boolean {
   const lengths = linesOf(reading).map(({ words }) => words.reduce((sum, { text }) => sum + text.length + 1, 0))
-  const inProse = lengths.filter((length) => length >= proseLine).reduce((sum, length) => sum + length, 0)
-  return inProse > 0.7 * lengths.reduce((sum, length) => sum + length, 0)
+  const inLong = lengths.filter((length) => length >= least).reduce((sum, length) => sum + length, 0)
+  return inLong > share * lengths.reduce((sum, length) => sum + length, 0)
+}
+
+/**
+ * How much larger than by its height print is, told by the spaces between words of full lines: typewriters' letters are low and
+ * stand wide apart, and their spaces are no gaps between columns.
+ */
+function spread(reading: Reading): number {
+  if (!areLong(reading, fullLine, fullShare)) return 1
+  const spaces = linesOf(reading).flatMap(({ words, height }) =>
+    words.slice(1).map(({ box }, index) => (box[0] - (words[index]?.box[2] ?? box[0])) / (height * emPerRow)),
+  )
+  const middle = spaces.toSorted((a, b) => a - b)[Math.floor(spaces.length / 2)] ?? 0
+  return Math.max(1, middle / widestSpace)
 }
 
 /** A line's words on one baseline, taken along the lean of the page to its centre. */
-function placed({ words, baseline, height }: ReadLine, lean: Lean, scale: number): PlacedWord[] {
+function placed({ words, baseline, height }: ReadLine, lean: Lean, scale: number, wide: number): PlacedWord[] {
   const print = words.filter(isPrint)
-  if (print.length === 0) return []
+  if (print.length === 0 || areScraps(print)) return []
   const box = unionBox(print.map((word) => word.box))
   const middle = (box[0] + box[2]) / 2
   const y = baseline.y + baseline.slope * middle
@@ -52,7 +83,7 @@ function placed({ words, baseline, height }: ReadLine, lean: Lean, scale: number
     text,
     bbox: [x0 * scale, y0 * scale, x1 * scale, y1 * scale],
     conf: confidence,
-    size: height * emPerRow * scale,
+    size: height * emPerRow * scale * wide,
     bold: false,
     mono: false,
     baseline: level * scale,
@@ -63,6 +94,12 @@ function placed({ words, baseline, height }: ReadLine, lean: Lean, scale: number
 /** Strokes, specks and borders are read as punctuation, and without confidence. */
 function isPrint({ text, confidence }: ReadLine['words'][number]): boolean {
   return /[\p{L}\p{N}]/u.test(text) ? confidence > 0.1 || text.length > 3 : confidence > 0.6
+}
+
+/** Whether words are what is made of a row of signs or of a texture: many, of a letter or two, none of them sure. */
+function areScraps(words: readonly ReadWord[]): boolean {
+  const { confidence, letters } = certaintyOf(words)
+  return words.length >= scraps.words && letters < scraps.letters * words.length && confidence < scraps.confidence
 }
 
 export function linesOf(reading: Reading): ReadLine[] {

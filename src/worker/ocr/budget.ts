@@ -29,7 +29,12 @@ export class Budget {
 
   /** Whether another reading is paid for. */
   isLeft(): boolean {
-    return this.#readings < mostReadings && this.#seconds() - this.#began < mostSeconds
+    return this.#readings < mostReadings && this.hasTime()
+  }
+
+  /** Whether a part of the page may be read again. */
+  hasTime(): boolean {
+    return this.#seconds() - this.#began < mostSeconds
   }
 }
 

@@ -27,3 +27,22 @@ function middle(nine: Uint8Array): number {
   }
   return nine[4] ?? 0
 }
+
+/** Each pixel as the mean of those around it, the nearer ones counting for more: dots of a screen and broken strokes run together. */
+export function smooth({ width, height, data }: Raster): Raster {
+  const rows = new Uint16Array(data.length)
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at++) {
+      const here = data[at] ?? 255
+      const left = x > 0 ? (data[at - 1] ?? 255) : here
+      rows[at] = left + 2 * here + (x < width - 1 ? (data[at + 1] ?? 255) : here)
+    }
+  const smoothed = new Uint8Array(data.length)
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at++) {
+      const here = rows[at] ?? 0
+      const above = y > 0 ? (rows[at - width] ?? 0) : here
+      smoothed[at] = (above + 2 * here + (y < height - 1 ? (rows[at + width] ?? 0) : here) + 8) >> 4
+    }
+  return { width, height, data: smoothed }
+}

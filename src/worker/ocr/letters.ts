@@ -76,3 +76,19 @@ export function isEmpty({ data }: Raster): boolean {
   }
   return true
 }
+
+/** Pixels of a raster that its tones are told by. */
+const fewPixels = 200_000
+/** Share of a two-toned raster's pixels that may be of another tone. */
+const otherTones = 0.005
+
+/** Black and white, as faxes and copiers scan: hardly a pixel is grey. */
+export function isTwoToned({ data }: Raster): boolean {
+  const step = Math.max(1, Math.floor(data.length / fewPixels))
+  let [grey, count] = [0, 0]
+  for (let at = 0; at < data.length; at += step, count++) {
+    const value = data[at] ?? 255
+    if (value > 40 && value < 215) grey++
+  }
+  return grey <= otherTones * count
+}

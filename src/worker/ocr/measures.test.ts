@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import type { Raster } from '../raster.ts'
 import { rotate } from '../raster.ts'
 import { isFaint, normalise, paperTone } from './background.ts'
-import { clean } from './clean.ts'
-import { letterHeight } from './letters.ts'
+import { clean, smooth } from './clean.ts'
+import { isTwoToned, letterHeight } from './letters.ts'
 import { measurePage } from './page-reader.ts'
 import { measureSkew } from './skew.ts'
 
@@ -91,4 +91,18 @@ test('effort goes by how much is printed, and is little on a page of frames', ()
   const [much, little, none] = [dense, sparse, framed].map((sheet) => measurePage(sheet).effort)
   expect(much).toBeGreaterThan(4 * (little ?? Infinity))
   expect(none).toBeLessThan(little ?? 0)
+})
+
+test('a screen of dots in black and white is smoothed before it is read; grey paper and clean print are not', () => {
+  const page = paper(500, 400)
+  letters(page, 60, 60, 6)
+  expect(isTwoToned(page)).toBe(true)
+  expect(measurePage(page).upright.smoothed).toBe(false)
+  for (let y = 0; y < 400; y += 4) for (let x = 0; x < 500; x += 4) fill(page, x, y, 1, 1)
+  expect(measurePage(page).upright.smoothed).toBe(true)
+  const smoothed = smooth(page)
+  expect(isTwoToned(smoothed)).toBe(false)
+  // A dot of one pixel is a faint one of nine; letters keep their middle.
+  expect(smoothed.data[20 * 500 + 20]).toBeGreaterThan(180)
+  expect(Math.max(...smoothed.data.subarray(66 * 500 + 78, 66 * 500 + 80))).toBe(10)
 })

@@ -28,7 +28,17 @@ function attempt(lines: Line[], scale = 1, skip = 0): Attempt {
     ],
   }))
   const reading = { blocks, heap: 0 }
-  const treatment = { turn: 0, skew: 0, inverted: false, flattened: false, cleaned: false, scale, mode: 3 } as const
+  const treatment = {
+    turn: 0,
+    skew: 0,
+    fan: 0,
+    inverted: false,
+    smoothed: false,
+    flattened: false,
+    cleaned: false,
+    scale,
+    mode: 3,
+  } as const
   const size = { width: 400 * scale, height: 300 * scale }
   return { treatment, ...size, reading, worth: worthOf(reading), confidence: confidenceOf(reading) }
 }

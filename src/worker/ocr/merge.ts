@@ -1,8 +1,9 @@
 // Two readings of one page as one: word by word the surer one is kept. A reading that is better on the whole still misreads
 // words that another one got right, and segmentation drops lines in one mode that it finds in another.
 import type { Attempt } from './attempt.ts'
-import { certaintyOf } from './attempt.ts'
+import { certaintyOf } from './certainty.ts'
 import { linesOf } from './blocks.ts'
+import { insertLine } from './place.ts'
 import type { ReadLine, Reading, ReadWord } from './thread.ts'
 
 /** Share of the smaller of two boxes that lies in the other one, from which both are of the same word. */
@@ -34,32 +35,19 @@ export function merge(base: Attempt, other: Attempt): Reading {
   }
   for (const [line, found] of Map.groupBy(strangers, ({ line: from }) => from)) {
     const words = found.map(({ word }) => word)
-    const placed = placedLine(line, words, place)
-    const sheet = sheetBeside(base.reading, placed)
-    reading.blocks.push({ paragraphs: [{ lines: [placed] }], ...(sheet === undefined ? {} : { sheet }) })
+    insertLine(reading, placedLine(line, words, place))
   }
   return reading
 }
 
-/** The page of a scan of several that a line stands on: that of the block whose words are nearest beside it. */
-function sheetBeside({ blocks }: Reading, { words }: ReadLine): number | undefined {
-  const x = words[0]?.box[0] ?? 0
-  const distance = (block: Reading['blocks'][0]): number =>
-    Math.min(
-      ...linesOf({ blocks: [block], heap: 0 }).flatMap((line) => line.words.map(({ box }) => Math.abs(box[0] - x))),
-    )
-  const known = blocks.filter(({ sheet }) => sheet !== undefined)
-  return known.toSorted((a, b) => distance(a) - distance(b))[0]?.sheet
-}
-
 /** Whether a word stands on a line: its foot near the line's baseline, its middle beside the line's words or between them. */
-function standsOn({ box: [x0, , x1, y1] }: ReadWord, { words, baseline, height }: ReadLine): boolean {
+export function standsOn({ box: [x0, , x1, y1] }: ReadWord, { words, baseline, height }: ReadLine): boolean {
   if (words.length === 0) return false
   const foot = baseline.y + (baseline.slope * (x0 + x1)) / 2
   return Math.abs(y1 - foot) < 0.35 * height
 }
 
-function insert(words: ReadWord[], word: ReadWord): void {
+export function insert(words: ReadWord[], word: ReadWord): void {
   const after = words.findIndex(({ box }) => box[0] > word.box[0])
   words.splice(after === -1 ? words.length : after, 0, word)
 }
@@ -94,7 +82,7 @@ function isBelieved({ text, confidence }: ReadWord): boolean {
   return confidence >= believed && /[\p{L}\p{N}].*[\p{L}\p{N}]/u.test(text)
 }
 
-function overlap({ box: a }: ReadWord, { box: b }: ReadWord): number {
+export function overlap({ box: a }: ReadWord, { box: b }: ReadWord): number {
   const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
   const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
   if (width <= 0 || height <= 0) return 0

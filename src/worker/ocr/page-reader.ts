@@ -4,15 +4,18 @@
 import type { Raster, QuarterTurn } from '../raster.ts'
 import { scale } from '../raster.ts'
 import type { Attempt, Treatment } from './attempt.ts'
-import { lettersOf, rated, readsSideways, treat } from './attempt.ts'
+import { confidenceOf, lettersOf, rated, readsSideways, treat, worthOf } from './attempt.ts'
 import { isFaint, isUneven, normalise } from './background.ts'
 import { isProse } from './blocks.ts'
 import { Budget } from './budget.ts'
+import { withUncovered } from './cover.ts'
 import { effortOf } from './effort.ts'
-import { isDark, isSpotless, letterHeight } from './letters.ts'
+import { unlevel } from './fan.ts'
+import { isDark, isSpotless, isTwoToned, letterHeight } from './letters.ts'
 import { merge } from './merge.ts'
 import type { OcrEngine } from './engine.ts'
 import type { Skew } from './skew.ts'
+import { throttled } from './progress.ts'
 import { measureSkew } from './skew.ts'
 import { columnsOf, gutterOf, spreadOf } from './spread.ts'
 import type { Orientation, Reading } from './thread.ts'
@@ -39,6 +42,11 @@ const clearSkew = { degrees: 0.4, gain: 1.25 }
 const slightGain = 1.05
 /** How much sharper lines must fall together the other way for the page's orientation to be asked for. */
 const clearlySideways = 2.5
+/** Specks for each letter of a sheet in black and white from which on its greys are dots. */
+const screened = 15
+/** Under this confidence print may be of dots, or its strokes broken. */
+const broken = 0.7
+
 /** An attempt must be worth this much more than the best before it. */
 const better = 1.02
 
@@ -54,17 +62,20 @@ export interface MeasuredPage {
 
 /** Measures a raster. Costs a twentieth of reading it. */
 export function measurePage(raster: Raster): MeasuredPage {
-  const upright: Treatment = {
+  const plain: Treatment = {
     turn: 0,
     inverted: isDark(raster),
+    smoothed: false,
     flattened: isUneven(raster) || isFaint(raster),
     cleaned: false,
     skew: 0,
+    fan: 0,
     scale: 1,
     mode: 3,
   }
-  const treated = treat(raster, upright)
+  const treated = treat(raster, plain)
   const skew = measureSkew(treated)
+  const upright = { ...plain, smoothed: skew.print.specks >= screened && isTwoToned(treated) }
   const isSideways = skew.sideways >= clearlySideways
   const [pixels, scale] = [raster.width * raster.height, firstScale(treated)]
   const effort = effortOf({ pixels, scale, skew, isSideways, isFlattened: upright.flattened })
@@ -80,6 +91,8 @@ export class PageReader {
   readonly #engine: OcrEngine
   readonly #onProgress: (fraction: number) => void
   readonly #budget: Budget
+  /** The raster smaller and evenly lit, as it was measured. */
+  #small: Raster | null = null
   #attempts: Attempt[] = []
   #orientation: Orientation | null | undefined
 
@@ -101,20 +114,21 @@ export class PageReader {
 
   /** `measured`: the raster, by `measurePage`. */
   async read({ upright, skew, isSideways }: MeasuredPage): Promise<Attempt> {
+    this.#small = skew.small
     const turn = isSideways ? await this.#findTurn(90) : 0
     let best = await this.#attempt(this.#prepared({ ...upright, turn }, turn === 0 ? skew : null))
     // On a sheet that large, where nothing is found once, nothing is found the other way up.
     if (this.#isHuge() && best.confidence === 0) return best
     if (best.confidence < doubtful || readsSideways(best.reading)) best = await this.#turned(best, upright)
-    return this.#isHuge() ? best : this.#merged(await this.#refined(best))
+    return this.#isHuge() ? best : this.#covered(this.#merged(await this.#refined(best)))
   }
 
   /** The treatment with skew and scale as they are measured once it is turned. */
   #prepared(treatment: Treatment, measured: Skew | null = null): Treatment {
-    const upright = treat(this.#raster, { ...treatment, skew: 0, scale: 1 })
-    const { degrees, gain } = measured ?? measureSkew(upright)
-    const isClear = Math.abs(degrees) >= clearSkew.degrees && gain >= clearSkew.gain
-    return { ...treatment, skew: isClear ? degrees : 0, scale: firstScale(upright) }
+    const upright = treat(this.#raster, { ...treatment, skew: 0, fan: 0, scale: 1 })
+    const { degrees, gain, fan } = measured ?? measureSkew(upright)
+    const isClear = fan !== 0 || (Math.abs(degrees) >= clearSkew.degrees && gain >= clearSkew.gain)
+    return { ...treatment, skew: isClear ? degrees : 0, fan, scale: firstScale(upright) }
   }
 
   #isHuge(): boolean {
@@ -157,14 +171,14 @@ export class PageReader {
   /** A page read without much confidence again: as it came, larger, evenly lit, and as one block where it is no prose. */
   async #refined(first: Attempt): Promise<Attempt> {
     const { treatment } = first
-    const letters = letterHeight(treat(this.#raster, { ...treatment, skew: 0, scale: 1 }))
+    const letters = letterHeight(treat(this.#raster, { ...treatment, skew: 0, fan: 0, scale: 1 }))
     const isSmall = letters > 0 && letters <= smallLetters
     const enough = isSmall && this.#isEnlargeable() ? contentSmall : content
     if (first.confidence >= enough || (!isSmall && this.#isHopeless(first))) return first
     let best = first
     // What was measured may have been the edges of a sheet, or a frame.
     if (treatment.skew !== 0 || treatment.scale !== 1)
-      best = await this.#better(best, { ...treatment, skew: 0, scale: 1 })
+      best = await this.#better(best, { ...treatment, skew: 0, fan: 0, scale: 1 })
     if (best.confidence === 0) return this.#lastResort(best)
     const again: Treatment = {
       ...best.treatment,
@@ -173,8 +187,12 @@ export class PageReader {
       mode: isProse(best.reading) ? 3 : 6,
     }
     if (!this.#isTried(again)) best = await this.#better(best, again)
-    if (best.confidence < content && !best.treatment.flattened)
+    const isTwoTone = isTwoToned(this.#raster)
+    // Black and white is evenly lit.
+    if (best.confidence < content && !best.treatment.flattened && !isTwoTone)
       best = await this.#better(best, { ...best.treatment, flattened: true })
+    if (best.confidence < (isTwoTone ? content : broken) && !best.treatment.smoothed)
+      best = await this.#better(best, { ...best.treatment, smoothed: true, flattened: !isTwoTone })
     return best.confidence < doubtful ? this.#lastResort(best) : best
   }
 
@@ -216,14 +234,25 @@ export class PageReader {
       .reduce((sum, other) => rated({ ...sum, reading: merge(sum, other) }), best)
   }
 
+  /** The attempt with print that none of its words covers, read for itself. */
+  async #covered(best: Attempt): Promise<Attempt> {
+    if (best.confidence < doubtful) return best
+    const raster = treat(this.#raster, { ...best.treatment, fan: 0, scale: 1 })
+    return withUncovered(best, raster, raster === this.#raster ? this.#small : null, async (part, factor) => {
+      if (!this.#budget.hasTime()) return null
+      return this.#engine.read(part, { languages: this.#languages, dpi: this.#dpi * factor, mode: 6 })
+    })
+  }
+
   async #attempt(treatment: Treatment): Promise<Attempt> {
     this.#budget.spend()
     const raster = treat(this.#raster, treatment)
     // Nobody knows how many attempts there will be: each has four fifths of what is left.
     const left = 0.2 ** this.#attempts.length
-    const reading = await this.#readSides(raster, treatment, (fraction) =>
+    const levelled = await this.#readSides(raster, treatment, (fraction) =>
       this.#onProgress(1 - left + left * 0.8 * fraction),
     )
+    const reading = treatment.fan === 0 ? levelled : unlevel(levelled, raster, treatment.fan)
     const attempt = rated({ treatment, width: raster.width, height: raster.height, reading })
     this.#attempts.push(attempt)
     return attempt
@@ -240,8 +269,13 @@ export class PageReader {
       })
     const gutter = gutterOf(raster)
     if (gutter === null) return read(raster, 0, 1)
-    const left = await read(columnsOf(raster, 0, gutter), 0, 0.5)
-    return spreadOf(left, await read(columnsOf(raster, gutter, raster.width), 0.5, 0.5), gutter)
+    const left = await read(columnsOf(raster, 0, gutter), 0, 0.45)
+    const right = await read(columnsOf(raster, gutter, raster.width), 0.45, 0.45)
+    const both = spreadOf(left, right, gutter)
+    // The columns of a table, parted, are read badly.
+    if (Math.min(confidenceOf(left), confidenceOf(right)) >= doubtful) return both
+    const whole = await read(raster, 0.9, 0.1)
+    return worthOf(whole) > worthOf(both) ? whole : both
   }
 }
 
@@ -262,17 +296,4 @@ function opposite(turn: QuarterTurn): QuarterTurn {
 
 function pick(best: Attempt, other: Attempt): Attempt {
   return other.worth > Math.max(0, best.worth) * better ? other : best
-}
-
-/** Milliseconds between signs of life. */
-const progressInterval = 250
-
-function throttled(onProgress: (fraction: number) => void): (fraction: number) => void {
-  let last = 0
-  return (fraction) => {
-    const now = performance.now()
-    if (now - last < progressInterval) return
-    last = now
-    onProgress(fraction)
-  }
 }

@@ -4,6 +4,7 @@
 import type { Raster } from '../raster.ts'
 import { scale } from '../raster.ts'
 import { normalise } from './background.ts'
+import { measureFan } from './fan.ts'
 import { eachShape, isLetterLike } from './shapes.ts'
 
 export interface Skew {
@@ -13,8 +14,12 @@ export interface Skew {
   gain: number
   /** How much sharper it is along the other axis; over 1 means that lines may run up or down the sheet. */
   sideways: number
+  /** Slope by which lines fall more at the foot than at the top; `degrees` are those in the middle. 0 where all lean alike. */
+  fan: number
   /** Letter-like shapes it was measured by. */
   print: Print
+  /** The raster that it was measured on: smaller, evenly lit, its print as dark as ink. */
+  small: Raster
 }
 
 /** How much print there is. */
@@ -38,15 +43,18 @@ const plenty = 40_000
 export function measureSkew(raster: Raster): Skew {
   const small = normalise(scale(raster, Math.min(1, workSize / Math.max(raster.width, raster.height))))
   const { points, print } = letterPoints(small)
-  if (points.length < 400) return { degrees: 0, gain: 1, sideways: 1, print }
+  if (points.length < 400) return { degrees: 0, gain: 1, sideways: 1, fan: 0, print, small }
   const along = bestAngle(points, 0)
   const across = bestAngle(points, 1)
   const zero = sharpness(points, 0, 0)
+  const fan = measureFan(points, small, along.degrees, (some, degrees) => sharpness(some, degrees, 0))
   return {
-    degrees: along.degrees,
+    degrees: fan ? rounded((Math.atan(fan.slope) * 180) / Math.PI) : along.degrees,
+    fan: fan?.spread ?? 0,
     gain: zero > 0 ? along.score / zero : 1,
     sideways: along.score > 0 ? across.score / along.score : 1,
     print,
+    small,
   }
 }
 
@@ -81,7 +89,11 @@ function bestAngle(points: Float32Array, axis: 0 | 1): { degrees: number; score:
       if (score > best.score) best = { degrees, score }
     }
   }
-  return { degrees: Math.round(best.degrees * 100) / 100, score: best.score }
+  return { degrees: rounded(best.degrees), score: best.score }
+}
+
+function rounded(degrees: number): number {
+  return Math.round(degrees * 100) / 100
 }
 
 /** Sum of squared steps of the projection along lines that fall by `degrees`. `axis` 1: lines that run down the sheet. */
