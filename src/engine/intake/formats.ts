@@ -213,7 +213,7 @@ export const formats: Format[] = [
     mediaType: 'application/zip',
     extensions: ['zip'],
     pages: laidOut,
-    read: 'a list of its files; each becomes a document of its own',
+    read: 'a list of its files; each becomes a document of its own; of one that is cut off, those that are whole',
     notRead: 'files with a password, archives more than four deep',
   },
   {
@@ -237,8 +237,8 @@ export const formats: Format[] = [
     mediaType: 'application/xml',
     extensions: ['xml'],
     pages: laidOut,
-    read: 'names and texts',
-    notRead: 'what it takes in from elsewhere',
+    read: 'names and texts, attributes of elements that hold nothing else',
+    notRead: 'other attributes, what it takes in from elsewhere',
   },
   {
     name: 'SVG drawing (its text)',

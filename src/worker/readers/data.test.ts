@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { readJson, readJsonLines, readSvg, readXmlText } from './data.ts'
+import { readJson, readJsonLines, readSvg } from './data.ts'
+import { readXmlText } from './xml.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const texts = ({ blocks }: { blocks: object[] }) => blocks.map((block) => ('text' in block ? block.text : ''))
@@ -41,6 +42,25 @@ it('names the fields of XML and keeps marked-up words in their text', () => {
   const xml =
     '<?xml version="1.0" encoding="iso-8859-1"?><order><id>7</id><note>two <b>big</b> ones &amp; more</note><!-- no --><e/><![CDATA[tail]]></order>'
   expect(texts(readXmlText(bytes(xml)))).toEqual(['id: 7', 'two big ones & more', 'order: tail'])
+})
+
+it('takes fields after bare words of XML for fields, and attributes where there is nothing else', () => {
+  const read = (xml: string) => texts(readXmlText(bytes(`<?xml version="1.0"?>${xml}`)))
+  expect(read('<r>bare<item>one</item><item>two</item></r>')).toEqual(['r: bare', 'item: one', 'item: two'])
+  expect(read('<r>bare <i><a>Ann</a><b>Rome</b></i> tail</r>')).toEqual(['bare Ann Rome tail'])
+  expect(read('<p>H<sub>2</sub>O</p>')).toEqual(['H2O'])
+  expect(read('<order xmlns:x="u"><line sku="A1" qty="2" x:id="9"/><line sku="B2">note</line></order>')).toEqual([
+    'line: sku A1, qty 2',
+    'line: note',
+  ])
+})
+
+it('reads slides of an SVG that a script is to show, and says so', () => {
+  const { blocks, warnings } = readSvg(
+    bytes('<svg><g visibility="hidden"><text>one</text></g><text display="none">no</text></svg>'),
+  )
+  expect(blocks).toEqual([{ kind: 'paragraph', text: 'one' }])
+  expect(warnings).toHaveLength(1)
 })
 
 it('reads an old set that XML declares', () => {

@@ -1,4 +1,4 @@
-// JSON, JSON lines, XML and SVG. JSON keeps its keys and is indented; of XML the text counts, block by block; of SVG what it shows.
+// JSON, JSON lines and SVG. JSON keeps its keys and is indented; of SVG counts what it shows.
 import { SheafError } from '../../contract/error.ts'
 import { decodeText } from './charset.ts'
 import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
@@ -86,50 +86,19 @@ function jsonDepth(text: string): number {
   return deepest
 }
 
-/** XML: each element that holds text is a paragraph, with its name before it where it holds nothing else; attributes are left out. */
-export function readXmlText(bytes: Uint8Array): FlowDocument {
-  const { text, warnings } = decodeXml(bytes)
-  const blocks: FlowBlock[] = []
-  const names: string[] = []
-  let parts: string[] = []
-  let hasText = false
-  /** Elements open within a text: words that are marked up stay in it. */
-  let inline = 0
-  let hadInline = false
-  const end = () => {
-    const content = hasText ? parts.join('').replace(/\s+/g, ' ').trim() : ''
-    const name = hadInline ? '' : (names.at(-1) ?? '')
-    if (content !== '') blocks.push({ kind: 'paragraph', text: name === '' ? content : `${name}: ${content}` })
-    parts = []
-    hasText = false
-    hadInline = false
-  }
-  readXml(text, {
-    open(name) {
-      if (hasText) {
-        inline++
-        hadInline = true
-      } else names.push(name)
-    },
-    close() {
-      if (inline > 0) inline--
-      else {
-        end()
-        names.pop()
-      }
-    },
-    text(data) {
-      parts.push(data)
-      hasText ||= /\S/.test(data)
-    },
-  })
-  end()
-  return { blocks, metadata: {}, warnings }
-}
-
 /** SVG: its title, description and the lines of text it shows; nothing is drawn. */
 export function readSvg(bytes: Uint8Array): FlowDocument {
   const { text, warnings } = decodeXml(bytes)
+  const shown = svgTexts(text, false)
+  if (shown.blocks.length > 0) return { ...shown, warnings }
+  // A presentation saved as one drawing hides all its slides, and shows them by a script.
+  const all = svgTexts(text, true)
+  if (all.blocks.length > 0) warnings.push('all of its text is hidden until a script shows it; it was read nonetheless')
+  return { ...all, warnings }
+}
+
+/** `all`: also what is there and not visible. */
+function svgTexts(text: string, all: boolean) {
   const blocks: FlowBlock[] = []
   const metadata: Record<string, string> = {}
   let parts: string[] | null = null
@@ -137,7 +106,7 @@ export function readSvg(bytes: Uint8Array): FlowDocument {
   const isText = (name: string) => name === 'text' || name === 'title' || name === 'desc'
   readXml(text, {
     open(name, attributes) {
-      if (hidden > 0 || name === 'defs' || name === 'style' || name === 'script' || isHidden(attributes)) hidden++
+      if (hidden > 0 || name === 'defs' || name === 'style' || name === 'script' || isHidden(attributes, all)) hidden++
       else if (isText(name)) parts = []
       else if (parts && name === 'tspan' && (attributes.has('x') || attributes.has('dy'))) parts.push('\n')
       else if (name === 'p' || name === 'div') parts ??= []
@@ -162,21 +131,22 @@ export function readSvg(bytes: Uint8Array): FlowDocument {
       if (hidden === 0) parts?.push(data.replaceAll('\n', ' '))
     },
   })
-  return { blocks, metadata: tidyMetadata(metadata), warnings }
+  return { blocks, metadata: tidyMetadata(metadata) }
 }
 
-function isHidden(attributes: XmlAttributes): boolean {
+function isHidden(attributes: XmlAttributes, all: boolean): boolean {
   const style = attributes.get('style') ?? ''
+  if (attributes.get('display') === 'none' || /(?:^|[;\s])display\s*:\s*none/i.test(style)) return true
+  if (all) return false
   return (
-    attributes.get('display') === 'none' ||
     attributes.get('visibility') === 'hidden' ||
     Number(attributes.get('opacity') ?? 1) === 0 ||
-    /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$))/i.test(style)
+    /(?:^|[;\s])(?:visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$))/i.test(style)
   )
 }
 
 /** Throws `file-damaged` for entities that grow: a file that declares them wants harm or a parser of another kind. */
-function decodeXml(bytes: Uint8Array): { text: string; warnings: string[] } {
+export function decodeXml(bytes: Uint8Array): { text: string; warnings: string[] } {
   const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1')
   const { text, replaced } = decodeText(bytes, /<\?xml[^>]*encoding\s*=\s*["']([\w.:-]{2,40})/.exec(start)?.[1])
   const warnings = replaced ? [replacedWarning] : []

@@ -2,7 +2,7 @@
 import { SheafError } from '../../contract/error.ts'
 import type { Metadata } from '../../contract/model.ts'
 import { readCsv } from './csv.ts'
-import { readJson, readJsonLines, readSvg, readXmlText } from './data.ts'
+import { readJson, readJsonLines, readSvg } from './data.ts'
 import { readDoc } from './doc.ts'
 import { readDocx } from './docx.ts'
 import { readEmail } from './email.ts'
@@ -24,6 +24,7 @@ import { readRtf } from './rtf.ts'
 import { readText } from './text.ts'
 import { readXls } from './xls.ts'
 import { readXlsx } from './xlsx.ts'
+import { readXmlText } from './xml.ts'
 
 type Reader = (bytes: Uint8Array, name: string, options: ContainerOptions) => FlowDocument | Promise<FlowDocument>
 
