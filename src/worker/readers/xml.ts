@@ -86,8 +86,10 @@ function isRecord(pieces: readonly Piece[]): boolean {
 
 /** What an element says in its attributes; those that are for programs left out. */
 function valuesOf(attributes: XmlAttributes): string {
+  // Names with a prefix are there without it, too.
+  const prefixed = new Set([...attributes.keys()].flatMap((name) => /:(.*)/.exec(name)?.slice(1) ?? []))
   return [...attributes]
-    .filter(([name, value]) => !/^xmlns|:/.test(name) && /\S/.test(value))
+    .filter(([name, value]) => !/^xmlns|:/.test(name) && !prefixed.has(name) && /\S/.test(value))
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
 }
