@@ -47,7 +47,6 @@ export class OdfReader implements XmlEvents {
   /** Numbers so far at each level of a list style, and of headings. */
   readonly #counts = new Map<string, number[]>()
   readonly #headings: string[] = []
-  #title = false
   #paragraphs = 0
   #citation = false
   #alternative: string[] | null = null
@@ -104,7 +103,7 @@ export class OdfReader implements XmlEvents {
     if (isOuter && this.#paragraphs === 0 && this.#styles.breaksPage(style)) this.#reader.breakPage()
     if (name === 'h' && !this.#around) this.#openHeading(Number(attributes.get('outline-level') ?? 1) || 1, attributes)
     else {
-      const role = this.#title ? 2 : isOuter ? this.#styles.role(style) : null
+      const role = isOuter ? this.#styles.role(style) : null
       if (typeof role === 'number') this.#openHeading(role)
       else this.#openBlock(role ?? 'p')
     }
@@ -116,11 +115,7 @@ export class OdfReader implements XmlEvents {
   }
 
   #openStructure(name: string, attributes: XmlAttributes): void {
-    if (name === 'frame') this.#title = /^(title|subtitle)$/.test(attributes.get('presentation:class') ?? '')
-    else if (name === 'notes') {
-      this.#title = false
-      this.#openNote()
-    } else if (name === 'table') this.#reader.open('table', none)
+    if (name === 'table') this.#reader.open('table', none)
     else if (name === 'table-header-rows') this.#reader.open('thead', none)
     else if (name === 'table-row') this.#reader.open('tr', none)
     else if (name === 'table-cell') {
@@ -154,18 +149,16 @@ export class OdfReader implements XmlEvents {
     else if (name === 'creator') this.#inAuthor = false
     else if (name === 'note-citation') this.#citation = false
     else if (name === 'fieldmark') this.#endForm()
-    else if (name === 'note-body' || name === 'annotation' || name === 'notes') {
+    else if (name === 'note-body' || name === 'annotation') {
       this.#remark = null
       this.#closeNote()
     } else if (name === 'desc' && this.#alternative) {
       this.#reader.open('img', new Map([['alt', this.#alternative.join('')]]))
       this.#alternative = null
-    } else if (name === 'frame') this.#title = false
-    else if (name === 'table') this.#reader.close('table')
+    } else if (name === 'table') this.#reader.close('table')
     else if (name === 'table-header-rows') this.#reader.close('thead')
     else if (name === 'table-row') this.#reader.close('tr')
     else if (name === 'table-cell') this.#reader.close('td')
-    else if (name === 'page') this.#endSlide()
   }
 
   text(data: string): void {
@@ -309,21 +302,14 @@ export class OdfReader implements XmlEvents {
     this.#around = null
   }
 
-  #endSlide(): void {
-    const blocks = this.#taken(true)
-    if (blocks.length > 0) blocks.push({ kind: 'page-break' })
-    for (const block of blocks) this.#blocks.push(block)
-  }
-
   /** The blocks so far and the notes after them; the readers begin anew. */
-  #taken(isSlide = false): FlowBlock[] {
+  #taken(): FlowBlock[] {
     this.#closeNote()
     const { blocks } = this.#reader.finish()
     const notes = this.#notes.finish().blocks
     this.#reader = new HtmlReader()
     this.#notes = new HtmlReader()
     this.#lists.length = 0
-    if (notes.length > 0 && isSlide) blocks.push({ kind: 'heading', level: 6, text: 'Notes' })
     return [...blocks, ...notes]
   }
 }

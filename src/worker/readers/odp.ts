@@ -1,6 +1,7 @@
 // OpenDocument presentations and drawings (ODP, ODG): slide by slide, each on a page of its own: title, text, lists, tables, charts in
 // the order of their places, footers, comments, the speaker's notes. Hidden slides are left out.
 import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
+import { isOdfChart, odfChartBlocks } from './odf-chart.ts'
 import { OdfReader } from './odf.ts'
 import { openOdf } from './odf-package.ts'
 import { OdfStyles } from './odf-styles.ts'
@@ -12,7 +13,7 @@ import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
 export function readOdp(bytes: Uint8Array): FlowDocument {
   const { content, styles, metadata, warnings, object } = openOdf(bytes, 'OpenDocument presentation')
   const own = new OdfStyles(styles, content)
-  const slides = new Slides((shape) => {
+  const slides = new Slides(object, (shape) => {
     const reader = new OdfReader(own, object)
     for (const event of shape) event(reader)
     return reader.finish()
@@ -29,6 +30,7 @@ interface Shape {
   part: string
   place: Place | null
   told: Told[]
+  charts: FlowBlock[]
   /** Of a group. */
   shapes: Shape[] | null
 }
@@ -46,6 +48,7 @@ const deepest = 20
 class Slides implements XmlEvents {
   readonly blocks: FlowBlock[] = []
   readonly hidden: string[] = []
+  readonly #object: (href: string) => string
   readonly #read: (told: Told[]) => FlowBlock[]
   /** Styles of hidden slides, and footers and dates by the names that slides use. */
   readonly #hiddenStyles = new Set<string>()
@@ -60,14 +63,17 @@ class Slides implements XmlEvents {
   #shape: Shape | null = null
   #depth = 0
   #comment: { element: string; author: string; text: string } | null = null
-  constructor(read: (told: Told[]) => FlowBlock[]) {
+  constructor(object: (href: string) => string, read: (told: Told[]) => FlowBlock[]) {
+    this.#object = object
     this.#read = read
   }
 
   open(name: string, attributes: XmlAttributes): void {
     if (this.#shape) {
       this.#depth++
-      this.#shape.told.push((reader) => reader.open(name, attributes))
+      const chart = name === 'object' ? this.#object(attributes.get('href') ?? '') : ''
+      if (isOdfChart(chart)) this.#shape.charts.push(...odfChartBlocks(chart))
+      else this.#shape.told.push((reader) => reader.open(name, attributes))
     } else if (name === 'style') this.#style = attributes.get('style:name') ?? ''
     else if (name === 'drawing-page-properties') {
       if (attributes.get('presentation:visibility') === 'hidden') this.#hiddenStyles.add(this.#style)
@@ -123,6 +129,7 @@ class Slides implements XmlEvents {
       part: attributes.get('presentation:class') ?? '',
       place: placeOf(attributes),
       told: [],
+      charts: [],
       shapes: isGroup ? [] : null,
     }
     if (isGroup) this.#groups.push(shape)
@@ -183,8 +190,8 @@ class Slides implements XmlEvents {
     for (const block of own) this.blocks.push(block)
   }
 
-  #blocksOf({ shapes, told }: Shape): FlowBlock[] {
-    return shapes ? inReadingOrder(shapes).flatMap((shape) => this.#blocksOf(shape)) : this.#read(told)
+  #blocksOf({ shapes, told, charts }: Shape): FlowBlock[] {
+    return shapes ? inReadingOrder(shapes).flatMap((shape) => this.#blocksOf(shape)) : [...charts, ...this.#read(told)]
   }
 }
 
