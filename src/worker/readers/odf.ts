@@ -1,5 +1,5 @@
-// OpenDocument texts and presentations (ODT, ODP). Their elements have counterparts in HTML, and the HTML reader builds the
-// blocks. Notes and comments follow the text, on slides the slide; tracked deletions and hidden sections are left out.
+// OpenDocument texts (ODT), and what stands in one shape of a slide. Their elements have counterparts in HTML, and the HTML reader builds the
+// blocks. Notes and comments follow the text; tracked deletions and hidden sections are left out.
 import type { FormField } from './docx-fields.ts'
 import { textOfBlocks, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { htmlBlocks, HtmlReader } from './html.ts'
@@ -34,7 +34,6 @@ export class OdfReader implements XmlEvents {
   readonly #object: (href: string) => string
   /** While what an object within says is read. */
   #inObject = false
-  readonly #blocks: FlowBlock[] = []
   #reader = new HtmlReader()
   /** Notes and comments met so far, and the reader of the text around while one is read. */
   #notes = new HtmlReader()
@@ -174,8 +173,8 @@ export class OdfReader implements XmlEvents {
   }
 
   finish(): FlowBlock[] {
-    for (const block of this.#taken()) this.#blocks.push(block)
-    return this.#blocks
+    this.#closeNote()
+    return [...this.#reader.finish().blocks, ...this.#notes.finish().blocks]
   }
 
   #openSpan(name: string, attributes: XmlAttributes): void {
@@ -300,16 +299,5 @@ export class OdfReader implements XmlEvents {
     this.#reader.open('p', none)
     this.#reader = this.#around
     this.#around = null
-  }
-
-  /** The blocks so far and the notes after them; the readers begin anew. */
-  #taken(): FlowBlock[] {
-    this.#closeNote()
-    const { blocks } = this.#reader.finish()
-    const notes = this.#notes.finish().blocks
-    this.#reader = new HtmlReader()
-    this.#notes = new HtmlReader()
-    this.#lists.length = 0
-    return [...blocks, ...notes]
   }
 }
