@@ -1,6 +1,5 @@
 // Documents with pages of their own: PDFs and images. One interface over both, and the two tasks that only need it:
 // recognising pages and drawing one.
-import { createCanvas } from '@napi-rs/canvas'
 import type { Canvas } from '@napi-rs/canvas'
 import { SheafError } from '../../contract/error.ts'
 import type { Metadata, Page } from '../../contract/model.ts'
@@ -9,13 +8,10 @@ import type { ResultOf, Source, TaskOf } from '../../contract/worker.ts'
 import type { Job } from '../job.ts'
 import { Stopped } from '../job.ts'
 import type { Recognisers } from '../ocr/engine.ts'
-import { recognisePage } from '../ocr/page.ts'
 import type { Raster } from '../raster.ts'
 import { rotatedSize } from '../raster.ts'
 import type { FoundChild } from './children.ts'
-import { openImage } from './image.ts'
 import { drawOverlay } from './overlay.ts'
-import { openPdf } from './pdf.ts'
 
 /**
  * Asked before another page is read, for what it tells of the one in hand: false where it must not be. After such
@@ -42,8 +38,9 @@ export interface FixedDocument {
 
 /** Opens by media type. Throws `format-unsupported`, `file-damaged`, `file-encrypted`, `file-too-large`. */
 export async function openFixed(source: Source): Promise<FixedDocument> {
-  if (source.mediaType === 'application/pdf') return openPdf(source)
-  if (source.mediaType.startsWith('image/')) return openImage(source)
+  // Loaded when first needed, as recognition and what draws are below: together they take longer than a small file.
+  if (source.mediaType === 'application/pdf') return (await import('./pdf.ts')).openPdf(source)
+  if (source.mediaType.startsWith('image/')) return (await import('./image.ts')).openImage(source)
   throw new SheafError('format-unsupported', `${source.name} is of a kind Sheaf does not read (${source.mediaType})`, {
     hint: 'See `sheaf formats` for what it reads.',
   })
@@ -55,6 +52,7 @@ export async function recognisePages(
   job: Job,
   recognisers: Recognisers,
 ): Promise<ResultOf<'page-ocr'>> {
+  const { recognisePage } = await import('../ocr/page.ts')
   const document = await openFixed(task.source)
   try {
     for (const number of task.pages) {
@@ -102,6 +100,7 @@ export async function drawPage(task: TaskOf<'page-image'>): Promise<ResultOf<'pa
     const drawn = await document.draw(task.page, scale)
     const width = Math.max(1, Math.round(uprightWidth * scale))
     const height = Math.max(1, Math.round(uprightHeight * scale))
+    const { createCanvas } = await import('@napi-rs/canvas')
     const canvas = createCanvas(width, height)
     const context = canvas.getContext('2d')
     context.fillStyle = 'white'
@@ -121,6 +120,7 @@ export async function drawPage(task: TaskOf<'page-image'>): Promise<ResultOf<'pa
 async function drawLaidOut(task: TaskOf<'page-image'>, page: Page): Promise<ResultOf<'page-image'>> {
   const scale = Math.max(1, task.width) / page.width
   const [width, height] = [Math.max(1, Math.round(page.width * scale)), Math.max(1, Math.round(page.height * scale))]
+  const { createCanvas } = await import('@napi-rs/canvas')
   const canvas = createCanvas(width, height)
   const context = canvas.getContext('2d')
   context.fillStyle = 'white'

@@ -1,60 +1,40 @@
 // Documents without pages: bytes in, pages out. Picks the reader by type and lays what it read out on pages of ours.
 import { SheafError } from '../../contract/error.ts'
 import type { Metadata } from '../../contract/model.ts'
-import { readCsv } from './csv.ts'
-import { readJson, readJsonLines, readSvg } from './data.ts'
-import { readDoc } from './doc.ts'
-import { readDocx } from './docx.ts'
-import { readEmail } from './email.ts'
-import { readEpub } from './epub.ts'
-import { readArchive } from './archive.ts'
 import type { FoundChild } from './children.ts'
 import type { ContainerOptions, FlowDocument } from './flow-blocks.ts'
-import { readHtml } from './html.ts'
 import { LaidPages } from './layout.ts'
-import { readMarkdown } from './markdown.ts'
-import { readMbox } from './mbox.ts'
-import { readMsg } from './msg.ts'
-import { readOdt } from './odf.ts'
-import { readOdp } from './odp.ts'
-import { readOds } from './ods.ts'
-import { readPpt } from './ppt.ts'
-import { readPptx } from './pptx.ts'
-import { readRtf } from './rtf.ts'
-import { readText } from './text.ts'
-import { readXls } from './xls.ts'
-import { readXlsx } from './xlsx.ts'
-import { readXmlText } from './xml.ts'
 
 type Reader = (bytes: Uint8Array, name: string, options: ContainerOptions) => FlowDocument | Promise<FlowDocument>
 
 const openDocument = 'application/vnd.oasis.opendocument'
 const openXml = 'application/vnd.openxmlformats-officedocument'
-const readers = new Map<string, Reader>([
-  ['text/plain', readText],
-  ['text/markdown', readMarkdown],
-  ['text/html', readHtml],
-  ['text/csv', readCsv],
-  [`${openXml}.wordprocessingml.document`, readDocx],
-  [`${openXml}.spreadsheetml.sheet`, readXlsx],
-  [`${openXml}.presentationml.presentation`, readPptx],
-  [`${openDocument}.text`, readOdt],
-  [`${openDocument}.spreadsheet`, readOds],
-  [`${openDocument}.presentation`, readOdp],
-  [`${openDocument}.graphics`, readOdp],
-  ['application/rtf', readRtf],
-  ['application/epub+zip', readEpub],
-  ['application/msword', readDoc],
-  ['application/vnd.ms-excel', readXls],
-  ['application/vnd.ms-powerpoint', readPpt],
-  ['application/vnd.ms-outlook', readMsg],
-  ['application/mbox', readMbox],
-  ['application/zip', readArchive],
-  ['application/json', readJson],
-  ['application/x-ndjson', readJsonLines],
-  ['application/xml', readXmlText],
-  ['image/svg+xml', readSvg],
-  ['message/rfc822', readEmail],
+/** Each is loaded when first needed: a worker that reads one small file must not wait for all formats. */
+const readers = new Map<string, () => Promise<Reader>>([
+  ['text/plain', async () => (await import('./text.ts')).readText],
+  ['text/markdown', async () => (await import('./markdown.ts')).readMarkdown],
+  ['text/html', async () => (await import('./html.ts')).readHtml],
+  ['text/csv', async () => (await import('./csv.ts')).readCsv],
+  [`${openXml}.wordprocessingml.document`, async () => (await import('./docx.ts')).readDocx],
+  [`${openXml}.spreadsheetml.sheet`, async () => (await import('./xlsx.ts')).readXlsx],
+  [`${openXml}.presentationml.presentation`, async () => (await import('./pptx.ts')).readPptx],
+  [`${openDocument}.text`, async () => (await import('./odf.ts')).readOdt],
+  [`${openDocument}.spreadsheet`, async () => (await import('./ods.ts')).readOds],
+  [`${openDocument}.presentation`, async () => (await import('./odp.ts')).readOdp],
+  [`${openDocument}.graphics`, async () => (await import('./odp.ts')).readOdp],
+  ['application/rtf', async () => (await import('./rtf.ts')).readRtf],
+  ['application/epub+zip', async () => (await import('./epub.ts')).readEpub],
+  ['application/msword', async () => (await import('./doc.ts')).readDoc],
+  ['application/vnd.ms-excel', async () => (await import('./xls.ts')).readXls],
+  ['application/vnd.ms-powerpoint', async () => (await import('./ppt.ts')).readPpt],
+  ['application/vnd.ms-outlook', async () => (await import('./msg.ts')).readMsg],
+  ['application/mbox', async () => (await import('./mbox.ts')).readMbox],
+  ['application/zip', async () => (await import('./archive.ts')).readArchive],
+  ['application/json', async () => (await import('./data.ts')).readJson],
+  ['application/x-ndjson', async () => (await import('./data.ts')).readJsonLines],
+  ['application/xml', async () => (await import('./xml.ts')).readXmlText],
+  ['image/svg+xml', async () => (await import('./data.ts')).readSvg],
+  ['message/rfc822', async () => (await import('./email.ts')).readEmail],
 ])
 
 /** The media types read here. */
@@ -77,8 +57,8 @@ export async function readFlow(
   source: { mediaType: string; name: string; bytes: Uint8Array },
   options: { maxPages?: number; children?: boolean } = {},
 ): Promise<{ pages: LaidPages; metadata: Metadata; warnings: string[]; children: Iterable<FoundChild> }> {
-  const reader = readers.get(source.mediaType)
-  if (!reader)
+  const load = readers.get(source.mediaType)
+  if (!load)
     throw new SheafError('format-unsupported', `no reader for ${source.mediaType}`, {
       hint: '`sheaf formats` lists what can be read.',
     })
@@ -86,6 +66,7 @@ export async function readFlow(
     throw new SheafError('file-too-large', `a text of more than ${mostText / 1024 / 1024} MB`, {
       hint: 'Split the file.',
     })
+  const reader = await load()
   const read = await reader(source.bytes, source.name, { children: options.children ?? false })
   const { blocks, metadata, warnings, children = [] } = read
   const pages = new LaidPages(blocks, options.maxPages ?? 5000)

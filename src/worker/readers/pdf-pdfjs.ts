@@ -3,7 +3,6 @@
 import { pathToFileURL } from 'node:url'
 import type * as Library from 'pdfjs-dist'
 import { join, sep } from 'node:path'
-import { createCanvas } from '@napi-rs/canvas'
 import { SheafError } from '../../contract/error.ts'
 import type { Box, Metadata } from '../../contract/model.ts'
 import { packageFolder } from '../models.ts'
@@ -167,6 +166,7 @@ async function render(page: PdfPage, scale: number): Promise<Pixels> {
     scale: Math.min(scale, Math.sqrt(maxRasterPixels / Math.max(1, full.width * full.height))),
   })
   const [width, height] = [Math.max(1, Math.round(viewport.width)), Math.max(1, Math.round(viewport.height))]
+  const { createCanvas } = await import('@napi-rs/canvas')
   const canvas = createCanvas(width, height)
   // pdf.js asks for a canvas of the browser; this one has the same face.
   await page.render({ canvas: canvas as unknown as HTMLCanvasElement, viewport, background: 'white' }).promise

@@ -3,7 +3,6 @@ import type { Metadata, Page } from '../../contract/model.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { OcrMode } from '../../contract/settings.ts'
 import type { Source } from '../../contract/worker.ts'
-import { createCanvas, ImageData } from '@napi-rs/canvas'
 import { buildPage } from '../page-builder.ts'
 import { openSource } from '../source.ts'
 import type { SourceReader } from '../source.ts'
@@ -37,6 +36,7 @@ export async function openPdf(source: Source): Promise<FixedDocument> {
     size: (page) => file.size(page),
     async draw(page, scale) {
       const { width, height, data } = await file.draw(page, scale)
+      const { createCanvas, ImageData } = await import('@napi-rs/canvas')
       const canvas = createCanvas(width, height)
       canvas.getContext('2d').putImageData(new ImageData(data, width, height), 0, 0)
       return canvas
