@@ -100,10 +100,10 @@ function freeOf(row: Row, left: number, right: number, wide: number, known: numb
   return free
 }
 
-/** Whether no space parts two segments beside each other: the file says so, or gives other lines between them. */
-function isKnownGap(before: Segment | undefined, { words, index }: Segment): boolean {
-  if (before === undefined) return false
-  return words[0]?.apart === true || (before.index >= 0 && index > before.index + elsewhere)
+/** Whether no space parts two segments beside each other: the file says so, or gives other lines between them. Recognised text tells no order. */
+function isKnownGap(before: Segment | undefined, { words: [first], index }: Segment): boolean {
+  if (before === undefined || first === undefined) return false
+  return first.apart === true || (before.index >= 0 && index > before.index + elsewhere && first.conf === 1)
 }
 
 /** What two lists of free strips have in common, as far as it is `width` wide. The first one's strips all are. */

@@ -7,7 +7,7 @@ import type { DraftBlock } from '../page-builder.ts'
 import type { PdfText, PdfWord } from './pdf-engine.ts'
 
 /** Share of the page's height at either end in which running lines stand. */
-const margin = 0.13
+const margin = 0.155
 /** Points by which they may stand higher or lower on another page. */
 const steady = 3
 /** Ems between the baselines of the last running line and of the text it stands apart from. */
@@ -33,9 +33,8 @@ export function takeRunning(
   neighbours: readonly PdfText[],
   fixed: () => ReadonlySet<Box>,
 ): Running {
-  const others = neighbours
-    .filter(({ width, height }) => same(width, page.width) && same(height, page.height))
-    .map(edgesOf)
+  const alike = neighbours.filter(({ width, height }) => same(width, page.width) && same(height, page.height))
+  const others = alike.map(edgesOf)
   if (others.length === 0) return { header: null, footer: null, rest: words }
   const tops = others.flatMap(({ top }) => top)
   const bottoms = others.flatMap(({ bottom }) => bottom)
@@ -56,7 +55,8 @@ export function takeRunning(
         countsOn(
           row,
           others.map(({ top }) => top),
-        )) &&
+        ) ||
+        isRuledOff(row, page, alike)) &&
       isFree(row),
   )
   const footer = runningRows(rows.toReversed(), page, (row) => isIn(bottoms, row) && isFree(row)).toReversed()
@@ -158,6 +158,27 @@ function countsOn(row: Row, others: readonly Edge[][]): boolean {
       if (distance !== 0 && Math.abs(distance) <= counted) near.add(distance)
     }
   return others.length >= counted && near.size >= counted
+}
+
+/** Share of a page's width that the line under a running title takes, ems under it, and lines alike that a page has at most: at its head and foot. */
+const headRule = { width: 0.4, below: 3, most: 2 }
+
+/** Whether a line is drawn across the page under a row, and on pages around at the same place under theirs, whatever they say; a table has more of such lines. */
+function isRuledOff(row: Row, page: PdfText, neighbours: readonly PdfText[]): boolean {
+  const [baseline, size] = [baselineOf(row), sizeOf(row)]
+  const wide = page.rules.filter(([x0, , x1]) => x1 - x0 > headRule.width * page.width)
+  const rule = wide.find(([, y0]) => y0 > baseline && y0 < baseline + headRule.below * size)
+  if (!rule || wide.filter((other) => areAsWide(other, rule)).length > headRule.most) return false
+  const ruled = neighbours.filter(
+    (other) =>
+      other.rules.some((line) => areAsWide(line, rule) && Math.abs(line[1] - rule[1]) < 1) &&
+      edgesOf(other).top.some((edge) => Math.abs(edge.baseline - baseline) < steady),
+  )
+  return ruled.length >= Math.min(counted, neighbours.length)
+}
+
+function areAsWide(a: Box, b: Box): boolean {
+  return Math.abs(a[2] - a[0] - b[2] + b[0]) < steady
 }
 
 /** The number at one end of a row that has words as well; null for none. */

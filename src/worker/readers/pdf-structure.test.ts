@@ -62,6 +62,21 @@ test('titles of sections beside a page’s number are headers, whatever they say
   expect(others.flatMap((page) => textOf(page, 'header'))).toEqual([])
 })
 
+test('what stands over one line across each page is a header, whatever it says; over the lines of a table it is text', async () => {
+  const titles = ['Harbours of the north', 'The council', 'Bridges', 'Of the binders']
+  const read = (lines: readonly number[]) =>
+    pages((document) => {
+      for (const [index, title] of titles.entries()) {
+        if (index > 0) document.addPage()
+        at(document.fontSize(9), title, 72, 70)
+        for (const y of lines) document.moveTo(72, y).lineTo(540, y).stroke()
+        document.fontSize(11).text(sentence.repeat(5 + index), 72, 110)
+      }
+    })
+  expect((await read([83])).map((page) => textOf(page, 'header'))).toEqual(titles.map((title) => [title]))
+  expect((await read([83, 400, 420, 440])).flatMap((page) => textOf(page, 'header'))).toEqual([])
+})
+
 test('a drawn table keeps its cells, also over columns and rows and of several lines', async () => {
   const [page] = await pages((document) => {
     document.fontSize(11).text(sentence.repeat(3), 72, 72)
