@@ -16,6 +16,8 @@ import { uncoveredPrint } from './uncovered.ts'
 
 /** Mean confidence of a line that is believed, its letters at least, and the least confidence of a word in it. */
 const believed = { line: 0.72, letters: 3, word: 0.5 }
+/** Confidence of an area under which it holds no print of this page, nor do those after it: a texture, what shows through from the other side. */
+const noPrint = 0.5
 /** Share of the smaller of two boxes that lies in the other one, from which both may be of one word. */
 const touching = 0.3
 /** Pixels: print of this height or less is enlarged. */
@@ -40,6 +42,7 @@ export async function withUncovered(
     const { part, factor } = cutOut(raster, area)
     const found = await read(part, factor)
     if (found === null) break
+    if (certaintyOf(linesOf(found).flatMap((line) => line.words)).confidence < noPrint) break
     covered = withFound(covered, found, area, factor)
   }
   return covered
@@ -67,10 +70,11 @@ function withFound(best: Attempt, found: Reading, [left, top]: Area, factor: num
         const [x0, y0, x1, y1] = word.box
         return { ...word, box: [x0 * by + across, y0 * by + down, x1 * by + across, y1 * by + down] }
       })
-      .filter((word) => word.confidence >= believed.word && known.every((other) => overlap(word, other) < touching))
+      .filter((word) => known.every((other) => overlap(word, other) < touching))
     const { confidence, letters } = certaintyOf(words)
     if (letters < believed.letters || confidence < believed.line) continue
     const strangers = words.filter((word) => {
+      if (word.confidence < believed.word) return false
       const beside = linesOf(reading).find((other) => standsOn(word, other))
       if (beside) insert(beside.words, word)
       return !beside

@@ -76,4 +76,13 @@ test('what is read surely in an area comes in where it stands, the rest does not
   expect(Math.abs((words[1]?.box[1] ?? 0) - 200)).toBeLessThan(4)
   expect(linesOf((await withUncovered(first, page, null, asRead(0.5))).reading)).toHaveLength(1)
   expect(linesOf(first.reading)).toHaveLength(1)
+  // What shows through from the other side has a sure word here and there, and no sure line.
+  const asMirrored = async (_: Raster, factor: number) => {
+    const places = [16, 90, 180].map((x): ReadWord['box'] => [x, 16, x + 60, 32])
+    const boxes = places.map((box) => box.map((edge) => edge * factor) as ReadWord['box'])
+    const words = ['wort', 'doiwioW', 'TON'].map((text, n) => word(text, n === 0 ? 0.9 : 0.2, boxes[n] ?? covered))
+    const lines = [{ words, height: 20, baseline: { y: 32 * factor, slope: 0 } }]
+    return Promise.resolve({ blocks: [{ paragraphs: [{ lines }] }], heap: 0 })
+  }
+  expect(linesOf((await withUncovered(first, page, null, asMirrored)).reading)).toHaveLength(1)
 })
