@@ -97,7 +97,8 @@ export function sectionsOf(code: string): Section[] {
     else if (exponent) add('exponent', exponent)
     else if (percent) add('percent', '%')
     else if (at) add('text', '@')
-    else if (date) add('date', date.toLowerCase())
+    // `a/p` is written as it stands.
+    else if (date) add('date', /^a\//i.test(date) ? date : date.toLowerCase())
     else if (slash) add('slash', '/')
     else if (other) add('literal', other)
     else if (whole.startsWith('_')) add('literal', ' ')

@@ -52,7 +52,7 @@ export function formatDate(serial: number, section: readonly Token[], date1904: 
   const date = new Date(day * 86_400_000)
   const inDay = seconds - whole * 86_400
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || serial < 0) return general(serial)
-  const twelve = section.some(({ kind, text }) => kind === 'date' && text.startsWith('a'))
+  const twelve = section.some(({ kind, text }) => kind === 'date' && /^a/i.test(text))
   const hour = Math.floor(inDay / 3600)
   const locale = Number.parseInt(section.find(({ kind }) => kind === 'locale')?.text ?? '', 16)
   const language = languages.get(locale & 0x3ff) ?? 'en'
@@ -90,7 +90,9 @@ export function formatDate(serial: number, section: readonly Token[], date1904: 
         return decimals > 0 ? (inDay % 60).toFixed(decimals).padStart(decimals + 3, '0') : two(inDay % 60)
       }
       case 'a':
-        return field === 'a/p' ? (hour < 12 ? 'A' : 'P') : hour < 12 ? 'AM' : 'PM'
+      case 'A':
+        if (field.length === 3) return field[hour < 12 ? 0 : 2] ?? ''
+        return hour < 12 ? 'AM' : 'PM'
       default:
         return ''
     }

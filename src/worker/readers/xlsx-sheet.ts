@@ -120,7 +120,12 @@ function cellText(value: string, type: string, style: number, { strings, formats
   const code = formats[style] ?? 'General'
   if (type === 's') return formatText(strings[Number(value)] ?? '', code)
   if (type === 'b') return value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : value
-  if (type === 'd') return value.replace(/T00:00:00(?:\.0+)?Z?$/, '')
+  if (type === 'd') {
+    const days = Date.parse(`${value.replace(/Z$/, '')}${value.includes('T') ? 'Z' : ''}`) / 86_400_000
+    // Days are counted from 1900 here, with the leap day that never was behind.
+    if (code !== 'General' && days >= -25_508) return formatNumber(days + 25_569, code)
+    return value.replace(/T00:00:00(?:\.0+)?Z?$/, '')
+  }
   if (type === 'e') return value
   if (type !== 'n' || value.trim() === '') return formatText(unescapeText(value), code)
   const number = Number(value)

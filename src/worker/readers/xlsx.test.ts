@@ -113,6 +113,18 @@ it('keeps notes and what charts were drawn from', () => {
   ])
 })
 
+it('shows dates that are written as such under their formats', () => {
+  const sheet =
+    '<sheetData><row r="1"><c r="A1" t="d" s="1"><v>2024-03-05T18:30:00Z</v></c><c r="B1" t="d"><v>2024-03-05</v></c><c r="C1" t="d" s="1"><v>2024-03-05</v></c></row></sheetData>'
+  const styles =
+    '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd.mm.yyyy hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+  const { blocks } = readXlsx(workbook([['S', sheet]], { 'xl/styles.xml': styles }))
+  expect(blocks[1]).toEqual({
+    kind: 'table',
+    rows: [[{ text: '05.03.2024 18:30' }, { text: '2024-03-05' }, { text: '05.03.2024 00:00' }]],
+  })
+})
+
 it('says which formulas have no result', () => {
   const sheet =
     '<sheetData><row r="1"><c r="A1"><v>2</v></c><c r="B1"><f>A1*2</f><v></v></c><c r="C1"><f>A1</f></c><c r="D1" t="str"><f>""</f><v></v></c></row></sheetData>'
