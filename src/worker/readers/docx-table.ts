@@ -35,10 +35,10 @@ export class DocxTable {
     this.#rows.push({ cells: [], header: false, gone: false, before: 0 })
   }
 
-  /** Begins a cell and gives where its blocks go. */
-  openCell(): FlowBlock[] {
+  /** Begins a cell and gives where its blocks go; `blocks`: what it holds already. */
+  openCell(blocks: FlowBlock[] = []): FlowBlock[] {
     if (this.#rows.length === 0) this.openRow()
-    const cell: Cell = { blocks: [], columns: 1, merge: 'none' }
+    const cell: Cell = { blocks, columns: 1, merge: 'none' }
     this.#rows.at(-1)?.cells.push(cell)
     return cell.blocks
   }

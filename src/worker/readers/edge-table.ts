@@ -100,8 +100,7 @@ class EdgeTable {
       let column = 0
       for (const [index, blocks] of row.texts.entries()) {
         const { edge = -1, joined = false, down = 'none' } = row.cells[index] ?? {}
-        const sink = table.openCell()
-        for (const block of blocks) sink.push(block)
+        table.openCell(blocks)
         const end = edge === -1 ? column + 1 : Math.max(column + 1, columnOf(edge))
         if (end > column + 1) table.property('gridSpan', value(String(end - column)))
         if (joined && blocks.length === 0) table.property('hMerge', value('continue'))

@@ -211,45 +211,45 @@ export class RtfBlocks {
   /** `isMarked`: the file says that it ends, also where it is empty. */
   #endParagraph(isMarked = false): void {
     const paragraph = this.#paragraph
+    const { level, after, breakBefore, links } = paragraph
     const raw = paragraph.parts.join('').trim()
     const { link } = paragraph
-    if (link) this.endLink()
-    this.#paragraph = {
-      ...paragraph,
-      parts: [],
-      mark: '',
-      links: [],
-      after: [],
-      link: link && { target: link.target, from: 0 },
+    if (link) {
+      this.endLink()
+      paragraph.link = { target: link.target, from: 0 }
     }
     this.#numbered = false
-    const isThere = isMarked || raw !== ''
-    if (paragraph.breakBefore && isThere && paragraph.level === 0 && this.#outer.length === 0)
+    if (breakBefore && (isMarked || raw !== '') && level === 0 && this.#outer.length === 0)
       this.#sinkAt(0).push({ kind: 'page-break' })
-    this.#putText(paragraph, raw)
-    for (const block of paragraph.after) this.#sinkAt(paragraph.level).push(block)
+    if (raw !== '') {
+      const block = this.#blockOf(paragraph, raw)
+      this.#sinkAt(level).push(links.length > 0 ? { ...block, links } : block)
+    }
+    for (const block of after) this.#sinkAt(level).push(block)
+    // What the next one has not: its properties stay until they are set anew.
+    paragraph.parts = []
+    paragraph.mark = ''
+    if (links.length > 0) paragraph.links = []
+    if (after.length > 0) paragraph.after = []
   }
 
-  /** Puts a paragraph's text down as what it is. */
-  #putText(paragraph: Paragraph, raw: string): void {
+  /** What a paragraph's text is. */
+  #blockOf(paragraph: Paragraph, raw: string): Exclude<FlowBlock, { kind: 'table' | 'page-break' | 'code' }> {
     const text = spaced(raw)
-    const { mark, depth, level, links } = paragraph
-    if (text === '') return
-    const own = { ...(links.length > 0 && { links }) }
-    const put = (block: FlowBlock) => this.#sinkAt(level).push(block)
+    const { mark, depth } = paragraph
     const heading = paragraph.outline || this.headingStyles.get(paragraph.style) || 0
     const written = paragraph.hanging && mark === '' ? hangingMark.exec(raw) : null
-    if (!written) this.#indents = []
-    if (heading > 0) put({ kind: 'heading', level: heading, text: mark === '' ? text : `${mark} ${text}`, ...own })
-    else if (this.captionStyles.has(paragraph.style)) put({ kind: 'caption', text, ...own })
-    else if (mark !== '') put({ kind: 'list-item', depth, text: `${mark} ${text}`, ...own })
+    if (!written && this.#indents.length > 0) this.#indents = []
+    if (heading > 0) return { kind: 'heading', level: heading, text: mark === '' ? text : `${mark} ${text}` }
+    if (this.captionStyles.has(paragraph.style)) return { kind: 'caption', text }
+    if (mark !== '') return { kind: 'list-item', depth, text: `${mark} ${text}` }
     // Some programs write the mark as text.
-    else if (written) {
+    if (written) {
       const [all, sign = ''] = written
       const shown = `${bullet.test(sign) ? '•' : sign} ${spaced(raw.slice(all.length))}`
-      put({ kind: 'list-item', depth: this.#depthAt(paragraph.indent), text: shown, ...own })
-    } else if (writtenMark.test(text)) put({ kind: 'list-item', depth, text, ...own })
-    else put({ kind: 'paragraph', text, ...own })
+      return { kind: 'list-item', depth: this.#depthAt(paragraph.indent), text: shown }
+    }
+    return writtenMark.test(text) ? { kind: 'list-item', depth, text } : { kind: 'paragraph', text }
   }
 
   /** How deep an item lies among the items before it, by its indent. */
