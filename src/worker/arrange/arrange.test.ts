@@ -259,3 +259,11 @@ test('the number of a table and what it is of are one caption, where both are ce
   const left = [...line('TABLE II', 72, 84, { size: 8 }), ...line('ALL OF THE LAMPS', 72, 98, { size: 8 })]
   expect(read([...left, ...body])[0]).toBe('caption: TABLE II')
 })
+
+test('a numbered line in the middle of its column is the title of a section, one at its left an item', () => {
+  const body = (top: number) => [0, 1, 2, 3].flatMap((row) => line(prose(`text${row}`), 72, top + row * 12))
+  const words = [...body(100), ...line('2. The lamps of the harbour', 113, 170), ...body(194)]
+  expect(read(words)).toContain('heading4: 2. The lamps of the harbour')
+  const item = [...body(100), ...line('2. The lamps of the harbour', 72, 170), ...body(194)]
+  expect(read(item)).toContain('list-item: 2. The lamps of the harbour')
+})

@@ -14,7 +14,7 @@ import type { Marks } from './marks.ts'
 import { markOf, marksOf } from './marks.ts'
 import { leadingIn, toParagraphs } from './paragraphs.ts'
 import { allMono, leftOf, sizeOf } from './row-measures.ts'
-import { headingLevel, isBareCaption, isCaption } from './headings.ts'
+import { centredLevel, headingLevel, isBareCaption, isCaption, isCentredTitle } from './headings.ts'
 import { takeTables } from './ruled.ts'
 import { toZones } from './order.ts'
 import { titleFirst } from './titles.ts'
@@ -42,7 +42,7 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
     if (zone.kind === 'table') return [toTable(zone.rows)]
     return betweenTables(titleFirst(zone.rows)).flatMap((part) => {
       if (!Array.isArray(part)) return [part]
-      const around: Around = { width: widthOf(part), marks }
+      const around: Around = { box: boxOf(part), marks }
       const paragraphs = withCaptions(toParagraphs(part, marks, leading), body)
       return paragraphs.map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, around))
     })
@@ -50,9 +50,9 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
   return numbers.length > 0 ? [...blocks, { kind: 'footer', lines: [{ words: numbers }] }] : blocks
 }
 
-/** What a paragraph stands in: the width of the text around it, and the list marks that the page's lines begin with. */
+/** What a paragraph stands in: the text around it, and the list marks that the page's lines begin with. */
 interface Around {
-  width: number
+  box: Box
   marks: Marks
 }
 
@@ -153,21 +153,16 @@ function toTable(rows: Segment[][][]): DraftBlock {
   }
 }
 
-function widthOf(rows: Row[]): number {
-  const [left, , right] = boxOf(rows)
-  return right - left
-}
-
-function toBlock(rows: Row[], body: number, { width, marks }: Around): DraftBlock {
+function toBlock(rows: Row[], body: number, { box: around, marks }: Around): DraftBlock {
   const [first = []] = rows
   if (rows.length > 1 && rows.every(allMono)) return { kind: 'code', lines: indented(rows) }
   const lines = rows.map(toLine)
   if (isCaption(rows) && sizeOf(first) < 1.3 * body) return { kind: 'caption', lines }
-  const level = headingLevel(rows, body, marks)
+  const level = headingLevel(rows, body, marks) ?? (isCentredTitle(rows, around) ? centredLevel : null)
   if (level !== null) return { kind: 'heading', level, lines }
   if (markOf(first, marks)) return { kind: 'list-item', lines }
   const box = boxOf(rows)
-  const short = areShort(rows, box, width)
+  const short = areShort(rows, box, around[2] - around[0])
   const ended = lines.map((line, index) => (short || endsEarly(rows, index, box) ? { ...line, ends: true } : line))
   return { kind: 'paragraph', lines: ended }
 }

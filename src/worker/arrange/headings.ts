@@ -1,10 +1,11 @@
 // Headings by size, weight and number, and captions by what they begin with.
+import type { Box } from '../../contract/model.ts'
 import { allBold } from './cells.ts'
 import type { Row } from './lines.ts'
 import { textOf } from './lines.ts'
 import type { Marks } from './marks.ts'
 import { markOf } from './marks.ts'
-import { firstWord, sizeOf } from './row-measures.ts'
+import { firstWord, leftOf, rightOf, sizeOf } from './row-measures.ts'
 
 /** Times the body's size from which on type is a heading of a level, and share of it under which bold type is none, and small capitals. */
 const sizes = { first: 1.7, second: 1.32, third: 1.13, bold: 0.93, capitals: 0.75 }
@@ -40,6 +41,25 @@ export function headingLevel(rows: Row[], body: number, marks: Marks): number | 
   if (count > words.bold) return null
   const isTitle = mark?.kind === 'section' ? isSection(text) : isBold ? endsAsTitle(text) : isCapitals(text)
   return isTitle ? Math.min(6, level - 1 + depthOf(first)) : null
+}
+
+/** Of titles of sections that are told by their place: the level, points by which a middle may be off, and the share of the width free on either side. */
+export const centredLevel = level
+const centred = { off: 2, free: 0.12, rows: 2 }
+
+/** Whether a numbered line stands in the middle of the text `around`, as no item of a list does: a section of a paper. */
+export function isCentredTitle(rows: Row[], [left, , right]: Box): boolean {
+  if (
+    rows.length > centred.rows ||
+    !/^(?:\d{1,2}|[IVX]{1,5})\.$/u.test(rows[0] ? (firstWord(rows[0])?.text ?? '') : '')
+  )
+    return false
+  const text = rows.map(textOf).join(' ')
+  if (text.split(' ').length > words.bold || /[.,;:]$/u.test(text) || !/\p{L}{3}/u.test(text)) return false
+  return rows.every((row) => {
+    const [before, after] = [leftOf(row) - left, right - rightOf(row)]
+    return row.length === 1 && before > centred.free * (right - left) && Math.abs(before - after) < 2 * centred.off
+  })
 }
 
 function endsAsTitle(text: string): boolean {
