@@ -1,6 +1,7 @@
 // Recognition: ours against plain tesseract.js with the same data, page by page in turn: errors, CPU, memory, pages where we lose.
 //   npm run bench -- ocr [FOLDER] [--only PART,…]    pages of a folder with NAME.expected.txt beside each
 //   npm run bench -- ocr --worn [--only PART,…]      pages it draws and turns, skews, photographs itself
+// `--second` has ours read again by the second reader, in turn with ours alone.
 // `--quick` leaves out all but plain mode 3. Native tesseract and OCRmyPDF take part where they are installed.
 import { execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,6 +9,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { PipelineOptions } from '../src/contract/settings.ts'
 import { toPgm } from '../src/worker/raster.ts'
 import { openFixed } from '../src/worker/readers/fixed.ts'
 import { corpus } from './folders.ts'
@@ -49,6 +51,7 @@ export async function run(args: string[]): Promise<void> {
       worn: { type: 'boolean' },
       only: { type: 'string' },
       quick: { type: 'boolean' },
+      second: { type: 'boolean' },
       seed: { type: 'string', default: '1' },
     },
   })
@@ -63,7 +66,8 @@ export async function run(args: string[]): Promise<void> {
       : null
   if (!sheets) throw new Error('name a folder of pages with NAME.expected.txt beside each, or --worn')
   const others = values.quick ? [] : [new Plain('plain, default', null, scratch), ...commands()]
-  const engines = [new Ours(), new Plain('plain, mode 3', 3, scratch), ...others]
+  const twice = values.second ? [new Ours('Sheaf, two readers', { secondReader: 'paddle' })] : []
+  const engines = [new Ours(), new Plain('plain, mode 3', 3, scratch), ...twice, ...others]
   const rows = new Map<string, Reading[]>()
   try {
     await warmUp(engines, scratch)
@@ -136,6 +140,11 @@ function report(engines: Engine[], rows: Map<string, Reading[]>): void {
     const losses = [...rows].filter(([, readings]) => (readings[0]?.cer ?? 1) > (readings[index]?.cer ?? 1) + lost)
     const names = losses.map(([name, all]) => `${name} (${all[0]?.cer.toFixed(3)} : ${all[index]?.cer.toFixed(3)})`)
     console.log(`lost to ${engine.name} by over ${lost * 100} points: ${names.join(', ') || 'none'}`)
+    if (!(engine instanceof Ours)) continue
+    const worse = [...rows].filter(([, all]) => (all[index]?.cer ?? 1) > (all[0]?.cer ?? 1) + lost)
+    console.log(
+      `worse with ${engine.name} by over ${lost * 100} points: ${worse.map(([name]) => name).join(', ') || 'none'}`,
+    )
   }
   const weak = pairs
     .filter(({ ours }) => ours.cer > 0.05)
@@ -145,14 +154,20 @@ function report(engines: Engine[], rows: Map<string, Reading[]>): void {
 
 /** The worker process of Sheaf, opening and rasterising included. */
 class Ours implements Engine {
-  readonly name = 'Sheaf'
+  readonly name: string
+  readonly #options: Partial<PipelineOptions>
   readonly #worker = new BenchWorker()
+
+  constructor(name = 'Sheaf', options: Partial<PipelineOptions> = {}) {
+    this.name = name
+    this.#options = options
+  }
 
   async read(sheet: Sheet): ReturnType<Engine['read']> {
     const sniffed = sourceOf(sheet.path)
     if ('refused' in sniffed) return { text: '', cpu: 0, note: sniffed.refused.code }
     const before = cpuSeconds(this.#worker.pid)
-    const { pages } = await this.#worker.read(sniffed.source, { languages: sheet.languages })
+    const { pages } = await this.#worker.read(sniffed.source, { languages: sheet.languages, ...this.#options })
     const cpu = cpuSeconds(this.#worker.pid) - before
     const notes = pages.flatMap(({ rotation, skew, confidence, warnings }) => [
       confidence?.toFixed(2) ?? '-',

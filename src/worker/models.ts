@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { accessSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { SheafError } from '../contract/error.ts'
 import type { PaddleFiles } from './ocr/paddle/session.ts'
 import { understandingVersions } from './stages/versions.ts'
@@ -51,11 +50,6 @@ function importedFiles(): Map<string, string> {
 /** Data that tells which way up a page is. Not a language. */
 export function orientationFile(): string {
   return join(packageFolder('@tesseract.js-data/osd'), '4.0.0', 'osd.traineddata.gz')
-}
-
-/** The code of the runtime of ONNX models. Beside its entry for `import`: what its package names for `require` is another build, which an installed app leaves out. */
-export function onnxCodeFile(): string {
-  return fileURLToPath(new URL('ort-wasm-simd-threaded.wasm', import.meta.resolve('onnxruntime-web/wasm')))
 }
 
 /** The models of PP-OCRv4 and the signs they know, one a line. Throws `model-missing`. */

@@ -1,14 +1,16 @@
 // The runtime of ONNX models: WebAssembly on one thread. Nothing is fetched: its code comes from a file of its package.
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import * as ort from 'onnxruntime-web/wasm'
-import { onnxCodeFile } from './models.ts'
 
 /** The runtime, set up as everything here wants it. */
 export function onnxRuntime(): typeof ort {
   ort.env.logLevel = 'fatal'
   ort.env.wasm.numThreads = 1
   ort.env.wasm.proxy = false
-  ort.env.wasm.wasmBinary ??= bytesOf(onnxCodeFile()).buffer
+  // Beside its entry for `import`: what its package names for `require` is another build, which an installed app leaves out.
+  const code = new URL('ort-wasm-simd-threaded.wasm', import.meta.resolve('onnxruntime-web/wasm'))
+  ort.env.wasm.wasmBinary ??= bytesOf(fileURLToPath(code)).buffer
   return ort
 }
 

@@ -1,9 +1,9 @@
 // PaddleOCR's models (PP-OCRv4) as an engine. They see lines where Tesseract sees none, in small, worn and photographed print, and
 // forget marks on letters and some spaces: a second reader, not a first one.
 import { SheafError } from '../../../contract/error.ts'
-import { onnxCodeFile, paddleFiles } from '../../models.ts'
+import { paddleFiles } from '../../models.ts'
 import type { Raster } from '../../raster.ts'
-import { collectModules, moduleOf } from '../../wasm.ts'
+import { collectModules } from '../../wasm.ts'
 import { AskedThread } from '../asking.ts'
 import type { OcrEngine, ReadOptions } from '../engine.ts'
 import type { Recogniser } from '../recogniser.ts'
@@ -30,9 +30,7 @@ export class Paddle implements OcrEngine {
   /** Lines from the top, in one block. Throws `model-missing`, `installation-damaged`; what it cannot do with a page as a plain error. */
   async read(raster: Raster, { known = [], onProgress }: ReadOptions): Promise<Reading> {
     const files = this.#files()
-    // Its code outlives the threads: compiling it takes a second, and 240 MB for a moment.
-    moduleOf(onnxCodeFile())
-    // Either reader holds some 200 MB while it works; the first one's thread starts again in a third of a second.
+    // Either reader holds 200 MB and more while it works; the first one's thread starts again in a third of a second.
     await this.#bundled.close()
     collectModules()
     const reply = await this.#thread.ask({ raster, known, files }, onProgress, limit)
@@ -47,7 +45,7 @@ export class Paddle implements OcrEngine {
     return this.#bundled.orient(raster)
   }
 
-  /** Gives its memory back; the next page starts it again. */
+  /** Gives its memory back, code included: kept, that would be 130 MB. The next page starts it again, in a second. */
   close(): Promise<void> {
     return this.#thread.close()
   }
