@@ -23,7 +23,10 @@ export interface Piece {
 export interface DocContext {
   main: DocBytes
   data: DocBytes
+  /** In the order of the text. */
   pieces: readonly Piece[]
+  /** Bytes of text that may still be read: a damaged file may refer to all of its text again and again. */
+  budget: { left: number }
   paragraphs: ParagraphTable
   characters: CharacterTable
   lists: DocLists
@@ -61,10 +64,11 @@ export class DocReader {
 
   /** The characters from `from` to `to` as blocks. A reader reads once. */
   read(from: number, to: number): FlowBlock[] {
-    for (const piece of this.#context.pieces) {
-      const start = Math.max(from, piece.start)
-      const end = Math.min(to, piece.end)
-      if (start < end) this.#readPiece(piece, start, end)
+    const { pieces, budget } = this.#context
+    for (let i = firstAfter(pieces, from); i < pieces.length && budget.left > 0; i++) {
+      const piece = pieces[i]
+      if (!piece || piece.start >= to) break
+      this.#readPiece(piece, Math.max(from, piece.start), Math.min(to, piece.end))
     }
     this.#endParagraph(-1, false)
     this.#tables.finish()
@@ -72,10 +76,11 @@ export class DocReader {
   }
 
   #readPiece(piece: Piece, from: number, to: number): void {
-    const { main, characters, paragraphs } = this.#context
+    const { main, characters, paragraphs, budget } = this.#context
     const width = piece.narrow ? 1 : 2
     const offset = piece.offset + (from - piece.start) * width
     const bytes = main.bytes.subarray(offset, offset + (to - from) * width)
+    budget.left -= bytes.length + 1
     const text = new TextDecoder(piece.narrow ? 'windows-1252' : 'utf-16le', { ignoreBOM: true }).decode(bytes)
     for (let at = 0; at < text.length;) {
       const place = offset + at * width
@@ -202,6 +207,17 @@ export class DocReader {
     for (const piece of rest) if (piece !== '') blocks.push({ kind: 'paragraph', text: piece })
     return blocks
   }
+}
+
+/** The first piece that ends after a place. */
+function firstAfter(pieces: readonly Piece[], place: number): number {
+  let [low, high] = [0, pieces.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((pieces[middle]?.end ?? 0) <= place) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 const fieldMarks = ['begin', 'separate', 'end'] as const

@@ -271,6 +271,23 @@ it('counts endnotes for themselves, and begins no page where a section goes on',
   ])
 })
 
+it('is not stopped by thousands of notes that all hold the whole text', () => {
+  const count = 3000
+  const text = `${'\x02word '.repeat(count)}\r`
+  const note = `${'a b c d '.repeat(30_000)}\r`
+  const places = Array.from({ length: count }, (_, i) => 6 * i)
+  const bytes = docFile([[text], [note]], {
+    lengths: { 0x50: note.length },
+    parts: {
+      0xaa: [...int32(...places, text.length), ...places.flatMap(() => [1, 0])],
+      0xb2: int32(...places.map((_, i) => (i % 2) * note.length), 0),
+    },
+  })
+  const read = readDoc(bytes).blocks.reduce((sum, block) => sum + ('text' in block ? block.text.length : 0), 0)
+  expect(read).toBeGreaterThan(text.length)
+  expect(read).toBeLessThan(5 * bytes.length)
+})
+
 it('tells encrypted, old and damaged documents apart', () => {
   expect(() => readDoc(docFile([['x\r']], { flags: 0x100 }))).toThrow(
     expect.objectContaining({ code: 'file-encrypted' }),

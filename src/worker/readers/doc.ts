@@ -57,6 +57,9 @@ const parts = {
 /** Lengths of what follows one another: text, footnotes, page margins, macros, comments, endnotes, text boxes. */
 const lengths = [0x4c, 0x50, 0x54, 0x58, 0x5c, 0x60, 0x64] as const
 
+/** How often the bytes of a file may be read as text; whole files have each once. */
+const mostTimes = 4
+
 function readParts(main: DocBytes, table: DocBytes, data: DocBytes): { blocks: FlowBlock[]; hasPictures: boolean } {
   const part = (name: keyof typeof parts) => table.part(main.u32(parts[name]), main.u32(parts[name] + 4))
   const ends: number[] = []
@@ -83,6 +86,7 @@ function readParts(main: DocBytes, table: DocBytes, data: DocBytes): { blocks: F
     main,
     data,
     pieces: readPieces(part('pieces')),
+    budget: { left: mostTimes * main.length },
     paragraphs: new ParagraphTable(main, part('paragraphs'), data, styles),
     characters: new CharacterTable(main, part('characters'), styles),
     lists: new DocLists(table, main.u32(parts.definitions), main.u32(parts.definitions + 4), part('lists')),
