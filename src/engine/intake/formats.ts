@@ -133,7 +133,7 @@ export const formats: Format[] = [
     mediaType: 'application/vnd.ms-excel',
     extensions: ['xls', 'xlt'],
     pages: laidOut,
-    read: 'sheets with their names, cells as shown, links, notes, text boxes, titles of charts, headers and footers; Excel 5 and 95, too',
+    read: 'sheets with their names, cells as shown, links, notes, text boxes, what is said of pictures, titles of charts, headers and footers; Excel 5 and 95, too',
     notRead: 'hidden sheets, rows and columns, formulas, workbooks of Excel 4 and before, passwords',
   },
   {

@@ -1,5 +1,6 @@
 // The shapes of a PPT slide: their texts with places, groups, tables.
 import type { FlowBlock, FlowCell } from './flow-blocks.ts'
+import { descriptionsOf } from './office-art.ts'
 import { childrenOf, textsOf, type PptRecord, type PptText } from './ppt-records.ts'
 import { blocksOfText, isTitle } from './ppt-text.ts'
 import { around, inReadingOrder, type Place } from './slide-order.ts'
@@ -80,6 +81,7 @@ function shapeOf(record: PptRecord, outline: readonly PptText[], links: Readonly
   const atom = data && childrenOf(data).find(({ type }) => type === placeholderAtom)
   const purpose = atom?.data[4] ?? 0
   const texts = repeated.has(purpose) ? [] : textsOf(record, outline, links)
+  if (texts.length === 0) texts.push(...descriptionsOf([record]).map((text) => ({ type: 4, text })))
   const wanted = titles.get(purpose)
   for (const text of texts) {
     if (wanted !== undefined) text.type = wanted

@@ -110,6 +110,24 @@ it('reads shapes by their places: lists with their levels and numbers, tables, l
   const title = container(0xf011, atom(3011, [...u32(0), 13, 0, 0, 0]))
   const shapes = [
     ...shapeAt([60, 0, 99, 70], linked),
+    ...container(0xf004, [
+      ...atom(
+        0xf00b,
+        [
+          ...u16(0x104),
+          ...u32(1),
+          ...u16(0xc380),
+          ...u32(2),
+          ...u16(0xc381),
+          ...u32(10),
+          65,
+          0,
+          ...Buffer.from('ship\0', 'utf16le'),
+        ],
+        3,
+      ),
+      ...atom(0xf010, [90, 0, 99, 99].flatMap(u16)),
+    ]),
     ...table,
     ...shapeAt([10, 50, 99, 20], numbered, numbers),
     ...shapeAt([10, 0, 40, 20], list),
@@ -133,6 +151,7 @@ it('reads shapes by their places: lists with their levels and numbers, tables, l
     { kind: 'list-item', depth: 0, text: 'IV. y' },
     { kind: 'table', rows: [[{ text: 'wide', colspan: 2 }], [{ text: 'd' }, { text: 'e' }]] },
     { kind: 'paragraph', text: 'see there', links: [{ text: 'there', target: 'https://example.org/' }] },
+    { kind: 'paragraph', text: 'ship' },
     { kind: 'footer', text: 'Our firm' },
     { kind: 'paragraph', text: 'Comment (Ole): why' },
   ])

@@ -1,5 +1,7 @@
 // A sheet of an XLS file: its records turned into cells, links, notes, text boxes, charts, and what is printed above and below.
 import type { FlowBlock } from './flow-blocks.ts'
+import { descriptionsOf } from './office-art.ts'
+import { childrenOf } from './ppt-records.ts'
 import { countedLeft, marginBlocks, placeName, type Sheet } from './sheet.ts'
 import { readCell, type XlsWorkbook } from './xls-cells.ts'
 import { XlsChart } from './xls-chart.ts'
@@ -24,6 +26,8 @@ export function readXlsSheet(stream: Uint8Array, at: number, sheet: Sheet, workb
   /** Texts of shapes by the number of the shape, and where notes hang. */
   const texts: { id: number; text: string }[] = []
   const places = new Map<number, string>()
+  /** Pieces of one drawing. */
+  const drawings: Uint8Array[] = []
   let shape = -1
   /** The cell whose formula gave a text, which is in the next record. */
   let formula: { row: number; column: number } | null = null
@@ -41,6 +45,7 @@ export function readXlsSheet(stream: Uint8Array, at: number, sheet: Sheet, workb
     }
     if (chart) chart.add(record)
     else if (depth > 1) continue
+    else if (record.type === 0xec) drawings.push(record.bytes(record.left))
     else if (record.type === 0x207 && formula) {
       cells.set(formula.row, formula.column, record.text(record.uint16(), workbook))
       formula = null
@@ -63,6 +68,8 @@ export function readXlsSheet(stream: Uint8Array, at: number, sheet: Sheet, workb
     const place = places.get(id)
     if (/\S/.test(text)) rest.beside.push({ kind: 'paragraph', text: place === undefined ? text : `${place}: ${text}` })
   }
+  const drawing = { type: 0, instance: 0, isContainer: true, data: new Uint8Array(Buffer.concat(drawings)) }
+  for (const text of descriptionsOf(childrenOf(drawing))) rest.beside.push({ kind: 'paragraph', text })
   rest.left = hidden.left
   return rest
 }

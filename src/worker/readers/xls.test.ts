@@ -106,7 +106,18 @@ it('leaves out hidden rows and columns; reads links, notes, what is printed abov
     ...record(0x1027, u16(whose, 0, 0)),
   ]
   const point = (column: number, text: string) => record(0x204, [...u16(0, column, 0, text.length), ...narrow(text)])
+  const art = [
+    ...u16(0x23, 0xf00b),
+    ...u32(16),
+    ...u16(0x104),
+    ...u32(1),
+    ...u16(0xc381),
+    ...u32(4),
+    ...Buffer.from('ok', 'utf16le'),
+  ]
   const records = [
+    ...record(0xec, art.slice(0, 9)),
+    ...record(0xec, art.slice(9)),
     ...record(0x14, [...u16(14), ...narrow('&LTop&RPage &P')]),
     ...record(0x208, [...u16(1, 0, 3, 255, 0, 0), ...u16(0x20, 0)]),
     ...record(0x7d, u16(1, 1, 100, 0, 1, 0)),
@@ -150,6 +161,7 @@ it('leaves out hidden rows and columns; reads links, notes, what is printed abov
       ],
     },
     { kind: 'paragraph', text: 'C1: why' },
+    { kind: 'paragraph', text: 'ok' },
   ])
   expect(warnings).toEqual(['hidden rows and columns were left out: S (1 row, 1 column)'])
 })
