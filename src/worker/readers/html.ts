@@ -53,6 +53,8 @@ interface OpenLink {
   from: number
   raised: boolean
   before: number
+  /** Nothing stands before it in its block. */
+  first: boolean
 }
 
 /** Builds blocks from events; other readers feed it events of their own, in HTML’s names. */
@@ -75,6 +77,8 @@ export class HtmlReader implements HtmlEvents {
   #pre = 0
   #parts: string[] = []
   #endsInSpace = true
+  /** The block in hand has more than white space. */
+  #hasText = false
   /** Links of the block in hand, and the one whose text is being read. */
   #links: Link[] = []
   #link: OpenLink | null = null
@@ -96,7 +100,14 @@ export class HtmlReader implements HtmlEvents {
     else if (name === 'a') {
       this.#endLink()
       const target = attributes.get('href')?.trim() ?? ''
-      this.#link = { target, attributes, from: this.#parts.length, raised: this.#raised > 0, before: this.#raisedSoFar }
+      this.#link = {
+        target,
+        attributes,
+        from: this.#parts.length,
+        raised: this.#raised > 0,
+        before: this.#raisedSoFar,
+        first: !this.#hasText,
+      }
     } else if (name === 'sup') {
       this.#raised++
       this.#raisedSoFar++
@@ -173,9 +184,8 @@ export class HtmlReader implements HtmlEvents {
     const link = this.#link
     if (link) {
       const text = this.#parts.slice(link.from).join('')
-      const first = !this.#parts.slice(0, link.from).some((part) => /\S/.test(part))
       const raised = link.raised || this.#raisedSoFar > link.before
-      const note = noteText({ attributes: link.attributes, text, raised, first })
+      const note = noteText({ attributes: link.attributes, text, raised, first: link.first })
       if (note !== null) {
         this.#parts.length = link.from
         this.#link = null
@@ -201,7 +211,7 @@ export class HtmlReader implements HtmlEvents {
   /** Some programs write an item's marker out, in a piece that floats to the left of its text. */
   #openSpan(attributes: ReadonlyMap<string, string>): void {
     const floats = /float\s*:\s*left/i.test(attributes.get('style') ?? '')
-    if (floats && this.#item && !this.#parts.some((part) => /\S/.test(part))) this.#written = []
+    if (floats && this.#item && !this.#hasText) this.#written = []
   }
 
   #closeSpan(): void {
@@ -214,6 +224,7 @@ export class HtmlReader implements HtmlEvents {
     if (text === '') return
     this.#parts.push(text)
     this.#endsInSpace = endsInSpace
+    this.#hasText ||= /\S/.test(text)
   }
 
   /** A text that stands apart: what a picture shows, what a field holds. */
@@ -231,6 +242,7 @@ export class HtmlReader implements HtmlEvents {
     this.#links = []
     this.#parts = []
     this.#endsInSpace = true
+    this.#hasText = false
     if (!/\S/.test(text)) return
     if (this.#pre > 0) this.#sink.push({ kind: 'code', text: text.replace(/^\r?\n/, '') })
     else if (this.#heading > 0) this.#put({ kind: 'heading', level: this.#heading, text: text.trim() }, links)

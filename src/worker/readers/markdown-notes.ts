@@ -35,7 +35,6 @@ export function lexWithNotes(body: string): { tokens: Token[]; notes: MarkdownNo
         {
           name: 'noteMark',
           level: 'inline',
-          start: (source) => source.indexOf('[^'),
           tokenizer(source): Tokens.Generic | undefined {
             const [raw, id = ''] = reference.exec(source) ?? []
             if (raw === undefined || !defined.has(id)) return undefined
