@@ -25,6 +25,8 @@ export interface PlacedWord {
   apart?: boolean
   /** True where a line set to full width stretched the space before it: it reads on over any gap. */
   stretched?: boolean
+  /** True where it begins a cell of a column, however close behind another. */
+  cell?: boolean
 }
 
 /** Words that read on without a wide gap. `baseline` and `size` are those of most of its characters. */
@@ -45,6 +47,9 @@ export type Row = Segment[]
 const knownGap = 0.4
 /** The same where it is known to be a space. */
 const stretchedGap = 6
+
+/** Points, and share of its width, by which a cell is set back from the one before. */
+const cellGap = { points: 5, share: 0.7 }
 
 /** Segments in the file's order. Takes upright words only. */
 export function toSegments(words: readonly PlacedWord[]): Segment[] {
@@ -77,7 +82,7 @@ export function toSegments(words: readonly PlacedWord[]): Segment[] {
 function continues(words: readonly PlacedWord[], begin: number, index: number, edge: number): boolean {
   const last = words[index - 1]
   const word = words[index]
-  if (!last || !word) return false
+  if (!last || !word || word.cell) return false
   const size = Math.max(last.size, word.size)
   let anchor = last
   for (let at = begin; at < index; at++) {
@@ -101,6 +106,8 @@ function toSegment(given: PlacedWord[], stacked: ReadonlySet<PlacedWord>, index:
   const main = mainWord(level)
   const bbox = emptyBox()
   for (const word of words) grow(bbox, word.bbox)
+  // What begins a cell close behind another is taken to begin as far behind it as columns are apart.
+  if (given[0]?.cell) bbox[0] += Math.min(cellGap.points, cellGap.share * (bbox[2] - bbox[0]))
   return { words, bbox, baseline: main.baseline, size: main.size, index }
 }
 

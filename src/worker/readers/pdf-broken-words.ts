@@ -15,19 +15,27 @@ export interface Break {
   gap: number
 }
 
-/** Words without the breaks that PDFium put into them where a file sets letters one by one. `spaces`: how many have a written space before them. */
-export function joinBroken(words: PdfWord[], broken: readonly Break[], spaces: number): PdfWord[] {
-  const areWritten = spaces > mostlyWritten * (words.length - broken.length)
+/**
+ * Words without the breaks that PDFium put into them where a file sets letters one by one, and without `seams`: places of words that only
+ * may begin cells. `spaces`: how many have a written space before them.
+ */
+export function joinBroken(
+  words: PdfWord[],
+  broken: readonly Break[],
+  seams: readonly number[],
+  spaces: number,
+): PdfWord[] {
+  const areWritten = spaces > mostlyWritten * (words.length - broken.length - seams.length)
   if (areWritten) for (const word of words) if (word.breaks) word.apart = true
-  if (broken.length === 0) return words
+  if (broken.length === 0 && seams.length === 0) return words
   const most = areWritten ? sameWord.written : sameWord.implied
-  const joined = new Set(broken.flatMap(({ at, gap }) => (gap < most ? [at] : [])))
+  const joined = new Set([...seams, ...broken.flatMap(({ at, gap }) => (gap < most ? [at] : []))])
   for (const at of setApart(words, broken, areWritten)) joined.add(at)
   if (joined.size === 0) return words
   const whole: PdfWord[] = []
   for (const [index, word] of words.entries()) {
     const last = whole.at(-1)
-    if (last && joined.has(index)) {
+    if (last && joined.has(index) && !word.cell) {
       last.text += word.text
       grow(last.bbox, word.bbox)
     } else whole.push(word)

@@ -67,6 +67,7 @@ function wordsOfValue({ text, box, size: given }: FieldValue, line: number | nul
         breaks: word === words[0],
         apart: false,
         stretched: false,
+        cell: false,
         mark: notTagged.unmarked,
       }
     })

@@ -7,6 +7,7 @@ import { isAccent, placeAccents } from './pdf-accents.ts'
 import type { Break } from './pdf-broken-words.ts'
 import { joinBroken } from './pdf-broken-words.ts'
 import { isBulletSign, isLetter } from './pdf-bullets.ts'
+import { markCells } from './pdf-cells.ts'
 import type { PdfWord } from './pdf-engine.ts'
 import { isArabic, Letters } from './pdf-letters.ts'
 import type { LoadedPage, RawPdfium } from './pdf-pdfium-module.ts'
@@ -55,11 +56,14 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
   let spaces = 0
   /** Letters of the word so far. */
   let run = 0
-  /** Its first one. */
+  /** Its first one, and the last one of all. */
   let first = 0
+  let lastLetter = 0
   const broken: Break[] = []
   /** Words that begin behind a gap within one text. */
   const within: number[] = []
+  /** Words that begin where a text does, with nothing but a little room before them. */
+  const seams: number[] = []
   /** Of each word, the text it is of. */
   const objects: number[] = []
   let [lastX, lastY] = [Number.NaN, Number.NaN]
@@ -166,10 +170,21 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
     if (isParted) spaces++
     const isWithin = breaks && !isNew && !isParted
     isParted = false
+    const indexBefore = lastIndex
     lastIndex = index
-    const isNote = word !== null && word.breaks && isRaised(word, style, baseY) && written.isNoteMark(letter)
+    const isNote: boolean = word !== null && word.breaks && isRaised(word, style, baseY) && written.isNoteMark(letter)
     const isItem = run === 1 && isBulletSign(first) && isLetter(letter)
-    if (word && !isNote && !isItem && fits(word, style, baseY, x0, x1) && written.goesWith(letter)) {
+    const goes: boolean =
+      word !== null && !isNote && !isItem && fits(word, style, baseY, x0, x1) && written.goesWith(letter)
+    // A text begins a little behind a number that is another: two cells, or one word.
+    let isSeam: boolean =
+      goes && isNew && upright && isDigit(lastLetter) && !isDigit(letter) && isLittleBehind(word, style.size, x0)
+    if (isSeam) {
+      isSeam = advanceGap(raw, pdfium, text, indexBefore, index, scratch) > seam * style.size
+      numbers = pdfium.HEAPF64
+    }
+    lastLetter = letter
+    if (word && goes && !isSeam) {
       // An Arabic ligature: one glyph, several letters, which PDFium gives the wrong way round.
       if (sameGlyph && isArabic(letter)) written.addBeforeLast(letter)
       else written.add(letter)
@@ -192,12 +207,14 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
         mono,
         angle,
         baseline,
-        breaks,
+        breaks: breaks || isSeam,
         apart: false,
         stretched: false,
+        cell: false,
         mark: style.mark,
       }
       if (isWithin) within.push(words.length)
+      if (isSeam) seams.push(words.length)
       first = letter
       words.push(word)
       objects.push(object)
@@ -211,7 +228,8 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
   for (const one of words) one.text = texts[next++] ?? ''
   if (maySwap) for (const one of words) one.text = unswapped(one.text)
   spaces += markStretched(words, within, objects, spaces)
-  const whole = joinBroken(words, broken, spaces)
+  markCells(words, { texts: objects, broken, spaces })
+  const whole = joinBroken(words, broken, seams, spaces)
   return { words: whole, invisible: characters === 0 ? 0 : invisible / characters }
 }
 
@@ -247,6 +265,17 @@ const symbols = new Map([
   [0xf076, 0x2756],
   [0xf02d, 0x2d],
 ])
+
+/** Ems between two texts on a line from which on they may be two cells. */
+const seam = 0.1
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+function isLittleBehind(word: PdfWord | null, size: number, x0: number): boolean {
+  return word !== null && word.size === size && x0 - word.bbox[2] > seam * size
+}
 
 /** Ems between two letters with a written space between them that shows as none: a file that sets letters back by it. */
 const noSpace = 0.06

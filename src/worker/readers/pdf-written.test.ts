@@ -92,3 +92,16 @@ test('text of a layer that is switched off is not on the page', async () => {
   )
   expect(await read(source)).toEqual(['paragraph: Seen by all', 'paragraph: Final version'])
 })
+
+test('numbers close before the texts of the next column are cells of their own', async () => {
+  const names = ['Meyer', 'Okafor', 'Lindqvist', 'Baptiste', 'Moreau']
+  const text = (x: number, y: number, said: string): string => `BT/F 9 Tf ${x} ${y} Td(${said})Tj ET`
+  const rows = names.map((name, row) => {
+    const y = 700 - 13 * row
+    return [text(85, y, `${301 + row}`), text(101.2, y, `${name}, in the mill`), text(300, y, `${40 + row}.00`)].join(
+      '\n',
+    )
+  })
+  const [table = ''] = await read(writtenPdf(rows.join('\n')))
+  expect(table).toMatch(/^table: 301\tMeyer, in the mill\t40\.00\n302\tOkafor, in the mill\t41\.00\n/u)
+})
