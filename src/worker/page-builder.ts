@@ -264,13 +264,18 @@ function cleanCell(cell: DraftCell): DraftCell {
 
 /** Lines that have words, as they are stored; the same list where cleaning leaves all as they are. */
 function cleanLines(lines: DraftLine[]): DraftLine[] {
-  const isKept = (line: DraftLine): boolean => hasWords(line) && cleanLine(line) === line
-  return lines.every(isKept) ? lines : lines.map(cleanLine).filter(hasWords)
+  const at = lines.findIndex((line) => !hasWords(line) || !areClean(line.words))
+  return at === -1 ? lines : [...lines.slice(0, at), ...lines.slice(at).map(cleanLine).filter(hasWords)]
+}
+
+function areClean(words: readonly DraftWord[]): boolean {
+  for (const { text } of words) if (!isClean(text)) return false
+  return true
 }
 
 /** Clean words without the empty ones. Soft hyphens go, save one that ends the line: it says that the word goes on. */
 function cleanLine(line: DraftLine): DraftLine {
-  if (line.words.every(({ text }) => isClean(text))) return line
+  if (areClean(line.words)) return line
   const words: DraftWord[] = []
   for (const word of line.words) {
     const text = isClean(word.text) ? word.text : cleanText(word.text).replace(/\s+/gu, ' ').trim()
