@@ -32,8 +32,8 @@ const dotless = new Map([
 /** Characters around an accent among which its letter is, and accents of a page that are looked at. */
 const reach = 200
 const most = 5000
-/** Ems: how far from the middle of its letter an accent is, and how much lower it may be set, and higher over a capital. */
-const place = { beside: 0.2, below: 0.12, above: 0.5 }
+/** Ems: how far from the middle of its letter an accent is, at most and as most are; and how much lower it may be set, and higher over a capital. */
+const place = { beside: 0.2, middle: 0.08, below: 0.12, above: 0.5 }
 
 export function isAccent(code: number): boolean {
   return (code < 0x100 ? code === 0x60 || code > 0xa7 : code > 0x2c5 && code < 0x2de) && combining.has(code)
@@ -52,8 +52,10 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
     const accent = placeOf(loaded, text, index)
     if (!accent) continue
     let [nearest, found, letter] = [place.beside * accent.size, -1, 0]
-    const to = Math.min(count, index + reach)
-    for (let at = Math.max(0, index - reach); at < to; at++) {
+    // Mostly its letter is the next one, or not far behind: what is met first and stands in the middle is it.
+    for (let step = 2; step < 2 * reach && nearest > place.middle * accent.size; step++) {
+      const at = index + (step % 2 === 0 ? step >> 1 : -(step >> 1))
+      if (at < 0 || at >= count) continue
       const whole = composed(codes[at] ?? 0, mark)
       if (whole === 0 || letters.has(at)) continue
       const base = placeOf(loaded, text, at)
