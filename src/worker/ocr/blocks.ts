@@ -39,7 +39,7 @@ export function readBlocks(reading: Reading, scale: number, height: number): Dra
 function sheetBlocks(reading: Reading, scale: number, height: number): DraftBlock[] {
   const lean = measureLean(reading)
   const prose = isProse(reading)
-  const wide = prose ? spread(reading) : 1
+  const wide = prose ? widening(reading) : 1
   const groups = reading.blocks.map((block) =>
     block.paragraphs.flatMap(({ lines }) => lines.flatMap((line) => placed(line, lean, scale, wide))),
   )
@@ -62,7 +62,7 @@ function areLong(reading: Reading, least: number, share: number): boolean {
  * How much larger than by its height print is, told by the spaces between words of full lines: typewriters' letters are low and
  * stand wide apart, and their spaces are no gaps between columns.
  */
-function spread(reading: Reading): number {
+function widening(reading: Reading): number {
   if (!areLong(reading, fullLine, fullShare)) return 1
   const spaces = linesOf(reading).flatMap(({ words, height }) =>
     words.slice(1).map(({ box }, index) => (box[0] - (words[index]?.box[2] ?? box[0])) / (height * emPerRow)),

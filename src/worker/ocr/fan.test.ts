@@ -4,14 +4,14 @@ import type { Raster } from '../raster.ts'
 import { level, unlevel } from './fan.ts'
 import { measureSkew } from './skew.ts'
 
-/** Lines of square letters on a sheet; all lean by `slope` in its middle, and by `spread` more at its foot than at its top. */
-function sheet(slope: number, spread: number, side = 520): Raster {
+/** Lines of square letters on a sheet; all lean by `slope` in its middle, and by `growth` more at its foot than at its top. */
+function sheet(slope: number, growth: number, side = 520): Raster {
   const data = new Uint8Array(side * side).fill(255)
   for (let top = 60; top < side - 60; top += 26)
     for (let n = 0; n < 28; n++) {
       if ((n * 7 + top) % 5 === 0) continue
       const x = 50 + n * 15
-      const y = Math.round(top + (slope + spread * (top / side - 0.5)) * (x - side / 2))
+      const y = Math.round(top + (slope + growth * (top / side - 0.5)) * (x - side / 2))
       for (let row = Math.max(0, y); row < Math.min(side, y + 11); row++)
         data.fill(10, row * side + x, row * side + x + 9)
     }

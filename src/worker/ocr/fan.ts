@@ -7,7 +7,7 @@ import type { ReadLine, Reading } from './thread.ts'
 /** How lines lean: their slope in the middle of a raster, and how much more at its foot than at its top. */
 export interface Fan {
   slope: number
-  spread: number
+  growth: number
 }
 
 /** Share of the print's height, at its top, middle and foot, that is looked at for itself. */
@@ -51,10 +51,10 @@ export function measureFan(
   const course = (high.degrees + low.degrees) / 2
   if (middle && Math.abs(middle.degrees - course) > steady) return null
   const [above, below] = [tangent(high.degrees), tangent(low.degrees)]
-  const growth = (below - above) / (low.y - high.y)
+  const perPixel = (below - above) / (low.y - high.y)
   // Rows would be folded over each other.
-  if (Math.abs(growth * width) > 0.5) return null
-  return { slope: above + growth * (height / 2 - high.y), spread: growth * height }
+  if (Math.abs(perPixel * width) > 0.5) return null
+  return { slope: above + perPixel * (height / 2 - high.y), growth: perPixel * height }
 }
 
 interface Measured {
@@ -97,11 +97,11 @@ function tangent(degrees: number): number {
   return Math.tan((degrees * Math.PI) / 180)
 }
 
-/** The raster with lines level that lean by none in its middle and fan out by `spread`. Its size stays. */
-export function level({ width, height, data }: Raster, spread: number): Raster {
+/** The raster with lines level that lean by none in its middle and fan out by `growth`. Its size stays. */
+export function level({ width, height, data }: Raster, growth: number): Raster {
   const levelled = new Uint8Array(data.length)
   for (let y = 0; y < height; y++) {
-    const slope = spread * ((y + 0.5) / height - 0.5)
+    const slope = growth * ((y + 0.5) / height - 0.5)
     for (let x = 0; x < width; x++) {
       const from = Math.max(0, Math.min(height - 1.001, y + slope * (x + 0.5 - width / 2)))
       const row = Math.floor(from)
@@ -114,8 +114,8 @@ export function level({ width, height, data }: Raster, spread: number): Raster {
 }
 
 /** What was read on a levelled raster, where it stands on the raster as it was. */
-export function unlevel(reading: Reading, { width, height }: Raster, spread: number): Reading {
-  const slopeAt = (y: number): number => spread * (y / height - 0.5)
+export function unlevel(reading: Reading, { width, height }: Raster, growth: number): Reading {
+  const slopeAt = (y: number): number => growth * (y / height - 0.5)
   const line = ({ words, baseline, height: rows }: ReadLine): ReadLine => {
     const middle = baseline.y + (baseline.slope * width) / 2
     const slope = baseline.slope + slopeAt(middle)

@@ -50,7 +50,7 @@ export function measureSkew(raster: Raster): Skew {
   const fan = measureFan(points, small, along.degrees, (some, degrees) => sharpness(some, degrees, 0))
   return {
     degrees: fan ? rounded((Math.atan(fan.slope) * 180) / Math.PI) : along.degrees,
-    fan: fan?.spread ?? 0,
+    fan: fan?.growth ?? 0,
     gain: zero > 0 ? along.score / zero : 1,
     sideways: along.score > 0 ? across.score / along.score : 1,
     print,
