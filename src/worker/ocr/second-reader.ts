@@ -6,6 +6,7 @@ import type { Raster } from '../raster.ts'
 import type { Attempt } from './attempt.ts'
 import { lettersOf, rated, treat } from './attempt.ts'
 import { isProse, linesOf } from './blocks.ts'
+import { certaintyOf } from './certainty.ts'
 import type { OcrEngine } from './engine.ts'
 import { merge } from './merge.ts'
 import type { Reading, ReadLine, ReadWord } from './thread.ts'
@@ -31,8 +32,9 @@ const same = 0.5
 const touching = 0.15
 /** Heights of a line by which a word may stand off it. */
 const onOneLine = 0.5
-/** Confidence from which a word is believed that only the second reader has. */
-const believed = 0.75
+/** Confidence from which a word is believed that only the second reader has, and its line on the whole: print that shows through is read in part. */
+const believed = 0.88
+const believedLine = 0.8
 
 /** How the second reader is asked. `languages` are those of the first. */
 interface SecondOptions {
@@ -84,7 +86,8 @@ export function mergeSecond(first: Attempt, second: Reading, languages: string[]
   const mine = wordsOf(base.reading)
   const both = theirs.map((line) => ({ ...line, words: line.words.flatMap((word) => compared(word, mine)) }))
   const merged = merge(base, rated({ ...first, reading: asReading(both) }))
-  const added = theirs.map((line) => ({ ...line, words: line.words.filter((word) => isNew(word, mine)) }))
+  const believable = theirs.filter(({ words }) => calibrated(certaintyOf(words).confidence) >= believedLine)
+  const added = believable.map((line) => ({ ...line, words: line.words.filter((word) => isNew(word, mine)) }))
   for (const line of added)
     for (const word of line.words) place({ ...word, confidence: calibrated(word.confidence) }, line, merged)
   return rated({ ...first, reading: isProse(first.reading) ? merged : asOneBlock(merged) })
