@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { threadTime } from '../processor-time.ts'
 import { readJson, readJsonLines, readSvg } from './data.ts'
 import { readXmlText } from './xml.ts'
 
@@ -95,8 +96,8 @@ it.each([
   ['elements in text', '<a>b'.repeat(300_000)],
   ['brackets', '<'.repeat(500_000)],
 ])('is not stopped by many %s', (_, xml) => {
-  const begun = performance.now()
+  const begun = threadTime()
   readXmlText(bytes(xml))
   readSvg(bytes(`<svg>${xml}`))
-  expect(performance.now() - begun).toBeLessThan(3000)
+  expect(threadTime() - begun).toBeLessThan(3000)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { threadTime } from '../processor-time.ts'
 import { htmlBlocks, readHtml } from './html.ts'
 
 const blocks = (html: string) => htmlBlocks(html).blocks
@@ -100,9 +101,9 @@ describe('htmlBlocks', () => {
     ['attributes', `<p ${'a=1 '.repeat(100_000)}>`],
     ['hidden parts', '<p hidden>'.repeat(50_000)],
   ])('is not stopped by 100,000 %s', (_, html) => {
-    const begun = performance.now()
+    const begun = threadTime()
     expect(texts(`${html}</p><p>end`).length).toBeGreaterThan(0)
-    expect(performance.now() - begun).toBeLessThan(5000)
+    expect(threadTime() - begun).toBeLessThan(5000)
   })
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Page } from '../../contract/model.ts'
+import { threadTime } from '../processor-time.ts'
 import type { FlowBlock } from './flow-blocks.ts'
 import { LaidPages, paper } from './layout.ts'
 
@@ -183,12 +184,12 @@ describe('a layout', () => {
   })
 
   it('is linear: 30,000 lines in seconds; a long document has as many pages as were counted, twice the same', () => {
-    const begun = performance.now()
+    const begun = threadTime()
     const laid = new LaidPages([prose('a line of text\n'.repeat(30_000))], 5000)
     const pages = [...laid]
     expect(laid.length).toBeGreaterThan(500)
     expect(pages.map(({ number }) => number)).toEqual(Array.from({ length: laid.length }, (_, n) => n + 1))
     expect(laid[Symbol.iterator]().next().value).toEqual(pages[0])
-    expect(performance.now() - begun).toBeLessThan(10_000)
+    expect(threadTime() - begun).toBeLessThan(10_000)
   })
 })

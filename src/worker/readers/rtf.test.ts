@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { threadTime } from '../processor-time.ts'
 import { readRtf } from './rtf.ts'
 
 const read = (rtf: string) => readRtf(new Uint8Array(Buffer.from(rtf, 'latin1')))
@@ -58,9 +59,9 @@ it.each([
   ['notes in notes', `{\\rtf1 a${'{\\footnote b'.repeat(50_000)}`],
   ['cells', `{\\rtf1 a${'\\intbl x\\cell'.repeat(100_000)}\\row}`],
 ])('is not stopped by 200,000 %s', (_, rtf) => {
-  const begun = performance.now()
+  const begun = threadTime()
   expect(read(rtf).blocks.length).toBeGreaterThan(0)
-  expect(performance.now() - begun).toBeLessThan(3000)
+  expect(threadTime() - begun).toBeLessThan(3000)
 })
 
 it('refuses what is no RTF', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Mention } from '../../contract/entity.ts'
 import { buildPage } from '../page-builder.ts'
+import { threadTime } from '../processor-time.ts'
 import { findEntities } from './entities.ts'
 import { isIban } from './entities-forms.ts'
 
@@ -132,8 +133,8 @@ test('no rule is slow on a hostile text', () => {
     'A.',
   ]) {
     const page = { ...pageOf('x'), text: part.repeat(10_000 / part.length) }
-    const start = performance.now()
+    const start = threadTime()
     findEntities([page], 'en')
-    expect(performance.now() - start, part).toBeLessThan(1000)
+    expect(threadTime() - start, part).toBeLessThan(1000)
   }
 })

@@ -1,6 +1,7 @@
 // Sentence ranges: without gaps, and not broken at abbreviations.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { threadTime } from '../processor-time.ts'
 import { cut, sentenceRanges } from './sentences.ts'
 
 const sentences = (text: string): string[] =>
@@ -32,7 +33,7 @@ test('ranges cover any text without gaps, and cuts hold their limit', () => {
 })
 
 test('a text without sentence marks stays linear', () => {
-  const start = performance.now()
+  const start = threadTime()
   expect(sentenceRanges('word '.repeat(200_000)).length).toBeGreaterThan(100)
-  expect(performance.now() - start).toBeLessThan(5000)
+  expect(threadTime() - start).toBeLessThan(5000)
 })

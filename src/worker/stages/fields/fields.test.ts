@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Field } from '../../../contract/understanding.ts'
+import { threadTime } from '../../processor-time.ts'
 import { fieldsIn } from './fields.ts'
 import { fields, normals, pageOf } from './testing.ts'
 import { amountsIn, dateOrderOf, datesIn, ibansIn, isIban } from './values.ts'
@@ -205,13 +206,13 @@ test('any text: fields of the contract, with boxes inside the page, the same twi
     'net 30 ',
     'VAT 1.00 ',
   ]) {
-    const started = performance.now()
+    const started = threadTime()
     fieldsIn({
       pages: [pageOf(`${part.repeat(20_000 / part.length)}\n`.repeat(2))],
       metadata: {},
       language: null,
       stated: [],
     })
-    expect(performance.now() - started, part).toBeLessThan(2000)
+    expect(threadTime() - started, part).toBeLessThan(2000)
   }
 })
