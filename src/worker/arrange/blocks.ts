@@ -85,7 +85,7 @@ function withCaptions(paragraphs: Row[][], body: number): Row[][] {
   const found: Row[][] = []
   for (const rows of paragraphs) {
     const above = found.at(-1)
-    if (above && isBareCaption(above) && isCaption(above) && areCentred(above, rows, body)) above.push(...rows)
+    if (above && isCaption(above) && isBareCaption(above) && areCentred(above, rows, body)) above.push(...rows)
     else found.push(rows)
   }
   return found

@@ -8,7 +8,13 @@ const operator = /(?:^|\P{L})(?:lim|max|min|sup|inf)$|[∑∏∐∫∮⋃⋂⊎�
 
 /** Whether limits may stand over and under a word. */
 export function isOperator({ text }: PlacedWord): boolean {
-  return (text.length === 1 ? text > '\u2200' : /(?:lim|max|min|sup|inf|[∑-⨂])$/u.test(text)) && operator.test(text)
+  if (text.length === 1) return text > '\u2200' && operator.test(text)
+  // Most words end in other letters.
+  const last = text.charCodeAt(text.length - 1)
+  return (
+    (last > 0x2200 || last === 0x6d || last === 0x78 || last === 0x6e || last === 0x70 || last === 0x66) &&
+    operator.test(text)
+  )
 }
 
 /** Words with each operator behind the limit over it, which files may give in two parts, before and behind it. */

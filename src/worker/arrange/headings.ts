@@ -26,11 +26,12 @@ export function headingLevel(rows: Row[], body: number, marks: Marks): number | 
   if (!first || rows.length > 3 || rows.some(areColumns)) return null
   const ratio = sizeOf(first) / body
   const isLarge = ratio >= sizes.third
-  if (!isLarge && (rows.length > 2 || !(ratio >= (isChapterRoman(first) ? sizes.capitals : sizes.bold)))) return null
+  if (!isLarge && (rows.length > 2 || (!(ratio >= sizes.bold) && !(ratio >= sizes.capitals && isChapterRoman(first)))))
+    return null
   const isBold = !isLarge && rows.every(allBold)
   const mark = isLarge ? null : markOf(first, marks)
+  if (!isLarge && !isBold && !mark) return isPartName(rows) ? level : null
   const text = rows.map(textOf).join(' ')
-  if (!isLarge && !isBold && !mark) return partName.test(text) ? level : null
   const count = text.split(/\s+/u).length
   if (count > words.large || (mark?.kind !== 'section' && !/\p{L}{2}|\p{Script=Han}/u.test(text))) return null
   // What ends as a sentence is one: a quotation set large, the lines that lead into an article.
@@ -86,6 +87,13 @@ function areColumns(row: Row): boolean {
 /** `Article 5`, `§ 3 Notice`: no reference and no sentence. */
 function isSection(text: string): boolean {
   return /^\S+\s*\d+\p{L}?[.:]?(?:\s(?![\p{Ll}(]).*[^.,;:!?])?$/u.test(text)
+}
+
+/** Whether a row is one word, which says what part of a paper begins. */
+function isPartName([row, ...more]: Row[]): boolean {
+  const [segment, ...others] = row ?? []
+  const [word, ...behind] = segment?.words ?? []
+  return word !== undefined && more.length + others.length + behind.length === 0 && partName.test(word.text)
 }
 
 /** Whether a row is in capitals behind a Roman number: they may be small ones. */

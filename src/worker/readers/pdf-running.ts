@@ -40,7 +40,7 @@ export function takeRunning(
   const bottoms = others.flatMap(({ bottom }) => bottom)
   if (tops.length === 0 && bottoms.length === 0) return { header: null, footer: null, rest: words }
   const largest = titleSize * commonSize(words)
-  const rows = toRows(toSegments(words.filter(({ bbox }) => isNear(bbox, page.height, 2 * margin))))
+  const rows = toRows(toSegments(words.filter(({ bbox }) => isNear(bbox, page.height, 1.7 * margin))))
   let known: ReadonlySet<Box> | undefined
   const isFree = (row: Row): boolean => {
     const boxes = (known ??= fixed())
