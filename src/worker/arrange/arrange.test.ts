@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { buildPage } from '../page-builder.ts'
 import { toBlocks } from './blocks.ts'
 import type { PlacedWord } from './lines.ts'
-import { line, read } from './words-fixture.ts'
+import { line, lines, read } from './words-fixture.ts'
 
 const prose = (word: string): string => `${word} lorem ipsum dolor sit amet consectetur`
 
@@ -266,4 +266,10 @@ test('a numbered line in the middle of its column is the title of a section, one
   expect(read(words)).toContain('heading4: 2. The lamps of the harbour')
   const item = [...body(100), ...line('2. The lamps of the harbour', 72, 170), ...body(194)]
   expect(read(item)).toContain('list-item: 2. The lamps of the harbour')
+})
+
+test('a line that only looks like the beginning of a caption is text', () => {
+  const body = lines(72, 140, ['The lamps of the harbour are lit at dusk and', 'put out at dawn by the keeper.'])
+  expect(read([...line('Tablet 5', 72, 100), ...body])[0]).toBe('paragraph: Tablet 5')
+  expect(read([...line('Fig. 5', 72, 100), ...body])[0]).toBe('caption: Fig. 5')
 })

@@ -117,15 +117,23 @@ const caption =
 
 /** Whether a caption says no more than its number: what it is of stands on the lines below. */
 export function isBareCaption(rows: Row[]): boolean {
-  return rows.length === 1 && /^\S+\s*(?:\d+|[IVX]+)[.:]?$/u.test(rows.map(textOf).join(' '))
+  const [first] = rows
+  return first !== undefined && rows.length === 1 && isBare(textOf(first))
 }
 
-/** Lines of a caption whose number stands above them. */
+function isBare(text: string): boolean {
+  return text.length <= longestBare && /^\S+\s*(?:\d+|[IVX]+)[.:]?$/u.test(text)
+}
+
+/** Lines of a caption whose number stands above them, and characters of the line with the number. */
 const captionLines = 5
+const longestBare = 40
 
 export function isCaption(rows: Row[]): boolean {
-  if (!captionWord.test(rows[0]?.[0]?.words[0]?.text ?? '')) return false
+  const [first] = rows
+  if (!first || !captionWord.test(first[0]?.words[0]?.text ?? '')) return false
   if (caption.test(rows.map(textOf).join(' '))) return true
-  const first = rows.slice(0, 1)
-  return rows.length <= captionLines && isBareCaption(first) && isCaption(first)
+  if (rows.length > captionLines) return false
+  const above = textOf(first)
+  return isBare(above) && caption.test(above)
 }

@@ -111,3 +111,10 @@ test('a formula broken behind its sign goes on, whatever its next line begins wi
   ])
   expect(read(words)).toHaveLength(1)
 })
+
+test('names and grades that end in a plus end their lines, and a bullet begins an item behind any sign', () => {
+  const items = ['• Disney+ and Google+', '• The Harbour at Night', '• all of it <', '• Tales of the Weir']
+  expect(read(lines(72, 100, items))).toEqual(items.map((item) => `list-item: ${item}`))
+  const grades = ['1. Reading, grade A+', '2. Writing, grade B+', '3. Sums, ages 12+', '4. Drawing']
+  expect(read(lines(72, 100, grades))).toEqual(grades.map((item) => `list-item: ${item}`))
+})

@@ -138,8 +138,9 @@ interface Around {
   column: Column
 }
 
-/** Signs that a formula goes on behind. */
+/** Signs that a formula goes on behind, and words that end in such a sign themselves: `Disney+`, `18+`, the mark `A+`. */
 const goingOn = /(?:^|[^+])[+=<≤≥∈⊂−×]$/u
+const endsInPlus = /(?:[\p{L}\p{N}]{2}|^\p{Lu})\+$/u
 /** Times the usual step between rows that parts a short line from what follows. */
 const looser = 1.1
 /** Share of the column that a short last line leaves free. */
@@ -150,11 +151,11 @@ function begins(line: Line, above: Line, next: Line | undefined, around: Around)
   const { row, span, step } = line
   const [em, turn] = [0.8 * span.size, span.from - above.span.from]
   const [text, before] = [firstWord(row)?.text ?? '', lastWord(above.row)?.text ?? '']
-  if (goingOn.test(before)) return false
+  const mark = markOf(row, column.marks)
+  if (goingOn.test(before) && !endsInPlus.test(before) && mark?.kind !== 'bullet') return false
   // Small letters go on what ends in a letter or a comma.
   if (/^\p{Ll}/u.test(text) && /(?:\p{L}[-\u00ad\u2010]?|,)$/u.test(before) && text.length > 1) return false
   if (isBesideInitial(paragraph[0] && firstWord(paragraph[0].row), baselineOf(row), span.size)) return false
-  const mark = markOf(row, column.marks)
   const item = paragraph[0] ? markOf(paragraph[0].row, column.marks) : null
   if (mark && ((mark.weak && turn < -em) || isItem(mark, row, before, { full: above.full, item }))) return true
   if (beginsWithMark(row)) return true
