@@ -52,7 +52,7 @@ function wordsOfValue({ text, box, size: given }: FieldValue, line: number | nul
     const letters = words.join(' ').length
     const advance = letter * size * Math.min(1, room / letters)
     let at = 0
-    return words.map((word): PdfWord => {
+    return words.map((word, place): PdfWord => {
       const left = x0 + inset + at * advance
       at += word.length + 1
       return {
@@ -64,7 +64,7 @@ function wordsOfValue({ text, box, size: given }: FieldValue, line: number | nul
         mono: false,
         angle: 0,
         baseline,
-        breaks: word === words[0],
+        breaks: place === 0,
         apart: false,
         stretched: false,
         cell: false,

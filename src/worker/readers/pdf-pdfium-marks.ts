@@ -65,7 +65,7 @@ function addValue(lib: Pdfium, mark: number, found: FoundMarks, box: () => Box):
   if (!textTypes.test(stringOf(lib, mark, 'FT')) || (lib.FPDFAnnot_GetFlags(mark) & hidden) !== 0) return
   const text = stringOf(lib, mark, 'V')
   if (text === '' || letters.test(wideText(lib, (buffer, size) => lib.FPDFAnnot_GetAP(mark, 0, buffer, size)))) return
-  const size = Number(/([\d.]+)\s+Tf/u.exec(stringOf(lib, mark, 'DA'))?.[1] ?? 0)
+  const size = Number(/(?<![\d.])([\d.]+)\s+Tf/u.exec(stringOf(lib, mark, 'DA'))?.[1] ?? 0)
   found.values.push({ text, box: box(), size: size < largest ? size : 0 })
 }
 

@@ -2,7 +2,6 @@
 import { withBullets } from './pdf-bullets.ts'
 import { isPlainGrid } from './pdf-drawn-tables.ts'
 import type { PdfText } from './pdf-engine.ts'
-import { withValues } from './pdf-field-values.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 import { readObjects } from './pdf-pdfium-objects.ts'
 import { readLabel } from './pdf-pdfium-parts.ts'
@@ -20,7 +19,7 @@ export function readText(loaded: LoadedPage, page: number, tree: { isRead: boole
   return {
     width: loaded.width,
     height: loaded.height,
-    words: withValues(withBullets(words, dots), loaded.marks.values),
+    words: withBullets(words, dots),
     invisible,
     images,
     rules,

@@ -6,6 +6,7 @@ import type { Raster } from '../raster.ts'
 import { maxRasterPixels } from '../raster.ts'
 import type { SourceReader } from '../source.ts'
 import type { PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from './pdf-engine.ts'
+import { withValues } from './pdf-field-values.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
@@ -75,13 +76,13 @@ class PdfiumFile implements PdfFile {
   async text(page: number): Promise<PdfText> {
     const tree = { isRead: false }
     try {
-      return await this.#onPage(page, (loaded) => withoutLayers(loaded, readText(loaded, page, tree)))
+      return await this.#onPage(page, (loaded) => asShown(loaded, readText(loaded, page, tree)))
     } catch (error) {
       if (!tree.isRead) throw error
       // The structure tree broke the module or took too long: the page is what it is without one.
       return this.#onPage(page, (loaded) => {
         const plain = { ...loaded, tagged: false }
-        return withoutLayers(plain, readText(plain, page, tree))
+        return asShown(plain, readText(plain, page, tree))
       })
     }
   }
@@ -259,6 +260,12 @@ function withPage<T>({ lib, document, tagged }: Opened, number: number, work: (l
   lib.raw.FPDF_ClosePage(page)
   lib.pdfium.wasmExports.free(scratch)
   return result
+}
+
+/** A page's text as a viewer shows it. Values of fields are added last: the page's picture has none of them. */
+function asShown(loaded: LoadedPage, text: PdfText): PdfText {
+  const shown = withoutLayers(loaded, text)
+  return { ...shown, words: withValues(shown.words, loaded.marks.values) }
 }
 
 /** A page's text without what is on layers that are switched off. Text that is drawn nowhere belongs to a scan, and is judged by itself. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Source } from '../../contract/worker.ts'
 import { openPdf } from './pdf.ts'
+import { withValues } from './pdf-field-values.ts'
 import { writtenPdf } from './pdf-fixture.ts'
 import { unswapped } from './pdf-swapped-letters.ts'
 
@@ -91,6 +92,26 @@ test('text of a layer that is switched off is not on the page', async () => {
     },
   )
   expect(await read(source)).toEqual(['paragraph: Seen by all', 'paragraph: Final version'])
+})
+
+test('values of fields are kept on a page with layers, and begin once', async () => {
+  const field = '<</Type/Annot/Subtype/Widget/Rect[120 698 300 714]/DA(/F 8 Tf)/AP<</N 8 0 R>>/FT/Tx/T(a)/V(Amara)>>'
+  const source = writtenPdf(
+    'BT/F 11 Tf 72 700 Td(Name:)Tj ET/OC/A BDC BT/F 11 Tf 72 660 Td(Remarks of the editor)Tj ET EMC',
+    {
+      page: '/Annots[7 0 R]/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>/Properties<</A 5 0 R>>>>',
+      catalog: '/OCProperties<</OCGs[5 0 R]/D<</OFF[5 0 R]>>>>',
+      objects: [
+        '<</Type/OCG/Name(Remarks)>>',
+        '<<>>',
+        field,
+        '<</Type/XObject/Subtype/Form/BBox[0 0 180 16]/Length 11>>stream\n/Tx BMC EMC\nendstream',
+      ],
+    },
+  )
+  expect(await read(source)).toEqual(['paragraph: Name: Amara'])
+  const words = withValues([], [{ text: 'never say never', box: [0, 0, 200, 12], size: 8 }])
+  expect(words.map(({ breaks }) => breaks)).toEqual([true, false, false])
 })
 
 test('numbers close before the texts of the next column are cells of their own', async () => {
