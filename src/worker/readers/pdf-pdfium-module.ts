@@ -117,6 +117,8 @@ export interface LoadedPage {
   inForms?: ReadonlyMap<number, number>
   /** Whether some of its text is on a layer, once that was read. */
   isLayered?: boolean
+  /** Whether its fonts without names were looked at, all at once. */
+  areBitmapsRead?: boolean
 }
 
 /** What a font's name and flags say. */

@@ -14,6 +14,11 @@ export function narrowText({ pdfium }: Pdfium, ask: (buffer: number, length: num
   return filled(pdfium, ask, 1, (buffer) => pdfium.UTF8ToString(buffer))
 }
 
+/** What a font calls itself; empty where it has no name, as bitmaps have none. */
+export function fontName(lib: Pdfium, font: number): string {
+  return narrowText(lib, (buffer, size) => lib.raw.FPDFFont_GetBaseFontName(font, buffer, size))
+}
+
 function filled(
   pdfium: Pdfium['pdfium'],
   ask: (buffer: number, length: number) => number,

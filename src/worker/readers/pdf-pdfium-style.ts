@@ -1,7 +1,7 @@
 // How characters look: size, weight, direction and font, once for each text object.
 import { isOnLayer } from './pdf-pdfium-layers.ts'
 import type { Face, LoadedPage } from './pdf-pdfium-module.ts'
-import { narrowText } from './pdf-pdfium-strings.ts'
+import { fontName } from './pdf-pdfium-strings.ts'
 import { markOf } from './pdf-pdfium-tags.ts'
 import { notTagged } from './pdf-engine.ts'
 import { bitmapTables } from './pdf-tex-bitmaps.ts'
@@ -41,10 +41,13 @@ export function readStyle(loaded: LoadedPage, text: number, index: number, objec
   const mark = loaded.tagged ? markOf(loaded, object) : notTagged.unmarked
   if (mark < 0 && object !== 0 && !loaded.isLayered) loaded.isLayered = isOnLayer(loaded, object)
   let face = fonts.get(font)
-  if (!face && font !== 0 && raw.FPDFText_HasUnicodeMapError(text, index) === 1 && nameOf(lib, font) === '') {
-    const tables = bitmapTables(loaded, text, raw.FPDFText_CountChars(text))
-    for (const [handle, symbols] of tables) fonts.set(handle, { ...plainFace, symbols })
-    face = fonts.get(font)
+  if (!face && font !== 0 && !loaded.areBitmapsRead && raw.FPDFText_HasUnicodeMapError(text, index) === 1) {
+    if (fontName(lib, font) === '') {
+      loaded.areBitmapsRead = true
+      const tables = bitmapTables(loaded, text, raw.FPDFText_CountChars(text))
+      for (const [handle, symbols] of tables) fonts.set(handle, { ...plainFace, symbols })
+      face = fonts.get(font)
+    }
   }
   if (!face) fonts.set(font, (face = font === 0 ? plainFace : readFont(lib, font)))
   return {
@@ -68,12 +71,8 @@ const plainFace: Face = { bold: false, mono: false, symbols: null }
 
 const fontFlag = { fixedPitch: 1, forceBold: 1 << 18 }
 
-function nameOf(lib: LoadedPage['lib'], font: number): string {
-  return narrowText(lib, (buffer, size) => lib.raw.FPDFFont_GetBaseFontName(font, buffer, size))
-}
-
 function readFont(lib: LoadedPage['lib'], font: number): Face {
-  const name = nameOf(lib, font)
+  const name = fontName(lib, font)
   const flags = lib.raw.FPDFFont_GetFlags(font)
   return {
     bold: isBoldName(name) || (flags & fontFlag.forceBold) !== 0,

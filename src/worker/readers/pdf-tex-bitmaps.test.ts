@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import type { Source } from '../../contract/worker.ts'
 import { openPdf } from './pdf.ts'
 
-/** Lines of codes, each in a font of its own without names: glyphs are boxes, half an em apart. */
-function bitmapPdf(lines: readonly (readonly number[])[]): Source {
+/** Lines of codes, each in a font of its own without names: glyphs are boxes, half an em apart. `named`: one more line, in TeX's large signs. */
+function bitmapPdf(bitmaps: readonly (readonly number[])[], named: readonly number[]): Source {
+  const lines = [...bitmaps, named]
   const widths = Array.from({ length: 256 }, () => 500).join(' ')
   const names = Array.from({ length: 256 }, (_, code) => `/a${code}`).join(' ')
   const glyphs = Array.from({ length: 256 }, (_, code) => `/a${code} 4 0 R`).join(' ')
@@ -18,12 +19,14 @@ function bitmapPdf(lines: readonly (readonly number[])[]): Source {
   const content = `BT ${shown.join(' ')} ET`
   const fonts = lines.map((_, row) => `/F${row} ${5 + row} 0 R`).join(' ')
   const font = `<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 0 /LastChar 255 /Widths [${widths}] /Encoding << /Type /Encoding /Differences [0 ${names}] >> /CharProcs << ${glyphs} >> /Resources << >> >>`
+  const large = `<< /Type /Font /Subtype /Type1 /BaseFont /CMEX10 /FirstChar 0 /LastChar 255 /Widths [${widths}] /Encoding << /Type /Encoding /Differences [0 ${names.replaceAll('a', 'unknown')}] >> >>`
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${5 + lines.length} 0 R /Resources << /Font << ${fonts} >> >> >>`,
     `<< /Length ${box.length} >> stream\n${box}\nendstream`,
-    ...lines.map(() => font),
+    ...bitmaps.map(() => font),
+    large,
     `<< /Length ${content.length} >> stream\n${content}\nendstream`,
   ]
   const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('')
@@ -33,8 +36,8 @@ function bitmapPdf(lines: readonly (readonly number[])[]): Source {
   return { sha256: '', name: 'bitmap.pdf', mediaType: 'application/pdf', size: bytes.length, bytes }
 }
 
-async function linesOf(lines: readonly (readonly number[])[]): Promise<string[]> {
-  const document = await openPdf(bitmapPdf(lines))
+async function linesOf(lines: readonly (readonly number[])[], named: readonly number[] = []): Promise<string[]> {
+  const document = await openPdf(bitmapPdf(lines, named))
   const page = await document.read(1, 'off')
   document.close()
   return page?.text.split('\n').filter((text) => text !== '') ?? []
@@ -66,4 +69,8 @@ test('signs and bullets are known by their codes, where no letters stand beside 
     '•→∈',
     '•',
   ])
+})
+
+test('a font that has a name is read by it, whatever stands beside it', async () => {
+  expect(await linesOf([codes('the o{14}cial o{11}er')], codes('{48}'))).toEqual(['the official offer', '⎛'])
 })

@@ -2,6 +2,7 @@
 // stand for. PDFium then gives the codes, which are right for plain letters only. Which of TeX's two encodings of text a page has,
 // its codes tell.
 import type { LoadedPage } from './pdf-pdfium-module.ts'
+import { fontName } from './pdf-pdfium-strings.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
 import { symbolsOf } from './pdf-tex-symbols.ts'
 
@@ -31,7 +32,9 @@ const most = 20_000
 const run = 4
 
 /** The tables of a page's fonts without names that hold text or signs, by their handles; `count`: the page's characters. */
-export function bitmapTables({ lib: { raw } }: LoadedPage, text: number, count: number): Map<number, SymbolTable> {
+export function bitmapTables({ lib }: LoadedPage, text: number, count: number): Map<number, SymbolTable> {
+  const { raw } = lib
+  const named = new Set([0])
   const fonts = new Map<number, { longest: number; codes: Set<number> }>()
   let [last, letters, lastObject, font] = [0, 0, 0, 0]
   for (let index = 0; index < Math.min(count, most); index++) {
@@ -40,7 +43,12 @@ export function bitmapTables({ lib: { raw } }: LoadedPage, text: number, count: 
     const object = raw.FPDFText_GetTextObject(text, index)
     if (object !== lastObject) font = object === 0 ? 0 : raw.FPDFTextObj_GetFont(object)
     lastObject = object
+    if (named.has(font)) continue
     let known = fonts.get(font)
+    if (!known && fontName(lib, font) !== '') {
+      named.add(font)
+      continue
+    }
     if (!known) fonts.set(font, (known = { longest: 0, codes: new Set() }))
     letters = code > 0x60 && code < 0x7b ? (font === last ? letters + 1 : 1) : 0
     last = font
