@@ -44,8 +44,9 @@ function nameOf(date: Date, part: 'month' | 'weekday', length: 'long' | 'short',
 
 /** The day and time of `serial` as `section` wants them. `date1904`: the workbook counts days from 1904. */
 export function formatDate(serial: number, section: readonly Token[], date1904: boolean): string {
-  const precise = section.some(({ text }) => text.includes('.0'))
-  const seconds = precise ? Math.round(serial * 86_400_000) / 1000 : Math.round(serial * 86_400)
+  // Rounded to what is shown, so that 59.96 seconds begin the next minute.
+  const unit = 10 ** Math.max(0, ...section.map(decimalsOf))
+  const seconds = Math.round(serial * 86_400 * unit) / unit
   const whole = Math.floor(seconds / 86_400)
   // Excel counts a 29 February 1900 that never was.
   const day = date1904 ? whole - 24_107 : whole - 25_569 + (whole < 60 ? 1 : 0)
@@ -57,19 +58,22 @@ export function formatDate(serial: number, section: readonly Token[], date1904: 
   const locale = Number.parseInt(section.find(({ kind }) => kind === 'locale')?.text ?? '', 16)
   const language = languages.get(locale & 0x3ff) ?? 'en'
   const parts: string[] = []
-  for (const [index, { kind, text }] of section.entries()) {
+  for (const [index, token] of section.entries()) {
+    const { kind, text } = token
     if (kind === 'elapsed') {
-      const [name = '', decimals = ''] = text.split('.')
-      const unit = name.startsWith('h') ? 3600 : name.startsWith('m') ? 60 : 1
-      parts.push(String(Math.floor(seconds / unit)).padStart(name.length, '0'))
-      if (decimals !== '') parts.push((seconds % 1).toFixed(decimals.length).slice(1))
-    } else if (kind === 'date') parts.push(dateField(text, isMinute(section, index)))
+      const [name = ''] = text.split('.')
+      const decimals = decimalsOf(token)
+      const worth = name.startsWith('h') ? 3600 : name.startsWith('m') ? 60 : 1
+      parts.push(String(Math.floor(seconds / worth)).padStart(name.length, '0'))
+      if (decimals > 0) parts.push((seconds % 1).toFixed(decimals).slice(1))
+    } else if (kind === 'date') parts.push(dateField(token, isMinute(section, index)))
     else if (kind === 'slash') parts.push(separators.get(language) ?? '/')
     else if (kind !== 'locale') parts.push(text)
   }
   return parts.join('').trim()
 
-  function dateField(field: string, minute: boolean): string {
+  function dateField(token: Token, minute: boolean): string {
+    const field = token.text
     const two = (number: number) => String(Math.floor(number)).padStart(field.length > 1 ? 2 : 1, '0')
     const name = (part: 'month' | 'weekday', length: 'long' | 'short') => nameOf(date, part, length, language)
     switch (field[0]) {
@@ -86,7 +90,7 @@ export function formatDate(serial: number, section: readonly Token[], date1904: 
       case 'h':
         return two(twelve ? ((hour + 11) % 12) + 1 : hour)
       case 's': {
-        const decimals = /\.(0+)/.exec(field)?.[1]?.length ?? 0
+        const decimals = decimalsOf(token)
         return decimals > 0 ? (inDay % 60).toFixed(decimals).padStart(decimals + 3, '0') : two(inDay % 60)
       }
       case 'a':
@@ -97,6 +101,12 @@ export function formatDate(serial: number, section: readonly Token[], date1904: 
         return ''
     }
   }
+}
+
+/** How many decimals of its seconds a piece shows; at most Excel's three. */
+function decimalsOf({ kind, text }: Token): number {
+  if (kind !== 'date' && kind !== 'elapsed') return 0
+  return Math.min(3, /\.(0+)$/.exec(text)?.[1]?.length ?? 0)
 }
 
 /** `m` is minutes after hours and before seconds, else months. */

@@ -1,6 +1,10 @@
 // Numbers as a section of a format code shows them: digits put into placeholders, with what stands between them (`(000) 000-0000`),
 // grouping, scale, percent, powers of ten, fractions.
 import type { Token } from './cell-codes.ts'
+import { general } from './cell-general.ts'
+
+/** Below this, powers of ten lose their digits, and a number divided by one is none. */
+const leastPowered = 1e-300
 
 /** `value` by a section that has a placeholder for digits. */
 export function formatDigits(value: number, section: readonly Token[]): string {
@@ -14,6 +18,7 @@ export function formatDigits(value: number, section: readonly Token[]): string {
   const place = placesOf(own)
   const percents = section.filter(({ kind }) => kind === 'percent').length
   const size = (Math.abs(value) * 100 ** Math.min(4, percents)) / 1000 ** Math.min(4, place.scale)
+  if (!Number.isFinite(size) || (exponent !== -1 && size > 0 && size < leastPowered)) return general(value)
   const power = exponent === -1 ? 0 : powerOf(size, place.whole.length, place.decimals.length)
   const number = fixed(size / 10 ** power, place.decimals.length)
   const texts = own.map(({ kind, text }) => (isPlaceholder(kind) || kind === 'locale' ? '' : text))
