@@ -2,7 +2,7 @@
 import { numberText } from './list-numbers.ts'
 import type { Package } from './package.ts'
 import type { Place } from './slide-order.ts'
-import { readXml } from './xml-events.ts'
+import { readXml, type XmlAttributes } from './xml-events.ts'
 
 /** What stands before a paragraph. `type` is the form of a number, as the file names it: `romanUcPeriod`. */
 export type Bullet = { kind: 'none' } | { kind: 'dot' } | { kind: 'number'; type: string; first: number }
@@ -58,7 +58,7 @@ export class Layout {
     const placeholders: Placeholder[] = []
     this.#parts.push(placeholders)
     let own: Placeholder | null = null
-    let from: [x: number, y: number] | null = null
+    let from: XmlAttributes | null = null
     let inBody = false
     let level = -1
     const set = (bullet: Bullet) => {
@@ -74,16 +74,9 @@ export class Layout {
           own.number = attributes.get('idx') ?? ''
           placeholders.push(own)
         } else if (name === 'bodyStyle') inBody = true
-        else if (name === 'off') from = [Number(attributes.get('x')), Number(attributes.get('y'))]
-        else if (name === 'ext' && attributes.has('cx') && own && from) {
-          const [left, top] = from
-          own.place ??= {
-            left,
-            top,
-            right: left + Number(attributes.get('cx')),
-            bottom: top + Number(attributes.get('cy')),
-          }
-        } else if (/^lvl\dpPr$/.test(name)) level = Number(name[3]) - 1
+        else if (name === 'off') from = attributes
+        else if (name === 'ext' && attributes.has('cx') && own) own.place ??= placeOf(from, attributes)
+        else if (/^lvl\dpPr$/.test(name)) level = Number(name[3]) - 1
         else if (name === 'buNone') set({ kind: 'none' })
         else if (name === 'buChar' || name === 'buBlip') set({ kind: 'dot' })
         else if (name === 'buAutoNum')
@@ -100,6 +93,14 @@ export class Layout {
       },
     })
   }
+}
+
+/** Where a shape stands, by what its `off` and `ext` say; null where they do not. */
+export function placeOf(offset: XmlAttributes | null, size: XmlAttributes): Place | null {
+  const [left, top] = [Number(offset?.get('x') ?? NaN), Number(offset?.get('y') ?? NaN)]
+  const [width, height] = [Number(size.get('cx') ?? NaN), Number(size.get('cy') ?? NaN)]
+  if (![left, top, width, height].every(Number.isFinite)) return null
+  return { left, top, right: left + width, bottom: top + height }
 }
 
 const formats: [start: string, format: string][] = [

@@ -3,7 +3,7 @@
 import type { Link } from '../../contract/model.ts'
 import { MathText } from './docx-math.ts'
 import { addLink, type FlowBlock, type FlowCell } from './flow-blocks.ts'
-import { numberOf, type Bullet, type Layout } from './pptx-layout.ts'
+import { numberOf, placeOf, type Bullet, type Layout } from './pptx-layout.ts'
 import { around, inReadingOrder, type Place } from './slide-order.ts'
 import { readXml, secondVersions, without, type XmlAttributes } from './xml-events.ts'
 
@@ -52,7 +52,9 @@ class SlideReader {
   readonly #titles: FlowBlock[] = []
   /** The slide itself, the groups that are open, and the shape in hand. */
   readonly #shapes: Shape[] = [{ place: null, blocks: [], shapes: [] }]
-  #from: [x: number, y: number] | null = null
+  /** Parts of the shape in hand that are named as shapes are: the picture of an embedded file, points of an outline. */
+  #inner = 0
+  #from: XmlAttributes | null = null
   /** The number of a placeholder, by which its layout knows it, and what levels of the shape say of bullets. */
   #placeholder = ''
   #level = -1
@@ -87,7 +89,7 @@ class SlideReader {
     else if (shapeNames.has(name)) this.#openShape(name)
     else if (name === 'grpSp') {
       if (this.#shapes.length < deepestGroup) this.#shapes.push({ place: null, blocks: [], shapes: [] })
-    } else if (name === 'off') this.#from = [Number(attributes.get('x')), Number(attributes.get('y'))]
+    } else if (name === 'off') this.#from = attributes
     else if (name === 'ext' && attributes.has('cx')) this.#setPlace(attributes)
     else if (name === 'ph') {
       this.#purpose = attributes.get('type') ?? 'body'
@@ -167,16 +169,24 @@ class SlideReader {
   }
 
   #openShape(name: string): void {
+    if (name === 'pic') this.#pictures++
+    if (this.#shapes.at(-1)?.shapes === null) {
+      this.#inner++
+      return
+    }
     this.#purpose = ''
     this.#placeholder = ''
     this.#counts = []
     this.#levels = new Map()
-    if (name === 'pic') this.#pictures++
     this.#shapes.push({ place: null, blocks: [], shapes: null })
   }
 
   /** Puts a shape or a group into the one around it. */
   #closeShape(name: string): void {
+    if (this.#inner > 0 && name !== 'grpSp') {
+      this.#inner--
+      return
+    }
     const shape = this.#shapes.at(-1)
     if (this.#shapes.length < 2 || !shape || (shape.shapes === null) === (name === 'grpSp')) return
     this.#shapes.pop()
@@ -186,14 +196,10 @@ class SlideReader {
     this.#shapes.at(-1)?.shapes?.push(shape)
   }
 
-  #setPlace(attributes: XmlAttributes): void {
-    const [left, top] = this.#from ?? []
+  #setPlace(size: XmlAttributes): void {
+    const shape = this.#shapes.length < 2 ? undefined : this.#shapes.at(-1)
+    if (shape) shape.place ??= placeOf(this.#from, size)
     this.#from = null
-    const [width, height] = [Number(attributes.get('cx')), Number(attributes.get('cy'))]
-    const shape = this.#shapes.at(-1)
-    if (!shape || left === undefined || top === undefined || this.#shapes.length < 2) return
-    if ([left, top, width, height].every(Number.isFinite))
-      shape.place ??= { left, top, right: left + width, bottom: top + height }
   }
 
   #put(block: FlowBlock): void {

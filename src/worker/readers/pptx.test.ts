@@ -131,3 +131,13 @@ it('reads shapes by their places, also those that only a layout knows, with the 
     'paragraph: Comment: so',
   ])
 })
+
+it('knows a shape by its outline, and the picture of an embedded file, for parts of a shape', () => {
+  const outline = '<a:custGeom><a:path><a:moveTo><a:pt x="0" y="0"/></a:moveTo></a:path></a:custGeom>'
+  const title = shape('<p:ph type="title"/>', paragraph('Title')).replace('<p:txBody>', `${outline}<p:txBody>`)
+  const file = '<p:oleObj><p:pic><p:cNvPr descr="What it shows"/></p:pic></p:oleObj>'
+  expect(readPptx(presentation([`${title}<p:graphicFrame>${file}</p:graphicFrame>`])).blocks).toEqual([
+    { kind: 'heading', level: 2, text: 'Title' },
+    { kind: 'paragraph', text: 'What it shows' },
+  ])
+})

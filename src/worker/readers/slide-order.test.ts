@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inReadingOrder } from './slide-order.ts'
+import { around, inReadingOrder, type Place } from './slide-order.ts'
 
 const box = (name: string, left: number, top: number, width = 10, height = 10) => ({
   name,
@@ -28,4 +28,14 @@ it('leaves what has no place behind what was stored before it', () => {
   const nowhere = { name: 'x', place: null }
   expect(names(inReadingOrder([box('low', 0, 50), nowhere, box('high', 0, 0)]))).toBe('high low x')
   expect(names(inReadingOrder([nowhere, box('high', 0, 0)]))).toBe('x high')
+})
+
+it('finds the place around as many as there are', () => {
+  const many = Array.from({ length: 150_000 }, (): Place | null => ({ left: 2, top: 2, right: 3, bottom: 3 }))
+  expect(around(many.concat(null, { left: 0, top: 1, right: 4, bottom: 5 }))).toEqual({
+    left: 0,
+    top: 1,
+    right: 4,
+    bottom: 5,
+  })
 })

@@ -89,10 +89,10 @@ function shrunk({ left, top, right, bottom }: Place, width: number, height: numb
 export function around(places: readonly (Place | null)[]): Place | null {
   const known = places.filter((place) => place !== null)
   if (known.length === 0) return null
-  return {
-    left: Math.min(...known.map(({ left }) => left)),
-    top: Math.min(...known.map(({ top }) => top)),
-    right: Math.max(...known.map(({ right }) => right)),
-    bottom: Math.max(...known.map(({ bottom }) => bottom)),
-  }
+  return known.reduce((all, place) => ({
+    left: Math.min(all.left, place.left),
+    top: Math.min(all.top, place.top),
+    right: Math.max(all.right, place.right),
+    bottom: Math.max(all.bottom, place.bottom),
+  }))
 }
