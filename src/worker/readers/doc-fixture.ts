@@ -58,7 +58,7 @@ export function docFile(paragraphs: DocParagraph[], more: DocMore = {}): Uint8Ar
   const put = (place: number, part: number[]) => {
     view.setUint32(place, table.length, true)
     view.setUint32(place + 4, part.length, true)
-    table.push(...part)
+    for (const byte of part) table.push(byte)
   }
   put(0x1a2, [2, ...int32(16), ...int32(0, bytes.length), 0, 0, ...int32(0x40000000 | (textAt * 2)), 0, 0])
   put(0x102, int32(textAt, at, paragraphPage / 512))

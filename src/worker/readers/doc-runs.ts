@@ -1,7 +1,6 @@
 // Properties of an old Word document's paragraphs or characters: pages of 512 bytes tell for runs of the text's bytes where their
 // properties lie; properties are a list of codes with operands.
-import type { DocBytes } from './doc-bytes.ts'
-import { DocPlaces } from './doc-bytes.ts'
+import { DocPlaces, type DocBytes } from './doc-bytes.ts'
 
 const mostRuns = 2_000_000
 const pageSize = 512

@@ -11,10 +11,15 @@ const noProperties = 0xffffffff
 export function quietSections(main: DocBytes, table: DocBytes): Set<number> {
   const places = new DocPlaces(table, 12)
   const quiet = new Set<number>()
+  /** Bytes of properties that may still be read: each section has its own. */
+  let left = main.length
   for (let i = 1; i < places.count; i++) {
     const at = places.record(i).u32(2)
     if (at === noProperties) continue
-    readProperties(main, at + 2, at + 2 + main.u16(at), (code, operand) => {
+    const size = main.u16(at)
+    left -= size
+    if (left < 0) break
+    readProperties(main, at + 2, at + 2 + size, (code, operand) => {
       const kind = main.u8(operand)
       if (code === breakKind && (kind === continuous || kind === columnBreak)) quiet.add(places.at(i) - 1)
     })

@@ -44,7 +44,6 @@ export interface DocContext {
 
 interface Run extends CharacterProperties {
   shown: boolean
-  font: number
 }
 
 export class DocReader {

@@ -310,3 +310,22 @@ function withLength(bytes: Uint8Array, at: number, value: number): Uint8Array {
 function section(at: number): number[] {
   return [0, 0, ...int32(at), 0, 0, ...int32(0)]
 }
+
+it('is not led on and on by text boxes that hang on one another', () => {
+  const boxes = 20_000
+  const numbers = [...Array(boxes).keys()]
+  const record = (size: number, at: number, id: number) => {
+    const bytes = Buffer.alloc(size)
+    bytes.writeUInt32LE(id, at)
+    return [...bytes]
+  }
+  const file = docFile([['Text\x08\r'], ['\x08'.repeat(boxes)]], {
+    lengths: { 0x64: boxes },
+    parts: {
+      // Of the shapes, the first hangs on the text, each other on the box before it.
+      0x1da: [...int32(4, ...numbers.map((i) => 6 + i)), ...numbers.flatMap((i) => record(26, 0, i))],
+      0x25a: [...int32(...numbers, boxes), ...numbers.flatMap((i) => record(22, 14, i))],
+    },
+  })
+  expect(readDoc(file).blocks).toEqual([{ kind: 'paragraph', text: 'Text' }])
+})

@@ -95,7 +95,8 @@ function readParts(main: DocBytes, table: DocBytes, data: DocBytes): { blocks: F
     note: (at) => notes.mark(at),
     comment: (at) => void remarked.push(at),
     box: (at) => {
-      const index = boxAt.get(at)
+      // Boxes hang on the main text: one within another would lead on and on.
+      const index = at < text ? boxAt.get(at) : undefined
       return index === undefined ? null : boxBlocks(index)
     },
     picture: () => {
