@@ -99,7 +99,7 @@ export class RtfBlocks {
 
   /** What was taken for a mark is a paragraph: some programs put all of an item there. */
   endParagraphInMark(): void {
-    this.#paragraph.parts.push(...this.#mark)
+    for (const part of this.#mark) this.#paragraph.parts.push(part)
     this.#mark = []
     this.#endParagraph()
   }
@@ -136,7 +136,7 @@ export class RtfBlocks {
     const { paragraph, aside, blocks, at, isNumbered, isEndnote } = outer
     const kind = isEndnote ? 'endnote' : 'footnote'
     if (aside === 'box') for (const block of blocks) paragraph.after.push(block)
-    else paragraph.parts[at] = this.#asides.add(aside, blocks, isNumbered ? kind : null, this.author)
+    else paragraph.parts[at] = this.#asides.add(aside, blocks, isNumbered ? kind : null, this.author.trim())
     if (aside === 'comment') this.author = ''
     this.#paragraph = paragraph
   }

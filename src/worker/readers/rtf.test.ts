@@ -122,7 +122,7 @@ it('tells spans by the edges of cells, and reads tables within cells', () => {
 
 it('numbers notes, names who commented, reads items with written marks and what pictures show', () => {
   const { blocks } = read(
-    String.raw`{\rtf1 Text{\super\chftn{\footnote\pard\chftn  A note.}}, more{\*\atnid BK}{\*\atnauthor Bea}\chatn{\*\annotation\pard First.\par Second.}` +
+    String.raw`{\rtf1 Text{\super\chftn{\footnote\pard\chftn  A note.}}, more{\*\atnid BK}{\*\atnauthor Bea \u201?tienne}\chatn{\*\annotation\pard First.\par Second.}` +
       String.raw`{\*\shppict{\pict{\*\picprop{\sp{\sn wzDescription}{\sv A hill}}{\sp{\sn wzName}{\sv x}}}\pngblip 89504e}}\par` +
       String.raw`{\pard\li360\fi-360 (a)\tab one\par}{\pard\li720\fi-360 \u8211-\tab deep\par}{\pard\li360\fi-360 (b)\tab two\par}` +
       String.raw`{\field{\*\fldinst MACROBUTTON None Enter name}}{\field{\*\fldinst EQ \\o\\al(\\s\\up 10(read),base)}{\fldrslt }}\par}`,
@@ -134,7 +134,7 @@ it('numbers notes, names who commented, reads items with written marks and what 
     { kind: 'list-item', depth: 0, text: '(b) two' },
     { kind: 'paragraph', text: 'Enter namebase(read)' },
     { kind: 'list-item', depth: 0, text: '1. A note.' },
-    { kind: 'paragraph', text: 'Comment (Bea): First.\nSecond.' },
+    { kind: 'paragraph', text: 'Comment (Bea Étienne): First.\nSecond.' },
   ])
 })
 

@@ -289,7 +289,7 @@ class RtfReader {
     else if (place === 'form') this.#form?.addText(text)
     else if (place === 'name') this.#name = (this.#name + text).slice(0, 100)
     else if (place === 'value') this.#value = (this.#value + text).slice(0, 4000)
-    else if (place === 'author') this.#blocks.author = (this.#blocks.author + text).trim().slice(0, 200)
+    else if (place === 'author') this.#blocks.author = (this.#blocks.author + text).slice(0, 200)
     else if (place === 'info') this.#info[field] = ((this.#info[field] ?? '') + text).slice(0, 4000)
     else this.#blocks.text(this.#fonts.shown(text, this.#group.font), place === 'mark')
   }
