@@ -133,6 +133,10 @@ it('numbers items as the list, its style or the item says, and reads markers tha
   expect(said).toEqual(['c. c', 'f. f', 'I. one', 'II. two', '2.1 said', '• deep'])
 })
 
+it('keeps a text that floats and never ends', () => {
+  expect(texts('<ul><li><span style="float:left">one</li><li>two</li></ul>')).toEqual(['• one', '• two'])
+})
+
 it('writes marks of notes as documents have them, and not the way back', () => {
   const said = texts(
     '<p>Text<a href="#n1" id="r1"><sup>1</sup></a>, more<sup><a href="b.xhtml#n2">*</a></sup> at <a href="#c">2</a> x<sup>2</sup></p>' +

@@ -119,7 +119,6 @@ export class HtmlReader implements HtmlEvents {
     else if (name === 'meta') this.#readMeta(attributes)
     else if (name === 'html') this.#meta['language'] ??= attributes.get('lang') ?? ''
     if (!blockTags.has(name)) return
-    this.#written = null
     this.#endBlock()
     const level = headingLevel(name)
     if (level > 0) this.#heading = level
@@ -234,6 +233,10 @@ export class HtmlReader implements HtmlEvents {
 
   /** Puts the text so far down as a block. An empty line within it (`<br><br>`) parts two paragraphs. */
   #endBlock(): void {
+    // What never ended was no marker.
+    const written = this.#written?.join('') ?? ''
+    this.#written = null
+    if (written !== '') this.text(written)
     this.#closeReading()
     this.#endLink(true)
     if (this.#parts.length === 0) return
