@@ -40,7 +40,7 @@ function parsed(text: string, delimiter: string): Papa.ParseResult<string[]> {
     const escaped = parse(text, { escapeChar: '\\' })
     if (!escaped.errors.some(({ type }) => type === 'Quotes')) return escaped
   }
-  if (usual.data.some((row) => row.some((cell) => /^ +"/.test(cell)))) {
+  if (usual.meta.delimiter !== ' ' && usual.data.some((row) => row.some((cell) => /^ +"/.test(cell)))) {
     const mark = usual.meta.delimiter.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
     const close = text
       .replace(new RegExp(`(^|${mark}) +(?=")`, 'gm'), '$1')

@@ -9,6 +9,9 @@ interface Field {
 
 /** An instruction that goes on for longer has lost its end. */
 const longestAge = 3
+const longestInstruction = 4000
+/** With more within one another, the outermost have lost their ends. */
+const mostOpen = 100
 
 export class DocxFields {
   readonly #fields: Field[] = []
@@ -31,15 +34,18 @@ export class DocxFields {
   /** A mark of the kind `begin`, `separate` or `end`. Gives what a field shows that ends without a result. */
   mark(kind: string): string {
     const field = this.#fields.at(-1)
-    if (kind === 'begin') this.#fields.push({ instruction: '', inResult: false, age: 0 })
-    else if (kind === 'separate' && field) field.inResult = true
-    else if (kind === 'end') this.#fields.pop()
+    if (kind === 'begin') {
+      if (this.#fields.length === mostOpen) this.#fields.shift()
+      this.#fields.push({ instruction: '', inResult: false, age: 0 })
+    }
+    if (kind === 'separate' && field) field.inResult = true
+    if (kind === 'end') this.#fields.pop()
     return kind === 'end' && field && !field.inResult ? fieldText(field.instruction) : ''
   }
 
   instruction(text: string): void {
     const field = this.#fields.at(-1)
-    if (field && field.instruction.length < 4000) field.instruction += text
+    if (field) field.instruction = (field.instruction + text).slice(0, longestInstruction)
   }
 
   endParagraph(): void {

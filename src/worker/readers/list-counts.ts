@@ -24,6 +24,8 @@ export interface CountedList {
 }
 
 export const deepestLevel = 8
+/** Characters of a level's text; programs let people write far fewer, and each item repeats them. */
+const longestText = 500
 
 export class ListCounts {
   /** Numbers of the levels so far, by model. */
@@ -44,7 +46,7 @@ export class ListCounts {
     counts[depth] = (counts[depth] ?? level.start - 1) + 1
     for (let at = depth + 1; at <= deepestLevel; at++) if (levelAt(at)?.restarts !== false) counts[at] = undefined
     if (level.format === 'bullet') return { marker: '•', depth }
-    const marker = level.text.replace(/%([1-9])/g, (_, digit: string) => {
+    const marker = level.text.slice(0, longestText).replace(/%([1-9])/g, (_, digit: string) => {
       const at = Number(digit) - 1
       return numberText(counts[at] ?? 1, level.legal ? 'decimal' : (levelAt(at)?.format ?? 'decimal'))
     })

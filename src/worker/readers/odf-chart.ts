@@ -44,6 +44,8 @@ export function odfChartBlocks(xml: string): FlowBlock[] {
 /** A column of the chart's table is a series; its first column names the points. */
 function seriesOf(rows: string[][]): Series[] {
   const [names = [], ...points] = rows
+  // Rows need not be as long as the first: it alone could ask for far more cells than there are.
+  if (names.length * points.length > mostCells) return []
   const categories = new Map(points.map((row, index) => [index, row[0] ?? '']))
   return names.slice(1).map((name, column) => ({
     name: [name],

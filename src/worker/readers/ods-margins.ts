@@ -1,5 +1,5 @@
 // What is printed above and below the sheets of an OpenDocument spreadsheet, by the page style that a sheet's own style names.
-import type { FlowBlock } from './flow-blocks.ts'
+import { textOfBlocks, type FlowBlock } from './flow-blocks.ts'
 import { marginBlocks } from './sheet.ts'
 import { readXml, type XmlAttributes } from './xml-events.ts'
 
@@ -29,12 +29,15 @@ const fields = new Set(['page-number', 'page-count', 'date', 'time', 'sheet-name
 function pageMargins(styles: string): Map<string, SheetMargins> {
   const pages = new Map<string, SheetMargins>()
   let page: SheetMargins = { header: [], footer: [] }
+  /** Texts of the page, of which each counts once. */
+  const seen = new Set<string>()
   let parts: string[] | null = null
   let field = ''
   readXml(styles, {
     open(name, attributes: XmlAttributes) {
       if (name === 'master-page') {
         page = { header: [], footer: [] }
+        seen.clear()
         pages.set(attributes.get('style:name') ?? '', page)
       } else if (isMargin(name)) parts = attributes.get('display') === 'false' ? null : []
       else if (fields.has(name)) {
@@ -48,8 +51,10 @@ function pageMargins(styles: string): Map<string, SheetMargins> {
       else if (name === 'p') parts?.push('\n')
       else if (isMargin(name) && parts) {
         const kind = name.startsWith('header') ? 'header' : 'footer'
-        for (const block of marginBlocks(kind, parts.join('')))
-          if (!JSON.stringify(page[kind]).includes(JSON.stringify(block))) page[kind].push(block)
+        const blocks = marginBlocks(kind, parts.join(''))
+        const key = kind + textOfBlocks(blocks)
+        if (!seen.has(key)) page[kind].push(...blocks)
+        seen.add(key)
         parts = null
       }
     },

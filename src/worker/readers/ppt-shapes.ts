@@ -26,6 +26,8 @@ const subtitle = 16
 /** Those that show the same on each slide: date, number, footer, header. */
 const repeated = new Set([7, 8, 9, 10])
 const deepest = 20
+/** PowerPoint makes tables of at most 75 × 75 cells; what claims more is read as shapes. */
+const mostCells = 75 * 75
 
 export interface PptShape {
   place: Place | null
@@ -117,7 +119,7 @@ export function blocksOfShapes(shapes: readonly PptShape[]): FlowBlock[] {
   const isHead = ({ texts }: PptShape) => texts.some(isTitle)
   const rest = shapes.filter((shape) => !isHead(shape))
   return [...shapes.filter(isHead), ...inReadingOrder(rest)].flatMap((shape) => {
-    if (shape.isTable) return tableOf(shape.shapes ?? [])
+    if (shape.isTable && shape.shapes && shape.shapes.length <= mostCells) return tableOf(shape.shapes)
     return shape.shapes ? blocksOfShapes(shape.shapes) : shape.texts.flatMap((text) => blocksOfText(text))
   })
 }
