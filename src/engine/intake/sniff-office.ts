@@ -93,7 +93,8 @@ const oleTypes: [type: string, mark: string, extension: string][] = [
   ['application/vnd.ms-powerpoint', 'PowerPoint Document', 'ppt'],
   ['application/vnd.ms-outlook', '__substg1.0_', 'msg'],
   ['application/vnd.ms-excel', 'Workbook', 'xls'],
-  ['application/vnd.ms-excel', 'Book', 'xls'],
+  // With its end: names of other streams begin so, too.
+  ['application/vnd.ms-excel', 'Book\0', 'xls'],
 ]
 
 function notYet(recognised: string, what: string): Sniffed {
