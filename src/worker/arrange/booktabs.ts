@@ -149,7 +149,7 @@ function withoutSparse(cuts: number[], heads: PlacedWord[][], rows: PlacedWord[]
   })
 }
 
-/** Whether the words of a head stand in at least two columns, and no word lies over all that part them. */
+/** Whether the words of a head stand in at least two columns, and none lies over the first of the cuts. */
 function isHeadOf(rows: PlacedWord[][], cuts: readonly number[]): boolean {
   const columns = new Set(rows.flat().map(({ bbox }) => columnAt((bbox[0] + bbox[2]) / 2, cuts)))
   const first = cuts[0] ?? 0

@@ -26,7 +26,9 @@ export function withLimits(words: PlacedWord[]): PlacedWord[] {
     const isOne = before.baseline === behind.baseline && before.size === behind.size && before.size < small * sign.size
     if (!isOne || sign.baseline - before.baseline < 0.5 * sign.size) continue
     if (Math.abs(behind.bbox[0] - before.bbox[2]) > 0.3 * before.size) continue
-    ordered = [...ordered.slice(0, at), behind, sign, ...ordered.slice(at + 2)]
+    if (ordered === words) ordered = [...words]
+    ordered[at] = behind
+    ordered[at + 1] = sign
   }
   return ordered
 }

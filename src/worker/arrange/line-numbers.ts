@@ -98,11 +98,12 @@ function areLines(words: readonly PlacedWord[], lines: number): boolean {
   return begun.filter(({ text }) => /^\p{Ll}/u.test(text)).length > goingOn * begun.length
 }
 
-/** Share of the lines beside a number each that are as wide as the text, and of its width that such are. */
-const full = { lines: 0.5, width: 0.85 }
+/** Share of the lines beside a number each that are as wide as the text, and of its width that such are; and lines of a page at most. */
+const full = { lines: 0.5, width: 0.85, most: 500 }
 
 /** Whether each number stands on a line of its own and each line has one, and most of these are as wide as the text. */
 function areFullLines(column: readonly PlacedWord[], text: readonly PlacedWord[]): boolean {
+  if (column.length > full.most) return false
   const ends = column.map(({ baseline, size }) => {
     const line = text.filter((word) => Math.abs(word.baseline - baseline) < 0.2 * size)
     return line.length === 0 ? null : { right: Math.max(...line.map(({ bbox }) => bbox[2])), words: line.length }

@@ -67,7 +67,10 @@ function toTable(grid: Grid, words: PlacedWord[]): Table | null {
   for (const cell of cells.toSorted((a, b) => a.column - b.column)) rows[cell.row]?.push(cell)
   const right = isRightToLeft([...held.keys()].flatMap((at) => cells[at]?.lines.flat() ?? []))
   const columns = columnsOf(cells, grid.columns)
-  const drafted = rows.flatMap((row) => splitHeads(row, columns) ?? subRows(row, words) ?? [row])
+  let places: ReadonlyMap<PlacedWord, number> | undefined
+  const written = (word: PlacedWord): number =>
+    (places ??= new Map(words.map((one, index) => [one, index]))).get(word) ?? -1
+  const drafted = rows.flatMap((row) => splitHeads(row, columns) ?? subRows(row, written) ?? [row])
   const headers = headerRows(drafted, ({ lines }) => lines.flat())
   return {
     kind: 'table',
@@ -95,12 +98,12 @@ function holds(box: Box, word: Box): boolean {
 
 /**
  * A ruled row whose lines are rows of their own, where only columns are ruled: lines side by side that end before they
- * had to. Null where they are wrapped text.
+ * had to. Null where they are wrapped text. `written`: a word's place in the file.
  */
-function subRows(row: Filled[], words: readonly PlacedWord[]): Filled[][] | null {
+function subRows(row: Filled[], written: (word: PlacedWord) => number): Filled[][] | null {
   const tall = row.filter(({ lines, rowspan }) => lines.length > 2 && rowspan === 1)
   if (tall.length < 2) return null
-  if (!areWrittenAcross(row, words)) {
+  if (!areWrittenAcross(row, written)) {
     const ends = tall.flatMap(({ lines, bbox }) =>
       lines.slice(1).map((line, index) => endsEarly(lines[index], line, bbox)),
     )
@@ -117,18 +120,17 @@ function subRows(row: Filled[], words: readonly PlacedWord[]): Filled[][] | null
 }
 
 /** Whether all cells have as many lines, and the file writes these from cell to cell: what is wrapped is written to its end first. */
-function areWrittenAcross(row: Filled[], words: readonly PlacedWord[]): boolean {
+function areWrittenAcross(row: Filled[], written: (word: PlacedWord) => number): boolean {
   const filled = row.filter(({ lines }) => lines.length > 0)
   const count = filled[0]?.lines.length ?? 0
   if (filled.some(({ lines }) => lines.length !== count) || isRecognised(filled.flatMap(({ lines }) => lines.flat())))
     return false
-  const places = new Map(words.map((word, index) => [word, index]))
   let last = -1
   for (let at = 0; at < count; at++) {
     const line = filled.flatMap(({ lines }) => (lines[at] ?? []).flatMap((segment) => segment.words))
-    const written = line.map((word) => places.get(word) ?? -1)
-    if (Math.min(...written) < last) return false
-    last = Math.max(...written)
+    const places = line.map(written)
+    if (Math.min(...places) < last) return false
+    last = Math.max(...places)
   }
   return true
 }

@@ -47,12 +47,13 @@ function textOf(words: readonly PdfWord[], [x0, y0, x1, y1]: Box): PdfWord | und
   return right && isFree(left, toLeft) && isBeside(right, toRight) ? right : undefined
 }
 
-/** Bullets and boxes that lists begin their items with, and what may stand close behind one. */
+/** Whether a character is a bullet or box that items of lists begin with. */
 export function isBulletSign(code: number): boolean {
   return code === 0x2022 || (code >= 0x25a0 && code <= 0x27a2 && signs.has(code))
 }
 const signs = new Set(Array.from('◦▪▫●○■□►▶☐☑☒✓✔➢', (sign) => sign.charCodeAt(0)))
 
+/** Whether a character is a letter or a digit, which a bullet may stand close before. */
 export function isLetter(code: number): boolean {
   return code > 0x40 && /[\p{L}\p{N}]/u.test(String.fromCodePoint(code))
 }

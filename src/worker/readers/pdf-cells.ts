@@ -14,6 +14,8 @@ const close = { least: -0.1, most: 0.9 }
 const apart = 0.1
 /** Share of the lines that may run over the place. */
 const crossing = 0.1
+/** Columns of a page that are looked at, from the left. */
+const mostColumns = 200
 
 /** A text that begins behind another on its line, without a space. */
 interface Start {
@@ -48,7 +50,7 @@ export function markCells(words: readonly PdfWord[], { texts, broken, spaces }: 
     starts.push({ word, isClose })
   }
   if (!isAny || starts.length < lines) return
-  for (const column of columnsOf(starts)) markColumn(column, words, parts)
+  for (const column of columnsOf(starts).slice(0, mostColumns)) markColumn(column, words, parts)
 }
 
 /** Letters that are set apart, each by itself, may stand at one place on several lines. */

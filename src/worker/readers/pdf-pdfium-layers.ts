@@ -9,6 +9,8 @@ const mostDrawn = 5000
 /** Pixels a point, and levels of grey that are something. */
 export const layersScale = 1
 const ink = 10
+/** Times the page's pixels that are looked at: words of a page seldom cover it once. */
+const mostLooks = 20
 
 /**
  * Whether a text is on a layer, as its marks say: `OC`. Whole drawings may say it of themselves, which PDFium does not tell; text of a
@@ -30,16 +32,20 @@ export function hasLayers({ lib, page, isLayered }: LoadedPage): boolean {
   return isLayered === true && lib.raw.FPDFPage_CountObjects(page) <= mostDrawn
 }
 
-/** Words with something drawn where they stand. `bytes`: the page in grey, `layersScale` pixels a point. */
+/** Words with something drawn where they stand, and those behind more than are looked at. `bytes`: the page in grey, `layersScale` pixels a point. */
 export function wordsShown(
   words: readonly PdfWord[],
   { width, height, stride, bytes }: { width: number; height: number; stride: number; bytes: Uint8Array },
 ): PdfWord[] {
+  let looks = mostLooks * width * height
   return words.filter(({ bbox }) => {
     const [x0, y0, x1, y1] = bbox.map((at) => at * layersScale)
     const [left, right] = [Math.max(0, Math.floor(x0 ?? 0)), Math.min(width, Math.ceil(x1 ?? 0))]
+    const [top, bottom] = [Math.max(0, Math.floor(y0 ?? 0)), Math.min(height, Math.ceil(y1 ?? 0))]
+    looks -= Math.max(0, right - left) * Math.max(0, bottom - top)
+    if (looks < 0) return true
     let [least, most] = [255, 0]
-    for (let y = Math.max(0, Math.floor(y0 ?? 0)); y < Math.min(height, Math.ceil(y1 ?? 0)); y++)
+    for (let y = top; y < bottom; y++)
       for (let x = left; x < right; x++) {
         const level = bytes[y * stride + x] ?? 0
         if (level < least) least = level

@@ -7,7 +7,9 @@ import { narrowText, wideText } from './pdf-pdfium-strings.ts'
 
 const subtype = { text: 1, link: 2, freeText: 3, popup: 16, widget: 20 }
 const uriAction = 3
+/** Annotations of a page that are looked at, and characters that they say: many may say one long text. */
 const mostMarks = 2000
+const mostLetters = 1_000_000
 
 /** What is asked before annotations are drawn into the page, which takes them away. */
 export interface FoundMarks extends PdfMarks {
@@ -29,7 +31,7 @@ export function readMarks(
 ): FoundMarks {
   const found: FoundMarks = { links: [], notes: [], drawn: false, values: [] }
   const count = Math.min(mostMarks, lib.raw.FPDFPage_GetAnnotCount(page))
-  for (let index = 0; index < count; index++) {
+  for (let index = 0, letters = 0; index < count && letters < mostLetters; index++) {
     const mark = lib.raw.FPDFPage_GetAnnot(page, index)
     if (mark === 0) continue
     const type = lib.raw.FPDFAnnot_GetSubtype(mark)
@@ -37,10 +39,11 @@ export function readMarks(
     else if (type !== subtype.popup) {
       found.drawn = true
       const box = (): Box => boxOf(lib, mark, scratch, at)
-      if (type === subtype.widget) addValue(lib, mark, found, box)
+      if (type === subtype.widget) letters += addValue(lib, mark, found, box)
       else if (type !== subtype.freeText) {
         const text = stringOf(lib, mark, 'Contents')
         if (text !== '') found.notes.push({ text, box: box() })
+        letters += text.length
       }
     }
     lib.raw.FPDFPage_CloseAnnot(mark)
@@ -60,13 +63,14 @@ const textTypes = /^(?:Tx|Ch|)$/u
 /** Operators that draw letters, or another drawing. */
 const letters = /\bT[jJ]\b|['"]\s|\bDo\b/u
 
-/** The value of a form field whose picture has no letters, and none of one that has no picture: a viewer makes it, and what is written in it. */
-function addValue(lib: Pdfium, mark: number, found: FoundMarks, box: () => Box): void {
-  if (!textTypes.test(stringOf(lib, mark, 'FT')) || (lib.FPDFAnnot_GetFlags(mark) & hidden) !== 0) return
+/** The value of a form field whose picture has no letters, and none of one that has no picture: a viewer makes it, and what is written in it. Gives its length. */
+function addValue(lib: Pdfium, mark: number, found: FoundMarks, box: () => Box): number {
+  if (!textTypes.test(stringOf(lib, mark, 'FT')) || (lib.FPDFAnnot_GetFlags(mark) & hidden) !== 0) return 0
   const text = stringOf(lib, mark, 'V')
-  if (text === '' || letters.test(wideText(lib, (buffer, size) => lib.FPDFAnnot_GetAP(mark, 0, buffer, size)))) return
+  if (text === '' || letters.test(wideText(lib, (buffer, size) => lib.FPDFAnnot_GetAP(mark, 0, buffer, size)))) return 0
   const size = Number(/(?<![\d.])([\d.]+)\s+Tf/u.exec(stringOf(lib, mark, 'DA'))?.[1] ?? 0)
   found.values.push({ text, box: box(), size: size < largest ? size : 0 })
+  return text.length
 }
 
 /** Flags of an annotation: invisible, hidden, not to be seen; and points of a letter. */

@@ -12,6 +12,8 @@ const mostly = 0.5
 /** Share of a line's words that may have digits, and points by which edges of lines that are set to one width differ. */
 const digits = 0.34
 const aligned = 1.5
+/** Lines of a page that one is compared with. */
+const mostCompared = 1000
 
 /** Words that are written as one text on one line. */
 interface Line {
@@ -36,7 +38,8 @@ export function markStretched(
   const evenly = several.filter(isEven)
   if (evenly.length < mostly * several.length || evenly.length === 0) return 0
   const pairs = lines.filter((line) => line.words.length === 2 && isEven(line))
-  const alike = pairs.filter((pair) => evenly.some((line) => isAsWide(pair, line)))
+  const compared = evenly.slice(0, mostCompared)
+  const alike = pairs.filter((pair) => compared.some((line) => isAsWide(pair, line)))
   let marked = 0
   for (const { behind } of [...evenly, ...alike])
     for (const word of behind) {
