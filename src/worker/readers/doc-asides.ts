@@ -1,6 +1,6 @@
 // What an old Word document keeps behind its text: notes and comments with the places that refer to them, page margins, text boxes.
 import { DocPlaces, type DocBytes } from './doc-bytes.ts'
-import { textOfBlocks, type FlowBlock } from './flow-blocks.ts'
+import { commentBlock, textOfBlocks, type FlowBlock } from './flow-blocks.ts'
 import { NoteNumbers, type NoteKind } from './note-numbers.ts'
 
 /** Reads the characters from one place of the whole text to another. */
@@ -86,9 +86,7 @@ export function commentBlocks(
     if (index === undefined) return []
     const text = textOfBlocks(comments.blocks(index, read))
     const author = owners[comments.record(index).u16(20)] ?? ''
-    return text === ''
-      ? []
-      : [{ kind: 'paragraph', text: `Comment${author === '' ? '' : ` (${author})`}: ${text}` } satisfies FlowBlock]
+    return text === '' ? [] : [commentBlock(author, text)]
   })
 }
 

@@ -9,6 +9,7 @@ import { DocxStyles } from './docx-styles.ts'
 import { readEmail } from './email.ts'
 import { embeddedFiles, embeddedWarning } from './embedded.ts'
 import {
+  commentBlock,
   pictureWarning,
   textOfBlocks,
   type ContainerOptions,
@@ -121,8 +122,7 @@ class Notes {
     for (const id of this.comments) {
       const text = lines(comments?.notes.get(id) ?? [])
       const author = comments?.authors.get(id) ?? ''
-      if (text !== '')
-        blocks.push({ kind: 'paragraph', text: `Comment${author === '' ? '' : ` (${author})`}: ${text}` })
+      if (text !== '') blocks.push(commentBlock(author, text))
     }
     return blocks
   }

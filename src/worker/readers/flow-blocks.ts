@@ -56,6 +56,16 @@ export function textOfBlocks(blocks: readonly FlowBlock[]): string {
     .join('\n')
 }
 
+/** What somebody remarked beside the text; `author` may be empty. */
+export function commentBlock(author: string, text: string): FlowBlock {
+  return { kind: 'paragraph', text: `${commentLabel(author)}${text}` }
+}
+
+/** What stands before a comment's text. */
+export function commentLabel(author: string): string {
+  return author === '' ? 'Comment: ' : `Comment (${author}): `
+}
+
 /** Metadata without empty values, white space collapsed, each value at most 2,000 characters. */
 export function tidyMetadata(values: Record<string, string | null | undefined>): Metadata {
   const kept: Metadata = {}

@@ -1,7 +1,7 @@
 // OpenDocument texts (ODT), and what stands in one shape of a slide. Their elements have counterparts in HTML, and the HTML reader builds the
 // blocks. Notes and comments follow the text; tracked deletions and hidden sections are left out.
 import type { FormField } from './docx-fields.ts'
-import { textOfBlocks, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { commentLabel, textOfBlocks, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { htmlBlocks, HtmlReader } from './html.ts'
 import { Margins } from './odf-margins.ts'
 import { openOdf } from './odf-package.ts'
@@ -206,7 +206,7 @@ export class OdfReader implements XmlEvents {
     if (!this.#author) return
     const author = this.#author.join('').trim()
     this.#author = null
-    this.#reader.text(author === '' ? 'Comment: ' : `Comment (${author}): `)
+    this.#reader.text(commentLabel(author))
   }
 
   #openHeading(wanted: number, attributes = none): void {

@@ -1,6 +1,6 @@
 // OpenDocument presentations and drawings (ODP, ODG): slide by slide, each on a page of its own: title, text, lists, tables, charts in
 // the order of their places, footers, comments, the speaker's notes. Hidden slides are left out.
-import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
+import { commentBlock, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { isOdfChart, odfChartBlocks } from './odf-chart.ts'
 import { OdfReader } from './odf.ts'
 import { openOdf } from './odf-package.ts'
@@ -162,8 +162,7 @@ class Slides implements XmlEvents {
   #closeComment(): void {
     const { author = '', text = '' } = this.#comment ?? {}
     this.#comment = null
-    const by = author.trim() === '' ? '' : ` (${author.trim()})`
-    if (/\S/.test(text)) this.#slide?.comments.push({ kind: 'paragraph', text: `Comment${by}: ${text.trim()}` })
+    if (/\S/.test(text)) this.#slide?.comments.push(commentBlock(author.trim(), text.trim()))
   }
 
   #closePage(): void {

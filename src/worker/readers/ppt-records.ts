@@ -57,14 +57,16 @@ const outlineText = 3998
 const linkAtom = 4083
 const linkedText = 4063
 const laterData = 5003
+/** Of one text. */
+const mostLinks = 1000
 
 /**
  * All texts within a record or a row of them, in the order stored. Nesting is followed to a depth of 100.
- * `outline`: texts that are named by number; `targets`: where links lead, by theirs.
+ * `outline`: texts that are named by number, each once: those found are taken out of it. `targets`: where links lead, by theirs.
  */
 export function textsOf(
   within: PptRecord | PptRecord[],
-  outline: readonly PptText[] = [],
+  outline: (PptText | undefined)[] = [],
   targets: ReadonlyMap<number, string> = new Map(),
 ): PptText[] {
   const texts: PptText[] = []
@@ -84,18 +86,26 @@ export function textsOf(
       // One byte a character: the lower half of Unicode's first 256.
       else if (record.type === narrowText) add(Buffer.from(data).toString('latin1'))
       else if (record.type === outlineText && data.length >= 4) {
-        const named = outline[view.getUint32(0, true)]
-        if (named) texts.push({ ...named, ...(numbers && { numbers }) })
+        const number = view.getUint32(0, true)
+        const named = outline[number]
+        if (!named) continue
+        texts.push({ ...named, ...(numbers && { numbers }) })
+        outline[number] = undefined
       } else if (record.type === textStyle && last) last.style ??= data
       else if (record.type === textNumbers) numbers = data
       else if (record.type === linkAtom && data.length >= 8) target = targets.get(view.getUint32(4, true)) ?? ''
       else if (record.type === linkedText && last && data.length >= 8 && target !== '')
-        (last.links ??= []).push({ from: view.getUint32(0, true), to: view.getUint32(4, true), target })
+        addTo(last, { from: view.getUint32(0, true), to: view.getUint32(4, true), target })
       else if ((record.isContainer || record.type === laterData) && depth < deepest) walk(childrenOf(record), depth + 1)
     }
   }
   walk(Array.isArray(within) ? within : childrenOf(within), 0)
   return texts.filter(({ text }) => /\S/.test(text))
+}
+
+function addTo(text: PptText, link: { from: number; to: number; target: string }): void {
+  text.links ??= []
+  if (text.links.length < mostLinks) text.links.push(link)
 }
 
 /** Objects by number. Each saving adds what changed; the newest counts. */

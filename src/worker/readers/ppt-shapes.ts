@@ -29,6 +29,9 @@ const deepest = 20
 /** PowerPoint makes tables of at most 75 × 75 cells; what claims more is read as shapes. */
 const mostCells = 75 * 75
 
+/** Texts that were not named yet. */
+type Outline = (PptText | undefined)[]
+
 export interface PptShape {
   place: Place | null
   texts: PptText[]
@@ -37,12 +40,9 @@ export interface PptShape {
   isTable: boolean
 }
 
-/** All shapes of a slide. `outline`: texts that its shapes may name by number. */
-export function shapesOf(
-  slide: PptRecord,
-  outline: readonly PptText[],
-  links: ReadonlyMap<number, string>,
-): PptShape[] {
+/** All shapes of a slide. `texts`: those of the outline, that its shapes may name by number. */
+export function shapesOf(slide: PptRecord, texts: readonly PptText[], links: ReadonlyMap<number, string>): PptShape[] {
+  const outline: Outline = [...texts]
   const root = childrenOf(slide).find(({ type }) => type === drawing)
   const patriarch = root && childrenOf(root).find(({ type }) => type === container)
   return (patriarch ? childrenOf(patriarch) : []).flatMap((record) => {
@@ -53,7 +53,7 @@ export function shapesOf(
 
 function shapesWithin(
   within: PptRecord,
-  outline: readonly PptText[],
+  outline: Outline,
   links: ReadonlyMap<number, string>,
   depth: number,
 ): PptShape[] {
@@ -77,7 +77,7 @@ function shapesWithin(
     })
 }
 
-function shapeOf(record: PptRecord, outline: readonly PptText[], links: ReadonlyMap<number, string>): PptShape {
+function shapeOf(record: PptRecord, outline: Outline, links: ReadonlyMap<number, string>): PptShape {
   const parts = childrenOf(record)
   const data = parts.find(({ type }) => type === clientData)
   const atom = data && childrenOf(data).find(({ type }) => type === placeholderAtom)

@@ -22,7 +22,14 @@ const text = (type: number, content: string, wide = false) => [
 ]
 const place = (persist: number, id: number) =>
   atom(1011, [...u32(persist), ...u32(0), ...u32(0), ...u32(id), ...u32(0)])
-const box = (content: number[]) => container(1036, container(0xf002, container(0xf004, container(0xf00d, content))))
+const box = (...contents: number[][]) =>
+  container(
+    1036,
+    container(
+      0xf002,
+      contents.flatMap((content) => container(0xf004, container(0xf00d, content))),
+    ),
+  )
 
 /** A presentation of the objects it is given; the first is the document. */
 function presentation(objects: number[][]): Uint8Array {
@@ -45,7 +52,9 @@ function presentation(objects: number[][]): Uint8Array {
 it('reads slides in the order of the outline, with text boxes and notes', () => {
   const slides = [...place(3, 256), ...text(1, 'one\rtwo'), ...text(0, 'Title ü'), ...place(2, 257)]
   const document = container(1000, [...container(4080, slides), ...container(4080, place(4, 300), 2)])
-  const first = container(1006, box(text(4, 'a box')))
+  // A text of the outline is shown where it is first named.
+  const named = atom(3998, u32(0))
+  const first = container(1006, box(named, text(4, 'a box'), named))
   const second = container(1006, box(text(6, 'Końec', true)))
   const notes = container(1008, [...atom(1009, [...u32(256), ...u32(0)]), ...box(text(2, 'say this'))])
   expect(readPpt(presentation([document, second, first, notes])).blocks).toEqual([

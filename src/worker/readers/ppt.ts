@@ -2,7 +2,7 @@
 // footers, comments, and the speaker's notes. Hidden slides, pictures and charts are left out.
 import { SheafError } from '../../contract/error.ts'
 import { CompoundFile, summaryOf } from './compound.ts'
-import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
+import { commentBlock, tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { childrenOf, PptStore, textsOf, type PptRecord, type PptText } from './ppt-records.ts'
 import { blocksOfShapes, shapesOf } from './ppt-shapes.ts'
 import { blocksOfText } from './ppt-text.ts'
@@ -49,7 +49,7 @@ export function readPpt(bytes: Uint8Array): FlowDocument {
     }
     const shapes = slide ? shapesOf(slide, texts, links) : []
     // Text of placeholders may stand in the outline, on the slide, or in both.
-    const known = new Set(slide ? textsOf(slide, texts).map(({ text }) => text) : [])
+    const known = new Set(slide ? textsOf(slide, [...texts]).map(({ text }) => text) : [])
     const unplaced = texts.filter(({ text }) => !known.has(text))
     const page = blocksOfShapes([
       ...unplaced.map((text) => ({ place: null, texts: [text], shapes: null, isTable: false })),
@@ -107,7 +107,7 @@ function commentsOf(slide: PptRecord): FlowBlock[] {
     for (const child of childrenOf(record)) {
       if (child.type === comment) {
         const [by, text] = [stringOf(child, 0), stringOf(child, 1)]
-        if (text !== '') found.push({ kind: 'paragraph', text: `Comment${by === '' ? '' : ` (${by})`}: ${text}` })
+        if (text !== '') found.push(commentBlock(by, text))
       } else if (depth < 4 && [5000, 5002, 5003].includes(child.type)) walk(child, depth + 1)
     }
   }

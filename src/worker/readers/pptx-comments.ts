@@ -1,5 +1,5 @@
 // Comments on slides, with who wrote them; in either of the two forms that PowerPoint has had.
-import type { FlowBlock } from './flow-blocks.ts'
+import { commentBlock, type FlowBlock } from './flow-blocks.ts'
 import type { Package } from './package.ts'
 import { readXml } from './xml-events.ts'
 
@@ -26,7 +26,7 @@ export function comments(xml: string, authors: ReadonlyMap<string, string>): Flo
   let answers: FlowBlock[] = []
   const blockOf = ({ by, parts }: { by: string; parts: string[] }): FlowBlock[] => {
     const text = parts.join('').trim()
-    return text === '' ? [] : [{ kind: 'paragraph', text: `Comment${by === '' ? '' : ` (${by})`}: ${text}` }]
+    return text === '' ? [] : [commentBlock(by, text)]
   }
   readXml(xml, {
     open(name, attributes) {

@@ -1,5 +1,5 @@
 // What RTF keeps beside its text: headers and footers, each once; notes, with the numbers their marks have; comments.
-import { textOfBlocks, type FlowBlock } from './flow-blocks.ts'
+import { commentBlock, textOfBlocks, type FlowBlock } from './flow-blocks.ts'
 import { NoteNumbers, type NoteKind } from './note-numbers.ts'
 
 /** How numbers of notes are written, by the end of the word that says so. */
@@ -35,8 +35,7 @@ export class RtfAsides {
     if (aside === 'note') return this.#addNote(blocks, note)
     const text = textOfBlocks(blocks)
     if (text === '') return ''
-    if (aside === 'comment')
-      this.#comments.push({ kind: 'paragraph', text: `Comment${author === '' ? '' : ` (${author})`}: ${text}` })
+    if (aside === 'comment') this.#comments.push(commentBlock(author, text))
     // Those that repeat, one for each kind of page, count once.
     else if (!this.#seen.has(aside + text)) {
       this.#seen.add(aside + text)
