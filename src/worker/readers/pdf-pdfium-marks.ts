@@ -73,8 +73,8 @@ function addValue(lib: Pdfium, mark: number, found: FoundMarks, box: () => Box):
   return text.length
 }
 
-/** Flags of an annotation: invisible, hidden, not to be seen; and points of a letter. */
-const hidden = 1 | 2 | 32
+/** Flags of an annotation: hidden, not to be seen (that of invisible ones is for types that nobody knows); and points of a letter. */
+const hidden = 2 | 32
 const largest = 100
 
 function stringOf(lib: Pdfium, mark: number, key: string): string {

@@ -68,7 +68,7 @@ test('values of fields that are left to the viewer stand beside their labels', a
   const source = writtenPdf('BT/F 11 Tf 72 700 Td(Name:)Tj ET BT/F 11 Tf 72 660 Td(Remarks:)Tj ET', {
     page: '/Annots[5 0 R 6 0 R 7 0 R 8 0 R]',
     objects: [
-      widget('/FT/Tx/T(a)/V(Amara Okafor)', 698),
+      widget('/FT/Tx/T(a)/F 1/V(Amara Okafor)', 698),
       widget('/FT/Tx/T(b)/V(None so far)', 658),
       widget('/FT/Tx/T(c)/F 2/V(Hidden)', 600),
       widget('/FT/Btn/T(d)/V/Off', 560),
