@@ -8,8 +8,6 @@ import { XlsChart } from './xls-chart.ts'
 import { readLink } from './xls-link.ts'
 import { recordsOf, type XlsRecord } from './xls-records.ts'
 
-export type { XlsWorkbook } from './xls-cells.ts'
-
 export interface XlsSheetRest {
   header: FlowBlock[]
   footer: FlowBlock[]

@@ -6,8 +6,9 @@ import { CompoundFile, summaryOf } from './compound.ts'
 import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { charsetOfCodePage } from './rtf-codes.ts'
 import { CellLimit, hiddenWarning, partlyWarning, Sheet } from './sheet.ts'
-import { readXlsSheet, type XlsWorkbook } from './xls-sheet.ts'
+import type { XlsWorkbook } from './xls-cells.ts'
 import { recordsOf, type XlsRecord } from './xls-records.ts'
+import { readXlsSheet } from './xls-sheet.ts'
 
 const hint = 'Open it in a spreadsheet program and save it as XLSX.'
 

@@ -41,6 +41,8 @@ export function readSheet(
   const rest: SheetRest = { header: [], footer: [], left: '', unsaved: 0 }
   const left = { rows: new Set<number>(), columns: new Set<number>() }
   let margin: string[] | null = null
+  /** What is printed around, for each kind of page; what is the same counts once. */
+  const margins = new Set<string>()
   const isHidden = () => rowHidden || hiddenColumns.some(([from, to]) => column >= from && column <= to)
   const closeCell = () => {
     const text = cellText(parts.join(''), type, style, context)
@@ -91,8 +93,10 @@ export function readSheet(
       else if (name === 'c') closeCell()
       else if (margin && /Header$|Footer$/.test(name)) {
         const kind = name.endsWith('Header') ? 'header' : 'footer'
-        for (const block of marginBlocks(kind, margin.join('')))
-          if (!rest[kind].some((known) => textOfBlocks([known]) === textOfBlocks([block]))) rest[kind].push(block)
+        const blocks = marginBlocks(kind, margin.join(''))
+        const key = kind + textOfBlocks(blocks)
+        if (!margins.has(key)) rest[kind].push(...blocks)
+        margins.add(key)
         margin = null
       }
     },
