@@ -62,8 +62,8 @@ export function fieldTarget(instruction: string): string | null {
 
 /** What a field shows that has no result: a place to write in (`MACROBUTTON`), or signs with their reading above (`EQ \\o\\al`) as `漢字(かんじ)`. */
 export function fieldText(instruction: string): string {
-  const [, button] = /^\s*MACROBUTTON\s+\S+\s+(\S.*?)\s*$/is.exec(instruction) ?? []
-  if (button !== undefined) return button
+  const [, button] = /^\s*MACROBUTTON\s+\S+\s+(\S.*)$/is.exec(instruction) ?? []
+  if (button !== undefined) return button.trimEnd()
   const [, said, base] =
     /^\s*EQ\b.*?\\o\s*\\a[a-z]?\s*\(\\s\s*\\up\s*\d+\s*\(([^()]*)\)\s*[,;](.*)\)\s*$/is.exec(instruction) ?? []
   return said === undefined || base === undefined ? '' : `${base.trim()}(${said.trim()})`
