@@ -42,6 +42,7 @@ describe('by signature', () => {
       }),
     ],
     ['application/vnd.ms-outlook', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1_\0_\0s\0u\0b\0s\0t\0g\x001\0.\x000\0_\0')],
+    ['application/vnd.ms-excel', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1B\0o\0o\0k\0\0\0')],
     ['application/rtf', bytes('{\\rtf1 hello}')],
   ])('%s', (expected, head) => {
     expect(type(head, 'misleading.txt')).toBe(expected)
@@ -69,7 +70,7 @@ describe('by signature', () => {
   it.each([
     ['a program', zip('META-INF/MANIFEST.MF', 'a.class')],
     ['BigTIFF', latin1('II+\0\x08\0\0\0')],
-    ['an old Office container', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')],
+    ['an old Office container', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1B\0o\0o\0k\0m\0a\0r\0k\0')],
   ])('names what it does not read yet: %s', (what, head) => {
     expect(reason(head)).toContain(what)
     expect(reason(head)).toContain('not supported yet')

@@ -6,7 +6,7 @@ import type { FlowCell, FlowDocument } from './flow-blocks.ts'
 
 const delimiters = [',', ';', '\t', '|', '^', '~']
 
-/** More lines than any number of pages that is read; they are refused before they fill the memory. */
+/** More lines than the 5,000 pages hold that are read of a file by default; they are refused before they fill the memory. */
 const mostLines = 400_000
 
 /** Reads a table of separated values; the separator is found by trying, or taken from a first line `sep=…`. Throws `file-too-large`. */
