@@ -113,17 +113,38 @@ const isCommon = new Uint8Array(128)
 for (const letter of 'etaoinrs') isCommon[letter.charCodeAt(0)] = 1
 const commonShare = 0.3
 const enoughLetters = 300
+/** The same for letters of different words; and how often two of those are the same: 0.055 to 0.08 in European languages, 0.038 to 0.05 in codes. */
+const enoughDifferent = 200
+const sameShare = 0.053
 /** Share of words that must be sound in the hidden text layer of a scan, which somebody else's recognition left there. */
 const soundShare = 0.6
 
 /** Letters of a shifted code, or a hidden layer of bad recognition: all of it letters, none of it words. */
 function isGibberish(page: PdfText, { latin, common }: Letters): boolean {
   const { words, invisible } = page
-  if (latin >= enoughLetters && common < commonShare * latin) return true
+  if (latin >= enoughLetters && common < commonShare * latin && areOthers(words)) return true
   if (invisible < 0.8 || !looksScanned(page)) return false
   const long = words.filter(({ text }) => text.length > 2)
   const sound = long.filter(({ text }) => isSound(text))
   return long.length >= 10 && sound.length < soundShare * long.length
+}
+
+/**
+ * Whether different words are of letters in the place of others. Such text uses its letters as unevenly as the language does that it was;
+ * codes use all alike, and units or currencies that a table repeats are few words.
+ */
+function areOthers(words: PdfText['words']): boolean {
+  const counts = new Map<string, number>()
+  const different = new Set(words.map(({ text }) => text.normalize('NFD').toLowerCase()))
+  for (const text of different)
+    for (const letter of text.match(/[a-z]/g) ?? []) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+  let [letters, common, same] = [0, 0, 0]
+  for (const [letter, times] of counts) {
+    letters += times
+    same += times * (times - 1)
+    common += times * (isCommon[letter.charCodeAt(0)] ?? 0)
+  }
+  return letters >= enoughDifferent && common < commonShare * letters && same >= sameShare * letters * (letters - 1)
 }
 
 /** A word in one case, with a vowel where it is Latin and long, or a number. */
