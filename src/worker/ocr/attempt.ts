@@ -28,6 +28,19 @@ export interface Treatment {
   mode: 3 | 6
 }
 
+/** As the raster came, read as a page. */
+export const untreated: Treatment = {
+  turn: 0,
+  inverted: false,
+  smoothed: false,
+  flattened: false,
+  cleaned: false,
+  skew: 0,
+  fan: 0,
+  scale: 1,
+  mode: 3,
+}
+
 export interface Attempt {
   treatment: Treatment
   /** Size of the treated raster. */

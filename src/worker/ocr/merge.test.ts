@@ -2,7 +2,7 @@
 import { assert, constantFrom, double, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Attempt } from './attempt.ts'
-import { confidenceOf, worthOf } from './attempt.ts'
+import { confidenceOf, untreated, worthOf } from './attempt.ts'
 import { linesOf } from './blocks.ts'
 import { merge } from './merge.ts'
 import type { ReadWord } from './thread.ts'
@@ -28,17 +28,7 @@ function attempt(lines: Line[], scale = 1, skip = 0): Attempt {
     ],
   }))
   const reading = { blocks, heap: 0 }
-  const treatment = {
-    turn: 0,
-    skew: 0,
-    fan: 0,
-    inverted: false,
-    smoothed: false,
-    flattened: false,
-    cleaned: false,
-    scale,
-    mode: 3,
-  } as const
+  const treatment = { ...untreated, scale }
   const size = { width: 400 * scale, height: 300 * scale }
   return { treatment, ...size, reading, worth: worthOf(reading), confidence: confidenceOf(reading) }
 }

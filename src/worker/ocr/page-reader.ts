@@ -4,7 +4,7 @@
 import type { Raster, QuarterTurn } from '../raster.ts'
 import { scale } from '../raster.ts'
 import type { Attempt, Treatment } from './attempt.ts'
-import { confidenceOf, lettersOf, rated, readsSideways, treat, worthOf } from './attempt.ts'
+import { confidenceOf, lettersOf, rated, readsSideways, treat, untreated, worthOf } from './attempt.ts'
 import { isFaint, isUneven, normalise } from './background.ts'
 import { isProse } from './blocks.ts'
 import { Budget } from './budget.ts'
@@ -62,17 +62,7 @@ export interface MeasuredPage {
 
 /** Measures a raster. Costs a twentieth of reading it. */
 export function measurePage(raster: Raster): MeasuredPage {
-  const plain: Treatment = {
-    turn: 0,
-    inverted: isDark(raster),
-    smoothed: false,
-    flattened: isUneven(raster) || isFaint(raster),
-    cleaned: false,
-    skew: 0,
-    fan: 0,
-    scale: 1,
-    mode: 3,
-  }
+  const plain = { ...untreated, inverted: isDark(raster), flattened: isUneven(raster) || isFaint(raster) }
   const treated = treat(raster, plain)
   const skew = measureSkew(treated)
   const upright = { ...plain, smoothed: skew.print.specks >= screened && isTwoToned(treated) }

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import type { Raster } from '../raster.ts'
 import type { Attempt } from './attempt.ts'
-import { rated } from './attempt.ts'
+import { rated, untreated } from './attempt.ts'
 import { linesOf } from './blocks.ts'
 import { withUncovered } from './cover.ts'
 import type { Reading, ReadWord } from './thread.ts'
@@ -56,18 +56,12 @@ test('what is read surely in an area comes in where it stands, the rest does not
     [100, 20],
     [200, 215],
   ])
-  const treatment = {
-    turn: 0,
-    skew: 0,
-    fan: 0,
-    inverted: false,
-    smoothed: false,
-    flattened: false,
-    cleaned: false,
-    scale: 1,
-    mode: 3,
-  } as const
-  const first: Attempt = rated({ treatment, width: side, height: side, reading: reading([word('dark', 0.9, covered)]) })
+  const first: Attempt = rated({
+    treatment: untreated,
+    width: side,
+    height: side,
+    reading: reading([word('dark', 0.9, covered)]),
+  })
   const asRead = (confidence: number) => async (_: Raster, factor: number) =>
     Promise.resolve(reading([word('faded', confidence, [16 * factor, 16 * factor, 248 * factor, 32 * factor])]))
   const sure = await withUncovered(first, page, null, asRead(0.9))

@@ -1,12 +1,6 @@
 // What is printed above and below the sheets of an OpenDocument spreadsheet, by the page style that a sheet's own style names.
-import { textOfBlocks, type FlowBlock } from './flow-blocks.ts'
-import { marginBlocks } from './sheet.ts'
+import { addMargin, type SheetMargins } from './sheet.ts'
 import { readXml, type XmlAttributes } from './xml-events.ts'
-
-export interface SheetMargins {
-  header: FlowBlock[]
-  footer: FlowBlock[]
-}
 
 /** Margins by the name of a table's style. `styles` and `content`: the parts in which page styles and table styles stand. */
 export function sheetMargins(styles: string, content: string): Map<string, SheetMargins> {
@@ -29,15 +23,12 @@ const fields = new Set(['page-number', 'page-count', 'date', 'time', 'sheet-name
 function pageMargins(styles: string): Map<string, SheetMargins> {
   const pages = new Map<string, SheetMargins>()
   let page: SheetMargins = { header: [], footer: [] }
-  /** Texts of the page, of which each counts once. */
-  const seen = new Set<string>()
   let parts: string[] | null = null
   let field = ''
   readXml(styles, {
     open(name, attributes: XmlAttributes) {
       if (name === 'master-page') {
         page = { header: [], footer: [] }
-        seen.clear()
         pages.set(attributes.get('style:name') ?? '', page)
       } else if (isMargin(name)) parts = attributes.get('display') === 'false' ? null : []
       else if (fields.has(name)) {
@@ -50,11 +41,7 @@ function pageMargins(styles: string): Map<string, SheetMargins> {
       if (name === field) field = ''
       else if (name === 'p') parts?.push('\n')
       else if (isMargin(name) && parts) {
-        const kind = name.startsWith('header') ? 'header' : 'footer'
-        const blocks = marginBlocks(kind, parts.join(''))
-        const key = kind + textOfBlocks(blocks)
-        if (!seen.has(key)) page[kind].push(...blocks)
-        seen.add(key)
+        addMargin(page, name.startsWith('header') ? 'header' : 'footer', parts.join(''))
         parts = null
       }
     },

@@ -4,8 +4,8 @@ import { general } from './cell-general.ts'
 import type { FlowBlock, FlowDocument } from './flow-blocks.ts'
 import { isOdfChart, odfChartBlocks } from './odf-chart.ts'
 import { openOdf } from './odf-package.ts'
-import { sheetMargins, type SheetMargins } from './ods-margins.ts'
-import { CellLimit, hiddenWarning, partlyWarning, placeName, Sheet } from './sheet.ts'
+import { sheetMargins } from './ods-margins.ts'
+import { CellLimit, hiddenWarning, partlyWarning, placeName, Sheet, type SheetMargins } from './sheet.ts'
 import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
 
 /** Reads a workbook. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */

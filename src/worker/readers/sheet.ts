@@ -3,7 +3,7 @@
 import { SheafError } from '../../contract/error.ts'
 import { isHeader } from './csv.ts'
 import type { Link } from '../../contract/model.ts'
-import { addLink, type FlowBlock, type FlowCell } from './flow-blocks.ts'
+import { addLink, textOfBlocks, type FlowBlock, type FlowCell } from './flow-blocks.ts'
 
 /** A merged range, all four inclusive and from 0. */
 export interface Merge {
@@ -222,4 +222,17 @@ export function marginBlocks(kind: 'header' | 'footer', codes: string): FlowBloc
     .map((line) => line.replaceAll('\0', '').replace(/ +/g, ' ').trim())
     .join('\n')
   return text === '' ? [] : [{ kind, text }]
+}
+
+/** What is printed above and below a sheet's pages. */
+export interface SheetMargins {
+  header: FlowBlock[]
+  footer: FlowBlock[]
+}
+
+/** Adds to the margins of a sheet what one kind of its pages has: a text that another kind has, too, counts once. */
+export function addMargin(margins: SheetMargins, kind: keyof SheetMargins, codes: string): void {
+  const blocks = marginBlocks(kind, codes)
+  const text = textOfBlocks(blocks)
+  if (!margins[kind].some((known) => textOfBlocks([known]) === text)) margins[kind].push(...blocks)
 }

@@ -1,7 +1,7 @@
 // A sheet's XML: cells as shown, merged ranges, links, the lines printed above and below. Hidden rows and columns are left out.
 import { formatNumber, formatText } from './cell-format.ts'
-import { leadsOut, textOfBlocks, type FlowBlock } from './flow-blocks.ts'
-import { countedLeft, marginBlocks, type Sheet } from './sheet.ts'
+import { leadsOut, type FlowBlock } from './flow-blocks.ts'
+import { addMargin, countedLeft, type Sheet } from './sheet.ts'
 import { readXml, type XmlAttributes } from './xml-events.ts'
 
 /** What cells refer to by number. */
@@ -42,7 +42,6 @@ export function readSheet(
   const left = { rows: new Set<number>(), columns: new Set<number>() }
   let margin: string[] | null = null
   /** What is printed around, for each kind of page; what is the same counts once. */
-  const margins = new Set<string>()
   const isHidden = () => rowHidden || hiddenColumns.some(([from, to]) => column >= from && column <= to)
   const closeCell = () => {
     const text = cellText(parts.join(''), type, style, context)
@@ -92,11 +91,7 @@ export function readSheet(
       else if (name === 'f') collecting = false
       else if (name === 'c') closeCell()
       else if (margin && /Header$|Footer$/.test(name)) {
-        const kind = name.endsWith('Header') ? 'header' : 'footer'
-        const blocks = marginBlocks(kind, margin.join(''))
-        const key = kind + textOfBlocks(blocks)
-        if (!margins.has(key)) rest[kind].push(...blocks)
-        margins.add(key)
+        addMargin(rest, name.endsWith('Header') ? 'header' : 'footer', margin.join(''))
         margin = null
       }
     },
