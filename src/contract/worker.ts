@@ -221,7 +221,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 9,
+  'document-parse': 10,
   'page-ocr': 7,
   'document-chunk': 4,
   'generate-embeddings': 1,

@@ -50,6 +50,12 @@ export class DocxReader implements WordEvents {
   isWord = false
   readonly #blocks: FlowBlock[] = []
   #sink = this.#blocks
+  /** How the section that ends here began, once its properties were met: they stand at its end. */
+  #section: string | null = null
+  /** The page break between the section in hand and the one before. */
+  #sectionBreak: FlowBlock | null = null
+  /** Those of sections that begin on the page where the one before ends. */
+  readonly #noBreaks = new Set<FlowBlock>()
   #paragraph: DocxParagraph | null = null
   #run: Run | null = null
   #inText = false
@@ -100,7 +106,10 @@ export class DocxReader implements WordEvents {
   property(within: string, name: string, attributes: XmlAttributes): void {
     if (this.#math) return
     if (within === 'trPr' || within === 'tcPr') this.#tables.at(-1)?.property(name, attributes)
-    else if (within === 'rPr' && this.#run) {
+    else if (within === 'sectPr') {
+      this.#section ??= ''
+      if (name === 'type') this.#section = attributes.get('val') ?? ''
+    } else if (within === 'rPr' && this.#run) {
       if (name === 'vanish') this.#run.hidden = isOn(attributes)
       else if (name === 'rStyle') this.#run.style = attributes.get('val') ?? ''
       else if (name === 'rFonts') this.#run.font = attributes.get('ascii') ?? ''
@@ -112,7 +121,8 @@ export class DocxReader implements WordEvents {
     this.#flush()
     while (this.#frames.length > 0) this.#closeFrame()
     while (this.#tables.length > 0) this.#closeTable()
-    return this.#blocks
+    this.#endSection()
+    return this.#blocks.filter((block) => !this.#noBreaks.has(block))
   }
 
   #openStructure(name: string, attributes: XmlAttributes): boolean {
@@ -202,6 +212,17 @@ export class DocxReader implements WordEvents {
     if (paragraph.breakBefore) this.#breakPage()
     this.#put(paragraph)
     for (const block of paragraph.after) this.#sink.push(block)
+    if (this.#section !== null && this.#sink === this.#blocks) {
+      this.#endSection()
+      this.#sectionBreak = { kind: 'page-break' }
+      this.#sink.push(this.#sectionBreak)
+    }
+  }
+
+  #endSection(): void {
+    const onSamePage = this.#section === 'continuous' || this.#section === 'nextColumn'
+    if (this.#sectionBreak && onSamePage) this.#noBreaks.add(this.#sectionBreak)
+    this.#section = null
   }
 
   #put(paragraph: DocxParagraph): void {

@@ -6,6 +6,7 @@ import {
   HeadingLevel,
   Packer,
   Paragraph,
+  SectionType,
   Table,
   TableCell,
   TableRow,
@@ -59,6 +60,32 @@ describe('readDocx', () => {
   })
 
   const body = (xml: string) => `<?xml version="1.0"?>${xml}`
+  it('begins a page with a section, unless that begins on the page before', async () => {
+    const section = (type: (typeof SectionType)[keyof typeof SectionType], name: string) => ({
+      properties: { type },
+      children: [text(name)],
+    })
+    const document = new Document({
+      sections: [
+        section(SectionType.CONTINUOUS, 'one'),
+        section(SectionType.NEXT_PAGE, 'two'),
+        section(SectionType.CONTINUOUS, 'three'),
+        section(SectionType.ODD_PAGE, 'four'),
+        section(SectionType.NEXT_COLUMN, 'five'),
+      ],
+    })
+    const { blocks } = await readDocx(new Uint8Array(await Packer.toBuffer(document)))
+    expect(blocks.map((block) => ('text' in block ? block.text : block.kind))).toEqual([
+      'one',
+      'page-break',
+      'two',
+      'three',
+      'page-break',
+      'four',
+      'five',
+    ])
+  })
+
   const word = (xml: string, more: Parameters<typeof zipSync>[0] = {}) =>
     zipSync({
       '[Content_Types].xml': strToU8(
