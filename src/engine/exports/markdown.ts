@@ -1,7 +1,8 @@
-// Markdown: a document's blocks in GitHub's dialect, with a comment where each page begins.
+// Markdown: a document's blocks in GitHub's dialect, with a comment where each page begins and for each running line.
 import type { Block, Link, Page } from '../../contract/model.ts'
 import type { ExportDocument } from './content.ts'
 import { escapeCell, escapeInline, escapeProse } from './markdown-escape.ts'
+import { type Item, itemOf, renderList } from './markdown-list.ts'
 
 /** The pages in order; a page that failed is named where it would stand. Ends in a newline. */
 export function renderMarkdown({ pages, document }: Pick<ExportDocument, 'pages' | 'document'>): string {
@@ -24,30 +25,34 @@ interface Header {
 function renderPage(page: Page, header: Header): string {
   const parts = [`<!-- page ${page.number} -->`]
   let at = 0
-  let list = false
-  const add = (text: string, item = false): void => {
+  let items: Item[] = []
+  const add = (text: string): void => {
     if (text === '') return
-    // Items of one list stand without blank lines between them.
-    if (item && list) parts[parts.length - 1] += `\n${text}`
-    else parts.push(text)
-    list = item
+    if (items.length > 0) parts.push(renderList(items))
+    items = []
+    parts.push(text)
   }
   for (const block of page.blocks) {
     add(escapeProse(page.text.slice(at, block.start).trim()))
-    add(renderBlock(page, block, header), block.kind === 'list-item')
+    if (block.kind === 'list-item') items.push(listItem(page, block))
+    else add(renderBlock(page, block, header))
     at = Math.max(at, block.end)
   }
   add(escapeProse(page.text.slice(at).trim()))
+  if (items.length > 0) parts.push(renderList(items))
   return parts.join('\n\n')
 }
 
+/** Any block but an item of a list. */
 function renderBlock(page: Page, block: Block, header: Header): string {
   const text = page.text.slice(block.start, block.end)
   switch (block.kind) {
     case 'heading':
       return `${'#'.repeat(block.level ?? 2)} ${linked(escapeInline(oneLine(text).trim()).replace(/#+$/, '\\$&'), block.links)}`
-    case 'list-item':
-      return linked(listItem(text.trim()), block.links)
+    // What is printed around every page would cut sentences that run over: readers of the text see it, those of the page do not.
+    case 'header':
+    case 'footer':
+      return `<!-- ${block.kind}: ${oneLine(text.trim()).replace(/--(?=!?>)/g, '-- ')} -->`
     case 'code':
       return fenced(text)
     case 'table':
@@ -72,11 +77,8 @@ function linked(text: string, links: readonly Link[] = []): string {
   return parts.join('') + text.slice(at)
 }
 
-/** A number stays a number; any other mark becomes a dash. */
-function listItem(text: string): string {
-  const numbered = /^(\d{1,9})[.)]\s+/.exec(text)
-  if (numbered) return `${numbered[1]}. ${escapeProse(oneLine(text.slice(numbered[0].length)))}`
-  return `- ${escapeProse(oneLine(text.replace(/^[-–—*+•·◦▪▸►➢‣○●■□✓✔]\s+/u, '')))}`
+function listItem(page: Page, block: Block): Item {
+  return itemOf(page, block, (text) => linked(escapeProse(oneLine(text)), block.links))
 }
 
 /** The fence is longer than any in the code. */

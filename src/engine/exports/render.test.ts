@@ -39,7 +39,10 @@ const pages = [
     ['list-item', '2) second'],
     ['table', 'Item\tPrice\nSack | large\t3'],
   ]),
-  page(3, [['code', 'a ``` b']]),
+  page(3, [
+    ['code', 'a ``` b'],
+    ['footer', 'Oats --> 3'],
+  ]),
 ]
 const chunk = (index: number, text: string): ExportDocument['chunks'][number] => ({
   id: `id${index}`,
@@ -135,7 +138,7 @@ test('Markdown: pages, headings, lists, tables, code', () => {
 1\\. Not a list, \\*really\\*
 
 - first
-2. second
+2) second
 
 | Item | Price |
 | --- | --- |
@@ -148,12 +151,14 @@ test('Markdown: pages, headings, lists, tables, code', () => {
 \`\`\`\`
 a \`\`\` b
 \`\`\`\`
+
+<!-- footer: Oats -- > 3 -->
 `,
   })
 })
 
 test('text is the document text, exactly', () => {
-  expect(renderExport('txt', content).data).toBe(`${pages[0]?.text}\n\na \`\`\` b`)
+  expect(renderExport('txt', content).data).toBe(`${pages[0]?.text}\n\na \`\`\` b\n\nOats --> 3`)
 })
 
 test('chunk lines hold the contract, name their neighbours, and carry vectors when given', () => {
