@@ -22,7 +22,13 @@ export const toneOf: Record<DocumentState, Tone> = {
   expired: 'bad',
 }
 
-export function StateIcon({ state, size = 14 }: { state: DocumentState; size?: number }): ReactElement {
+interface StateProps {
+  state: DocumentState
+  /** It stands still though its state is one that moves: nobody has it at the moment. */
+  still?: boolean
+}
+
+export function StateIcon({ state, still = false, size = 14 }: StateProps & { size?: number }): ReactElement {
   return (
     <svg
       width={rem(size)}
@@ -30,17 +36,20 @@ export function StateIcon({ state, size = 14 }: { state: DocumentState; size?: n
       viewBox="0 0 14 14"
       fill="none"
       aria-hidden="true"
-      className={cx(styles, toneOf[state])}
+      className={cx(styles, toneOf[state], still && toneOf[state] === 'busy' && 'still')}
     >
       {drawings[state]}
     </svg>
   )
 }
 
-export function StateBadge({ state }: { state: DocumentState }): ReactElement {
+export function StateBadge({ state, still = false }: StateProps): ReactElement {
   return (
-    <span className={cx(styles, 'badge', toneOf[state])} data-state={state}>
-      <StateIcon state={state} />
+    <span
+      className={cx(styles, 'badge', toneOf[state], still && toneOf[state] === 'busy' && 'still')}
+      data-state={state}
+    >
+      <StateIcon state={state} still={still} />
       {states[state]}
     </span>
   )

@@ -5,7 +5,7 @@ import type { Stats } from '../../contract/commands/system.ts'
 import type { QueueKind, TeamLink } from '../../contract/commands/team.ts'
 import { toWire, type WireError } from '../../contract/error.ts'
 import { said } from '../text/said.ts'
-import { emptyLibrary, type Library } from './library.ts'
+import { emptyLibrary, type Library } from './stand.ts'
 
 export type Info = Output<'system.info'>
 /** opening: the first snapshot is on its way. */

@@ -3,7 +3,8 @@ import type { Output } from '../../contract/api.ts'
 import type { Update } from '../../contract/event.ts'
 import type { SheafClient } from '../client/client.ts'
 import { useApp } from './app.ts'
-import { applyUpdates, dropDocuments, idsOf, mergeDocuments, openQueue, type Library } from './library.ts'
+import { applyUpdates, dropDocuments, idsOf, mergeDocuments, openQueue } from './library.ts'
+import type { Library } from './stand.ts'
 
 const { setState, getState } = useApp
 /** Documents read at first, which are on screen at once, and then at a time: small enough that no frame waits for one. */

@@ -1,20 +1,12 @@
 // The reducer's promises: no bar runs backwards, batching changes nothing, replay changes nothing, a gap is noticed.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Update } from '../../contract/event.ts'
+import type { Event, Update } from '../../contract/event.ts'
 import { DocumentState, Stage, terminalStates, type DocumentView } from '../../contract/model.ts'
 import { makeDocument, makeEvent } from '../testing/documents.ts'
-import {
-  applyUpdate,
-  applyUpdates,
-  closeQueue,
-  emptyLibrary,
-  mergeDocuments,
-  openQueue,
-  type Library,
-  type Snapshot,
-} from './library.ts'
+import { applyUpdate, applyUpdates, closeQueue, mergeDocuments, openQueue, type Snapshot } from './library.ts'
 import { listRows, type ListQuery } from './rows.ts'
+import { emptyLibrary, isInHand, type Library } from './stand.ts'
 
 const ids = ['a', 'b', 'c']
 /** a and b have the same bytes, so they share a run. */
@@ -102,7 +94,32 @@ describe('the library', () => {
     )
     const pages = { pages: 9, pagesDone: 3, progress: 0.3 }
     const running = applyUpdate(start(), { kind: 'event', event: makeEvent(11, { document: 'a', patch: pages }) })
-    expect(running.queues.local.workload).toEqual({ opened: 1, pages: 9, unopened: 2, left: 6 })
+    expect(running.queues.local.workload).toMatchObject({ opened: 1, pages: 9, unopened: 2, left: 6 })
+  })
+
+  test('knows what a worker has: from its claim until it is settled, and by passing progress where the claim was before', () => {
+    const isHad = (library: Library): boolean => isInHand(library.queues.local, 'run-1')
+    const at = (seq: number, fields: Partial<Event>): Update => ({
+      kind: 'event',
+      event: makeEvent(seq, { run: 'run-1', ...fields }),
+    })
+    const running = at(11, { patch: { state: 'running', stage: 'page-ocr' } })
+    const begun = applyUpdate(start(), running)
+    expect(isHad(begun)).toBe(false)
+    const claimed = applyUpdates(begun, [
+      at(12, { type: 'job.claimed', job: 'j1' }),
+      at(13, { type: 'job.claimed', job: 'j2' }),
+    ])
+    expect(isHad(claimed)).toBe(true)
+    const once = applyUpdate(claimed, at(14, { type: 'job.completed', job: 'j1' }))
+    expect(isHad(once)).toBe(true)
+    expect(isHad(applyUpdate(once, at(15, { type: 'job.released', job: 'j2' })))).toBe(false)
+    const seen = applyUpdate(begun, {
+      kind: 'progress',
+      progress: { run: 'run-1', stage: 'page-ocr', page: 1, progress: 0.5 },
+    })
+    expect(isHad(seen)).toBe(true)
+    expect(isHad(applyUpdate(seen, at(12, { type: 'job.completed', job: 'j7' })))).toBe(false)
   })
 
   test('never lets a bar run backwards within an attempt', () => {

@@ -2,7 +2,8 @@
 // thousand: what never changes of a document (names, batches) is ordered once, and the rest is one pass.
 import { type DocumentFilter, parseFilter } from '../../contract/filter.ts'
 import { terminalStates, type DocumentState, type DocumentView } from '../../contract/model.ts'
-import type { Library, Listed } from './library.ts'
+import type { Listed } from './documents.ts'
+import type { Library } from './stand.ts'
 import type { Order, Shown } from './prefs.ts'
 import { isShown, tabOf, type Tab } from './select.ts'
 import type { Line } from './line.ts'

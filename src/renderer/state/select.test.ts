@@ -1,10 +1,11 @@
 // Tabs, search, order, batches, speed and time left.
 import { describe, expect, test } from 'vitest'
 import type { DocumentView } from '../../contract/model.ts'
-import { makeDocument } from '../testing/documents.ts'
-import { emptyLibrary, openQueue, type Library } from './library.ts'
+import { makeDocument, makeEvent } from '../testing/documents.ts'
+import { applyUpdates, openQueue } from './library.ts'
 import { listRows, numberAt, type ListQuery } from './rows.ts'
 import { allows, countTabs, speedOf, timeLeftForAll, timeLeftOf, verbs } from './select.ts'
+import { emptyLibrary, type Library } from './stand.ts'
 
 const library = (...documents: DocumentView[]): Library =>
   openQueue(emptyLibrary, 'local', { seq: 1, paused: false, documents })
@@ -117,6 +118,25 @@ describe('speed and time left', () => {
     )
     expect(timeLeftForAll(all, 'local', 16)).toBe(60_000)
     expect(timeLeftForAll(all, 'local', 0)).toBeNull()
+  })
+
+  test('for all: pages to be recognised take their own time, which is not told before some were', () => {
+    const begun = library(
+      makeDocument('a', { state: 'running', stage: 'page-ocr', pages: 10, pagesDone: 4, ocrPages: 4 }),
+      makeDocument('b', { mediaType: 'image/png' }),
+      makeDocument('c', { state: 'running', stage: 'page-ocr', pages: 5 }),
+    )
+    expect(timeLeftForAll(begun, 'local', 900)).toBeNull()
+    // A page every six seconds: ten a minute.
+    const pages = [2, 8, 14, 20].map((seconds, i) => ({
+      kind: 'event' as const,
+      event: {
+        ...makeEvent(2 + i, { type: 'page.stored', run: 'run-c', data: { source: 'ocr' } }),
+        at: seconds * 1000,
+        patch: { pagesDone: i + 1, ocrPages: i + 1 },
+      },
+    }))
+    expect(timeLeftForAll(applyUpdates(begun, pages), 'local', 900)).toBe(48_000)
   })
 })
 

@@ -1,7 +1,8 @@
 // What the views ask of the library: tabs and counts, speed and time left, what a verb means for a document. Pure.
 import type { QueueKind } from '../../contract/commands/team.ts'
 import type { DocumentState, DocumentView } from '../../contract/model.ts'
-import type { Library, PaceSample } from './library.ts'
+import type { Listed } from './documents.ts'
+import { isInHand, type Library, type PaceSample } from './stand.ts'
 import type { Shown } from './prefs.ts'
 
 export type Tab = 'all' | 'active' | 'done' | 'problems' | 'cancelled'
@@ -62,6 +63,15 @@ export function countTabs(library: Library, shown: Shown): Record<Tab, number> {
 export const isPaused = (library: Library, shown: Shown): boolean =>
   queuesOf(shown).every((queue) => library.queues[queue].paused)
 
+/** Whether it was begun and waits for a worker now: its pages are recognised in turn with those of others. */
+export function awaitsWorker({ queues }: Library, { queue, run, state, stage }: Listed): boolean {
+  return state === 'running' && stage === 'page-ocr' && !isInHand(queues[queue], run)
+}
+
+/** Whether no worker has anything of the queues that are shown. */
+export const isIdle = (library: Library, shown: Shown): boolean =>
+  queuesOf(shown).every((queue) => library.queues[queue].inHand.size === 0)
+
 /** ms of work before a speed is worth saying: the pages of a text layer all come at once. */
 const shortestPace = 1000
 
@@ -90,18 +100,38 @@ export function timeLeftOf(document: DocumentView, speed: number | null): number
   return remaining > 0 ? (remaining * 60_000) / speed : null
 }
 
+/** Recognised pages from which on their pace is worth saying. */
+const enoughRecognised = 4
+/** ms between two of them from which on nothing was recognised meanwhile. */
+const longestPage = 120_000
+
+/** Pages recognised a minute, over the last ones; null until enough is known. */
+function recognisedPace(times: readonly number[]): number | null {
+  const begin = times.findLastIndex((at, i) => i > 0 && at - (times[i - 1] ?? at) > longestPage)
+  const recent = times.slice(Math.max(0, begin))
+  const took = (recent.at(-1) ?? 0) - (recent[0] ?? 0)
+  return recent.length < enoughRecognised || took < shortestPace ? null : ((recent.length - 1) * 60_000) / took
+}
+
 /**
- * Milliseconds until everything active is done, at `pagesPerMinute`; null when idle or unknown.
- * A document not opened yet counts as the average of those that are.
+ * Milliseconds until everything active is done; null when idle or unknown. Pages to be recognised take their own time, the others go at
+ * `pagesPerMinute`. A document not opened yet counts as the average of those that are.
  */
 export function timeLeftForAll(library: Library, shown: Shown, pagesPerMinute: number): number | null {
-  if (pagesPerMinute <= 0) return null
-  let pages = 0
+  let plain = 0
+  let scans = 0
+  let pace = 0
   for (const queue of queuesOf(shown)) {
-    const { opened, unopened, left, pages: known } = library.queues[queue].workload
-    pages += left + unopened * (opened ? known / opened : 1)
+    const { workload, recognised } = library.queues[queue]
+    const { opened, unopened, left, toRecognise, scanned, pages } = workload
+    plain += left - toRecognise + unopened * (opened ? (pages - scanned) / opened : 1)
+    scans += toRecognise + unopened * (opened ? scanned / opened : 0)
+    pace += recognisedPace(recognised) ?? 0
   }
-  return pages > 0 ? (pages * 60_000) / pagesPerMinute : null
+  const recognising = scans >= 1 ? scans / pace : 0
+  const reading = plain > 0 ? plain / Math.max(pagesPerMinute, pace) : 0
+  const minutes = recognising + reading
+  return minutes > 0 && Number.isFinite(minutes) ? minutes * 60_000 : null
 }
 
 const pausable: ReadonlySet<DocumentState> = new Set(['queued', 'blocked', 'running', 'retrying'])

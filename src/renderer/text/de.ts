@@ -129,6 +129,8 @@ export const text: typeof en.text = {
   pagesOf: pages,
   chunksOf: (count) => plural(count, 'Stück', 'Stücke'),
   notStarted: 'nicht begonnen',
+  waitsForWorker: 'wartet auf Arbeiter',
+  waitsPaused: 'wartet: angehalten',
   perMinute: 'Seiten/min',
   left: (time) => `noch ${time}`,
   took: (duration) => `dauerte ${duration}`,

@@ -125,6 +125,8 @@ export const text = {
   pagesOf: (pages: number) => plural(pages, 'page'),
   chunksOf: (chunks: number) => plural(chunks, 'chunk'),
   notStarted: 'not started',
+  waitsForWorker: 'waits for a worker',
+  waitsPaused: 'waits: queue paused',
   perMinute: 'pages/min',
   left: (time: string) => `${time} left`,
   took: (duration: string) => `took ${duration}`,

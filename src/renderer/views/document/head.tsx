@@ -10,8 +10,9 @@ import { Icon } from '../../parts/icon.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { StateBadge, toneOf } from '../../parts/state-badge.tsx'
 import { attempt, copy } from '../../state/actions.ts'
+import { useApp } from '../../state/app.ts'
 import { goToQueue } from '../../state/route.ts'
-import { allows, tabOf, type Verb } from '../../state/select.ts'
+import { allows, awaitsWorker, tabOf, type Verb } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
 import { useVerb, verbIcons } from '../queue/row-actions.tsx'
 import { progressWords } from '../queue/cells.tsx'
@@ -28,6 +29,10 @@ export function DocumentHead({ document, onClass }: { document: DocumentView; on
   useEffect(() => heading.current?.focus(), [])
   const active = tabOf(document) === 'active'
   const words = progressWords(document)
+  const waits = useApp(({ library }) => {
+    const listed = library.documents.get(document.id)
+    return listed !== undefined && awaitsWorker(library, listed)
+  })
   const copyText = async (): Promise<void> =>
     copy((await client.call('documents.text', { document: document.id })).text)
   return (
@@ -37,11 +42,11 @@ export function DocumentHead({ document, onClass }: { document: DocumentView; on
         <h1 ref={heading} tabIndex={-1} title={document.path}>
           {document.name}
         </h1>
-        <StateBadge state={document.state} />
+        <StateBadge state={document.state} still={waits} />
         {active && (
           <span className={styles['progress']}>
             <ProgressBar value={document.progress} words={words} label={document.name} tone={toneOf[document.state]} />
-            <small>{words}</small>
+            <small>{waits ? `${words} · ${text.waitsForWorker}` : words}</small>
           </span>
         )}
         {document.class !== null && (

@@ -5,7 +5,8 @@ import { cx } from '../../parts/cx.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { StateIcon } from '../../parts/state-badge.tsx'
 import { select, toggleFolded, useApp } from '../../state/app.ts'
-import { tabOf, tallyOrder } from '../../state/select.ts'
+import { usePrefs } from '../../state/prefs.ts'
+import { isIdle, tabOf, tallyOrder } from '../../state/select.ts'
 import { date } from '../../text/format.ts'
 import { states, text } from '../../text/words.ts'
 import styles from './list.module.css'
@@ -27,10 +28,12 @@ export function BatchRow({ id, index, top, members, span, onPicked }: BatchRowPr
   const active = useApp((state) => state.active === id)
   const selection = useApp((state) => state.selection)
   const library = useCalm((state) => state.library)
+  const shown = usePrefs((state) => state.show)
   const { name, addedAt, counts, ended, troubled } = useMemo(
     () => about(members, library.documents),
     [members, library],
   )
+  const idle = isIdle(library, shown)
   const selected = selection.size >= members.length && members.every((member) => selection.has(member))
   const title = text.batchOf(members.length, name)
   const pick = (event: MouseEvent<HTMLElement>): void => {
@@ -72,7 +75,7 @@ export function BatchRow({ id, index, top, members, span, onPicked }: BatchRowPr
         <span className={styles['tally']}>
           {counts.map(([state, count]) => (
             <span key={state} title={states[state]}>
-              <StateIcon state={state} size={12} />
+              <StateIcon state={state} still={idle} size={12} />
               {text.inState(count, states[state])}
             </span>
           ))}

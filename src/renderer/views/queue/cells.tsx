@@ -8,11 +8,11 @@ import { ProgressBar } from '../../parts/progress.tsx'
 import { StateBadge, toneOf } from '../../parts/state-badge.tsx'
 import { useApp } from '../../state/app.ts'
 import { columns, type ColumnKey } from '../../state/columns.ts'
-import type { Listed } from '../../state/library.ts'
+import type { Listed } from '../../state/documents.ts'
 import { useLine } from '../../state/line.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { documentRoute } from '../../state/route.ts'
-import { speedOf, tabOf, timeLeftOf } from '../../state/select.ts'
+import { awaitsWorker, speedOf, tabOf, timeLeftOf } from '../../state/select.ts'
 import { date, duration, number, percent, rate, size, timeLeft } from '../../text/format.ts'
 import { lanes, stages, text } from '../../text/words.ts'
 import { FailureLine, hasFailure, headline } from './failure.tsx'
@@ -119,14 +119,18 @@ function State({ document }: { document: Listed }): ReactElement {
   const staged = usePrefs((state) => state.columns.includes('stage'))
   const moving = document.state === 'running' || document.state === 'pausing'
   const away = useAway(document)
+  const waits = useApp(({ library }) => awaitsWorker(library, document))
+  const paused = useApp(({ library }) => library.queues[document.queue].paused)
   return (
     <div className={styles['two']}>
-      <StateBadge state={document.state} />
+      <StateBadge state={document.state} still={waits || away} />
       {away && tabOf(document) === 'active' && (
         <small className={cx(styles, 'stage', 'trouble')}>{text.team.lastKnown}</small>
       )}
       {!away && moving && document.stage && !staged && (
-        <small className={styles['stage']}>{stages[document.stage]}</small>
+        <small className={styles['stage']}>
+          {waits ? (paused ? text.waitsPaused : text.waitsForWorker) : stages[document.stage]}
+        </small>
       )}
     </div>
   )

@@ -3,7 +3,7 @@ import { Fragment, type ReactElement } from 'react'
 import { StateIcon } from '../../parts/state-badge.tsx'
 import { useApp } from '../../state/app.ts'
 import { usePrefs } from '../../state/prefs.ts'
-import { countStates, isPaused, queuesOf, speedOfAll, tallyOrder, timeLeftForAll } from '../../state/select.ts'
+import { countStates, isIdle, isPaused, queuesOf, speedOfAll, tallyOrder, timeLeftForAll } from '../../state/select.ts'
 import { states, text } from '../../text/words.ts'
 import { rate, timeLeft } from '../../text/format.ts'
 import styles from './footer.module.css'
@@ -16,6 +16,7 @@ export function Footer(): ReactElement {
   const team = useApp((state) => state.team)
   const shown = usePrefs((state) => state.show)
   const counts = countStates(library, shown)
+  const idle = isIdle(library, shown)
   const figures = queuesOf(shown).flatMap((queue) => {
     const figure = queue === 'team' && team?.state !== 'open' ? undefined : stats[queue]
     return figure ? [figure] : []
@@ -41,7 +42,7 @@ export function Footer(): ReactElement {
           return (
             count !== undefined && (
               <li key={state}>
-                <StateIcon state={state} size={12} />
+                <StateIcon state={state} still={idle} size={12} />
                 {text.inState(count, states[state])}
               </li>
             )

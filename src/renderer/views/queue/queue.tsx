@@ -1,7 +1,7 @@
 // The queue: header, tabs, the list (or why it is empty), what to do with the chosen rows, and the figures at the foot.
 import { useDeferredValue, useEffect, useMemo, useState, type ReactElement } from 'react'
 import { useApp } from '../../state/app.ts'
-import type { Library } from '../../state/library.ts'
+import type { Library } from '../../state/stand.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { useRoute } from '../../state/route.ts'
 import { useClient } from '../../client/index.ts'

@@ -1,6 +1,6 @@
 // One document in the list: what it is, how it stands, how far, and what can be done.
 import { memo, useCallback, type MouseEvent, type ReactElement } from 'react'
-import type { Listed } from '../../state/library.ts'
+import type { Listed } from '../../state/documents.ts'
 import { cx } from '../../parts/cx.ts'
 import { select, selectTo, toggleSelected, useApp } from '../../state/app.ts'
 import type { ColumnKey } from '../../state/columns.ts'
