@@ -1,10 +1,21 @@
 // Tables with lines across them only, as books and papers have them: one over the head, one under it, one at the foot, all of one
-// width. What stands between them is a table however narrow its columns are set; what is below the second line tells the columns.
+// width, and others between parts of the body. What stands between them is a table however narrow its columns are set.
 import type { DraftBlock, DraftCell } from '../page-builder.ts'
-import { unionBox } from '../page-builder.ts'
+import {
+  columnAt,
+  cutsOf,
+  fewest,
+  fits,
+  isTitle,
+  linesOf,
+  middle,
+  type Cut,
+  type TextLine,
+} from './booktabs-columns.ts'
+import { spansOf, type Span } from './booktabs-spans.ts'
 import { toLine } from './cells.ts'
 import type { Rule } from './grids.ts'
-import type { Gap } from './gutters.ts'
+import { isCaption } from './headings.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
 import { commonSize, isRecognised, textOf, toRows, toSegments } from './lines.ts'
 import { isLabel } from './marks.ts'
@@ -13,15 +24,10 @@ import { joinWrapped } from './wrapped.ts'
 
 /** Points by which lines of one table end apart, or words reach over their ends. */
 const over = 3
-/** Lines of text that a head has at most, in ems of height; and rows of a body at least. */
-const head = { height: 6.5 }
-const fewest = 3
-/** Ems that a column's gap is at least: where few rows tell it, and where many do. */
-const gaps = { few: 0.9, many: 0.25, rows: 5 }
-/** Points by which the edges of a column's cells differ. */
-const aligned = 1.5
-/** Share of the body's rows that have text on both sides of a gap. */
-const held = 0.5
+/** Lines of text that a head has at most, in ems of height. */
+const mostHead = 6.5
+/** Ems between two lines with one row between them, at most. */
+const tight = 2.2
 /** Characters of a column's lines, from which on it is one of prose; a table has one of them at most. */
 const prose = 38
 /** Rules that are tried on one page. */
@@ -37,14 +43,13 @@ export function takeBooktabs(
   if (across.length < 3 || across.length > mostRules) return { tables, rest }
   for (const rules of alike(across))
     for (let at = 0; at + 2 < rules.length; at++) {
-      const [top, middle, bottom] = [rules[at], rules[at + 1], rules[at + 2]]
-      if (!top || !middle || !bottom) break
-      const table = toTable(rest, top, middle, bottom)
-      if (!table) continue
+      const table = toTable(rest, rules.slice(at), across)
+      const [top, bottom] = [rules[at], rules[at + (table?.parts ?? 0)]]
+      if (!table || !top || !bottom) continue
       const taken = new Set(table.words)
       rest = rest.filter((word) => !taken.has(word))
       tables.push({ bbox: [top.from, top.at, top.to, bottom.at], table: table.block })
-      at += 2
+      at += table.parts
     }
   return { tables, rest }
 }
@@ -63,118 +68,186 @@ function alike(across: readonly Rule[]): Rule[][] {
 }
 
 type Table = Extract<DraftBlock, { kind: 'table' }>
+type Cells = Segment[][][]
 
+/** The table that begins under the first of some lines; `parts`: how many strips between them are its own. `across`: all of the page's lines. */
 function toTable(
   words: readonly PlacedWord[],
-  top: Rule,
-  middle: Rule,
-  bottom: Rule,
-): { block: Table; words: PlacedWord[] } | null {
+  rules: readonly Rule[],
+  across: readonly Rule[],
+): { block: Table; words: PlacedWord[]; parts: number } | null {
+  const [top, second] = rules
+  const above = top && second && strip(words, top, second)
+  if (!above || above.length === 0) return null
+  const size = commonSize(above)
+  if (second.at - top.at > mostHead * size) return null
+  const heads = linesOf(above)
+  const body = bodyUnder(heads, words, rules, size)
+  if (!body) return null
+  const places = new Map(words.map((word, index) => [word, index]))
+  const rows = bodyRows(body.lines, body.cuts, places)
+  if (!rows) return null
+  const block: Table = { kind: 'table', rows: [...headRows(heads, body.cuts, across, places), ...rows] }
+  return { block, words: [...above, ...body.words], parts: body.parts }
+}
+
+interface Body {
+  words: PlacedWord[]
+  lines: TextLine[]
+  cuts: Cut[]
+  parts: number
+}
+
+/** What stands under a head, from the second of some lines on to the last that ends a part of it; null where it is in no columns. */
+function bodyUnder(
+  heads: readonly TextLine[],
+  words: readonly PlacedWord[],
+  rules: readonly Rule[],
+  size: number,
+): Body | null {
+  const body: Body = { words: [], lines: [], cuts: [], parts: 1 }
+  for (let from = rules[1], to = rules[2]; from && to; from = to, to = rules[body.parts + 1]) {
+    const next = strip(words, from, to)
+    const isTight = to.at - from.at < tight * size
+    const lines = isTight ? asTitle(linesOf(next ?? []), from) : linesOf(next ?? [])
+    if (!next || (body.parts > 1 && !goesOn(lines, isTight, body.cuts))) break
+    body.lines.push(...lines)
+    body.words.push(...next)
+    body.parts++
+    if (body.cuts.length > 0) continue
+    const beside = lines.filter(({ segments }) => segments.length > 1).length
+    // Where each row has a line under it, three lines tell nothing.
+    if (beside === 1) return null
+    if (beside === 0 || body.lines.length < fewest) continue
+    const untitled = body.lines.filter(({ isTitled }) => !isTitled)
+    body.cuts = cutsOf(heads, untitled, size)
+    if (body.cuts.length === 0 || !isHeadOf(heads, body.cuts)) return null
+  }
+  return body.cuts.length > 0 ? body : null
+}
+
+/** Whether what stands between two lines further down is of the table, and neither a caption nor a heading of the next. `isTight`: the lines have room for one row. */
+function goesOn(lines: readonly TextLine[], isTight: boolean, cuts: readonly Cut[]): boolean {
+  if (lines.length === 0 || lines.some(({ segments }) => isCaption([segments]))) return false
+  const isRow = (line: TextLine): boolean => (cuts.length > 0 ? fits(line, cuts) : line.segments.length > 1)
+  const isPart = (line: TextLine): boolean => isRow(line) || isTitle(line, cuts)
+  return lines.every(isPart) && (isTight || lines.some((line) => !isTitle(line, cuts) && line.segments.length > 1))
+}
+
+/** A text alone in the middle between two lines is a title of the rows below. */
+function asTitle(lines: TextLine[], { from, to }: Rule): TextLine[] {
+  const [only, ...others] = lines
+  const [segment, ...more] = only?.segments ?? []
+  if (!only || !segment || others.length > 0 || more.length > 0) return lines
+  const isCentred = Math.abs(segment.bbox[0] + segment.bbox[2] - from - to) < 2 * over
+  return isCentred ? [{ ...only, isTitled: true }] : lines
+}
+
+/** Words between two lines; null where some reach over their ends, or were recognised. */
+function strip(words: readonly PlacedWord[], from: Rule, to: Rule): PlacedWord[] | null {
   const inside: PlacedWord[] = []
-  const places = new Map<PlacedWord, number>()
-  for (const [index, word] of words.entries()) {
+  for (const word of words) {
     const [x0, y0, x1, y1] = word.bbox
     const y = (y0 + y1) / 2
-    if (y < top.at || y > bottom.at || x1 < top.from || x0 > top.to) continue
-    if (x0 < top.from - over || x1 > top.to + over || word.conf < 1) return null
+    if (y < from.at || y > to.at || x1 < from.from || x0 > from.to) continue
+    if (x0 < from.from - over || x1 > from.to + over || word.conf < 1) return null
     inside.push(word)
-    places.set(word, index)
   }
-  const size = commonSize(inside)
-  if (inside.length < 2 * fewest || middle.at - top.at > head.height * size) return null
-  const isHead = ({ bbox }: PlacedWord): boolean => (bbox[1] + bbox[3]) / 2 < middle.at
-  const [above, below] = [rowsOf(inside.filter(isHead)), rowsOf(inside.filter((word) => !isHead(word)))]
-  if (above.length === 0 || below.length < fewest) return null
-  const cuts = withoutSparse(cutsOf(below, size), above, below)
-  if (cuts.length === 0 || !isHeadOf(above, cuts)) return null
-  const cells = (rows: PlacedWord[][]): Segment[][][] => rows.map((row) => cellsOf(row, cuts, places))
-  const [heads, body] = [joinWrapped(cells(above)), cells(below)]
-  if (!areCells(body, cuts.length + 1)) return null
-  const rows = [...heads, ...joinWrapped(body)].map((row, index) =>
-    row.map((segments): DraftCell => {
-      const cell: DraftCell = { lines: toRows(segments).map(toLine) }
-      if (index < heads.length) cell.header = true
-      return cell
-    }),
-  )
-  return { block: { kind: 'table', rows }, words: inside }
+  return inside
 }
 
-/** Words by the lines they stand on, from the top down; what is raised in one belongs to it. */
-function rowsOf(words: PlacedWord[]): PlacedWord[][] {
-  return toRows(toSegments(words)).map((row) => row.flatMap((segment) => segment.words))
+/** Whether the words of a head stand in at least two columns, and none of its last line lies over the first of the cuts. */
+function isHeadOf(lines: readonly TextLine[], cuts: readonly Cut[]): boolean {
+  const columns = new Set(lines.flatMap(({ words }) => words.map((word) => columnAt(middle(word), cuts))))
+  const first = cuts[0]?.at ?? 0
+  return columns.size > 1 && !lines.at(-1)?.words.some(({ bbox }) => bbox[0] < first && bbox[2] > first)
 }
 
-/** Where columns part: the middles of strips that no row's words reach into, with text on both sides, beside columns set to an edge where they are thin. */
-function cutsOf(rows: PlacedWord[][], size: number): number[] {
-  const thin = (rows.length < gaps.rows ? gaps.few : gaps.many) * size
-  const boxes = rows.flatMap((row) => row.map(({ bbox }) => bbox)).toSorted((a, b) => a[0] - b[0])
-  const found: Gap[] = []
-  let edge = boxes[0]?.[2] ?? 0
-  for (const [x0, , x1] of boxes) {
-    if (x0 - edge >= thin) found.push({ x0: edge, x1: x0 })
-    edge = Math.max(edge, x1)
+type Places = ReadonlyMap<PlacedWord, number>
+
+/** Lines of a head: those with heads of groups as they stand, the others by cells of one or several lines. */
+function headRows(
+  lines: readonly TextLine[],
+  cuts: readonly Cut[],
+  across: readonly Rule[],
+  places: Places,
+): DraftCell[][] {
+  const rows: DraftCell[][] = []
+  let plain: Cells = []
+  const named = new Set<number>()
+  for (const [index, line] of [...lines.entries()].toReversed()) {
+    const [y, next] = [bottomOf(line), lines[index + 1]]
+    const under = across.filter(({ at }) => at > y && next !== undefined && at < bottomOf(next))
+    const spans = spansOf(line, cuts, under, named)
+    const spanned = new Set(spans.flatMap((span) => span.words))
+    const cells = cellsOf(
+      line.words.filter((word) => !spanned.has(word)),
+      cuts,
+      places,
+    )
+    for (const [column, cell] of cells.entries()) if (cell.length > 0) named.add(column)
+    if (spans.length === 0) plain.unshift(cells)
+    else {
+      rows.unshift(withSpans(cells, spans), ...joinWrapped(plain).map(toCells))
+      plain = []
+    }
   }
-  const middles = found.map(({ x0, x1 }) => (x0 + x1) / 2)
-  return middles.filter((cut, index) => {
-    const { x0 = 0, x1 = 0 } = found[index] ?? {}
-    return haveBoth(rows, cut) && (x1 - x0 >= gaps.few * size || isAligned(rows, cut, middles[index + 1] ?? Infinity))
+  return [...joinWrapped(plain).map(toCells), ...rows].map((row) => row.map((cell) => ({ ...cell, header: true })))
+}
+
+/** Rows between the head and the foot; null where they are none of a table: numbered lines, or columns of prose beside each other. */
+function bodyRows(lines: readonly TextLine[], cuts: readonly Cut[], places: Places): DraftCell[][] | null {
+  const rows: DraftCell[][] = []
+  const all: Cells = []
+  let plain: Cells = []
+  const end = (): void => {
+    rows.push(...joinWrapped(plain).map(toCells))
+    plain = []
+  }
+  for (const line of lines)
+    if (isTitle(line, cuts)) {
+      end()
+      rows.push([{ lines: [toLine(line.segments)], colspan: cuts.length + 1 }])
+    } else {
+      const cells = cellsOf(line.words, cuts, places)
+      plain.push(cells)
+      all.push(cells)
+    }
+  end()
+  return areCells(all, cuts.length + 1) ? rows : null
+}
+
+function toCells(row: Segment[][]): DraftCell[] {
+  return row.map((segments) => ({ lines: toRows(segments).map(toLine) }))
+}
+
+/** A row's cells, in the place of some of which are those that span them. */
+function withSpans(row: Segment[][], spans: readonly Span[]): DraftCell[] {
+  return toCells(row).flatMap((cell, column) => {
+    const span = spans.find((other) => column >= other.column && column < other.column + other.colspan)
+    if (!span) return [cell]
+    if (column > span.column) return []
+    return [{ lines: toRows(toSegments(span.words)).map(toLine), colspan: span.colspan }]
   })
 }
 
-function haveBoth(rows: PlacedWord[][], cut: number): boolean {
-  const both = rows.filter(
-    (row) => row.some(({ bbox }) => bbox[2] <= cut) && row.some(({ bbox }) => bbox[0] >= cut),
-  ).length
-  return both >= fewest && both >= held * rows.length
-}
-
-/** Whether what stands between two cuts is set to an edge or around a middle. */
-function isAligned(rows: PlacedWord[][], from: number, to: number): boolean {
-  const cells = rows.flatMap((row) => {
-    const boxes = row.flatMap(({ bbox }) => (bbox[0] >= from && bbox[2] <= to ? [bbox] : []))
-    return boxes.length > 0 ? [unionBox(boxes)] : []
-  })
-  const places = [cells.map(([x0]) => x0), cells.map(([, , x1]) => x1), cells.map(([x0, , x1]) => (x0 + x1) / 2)]
-  return cells.length >= fewest && places.some((values) => Math.max(...values) - Math.min(...values) < aligned)
-}
-
-/** Cuts without those that a long cell leaves beside it: a column that few rows have, and no head, is part of the one before. */
-function withoutSparse(cuts: number[], heads: PlacedWord[][], rows: PlacedWord[][]): number[] {
-  const among = (row: PlacedWord[], column: number): boolean =>
-    row.some(({ bbox }) => columnAt((bbox[0] + bbox[2]) / 2, cuts) === column)
-  return cuts.filter((_, index) => {
-    const isHeaded = heads.some((row) => among(row, index + 1))
-    return isHeaded || rows.filter((row) => among(row, index + 1)).length >= held * rows.length
-  })
-}
-
-/** Whether the words of a head stand in at least two columns, and none lies over the first of the cuts. */
-function isHeadOf(rows: PlacedWord[][], cuts: readonly number[]): boolean {
-  const columns = new Set(rows.flat().map(({ bbox }) => columnAt((bbox[0] + bbox[2]) / 2, cuts)))
-  const first = cuts[0] ?? 0
-  return columns.size > 1 && !rows.flat().some(({ bbox }) => bbox[0] < first && bbox[2] > first)
-}
-
-function columnAt(x: number, cuts: readonly number[]): number {
-  let column = 0
-  while (x >= (cuts[column] ?? Infinity)) column++
-  return column
+function bottomOf({ words }: TextLine): number {
+  return Math.max(...words.map(({ baseline }) => baseline))
 }
 
 /** A row's words as segments by column, each with its place in the file. */
-function cellsOf(row: PlacedWord[], cuts: readonly number[], places: ReadonlyMap<PlacedWord, number>): Segment[][] {
+function cellsOf(row: readonly PlacedWord[], cuts: readonly Cut[], places: Places): Segment[][] {
   const cells = Array.from({ length: cuts.length + 1 }, (): PlacedWord[] => [])
-  for (const word of row) cells[columnAt((word.bbox[0] + word.bbox[2]) / 2, cuts)]?.push(word)
+  for (const word of row) cells[columnAt(middle(word), cuts)]?.push(word)
   return cells.map((words) => toSegments(words).map((segment) => ({ ...segment, index: placeOf(segment, places) })))
 }
 
-function placeOf({ words: [first] }: Segment, places: ReadonlyMap<PlacedWord, number>): number {
+function placeOf({ words: [first] }: Segment, places: Places): number {
   return (first && places.get(first)) ?? -1
 }
 
 /** Whether rows are those of a table: no numbered lines, and no columns of prose beside each other. */
-function areCells(rows: Segment[][][], columns: number): boolean {
+function areCells(rows: Cells, columns: number): boolean {
   let texts = 0
   for (let column = 0; column < columns; column++) {
     const lines = rows.map((row): Row => row[column] ?? []).filter(({ length }) => length > 0)
