@@ -18,7 +18,7 @@ import { createMaker, type Maker } from './artifacts/maker.ts'
 import { createAttempts } from './work/attempts.ts'
 import { createChain } from './work/chain.ts'
 import type { Engine, EngineOptions } from './engine.ts'
-import { openEventBus } from './events.ts'
+import { isRestored, openEventBus } from './events.ts'
 import { createExporter } from './exports/exporter.ts'
 import { createForeign } from './intake/foreign.ts'
 import { cleanUp } from './blobs/gc.ts'
@@ -199,6 +199,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const unsubscribe = bus.subscribe((update) => {
     if (update.kind !== 'event') return
     const { type, data } = update.event
+    if (isRestored(update.event)) log.warn(data, 'the database was put back from a backup')
     if (type === 'job.added' || type === 'queue.resumed' || type === 'queue.steered' || type === 'job.released')
       pool?.wake()
     if (type === 'artifact.changed' && data['state'] === 'queued') maker?.wake()

@@ -90,10 +90,30 @@ export interface EventBus {
   close(): void
 }
 
+/** Whether the database was put back from a backup: what was heard of it before may not have happened. */
+export const isRestored = (event: Event): boolean => event.data['restored'] === true
+
+const restored = ({ heard, from }: { heard: number; from: number }): Event => ({
+  seq: heard + 2,
+  at: Date.now(),
+  type: 'queue.steered',
+  batch: null,
+  document: null,
+  run: null,
+  job: null,
+  page: null,
+  data: { restored: true, from, heard },
+  patch: null,
+})
+
 /** Events read, checked and handed out at a time: few enough that the event loop, the desktop window's own thread, is not held up. */
 const pageSize = 100
 
-/** The bus over a home's log; `onJobs`: another program added jobs. A listener that throws is the caller's defect; it does not keep others from hearing. */
+/**
+ * The bus over a home's log; `onJobs`: another program added jobs. A listener that throws is the caller's defect; it does not keep others from
+ * hearing. A log that ends before what was handed out is that of a database put back from a backup: its numbers are given once more. Listeners
+ * hear `restored`, which leaves a hole in the numbers and is in no log, and from then on what happens in the older database.
+ */
 export async function openEventBus(
   db: Db,
   onError: (error: unknown) => void,
@@ -104,6 +124,10 @@ export async function openEventBus(
   let running: Promise<void> | null = null
   let again = false
   let closed = false
+  /** The log is not as it was when this process last looked, whoever changed it. */
+  let changed = false
+  /** How often the database was put back. */
+  let lives = 0
 
   const hand = (update: Update): void => {
     for (const listener of listeners) {
@@ -124,6 +148,16 @@ export async function openEventBus(
           hand({ kind: 'event', event })
         }
         full = events.length === pageSize
+        if (events.length > 0) changed = false
+      }
+      if (changed && !closed) {
+        changed = false
+        const newest = await lastSeq(db)
+        if (newest < last) {
+          hand({ kind: 'event', event: restored({ heard: last, from: newest }) })
+          last = newest
+          lives++
+        }
       }
     } while (again && !closed)
   }
@@ -136,7 +170,11 @@ export async function openEventBus(
         running = null
       })
   }
-  const unwatch = db.watch((what) => (what === 'jobs' ? onJobs() : pump()), onError)
+  const unwatch = db.watch((what) => {
+    if (what === 'jobs') return onJobs()
+    changed = true
+    pump()
+  }, onError)
 
   return {
     pump,
@@ -148,8 +186,9 @@ export async function openEventBus(
     subscribe(listener, after) {
       let live = true
       let seen = after ?? last
+      const life = lives
       const pass = (update: Update): void => {
-        if (update.kind === 'progress' || update.event.seq > seen) listener(update)
+        if (update.kind === 'progress' || update.event.seq > seen || life !== lives) listener(update)
       }
       if (seen >= last) {
         listeners.add(pass)

@@ -129,3 +129,33 @@ test('an idle stream gives signs of life', async () => {
   expect(new TextDecoder().decode(value)).toBe(': keepalive\n\n')
   await reader.cancel()
 })
+
+test('a reader who may read no more is let go, in the middle of a busy stream too', async () => {
+  const { engine, add, listeners } = logOnly(0)
+  let may = true
+  const stream = eventStream(engine, { askEvery: 5, mayRead: async () => may })
+  const busy = setInterval(add, 1)
+  try {
+    const reading = ids(stream, Infinity)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    may = false
+    expect((await reading).ended).toBe(true)
+    expect(listeners.size).toBe(0)
+  } finally {
+    clearInterval(busy)
+  }
+})
+
+test('what a reader is not told of gives no sign either', async () => {
+  const { engine, add } = logOnly(0)
+  const stream = eventStream(engine, { text: ({ seq }) => (seq === 30 ? 'data: own\n\n' : '') })
+  const reader = stream.getReader()
+  await reader.read()
+  const next = reader.read()
+  for (let i = 0; i < 30; i++) {
+    add()
+    if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  expect(new TextDecoder().decode((await next).value)).toBe('data: own\n\n')
+  await reader.cancel()
+})

@@ -14,8 +14,10 @@ export interface EventStreamOptions {
   progress?: boolean
   /** Many updates in one message, as a list: for a window, which would take each message in a task of its own. */
   gathered?: boolean
-  /** Asked at each sign of life: whether the reader may still read. */
+  /** Whether the reader may still read: asked again and again, however much or little there is to tell. */
   mayRead?: () => Promise<boolean>
+  /** Milliseconds between two times that `mayRead` is asked. */
+  askEvery?: number
   /** Whether everything has been told. */
   isOver?: () => boolean
   /** Live events that may wait for a slow reader before it is let go. */
@@ -25,10 +27,29 @@ export interface EventStreamOptions {
 /** Milliseconds within which updates are put into one write. */
 const gather = 40
 const replayPage = 1000
+/** Milliseconds for which a reader that was allowed to read goes on: a revoked token hears no more after that. */
+const defaultAskEvery = 5000
+
+/** `mayRead`, asked anew when its last answer is older than `every`; without it everybody may. */
+export function createPermit(
+  mayRead: (() => Promise<boolean>) | undefined,
+  every = defaultAskEvery,
+): () => Promise<boolean> {
+  let asked = performance.now()
+  return async () => {
+    if (!mayRead || performance.now() - asked < every) return true
+    asked = performance.now()
+    return mayRead()
+  }
+}
 
 /** UTF-8 bytes of `text/event-stream`. Events have their number as id; progress has none and only the newest of a run is kept. */
 export function eventStream(engine: Engine, options: EventStreamOptions = {}): ReadableStream<Uint8Array> {
-  const { keepalive = 15_000, maxWaiting = 5_000, text = eventText, mayRead } = options
+  const { keepalive = 15_000, maxWaiting = 5_000, text = eventText } = options
+  const { askEvery = defaultAskEvery } = options
+  const permitted = createPermit(options.mayRead, askEvery)
+  /** When the reader last had something from us. */
+  let signed = performance.now()
   const encoder = new TextEncoder()
   const events: Event[] = []
   const progress = new Map<string, Progress>()
@@ -51,7 +72,8 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
   /** The log is read a page at a time, as the reader asks, so that a long one never sits in memory. */
   const replay = async (after: number): Promise<Event[]> => {
     const page = await engine.handlers['events.list']({ after, limit: replayPage })
-    const seen = page.events.at(-1)?.seq ?? after
+    // A number beyond the log's end is of a database that was put back since: what happens from now on is told.
+    const seen = page.events.at(-1)?.seq ?? Math.min(after, page.last)
     if (page.events.length === replayPage) replayFrom = seen
     else {
       replayFrom = undefined
@@ -71,7 +93,8 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
   }
   const somethingNew = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, keepalive)
+      const silence = keepalive - (performance.now() - signed)
+      const timer = setTimeout(resolve, options.mayRead ? Math.min(silence, askEvery) : silence)
       wake = () => {
         clearTimeout(timer)
         resolve()
@@ -87,22 +110,31 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
       async pull(controller) {
         while (replayFrom !== undefined) {
           const told = await all(await replay(replayFrom))
+          if (!(await permitted())) return end(controller)
           if (told !== '') controller.enqueue(encoder.encode(told))
           if (options.isOver?.()) return end(controller)
           if (told !== '') return
         }
-        const isIdle = events.length === 0 && progress.size === 0 && !overrun
-        if (isIdle) await somethingNew()
-        // A window gets many in turns too: it draws between them.
-        if ((isIdle || options.gathered) && (events.length > 0 || progress.size > 0))
-          await new Promise((resolve) => setTimeout(resolve, gather))
-        if (closed) return
-        const told = await all(events.splice(0, options.gathered ? most : events.length), [...progress.values()])
-        progress.clear()
-        if (closed) return
-        controller.enqueue(encoder.encode(told || ': keepalive\n\n'))
-        if ((overrun && events.length === 0) || options.isOver?.() || (told === '' && mayRead && !(await mayRead())))
-          end(controller)
+        // What concerns others is not even a sign of life: nobody learns from it how much they do.
+        for (let told = '', isDue = false; told === '' && !isDue;) {
+          const isIdle = events.length === 0 && progress.size === 0 && !overrun
+          if (isIdle) await somethingNew()
+          // A window gets many in turns too: it draws between them.
+          if ((isIdle || options.gathered) && (events.length > 0 || progress.size > 0))
+            await new Promise((resolve) => setTimeout(resolve, gather))
+          if (closed) return
+          told = await all(events.splice(0, options.gathered ? most : events.length), [...progress.values()])
+          progress.clear()
+          const may = await permitted()
+          if (closed) return
+          if (!may) return end(controller)
+          isDue = performance.now() - signed >= keepalive
+          if (told !== '' || isDue) {
+            controller.enqueue(encoder.encode(told || ': keepalive\n\n'))
+            signed = performance.now()
+          }
+          if ((overrun && events.length === 0) || options.isOver?.()) return end(controller)
+        }
       },
       cancel() {
         closed = true

@@ -2,6 +2,7 @@
 // A fold over the log, read on from where it stopped; figures made of it can be recounted from the events by anyone.
 import { z } from 'zod'
 import { DocumentState, PageSource, Stage } from '../../contract/model.ts'
+import { lastSeq } from '../events.ts'
 import type { Db } from '../store/db.ts'
 
 interface Base {
@@ -149,7 +150,8 @@ export function createMetricsLog(db: Db): MetricsLog {
       reading = promise
       await before
       try {
-        if (after < began) {
+        // Begun anew too when the database was put back from a backup, where the log is shorter.
+        if (after < began || (await lastSeq(db)) < last) {
           began = after
           last = after
           samples = []

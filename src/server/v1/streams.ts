@@ -1,7 +1,8 @@
 // The two streams of /api/v1: one job from its beginning to its end, and everything a realm's jobs go through.
 import type { Event, Update } from '../../contract/event.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { eventStream } from '../event-stream.ts'
+import { isRestored } from '../../engine/events.ts'
+import { createPermit, eventStream } from '../event-stream.ts'
 import { eventText, hasEnded, type JobEvent, newStory, tell, tellAll } from './job-events.ts'
 
 /** Milliseconds between signs of life. */
@@ -21,21 +22,26 @@ export async function jobStream(
     if (event.seq <= read) return
     read = event.seq
     const told = tell(story, event)
-    if (told && told.id > after) waiting.push(told)
+    if (told && told.id > heard) waiting.push(told)
   }
   let last = 0
+  // A database that was restored from a backup has a shorter log than the reader has heard: it is told all of the job anew.
+  let heard = after
   for (let full = true; full;) {
     const page = await engine.handlers['events.list']({ after: read, document: job, limit: eventsPerRead })
     last = page.last
+    if (after > last) heard = 0
     page.events.forEach(take)
     full = page.events.length === eventsPerRead
   }
   if (hasEnded(story) && waiting.length === 0) return null
 
   const encoder = new TextEncoder()
+  const permitted = createPermit(mayRead)
   let wake = (): void => {}
   let unsubscribe = (): void => {}
   let closed = false
+  let gone = false
   const finish = (): void => {
     closed = true
     unsubscribe()
@@ -44,6 +50,11 @@ export async function jobStream(
   }
   const listen = (update: Update): void => {
     if (update.kind !== 'event') return
+    // What was told may not have happened: the reader comes back and hears the job from its beginning.
+    if (isRestored(update.event)) {
+      gone = true
+      return wake()
+    }
     take(update.event)
     if (waiting.length > 0 || hasEnded(story)) wake()
   }
@@ -54,7 +65,7 @@ export async function jobStream(
         if (!hasEnded(story)) unsubscribe = engine.subscribe(listen, { after: Math.max(last, 0) })
       },
       async pull(controller) {
-        if (waiting.length === 0 && !hasEnded(story)) {
+        if (waiting.length === 0 && !hasEnded(story) && !gone) {
           await new Promise<void>((resolve) => {
             const timer = setTimeout(resolve, keepalive)
             wake = () => {
@@ -65,8 +76,10 @@ export async function jobStream(
         }
         if (closed) return
         const text = waiting.splice(0).map(eventText).join('')
-        controller.enqueue(encoder.encode(text || ': keepalive\n\n'))
-        if (hasEnded(story) || (text === '' && !(await mayRead()))) {
+        const may = await permitted()
+        if (closed) return
+        if (may) controller.enqueue(encoder.encode(text || ': keepalive\n\n'))
+        if (hasEnded(story) || gone || !may) {
           finish()
           controller.close()
         }
