@@ -7,7 +7,7 @@ import { bridgeClient } from './client/bridge.ts'
 import { useApp } from './state/app.ts'
 import { usePrefs } from './state/prefs.ts'
 import { createFakeBridge, type FakeBridge, type FakeHome } from './testing/fake-bridge.ts'
-import type { Event } from '../contract/event.ts'
+import type { Event as Happened } from '../contract/event.ts'
 import { makeDocument, makeEvent, makePage } from './testing/documents.ts'
 
 const initial = useApp.getInitialState()
@@ -128,6 +128,31 @@ describe('the queue', () => {
     await waitFor(() => expect(location.hash).toBe('#/document/a'))
   })
 
+  test('what is taken off the list goes at once, in earnest when nobody thought again, and comes back by its undo', async () => {
+    const bridge = await open({
+      documents: ['a', 'b', 'c'].map((id) => makeDocument(id, { state: 'done', finishedAt: 2 })),
+    })
+    const removed = (): unknown[] =>
+      bridge.asked.flatMap(({ command, input }) => (command === 'documents.remove' ? [input] : []))
+    const grid = screen.getByRole('treegrid', { name: 'Documents' })
+    fireEvent.keyDown(grid, { key: 'Home' })
+    fireEvent.keyDown(grid, { key: 'ArrowDown' })
+    const first = /row-(.)/.exec(grid.getAttribute('aria-activedescendant') ?? '')?.[1] ?? ''
+    fireEvent.keyDown(grid, { key: 'Delete' })
+    await waitFor(() => expect(screen.queryByRole('row', { name: new RegExp(`${first}\\.pdf`) })).toBeNull())
+    expect(await screen.findByRole('tab', { name: /^All ?2$/ })).toBeTruthy()
+    // The keys go on from the next row.
+    expect(grid.getAttribute('aria-activedescendant')).toMatch(/^row-[abc]$/)
+    fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
+    await waitFor(() => expect(row(new RegExp(`${first}\\.pdf`))).toBeTruthy())
+    fireEvent.keyDown(grid, { key: 'Delete' })
+    await screen.findByRole('tab', { name: /^All ?2$/ })
+    expect(removed()).toEqual([])
+    // A window that closes sends what it owes.
+    window.dispatchEvent(new Event('pagehide'))
+    expect(removed()).toHaveLength(1)
+  })
+
   test('tabs and search narrow the list and stand in the address', async () => {
     await open({ documents: [makeDocument('good', { state: 'done' }), makeDocument('bad', { state: 'failed' })] })
     fireEvent.click(screen.getByRole('tab', { name: /Problems 1/ }))
@@ -191,7 +216,7 @@ describe('a document', () => {
 
   test('its history is told by stages and pages', async () => {
     location.hash = '#/document/deed'
-    const page = (seq: number, number: number, source: string): Event =>
+    const page = (seq: number, number: number, source: string): Happened =>
       makeEvent(seq, { type: 'page.stored', page: number, data: { source } })
     const events = [
       makeEvent(1, { type: 'document.added', document: 'deed' }),

@@ -8,6 +8,7 @@ import { text } from '../text/words.ts'
 import { showError, showToast, useApp } from './app.ts'
 import { isMuch, offerFiles, offerSources, takeOffer, usePreflight } from './preflight.ts'
 import { targetOf, usePrefs } from './prefs.ts'
+import { takeOff } from './removal.ts'
 import { allows, queuesOf, undoes, type Verb } from './select.ts'
 
 const { setState, getState } = useApp
@@ -22,6 +23,7 @@ const many = 2
 
 /** Applies a verb to those of the documents that it means something for. */
 export async function act(client: SheafClient, verb: Verb, ids: readonly string[]): Promise<void> {
+  if (verb === 'remove') return takeOff(client, ids)
   const { library } = getState()
   const reached = new Map<QueueKind, string[]>()
   for (const queue of ['local', 'team'] as const) {
@@ -37,7 +39,11 @@ export async function act(client: SheafClient, verb: Verb, ids: readonly string[
 }
 
 /** Applies a verb to all that match a filter, in the queues that are shown, also to those that came since the list was drawn. */
-export async function actOnAll(client: SheafClient, verb: Verb, filter: DocumentFilter): Promise<void> {
+export async function actOnAll(
+  client: SheafClient,
+  verb: Exclude<Verb, 'remove'>,
+  filter: DocumentFilter,
+): Promise<void> {
   const reached = new Map<QueueKind, string[]>()
   for (const queue of queuesOf(usePrefs.getState().show)) {
     const answer = await client.at(queue).call(`documents.${verb}`, { selection: { filter } })

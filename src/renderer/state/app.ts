@@ -73,7 +73,7 @@ const { setState, getState } = useApp
 let toastIds = 0
 const shownFor = { plain: 4000, bad: 12_000 }
 /** Longer where there is something to do: time to read, reach and press. */
-const shownWithAction = 10_000
+export const shownWithAction = 10_000
 
 export function showToast(toast: Omit<Toast, 'id'>): void {
   toastIds += 1

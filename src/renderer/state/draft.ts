@@ -142,8 +142,12 @@ export class Draft {
       if (!isInHand(this.stand, run)) this.#take(run, run)
       const further = Math.min(1, Math.max(document.progress, progress))
       if (further === document.progress && stage === document.stage) continue
-      if (stage !== document.stage) this.#shape = {}
-      this.#documents.set(id, { ...document, stage, progress: further })
+      const next = { ...document, stage, progress: further }
+      if (stage !== document.stage) {
+        this.#shape = {}
+        this.#count(document, next)
+      }
+      this.#documents.set(id, next)
     }
   }
 

@@ -62,3 +62,14 @@ export const problems: Readonly<Record<Problem['code'], string>> = {
   'events-late': 'Ereignisse kommen verspätet an',
   'failures-high': 'Ungewöhnlich viel scheitert',
 }
+
+export const problemAdvice: Readonly<Record<Problem['code'], string>> = {
+  stopping: 'Was nicht fertig ist, geht beim nächsten Start weiter.',
+  'database-away': 'Es geht von selbst weiter, sobald sie wieder antwortet.',
+  'database-slow': 'Sehen Sie nach, ob ein anderes Programm den Datenträger beschäftigt.',
+  'disk-low': 'Schaffen Sie Platz, oder heben Sie Dokumente kürzer auf.',
+  'queue-paused': 'Neues wird erst begonnen, wenn sie fortgesetzt wird.',
+  'no-workers': 'Was hier hinzukommt, wartet auf andere Programme dieser Warteschlange.',
+  'events-late': 'Der Rechner oder sein Datenträger hat mehr zu tun, als er schafft.',
+  'failures-high': 'Die Liste sagt zu jedem, woran es lag und was zu tun ist.',
+}

@@ -1,6 +1,6 @@
 // Every word the window says, in German. The same form as en.ts, which the type checker holds it to.
 import { library, understanding } from './de-library.ts'
-import { advice, errors, problems } from './de-errors.ts'
+import { advice, errors, problemAdvice, problems } from './de-errors.ts'
 import { access, analyser, embedder, folders, leaving, preflight, retention } from './de-settings.ts'
 import type { Lane, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
 import type { DocumentState } from '../../contract/model.ts'
@@ -110,7 +110,7 @@ export const text: typeof en.text = {
     state: 'Zustand',
     stage: 'Schritt',
     progress: 'Fortschritt',
-    class: 'Art',
+    class: 'Klasse',
     speed: 'Seiten/min',
     left: 'Zeit',
     turn: 'Reihe',
@@ -137,6 +137,7 @@ export const text: typeof en.text = {
   reused: 'schon früher gelesen',
   confidence: (share) => `zu ${share} sicher`,
   pageFailed: (page, reason) => `Seite ${number(page)} ${reason}`,
+  pagesFailed: (count, all) => `${number(count)} von ${pages(all)} gescheitert`,
   morePages: (count) => `und ${number(count)} weitere`,
   showDetails: 'Einzelheiten zeigen',
   hideDetails: 'Einzelheiten verbergen',
@@ -203,7 +204,7 @@ export const text: typeof en.text = {
     state: 'Zustand',
     stage: 'Schritt',
     progress: 'Fortschritt',
-    class: 'Art',
+    class: 'Klasse',
     speed: 'Seiten in der Minute',
     left: 'Zeit, die bleibt oder gebraucht wurde',
     turn: 'Reihe: Zeilen ziehen, oder Alt+↑ ↓',
@@ -574,6 +575,7 @@ export const text: typeof en.text = {
   errors,
   advice,
   healthProblems: problems,
+  healthAdvice: problemAdvice,
   classUnknown: 'Unbekannt',
   pageStates: { stored: 'gelesen', failed: 'gescheitert', pending: 'noch nicht gelesen' },
   zoomIn: 'Vergrößern',
@@ -615,7 +617,7 @@ export const text: typeof en.text = {
   goneBody: 'Vielleicht wurde es entfernt, oder der Verweis ist aus einer anderen Warteschlange.',
   facts: {
     what: 'Was es ist',
-    class: 'Art',
+    class: 'Klasse',
     language: 'Sprache',
     title: 'Titel',
     summary: 'Zusammenfassung',
@@ -663,7 +665,7 @@ export const text: typeof en.text = {
     selectAll: 'Alle auswählen, die passen',
     toggle: 'Anhalten oder fortsetzen',
     open: 'Öffnen',
-    cancel: 'Abbrechen',
+    cancel: 'Abbrechen, oder Beendetes entfernen',
     retry: 'Gescheitertes wiederholen',
     find: 'Suchen',
     add: 'Dateien hinzufügen',

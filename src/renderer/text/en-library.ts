@@ -13,6 +13,9 @@ export const library = {
   state: 'State',
   found: (count: string, more: boolean) =>
     more ? `${count} documents, and more` : count === '1' ? '1 document' : `${count} documents`,
+  looking: 'Looking…',
+  more: 'Show more',
+  noMore: (count: string) => `These are the ${count} that fit best. Another word narrows them.`,
   recent: 'Lately read',
   nothing: 'Nothing holds these words.',
   nothingNote: 'Try fewer words, or one filter less.',

@@ -45,6 +45,7 @@ export function PageCanvas(props: PageCanvasProps): ReactElement {
     client.call('documents.page', { document: document.id, page: page.number }),
   )
   const picture = useReady(client.pageImage(document.id, page.number, pictureWidth(width * scale)))
+  const [drawn, setDrawn] = useState(false)
   const pictured = page.source !== 'layout' && page.state !== 'pending' && !broken
   return (
     <article
@@ -58,8 +59,14 @@ export function PageCanvas(props: PageCanvasProps): ReactElement {
           alt={read.value?.text ?? ''}
           decoding="async"
           draggable={false}
+          onLoad={() => setDrawn(true)}
           onError={() => setBroken(true)}
         />
+      )}
+      {pictured && !drawn && (
+        <div className={styles['until']} aria-hidden="true">
+          {read.value && <PageText page={read.value} />}
+        </div>
       )}
       {!pictured && read.value && <PageText page={read.value} />}
       {read.value && words && <PageWords page={read.value} />}

@@ -1,12 +1,15 @@
 // Workers and health: what is being done and how fast, what waits, what failed, who works, and how the database is; live, of the last
 // hour or day, of this computer's queue or the team's.
 import { useEffect, useState, type ReactElement } from 'react'
-import type { Health } from '../../../contract/commands/health.ts'
+import type { Health, Problem } from '../../../contract/commands/health.ts'
 import type { QueueKind } from '../../../contract/commands/team.ts'
 import { useClient } from '../../client/index.ts'
+import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Segments } from '../../parts/segments.tsx'
+import { attempt, setPaused } from '../../state/actions.ts'
 import { useApp } from '../../state/app.ts'
+import { go } from '../../state/route.ts'
 import { said, sentence } from '../../text/said.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { text } from '../../text/words.ts'
@@ -80,13 +83,13 @@ function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
   const title = (name: string): string => `${name}, ${text.health.spans[span]}`
   return (
     <>
-      {problems.map(({ code, message, hint }) => (
+      {problems.map(({ code, message }) => (
         <p key={code} className={styles['problem']}>
           <Icon name="alert" />
           <span>
-            <strong>{text.healthProblems[code] ?? sentence(message)}</strong>{' '}
-            {text.healthProblems[code] ? `${sentence(message)}. ${hint}` : hint}
+            <strong>{text.healthProblems[code] ?? sentence(message)}.</strong> {text.healthAdvice[code]}
           </span>
+          <WayOut code={code} />
         </p>
       ))}
       <Tiles health={health} pagesPerMinute={pagesPerMinute} />
@@ -117,6 +120,39 @@ function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
         <Machine health={health} />
       </div>
     </>
+  )
+}
+
+/** Where the window itself has what helps. */
+function WayOut({ code }: Pick<Problem, 'code'>): ReactElement | null {
+  const client = useClient()
+  switch (code) {
+    case 'queue-paused':
+      return (
+        <Button icon="play" onClick={() => attempt(() => setPaused(client, false))}>
+          {text.resumeAll}
+        </Button>
+      )
+    case 'failures-high':
+      return (
+        <Button icon="queue" onClick={() => go({ view: 'queue', tab: 'problems', search: '' })}>
+          {text.tabs.problems}
+        </Button>
+      )
+    case 'disk-low':
+      return <ToSettings section="retention" />
+    case 'no-workers':
+      return <ToSettings section="workers" />
+    default:
+      return null
+  }
+}
+
+function ToSettings({ section }: { section: 'retention' | 'workers' }): ReactElement {
+  return (
+    <Button icon="sliders" onClick={() => go({ view: 'settings', section })}>
+      {text.settingsSections[section].title}
+    </Button>
   )
 }
 

@@ -1,11 +1,12 @@
 // What a search finds: documents with the passages that hold the words, each leading to its place on the page; without words, what was
 // read last.
-import { memo, type ReactElement, type ReactNode } from 'react'
+import { memo, useState, type ReactElement, type ReactNode } from 'react'
 import type { Passage, SearchHit } from '../../../contract/commands/search.ts'
 import type { DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
+import { cx } from '../../parts/cx.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Live } from '../../parts/live.tsx'
 import type { WireError } from '../../../contract/error.ts'
@@ -18,7 +19,18 @@ import { text } from '../../text/words.ts'
 import { filterOf, type LibraryView } from './query.ts'
 import styles from './results.module.css'
 
-const limit = 40
+/** Documents shown at first, as many more each time, and the most that a search gives. */
+const step = 40
+const mostFound = 200
+const mostRecent = 10_000
+
+/** How many are asked for: a step, and one more each time; other words begin anew. */
+function useMore(key: string, most: number): { limit: number; more: (() => void) | null } {
+  const [asked, setAsked] = useState({ key, limit: step })
+  const limit = asked.key === key ? asked.limit : step
+  const more = limit < most ? () => setAsked({ key, limit: Math.min(most, limit + step) }) : null
+  return { limit, more }
+}
 
 export function Results({ view }: { view: LibraryView }): ReactElement {
   return view.words.trim() === '' ? <Recent view={view} /> : <Found view={view} />
@@ -27,11 +39,12 @@ export function Results({ view }: { view: LibraryView }): ReactElement {
 function Found({ view }: { view: LibraryView }): ReactElement {
   const client = useClient()
   const key = JSON.stringify([client.queue, view.words, filterOf(view)])
-  const { value, error } = useLoaded(key, () =>
+  const { limit, more } = useMore(key, mostFound)
+  const { value, error } = useLoaded(`${key} ${limit}`, () =>
     client.call('search.query', { query: view.words, filter: filterOf(view), typing: true, limit }),
   )
   if (error) return <Problem error={error} />
-  if (!value) return <p className={styles['count']} aria-busy="true" />
+  if (!value) return <Looking />
   const count = text.library.found(number(value.hits.length), value.more)
   return (
     <>
@@ -52,9 +65,28 @@ function Found({ view }: { view: LibraryView }): ReactElement {
               <Hit key={hit.document.id} hit={hit} words={view.words} />
             ))}
           </ol>
+          {value.more && <More more={more} />}
         </>
       )}
     </>
+  )
+}
+
+/** What is said where an answer takes its time. */
+function Looking(): ReactElement {
+  return (
+    <p className={cx(styles, 'count', 'looking')} aria-busy="true">
+      {text.library.looking}
+    </p>
+  )
+}
+
+/** The way to those after the last one; at the end of it, what to do instead. */
+function More({ more }: { more: (() => void) | null }): ReactElement {
+  return (
+    <p className={styles['more']}>
+      {more ? <Button onClick={more}>{text.library.more}</Button> : text.library.noMore(number(mostFound))}
+    </p>
   )
 }
 
@@ -82,12 +114,18 @@ const placeOf = (id: string, page: number | null, find: string): string =>
   formatRoute({ view: 'document', id, page, chunk: null, find })
 
 function Head({ document, page, find }: { document: DocumentView; page: number | null; find: string }): ReactElement {
+  const folder = document.path.slice(0, Math.max(0, document.path.length - document.name.length)).replace(/[\\/]$/, '')
   return (
     <h2>
       <a href={placeOf(document.id, page, find)} title={document.path}>
         {document.name}
       </a>
       <ClassChip name={document.class} confidence={document.confidence} />
+      {folder && (
+        <small title={document.path}>
+          <bdi>{folder}</bdi>
+        </small>
+      )}
     </h2>
   )
 }
@@ -115,10 +153,11 @@ function Recent({ view }: { view: LibraryView }): ReactElement {
   const client = useClient()
   const stand = useApp((state) => state.library.documents.size)
   const filter = { states: ['done', 'partial'] as DocumentView['state'][], ...filterOf(view) }
-  const key = JSON.stringify([client.queue, stand, filter])
+  const { limit, more } = useMore(JSON.stringify([client.queue, filter]), mostRecent)
+  const key = JSON.stringify([client.queue, stand, filter, limit])
   const { value, error } = useLoaded(key, () => client.call('documents.list', { filter, limit }), 1000)
   if (error) return <Problem error={error} />
-  if (!value) return <p className={styles['count']} aria-busy="true" />
+  if (!value) return <Looking />
   if (value.documents.length === 0) {
     return (
       <Nothing title={text.library.empty} note={text.library.emptyNote}>
@@ -139,6 +178,7 @@ function Recent({ view }: { view: LibraryView }): ReactElement {
           </li>
         ))}
       </ol>
+      {value.total > limit && <More more={more} />}
     </>
   )
 }

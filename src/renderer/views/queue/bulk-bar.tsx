@@ -28,7 +28,8 @@ export function BulkBar({ rows, tab, search }: { rows: Rows; tab: Tab; search: s
   const all = chosen.length === rows.matching.length
   const perform = (verb: Verb, ids: readonly string[]): void => {
     const filter = all ? filterOf(tab, search) : null
-    if (filter) attempt(() => actOnAll(client, verb, filter))
+    // Only what was seen goes off the list.
+    if (filter && verb !== 'remove') attempt(() => actOnAll(client, verb, filter))
     else run(verb, ids)
   }
   return (

@@ -19,7 +19,7 @@ export const hasFailure = (document: DocumentView): boolean =>
 export function headline(document: DocumentView): string {
   const [first] = document.failedPages
   if (document.failedPages.length > 1 && document.pages !== null)
-    return `${plural(document.failedPages.length, 'page')} of ${document.pages} failed`
+    return text.pagesFailed(document.failedPages.length, document.pages)
   if (first) return text.pageFailed(first.page, reasons[first.reason])
   const { error } = document
   if (!error) return ''

@@ -1,5 +1,5 @@
-// The list's keys: arrows move, Shift extends, Left and Right fold and unfold, Space pauses or resumes, Enter opens, Delete cancels,
-// Ctrl or Cmd+A takes all that match, Alt+Up and Alt+Down move by a place in the queue, Alt+Home and Alt+End to its front and back.
+// The list's keys: arrows move, Shift extends, Left and Right fold and unfold, Space pauses or resumes, Enter opens, Delete cancels or, where
+// all has ended, takes off the list, Ctrl or Cmd+A takes all that match, Alt+Up and Alt+Down move by a place in the queue, Alt+Home and Alt+End to its front and back.
 import type { KeyboardEvent } from 'react'
 import { useClient } from '../../client/index.ts'
 import { act, attempt, move } from '../../state/actions.ts'
@@ -7,7 +7,7 @@ import { select, selectTo, toggleExpanded, toggleFolded, useApp } from '../../st
 import { moveBy } from '../../state/line.ts'
 import { documentRoute } from '../../state/route.ts'
 import type { Rows } from '../../state/rows.ts'
-import { allows } from '../../state/select.ts'
+import { allows, type Verb } from '../../state/select.ts'
 import { command } from '../keys.ts'
 
 const { setState, getState } = useApp
@@ -52,9 +52,14 @@ export function useListKeys({ ids, batches, matching }: Rows): (event: KeyboardE
       if (batches.has(active)) toggleFolded(active)
       else location.hash = documentRoute(active)
     } else if (event.key === ' ' && chosen.length > 0)
-      attempt(() => act(client, pauses(chosen) ? 'pause' : 'resume', chosen))
-    else if (event.key === 'Delete' || event.key === 'Backspace') attempt(() => act(client, 'cancel', chosen))
-    else if (way !== null && active !== null) fold(active, way, batches)
+      attempt(() => act(client, some(chosen, 'pause') ? 'pause' : 'resume', chosen))
+    else if (event.key === 'Delete' || event.key === 'Backspace') {
+      if (some(chosen, 'cancel')) attempt(() => act(client, 'cancel', chosen))
+      else {
+        attempt(() => act(client, 'remove', chosen))
+        stepOn(active, ids)
+      }
+    } else if (way !== null && active !== null) fold(active, way, batches)
     else return
     event.preventDefault()
   }
@@ -92,11 +97,20 @@ function extend(id: string, ids: readonly string[], batches: Rows['batches']): v
   select([...selection].flatMap((chosen) => batches.get(chosen) ?? [chosen]))
 }
 
-/** Space pauses while any of the rows can be paused, else it resumes. */
-function pauses(ids: readonly string[]): boolean {
+/** Whether the verb means something for any of the rows: then it is what a key with two meanings does. */
+function some(ids: readonly string[], verb: Verb): boolean {
   const { documents } = getState().library
   return ids.some((id) => {
     const document = documents.get(id)
-    return document !== undefined && allows('pause', document)
+    return document !== undefined && allows(verb, document)
   })
+}
+
+/** Where the active row went off the list, the next one that is left follows it, else the one before. */
+function stepOn(active: string | null, ids: readonly string[]): void {
+  const { documents } = getState().library
+  const at = ids.indexOf(active ?? '')
+  const isLeft = (id: string): boolean => documents.get(id) !== undefined
+  const next = ids.slice(Math.max(0, at)).find(isLeft) ?? ids.slice(0, Math.max(0, at)).findLast(isLeft)
+  if (next !== undefined && next !== active) select([next], next)
 }
