@@ -76,19 +76,13 @@ export class Letters {
     units[last] = before
   }
 
-  /** The words in the order they were begun. */
-  words(): string[] {
+  /** Gives each of `words`, in the order they were begun, its text. */
+  fill(words: readonly { text: string }[]): void {
     const all = this.#isNarrow
       ? Buffer.from(units.subarray(0, this.#length)).toString('latin1')
       : Buffer.from(units.buffer, 0, 2 * this.#length).toString('utf16le')
-    const words: string[] = []
-    let start = 0
-    for (let index = 1; index <= this.#starts.length; index++) {
-      const end = this.#starts[index] ?? this.#length
-      words.push(all.slice(start, end))
-      start = end
-    }
-    return words
+    let index = 0
+    for (const word of words) word.text = all.slice(this.#starts[index], this.#starts[++index])
   }
 }
 

@@ -29,7 +29,7 @@ export function isOnLayer({ lib: { raw, pdfium }, scratch }: LoadedPage, object:
 
 /** Whether words of a page are on layers, and its picture tells which are shown. */
 export function hasLayers({ lib, page, isLayered }: LoadedPage): boolean {
-  return isLayered === true && lib.raw.FPDFPage_CountObjects(page) <= mostDrawn
+  return isLayered && lib.raw.FPDFPage_CountObjects(page) <= mostDrawn
 }
 
 /** Words with something drawn where they stand, and those behind more than are looked at. `bytes`: the page in grey, `layersScale` pixels a point. */

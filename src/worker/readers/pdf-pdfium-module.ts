@@ -113,12 +113,12 @@ export interface LoadedPage {
   marks: FoundMarks
   /** Whether the file says that it is tagged. */
   tagged: boolean
-  /** Marks of the forms that objects are in, by the objects, once they were asked for. */
-  inForms?: ReadonlyMap<number, number>
-  /** Whether some of its text is on a layer, once that was read. */
-  isLayered?: boolean
+  /** Marks of the forms that objects are in, by the objects; null until they are asked for. */
+  inForms: ReadonlyMap<number, number> | null
+  /** Whether some of the text read so far is on a layer. */
+  isLayered: boolean
   /** Whether its fonts without names were looked at, all at once. */
-  areBitmapsRead?: boolean
+  areBitmapsRead: boolean
 }
 
 /** What a font's name and flags say. */

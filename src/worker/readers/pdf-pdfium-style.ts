@@ -24,6 +24,19 @@ export interface Style {
   mark: number
 }
 
+/** That of no text object. */
+export const plainStyle: Style = {
+  size: 10,
+  bold: false,
+  mono: false,
+  symbols: null,
+  isLarge: false,
+  angle: 0,
+  level: false,
+  invisible: false,
+  mark: notTagged.unmarked,
+}
+
 /** The look of the characters of a text object, by one of them. */
 export function readStyle(loaded: LoadedPage, text: number, index: number, object: number): Style {
   const { lib, turns, scratch, fonts } = loaded

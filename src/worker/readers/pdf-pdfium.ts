@@ -11,7 +11,8 @@ import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
 import { hasLayers, layersScale, wordsShown } from './pdf-pdfium-layers.ts'
-import { readMarks } from './pdf-pdfium-marks.ts'
+import type { Held } from './pdf-pdfium-page.ts'
+import { withPage } from './pdf-pdfium-page.ts'
 import { readAttachment, readAttachments, readOutline } from './pdf-pdfium-parts.ts'
 import { wideText } from './pdf-pdfium-strings.ts'
 import { isTagged } from './pdf-pdfium-tags.ts'
@@ -25,11 +26,7 @@ export const pdfium: PdfEngine = {
 }
 
 /** A module and a document in it. */
-interface Opened {
-  lib: Pdfium
-  document: number
-  /** Whether the file says that it is. */
-  tagged: boolean
+interface Opened extends Held {
   release: () => void
 }
 
@@ -213,53 +210,6 @@ function guarded(work: () => void): void {
     // Closing failed: the module is of no further use, and nothing was asked of it.
     discardModule()
   }
-}
-
-function withPage<T>({ lib, document, tagged }: Opened, number: number, work: (loaded: LoadedPage) => T): T {
-  const scratch = lib.pdfium.wasmExports.malloc(64)
-  let page = lib.raw.FPDF_LoadPage(document, number - 1)
-  if (page === 0)
-    throw new SheafError('page-failed', `page ${number} is damaged`, {
-      hint: 'The other pages are not affected.',
-      page: number,
-    })
-  const turns = lib.raw.FPDFPage_GetRotation(page)
-  lib.raw.FPDF_GetPageBoundingBox(page, scratch)
-  const [left = 0, top = 0, right = 0, bottom = 0] = lib.pdfium.HEAPF32.subarray(scratch >> 2, (scratch >> 2) + 4)
-  // As shown: upright, and turned clockwise by one, two, three quarters.
-  const matrices: LoadedPage['matrix'][] = [
-    [1, 0, 0, -1, -left, top],
-    [0, 1, 1, 0, -bottom, -left],
-    [-1, 0, 0, 1, right, -bottom],
-    [0, -1, -1, 0, top, right],
-  ]
-  const matrix = matrices[turns] ?? [1, 0, 0, -1, -left, top]
-  const [a, b, c, d, e, f] = matrix
-  const at: LoadedPage['at'] = (x, y) => [a * x + c * y + e, b * x + d * y + f]
-  const marks = readMarks(lib, { document, page, scratch, at })
-  // What is written into form fields and annotations becomes part of the page.
-  if (marks.drawn && lib.FPDFPage_Flatten(page, 0) === 1) {
-    lib.raw.FPDF_ClosePage(page)
-    page = lib.raw.FPDF_LoadPage(document, number - 1)
-  }
-  const loaded: LoadedPage = {
-    lib,
-    document,
-    page,
-    width: lib.raw.FPDF_GetPageWidthF(page),
-    height: lib.raw.FPDF_GetPageHeightF(page),
-    turns,
-    at,
-    matrix,
-    scratch,
-    fonts: new Map(),
-    marks,
-    tagged,
-  }
-  const result = work(loaded)
-  lib.raw.FPDF_ClosePage(page)
-  lib.pdfium.wasmExports.free(scratch)
-  return result
 }
 
 /** A page's text as a viewer shows it. Values of fields are added last: the page's picture has none of them. */
