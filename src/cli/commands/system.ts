@@ -38,14 +38,15 @@ export function addSystemCommands(program: Command, { terminal, finish }: Cli): 
       '--restore',
       'put the newest backup of the database in its place (quit Sheaf first); the damaged file is kept',
     )
+    .option('--all', 'read every row of a team’s database, where otherwise large tables are sampled')
     .action(async (_: unknown, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions & { restore?: boolean }>()
+      const options = command.optsWithGlobals<CommonOptions & { restore?: boolean; all?: boolean }>()
       if (options.restore) await restore(options, terminal)
       await withEngine(options, (engine) => doctor(engine, options))
     })
 
-  async function doctor(engine: Engine, options: CommonOptions): Promise<void> {
-    const checks = await engine.handlers['system.doctor']({})
+  async function doctor(engine: Engine, options: CommonOptions & { all?: boolean }): Promise<void> {
+    const checks = await engine.handlers['system.doctor']({ all: options.all ?? false })
     if (options.json) terminal.print(JSON.stringify({ ok: checks.every((check) => check.ok), checks }))
     else {
       for (const { name, ok, detail, hint } of checks) {

@@ -52,7 +52,8 @@ export const systemCommands = {
     }),
   },
   'system.formats': { input: none, output: z.array(Format) },
-  'system.doctor': { input: none, output: z.array(Check) },
+  /** `all`: of a team's database every row, where otherwise large tables are sampled. */
+  'system.doctor': { input: z.object({ all: z.boolean().default(false) }), output: z.array(Check) },
   'system.stats': { input: none, output: Stats },
   'settings.get': { input: none, output: Settings },
   'settings.set': { input: z.object({ settings: SettingsChange }), output: Settings },

@@ -15,7 +15,10 @@ import type { Db } from '../store/db.ts'
 const workerStartLimit = 20_000
 const littleSpace = 1e9
 
-export async function examine(context: { home: string; db: Db; spawn: Spawn; settings: Settings }): Promise<Check[]> {
+export async function examine(
+  context: { home: string; db: Db; spawn: Spawn; settings: Settings },
+  { all }: { all: boolean },
+): Promise<Check[]> {
   const { home, db, settings } = context
   return Promise.all([
     check('node', 'Run it through bin/sheaf or npm, which bring the right version.', async () => {
@@ -33,7 +36,7 @@ export async function examine(context: { home: string; db: Db; spawn: Spawn; set
       if (free < littleSpace) throw new Error(`only ${Math.round(free / 1e6)} MB are free at ${home}`)
       return `${(free / 1e9).toFixed(1)} GB free`
     }),
-    check('queue', 'Restore the newest backup of the data folder.', () => db.check()),
+    check('queue', 'Restore the newest backup of the data folder.', () => db.check({ all })),
     check('jobs', 'Start `sheaf work`, which gives silent jobs back.', () => checkJobs(db)),
     check(
       'language data',

@@ -26,7 +26,7 @@ export function systemHandlers(context: HandlerContext): HandlersOf<typeof syste
       outputDir: context.settings().outputDir,
     }),
     'system.formats': async () => formats,
-    'system.doctor': () => examine({ ...context.options, db, settings: context.settings() }),
+    'system.doctor': (input) => examine({ ...context.options, db, settings: context.settings() }, input),
     'system.stats': async () => {
       const minuteAgo = Date.now() - 60_000
       const [documents, jobs, recent, pages] = await Promise.all([

@@ -115,6 +115,7 @@ describe.each(['postgres', 'sqlite'] as const)('the SQL for watching, on %s', (d
       'by-state',
       'claim',
       'enqueue',
+      ...(dialect === 'postgres' ? ['grant'] : []),
       'heartbeat',
       'one-job',
       // A data folder's bytes are taken in by `sheaf add`.

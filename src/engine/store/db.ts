@@ -22,8 +22,8 @@ export interface Db {
   tx<T>(body: (tx: Tx) => Promise<T>, options?: { durable?: boolean }): Promise<T>
   /** Calls `listener` soon after another process committed, or added jobs. Returns the way to end it. */
   watch(listener: (what: Watched) => void, onError: (error: unknown) => void): () => void
-  /** What it is and that it is whole, in a few words; throws what is wrong. */
-  check(): Promise<string>
+  /** What it is and that it is whole, in a few words; throws what is wrong. `all`: of a team's database every row, not a sample of large tables. */
+  check(options?: { all?: boolean }): Promise<string>
   close(): Promise<void>
 }
 

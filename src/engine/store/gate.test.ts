@@ -10,6 +10,8 @@ import { createEngine } from '../create.ts'
 import { Settings } from '../../contract/settings.ts'
 import { createPostgresQueue } from '../queue/postgres.ts'
 import { dumpDatabase } from '../testing/catalog.ts'
+import { openTestHome } from '../testing/home.ts'
+import { fillIn, sqlFile } from '../queue/sql-files.ts'
 import { freshDatabase, type TestDatabase } from '../testing/postgres.ts'
 import { openPostgres } from './open-postgres.ts'
 import { initSql, initTeam, migrateSql, migrateTeam, teamStatus } from './team.ts'
@@ -138,6 +140,7 @@ describe.each(bosses)('a database of pg-boss $version (schema $schema)', ({ sche
         await refusal(() => migrateTeam(database.url))
         return
       }
+      expect(hint).toContain('another program’s tables: give Sheaf a database of its own')
       expect(hint).toContain('sheaf team migrate')
       await refusal(() => initTeam(database.url))
       await refusal(() => migrateSql(database.url).then(() => join()))
@@ -211,5 +214,30 @@ test('a user who may not create is told so, and nothing is half made', async () 
   url.password = 'geheim'
   const error = await refusal(() => initTeam(url.href))
   expect(error.message).toContain('lacks a right')
-  await sql(`DROP ROLE ${role}`)
+  expect(error.hint).toContain('needs CREATE on the database')
+
+  // What the owner grants by the documented SQL is all that joining takes.
+  await initTeam(database.url)
+  expect((await refusal(() => openPostgres(url.href))).hint).toContain('sheaf sql grant')
+  await sql(fillIn(sqlFile('postgres', 'grant').text, { role }))
+  const home = await openTestHome({}, { url: url.href })
+  const batch = await home.add([home.script('a.txt', { pages: 2 })])
+  home.engine.start()
+  expect((await home.engine.waitForBatch(batch.id)).counts).toEqual({ done: 1 })
+  await home[Symbol.asyncDispose]()
+  await sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
+})
+
+test('limits of an administrator: short statements do not end an init; a database that is only read is told apart', async () => {
+  const { pathname } = new URL(database.url)
+  const set = (what: string): Promise<unknown> => sql(`ALTER DATABASE "${pathname.slice(1)}" ${what}`)
+  await set(`SET statement_timeout = '50ms'`)
+  await initTeam(database.url)
+  await set('RESET statement_timeout')
+  await set('SET default_transaction_read_only = on')
+  const error = await refusal(join)
+  expect(error).toMatchObject({ code: 'queue-unreachable', retryable: true })
+  expect(error.message).toContain('it can only be read: a standby')
+  expect((await teamStatus(database.url)).verdict).toEqual({ kind: 'same' })
+  await expect(migrateTeam(database.url)).resolves.toBeUndefined()
 })

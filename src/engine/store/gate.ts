@@ -10,6 +10,9 @@ import type { PostgresTarget } from './postgres-url.ts'
 export const pgbossVersion = 43
 export const oldestMigratable = 25
 
+/** Milliseconds, by the server. */
+const statementTimeout = 60_000
+
 /** What is there. `null`: no such schema. */
 export interface TeamState {
   /** Version of the schema `pgboss`; 0: a schema without a version. */
@@ -22,8 +25,8 @@ export type Verdict =
   | { kind: 'same' }
   /** Nothing of ours, or not all of it: `sheaf team init`. */
   | { kind: 'absent' }
-  /** Older, and there is a way up: `sheaf team migrate`. */
-  | { kind: 'older'; what: string }
+  /** Older, and there is a way up: `sheaf team migrate`. `isOthers`: only another program's job tables are there. */
+  | { kind: 'older'; what: string; isOthers?: boolean }
   | { kind: 'too-old'; what: string }
   | { kind: 'newer'; what: string }
   | { kind: 'foreign'; what: string }
@@ -40,9 +43,17 @@ export interface ConnectedClient {
 export async function admit(target: PostgresTarget): Promise<void> {
   const { verdict, clients } = await withClient(target, async (client) => {
     const found = judge(await readTeamState(client))
+    if (found.kind === 'same') await checkWritable(client)
     return { verdict: found, clients: found.kind === 'older' ? await connectedClients(client) : [] }
   })
   if (verdict.kind !== 'same') throw refusal(verdict, target, clients)
+}
+
+/** Throws what a standby answers to a write: a database that can only be read cannot be worked on, and need not be waited for. */
+async function checkWritable(client: Client): Promise<void> {
+  const { rows } = await client.query<{ transaction_read_only: string }>('SHOW transaction_read_only')
+  if (rows[0]?.transaction_read_only === 'on')
+    throw Object.assign(new Error('the server is read-only'), { code: '25006' })
 }
 
 /** Connects for one errand. Errors are explained, without a password. */
@@ -51,6 +62,8 @@ export async function withClient<T>(target: PostgresTarget, use: (client: Client
   client.on('error', () => {}) // the statement under way rejects with the same
   try {
     await client.connect()
+    // However short an administrator has made them for others.
+    await client.query(`SET statement_timeout = ${statementTimeout}`)
     return await use(client)
   } catch (error) {
     throw explainPostgresFault(error, target)
@@ -103,7 +116,11 @@ export function judge({ pgboss, sheaf }: TeamState): Verdict {
   if (unknown)
     return { kind: 'newer', what: `its schema has a step ${unknown.number} (${unknown.name}) that is not known here` }
   if (pgboss !== null && pgboss < pgbossVersion)
-    return { kind: 'older', what: `its job tables are of version ${pgboss}; this Sheaf speaks ${pgbossVersion}` }
+    return {
+      kind: 'older',
+      what: `its job tables are of version ${pgboss}; this Sheaf speaks ${pgbossVersion}`,
+      isOthers: sheaf === null,
+    }
   if (sheaf === null || pgboss === null) return { kind: 'absent' }
   if (applied.length < postgresMigrations.length)
     return { kind: 'older', what: `its schema \`sheaf\` lacks ${postgresMigrations.length - applied.length} steps` }
@@ -140,7 +157,9 @@ export function refusal(
     case 'older':
       return refuse(
         `${verdict.what}.${company}`.replace(/\.$/, ''),
-        `\`sheaf team migrate ${shown}\` brings it up; programs of an older version should be stopped first. --print shows the SQL.`,
+        verdict.isOthers
+          ? `These are another program’s tables: give Sheaf a database of its own (createdb). If that program is to move to pg-boss 12 with you, \`sheaf team migrate ${shown}\` brings them up; --print shows the SQL.`
+          : `\`sheaf team migrate ${shown}\` brings it up; programs of an older version should be stopped first. --print shows the SQL.`,
       )
     case 'too-old':
       return refuse(verdict.what, 'Migrate it with the program that made it, or give Sheaf a database of its own.')

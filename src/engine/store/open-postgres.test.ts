@@ -6,6 +6,7 @@ import { SheafError } from '../../contract/error.ts'
 import { freshDatabase, ownServer, type TestDatabase, type TestServer } from '../testing/postgres.ts'
 import type { PostgresDb, PostgresTx } from './db.ts'
 import { openPostgres, type PostgresOptions } from './open-postgres.ts'
+import { readRows } from './postgres-check.ts'
 import { initTeam } from './team.ts'
 
 const event = (type: string) => ({ at: 1, type, data_json: '{}' })
@@ -78,6 +79,11 @@ describe('transactions', () => {
       await tx.query(`INSERT INTO sheaf.chunk (run_id, idx, id, data_json) VALUES ('r', 0, 'c', '{"text":"A letter"}')`)
     })
     expect(await db.check()).toContain('every row can be read')
+    await db.tx((tx) => tx.query(`INSERT INTO sheaf.chunk SELECT 'r', n, 'c', '{}' FROM generate_series(1, 2000) AS n`))
+    expect(await readRows(db.query, { most: 8192 })).toMatch(
+      /^rows can be read; looked at of large tables: chunk \d+ %/,
+    )
+    expect(await readRows(db.query, { most: 8192, all: true })).toBe('every row can be read')
     await db.tx((tx) => tx.query(`UPDATE sheaf.chunk SET data_json = left(data_json, 9)`))
     await expect(db.check()).rejects.toMatchObject({
       code: 'store-damaged',

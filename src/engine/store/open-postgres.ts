@@ -7,7 +7,7 @@ import type { PostgresDb } from './db.ts'
 import { admit } from './gate.ts'
 import { explainPostgresFault, isConnectionLoss } from './postgres-fault.ts'
 import { parsePostgresUrl, type PostgresTarget } from './postgres-url.ts'
-import { readWhole } from './postgres-check.ts'
+import { readRows } from './postgres-check.ts'
 import { createPostgresWatch } from './postgres-watch.ts'
 import { createWriter, type Send } from './postgres-writer.ts'
 import type { Tables } from './tables.ts'
@@ -28,16 +28,14 @@ export interface PostgresOptions {
 const poolSize = { min: 2, max: 10 }
 const connectTimeout = 10_000
 const idleTimeout = 30_000
-/** Milliseconds, by the server. Idle: a process that is frozen within its turn must not hold up the team. */
+/** Milliseconds, by the server. */
 const statementTimeout = 60_000
 const lockTimeout = 60_000
-const idleInTransaction = 8000
 const defaultPatience = 120_000
 const defaultPoll = 1000
 const defaultTurn = 50
 
-const session = `SET statement_timeout = ${statementTimeout}; SET lock_timeout = ${lockTimeout};
-  SET idle_in_transaction_session_timeout = ${idleInTransaction}; SET client_min_messages = warning`
+const session = `SET statement_timeout = ${statementTimeout}; SET lock_timeout = ${lockTimeout}; SET client_min_messages = warning`
 /** int8 and numeric as numbers: none of ours is above 2^53. */
 const parsers = new TypeOverrides()
 parsers.setTypeParser(types.builtins.INT8, Number)
@@ -145,13 +143,13 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
       isOwn: (serverPid) => serverPids.has(serverPid),
       newest: async () => (await query<{ seq: number | null }>('SELECT max(seq) AS seq FROM sheaf.event'))[0]?.seq ?? 0,
     }),
-    async check() {
+    async check({ all = false } = {}) {
       const [row] = await query<{ server: string; sessions: number; size: string }>(
         `SELECT current_setting('server_version') AS server, pg_size_pretty(pg_database_size(current_database())) AS size,
            (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS sessions`,
       )
       await admit(target)
-      const read = await readWhole(query)
+      const read = await readRows(query, { all })
       return `PostgreSQL ${row?.server ?? ''} at ${target.label}, ${row?.size ?? ''}, ${row?.sessions ?? 0} sessions, ${read}`
     },
     async close() {

@@ -38,7 +38,23 @@ export function explainPostgresFault(error: unknown, target: PostgresTarget): un
   if (code === '3D000')
     return unreachable('there is no such database', 'Create it (createdb), or correct the name in the URL.', false)
   if (code === '42501')
-    return unreachable(`the user lacks a right: ${said}`, 'Ask the database’s owner to grant it.', false)
+    return unreachable(
+      `the user lacks a right: ${said}`,
+      '`sheaf team init` needs CREATE on the database; to join one, its owner grants what `sheaf sql grant --for postgres` shows.',
+      false,
+    )
+  if (code === '25006')
+    return unreachable(
+      'it can only be read: a standby, or a database that was set so',
+      'Name the server that takes writes. Work goes on when this one does.',
+      true,
+    )
+  if (code === '53300')
+    return unreachable(
+      `the server takes no more connections: ${said}`,
+      'Raise max_connections (or the role’s limit), or end what holds them: a process of Sheaf takes up to 12. Work goes on when there is room.',
+      true,
+    )
   if (code === 'EMFILE' || code === 'ENFILE')
     return unreachable(
       'no connection can be made, since no more files may be open',

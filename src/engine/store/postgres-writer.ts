@@ -60,8 +60,15 @@ interface Done {
 const mostCalls = 16
 const longestPause = 2000
 
-/** The number tells afterwards whether a transaction whose COMMIT was not answered has happened. */
-const beginTurn = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_current_xact_id()::text AS xid FROM sheaf.turn FOR UPDATE`
+/** Milliseconds, by the server: a process that is frozen within its turn must not hold up the team. */
+const idleInTurn = 8000
+
+/**
+ * The number tells afterwards whether a transaction whose COMMIT was not answered has happened. What must hold of the turn is said within it: a pooler
+ * may lend another connection than the one that was greeted.
+ */
+const beginTurn = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${idleInTurn};
+  SELECT pg_current_xact_id()::text AS xid FROM sheaf.turn FOR UPDATE`
 
 export function createWriter(options: WriterOptions): Writer {
   const { label, connect, sendOn, fate, explain, trouble, closing, longestTurn } = options

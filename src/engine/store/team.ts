@@ -76,14 +76,15 @@ async function planFor(url: string, kinds: readonly Verdict['kind'][]): Promise<
     const state = await readTeamState(client)
     const verdict = judge(state)
     if (verdict.kind !== 'same' && !kinds.includes(verdict.kind)) throw refusal(verdict, target)
-    return `BEGIN;\n\n${await statementsFor(client, state)}\n\nCOMMIT;`
+    return `BEGIN;\n\nSET LOCAL statement_timeout = 0;\n\n${await statementsFor(client, state)}\n\nCOMMIT;`
   })
 }
 
 async function apply(url: string, kinds: readonly Verdict['kind'][]): Promise<void> {
   const target = parsePostgresUrl(url)
   await withClient(target, async (client) => {
-    await client.query('BEGIN')
+    // However long an administrator lets statements take: tables of a long queue are rewritten here.
+    await client.query('BEGIN; SET LOCAL statement_timeout = 0')
     // Two who do this at the same time do it once.
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('sheaf.team'))`)
     const state = await readTeamState(client)
