@@ -5,7 +5,8 @@ import { pageSeparator, type Chunk, type Page } from '../src/contract/model.ts'
 import { PipelineOptions } from '../src/contract/settings.ts'
 import { buildPage } from '../src/worker/page-builder.ts'
 import { readFlow } from '../src/worker/readers/flow.ts'
-import { chunkDocument, groupsOf } from '../src/worker/stages/chunk.ts'
+import { chunkDocument } from '../src/worker/stages/chunk.ts'
+import { groupsOf } from '../src/worker/stages/pack.ts'
 import { measureRecall } from './chunk-recall.ts'
 
 const mediaTypes: Record<string, string> = { '.txt': 'text/plain', '.md': 'text/markdown', '.html': 'text/html' }

@@ -223,7 +223,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 export const stageVersions = {
   'document-parse': 10,
   'page-ocr': 7,
-  'document-chunk': 4,
+  'document-chunk': 5,
   'generate-embeddings': 1,
   'analyze-document': 4,
 } as const

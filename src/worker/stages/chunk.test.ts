@@ -109,7 +109,8 @@ test('any pages: chunks are the text, each character once, with places on their 
         expect(chunk.index).toBe(index)
         expect(chunk.text).toBe(text.slice(chunk.char_start, chunk.char_end))
         expect(chunk.text.trim()).toBe(chunk.text)
-        expect(chunk.embed_text.endsWith(chunk.text)).toBe(true)
+        const hasMargin = chunk.kinds.some((kind) => kind === 'header' || kind === 'footer')
+        expect(hasMargin ? chunk.embed_text !== '' : chunk.embed_text.endsWith(chunk.text)).toBe(true)
         expect(text.slice(at, chunk.char_start).trim()).toBe('')
         expect(chunk.char_start).toBeGreaterThanOrEqual(at)
         expect(chunk.text.length).toBeLessThanOrEqual(Math.max(2000, size) + size * 0.75)
@@ -229,6 +230,26 @@ test('a table stays whole up to 2,000 characters; a larger one is split by rows 
   }
 })
 
+test('words over columns of numbers are the header of a table where the reader knew of none', () => {
+  const cells = (texts: string[], y: number): { lines: DraftLine[] }[] =>
+    texts.map((text) => ({ lines: [line(text, y)] }))
+  const body = Array.from({ length: 90 }, (_, n) =>
+    cells([`Company ${n} of the harbour`, `${n + 10}`, '12/31/2015'], n * 8),
+  )
+  const headers = (head: string[][]): string[] =>
+    chunkDocument(
+      [page(1, [{ kind: 'table', rows: [...head.map((row) => cells(row, 0)), ...body] }])],
+      options(1000),
+    ).map(({ embed_text, text }) => embed_text.slice(0, -text.length))
+  expect(headers([['Layoffs'], ['Company', 'Employees', 'Closed']])).toEqual([
+    '',
+    'Layoffs\nCompany\tEmployees\tClosed\n',
+    'Layoffs\nCompany\tEmployees\tClosed\n',
+    'Layoffs\nCompany\tEmployees\tClosed\n',
+  ])
+  expect(new Set(headers([]))).toEqual(new Set(['']))
+})
+
 test('rows of a table that a page’s end cut repeat the header of the page where it began', () => {
   const rows = (from: number, count: number): DraftLine[][] =>
     Array.from({ length: count }, (_, n) => [line(`Sack ${from + n}`, 100), line('1.00', 100)])
@@ -302,4 +323,66 @@ test('a sentence that runs over many small pages ends its chunk at the limit', (
   const chunks = chunkDocument(pages, options(1000))
   expect(chunks.length).toBeGreaterThan(4)
   for (const { text } of chunks) expect(text.length).toBeLessThanOrEqual(chunkLimit(1000, false))
+})
+
+test('what belongs together stays together: a caption and its table, a list and what leads to it, a sentence over columns', () => {
+  const rows = Array.from({ length: 20 }, (_, n) => [{ text: `Sack ${n}` }, { text: `${n} pence` }])
+  const table: DraftBlock = {
+    kind: 'table',
+    rows: rows.map((row, y) => row.map(({ text }) => ({ lines: [line(text, 300 + y * 12)] }))),
+  }
+  const item = (text: string): DraftBlock => ({ kind: 'list-item', lines: [line(text, 200)] })
+  const caption = (text: string): DraftBlock => ({ kind: 'caption', lines: [line(text, 290)] })
+  const starts = (...blocks: DraftBlock[]): string[] =>
+    chunkDocument([page(1, blocks)], options(400)).map((chunk) => chunk.text.slice(0, 24))
+  expect(starts(paragraph(sentences(0, 5)), caption('Table 1: Prices'), table)[1]).toMatch(/^Table 1: Prices/)
+  expect(starts(caption('Table 1'), table, caption('Table 2'), table)).toHaveLength(2)
+  const led = `${sentences(0, 6)} Bring these:`
+  expect(starts(paragraph(led), item(`• ${sentence(6)}`), item(`• ${sentence(7)}`))[1]).toMatch(/^Bring these:/)
+  const [first, second] = chunkDocument(
+    [page(1, [paragraph(`${sentences(0, 5)} It was a`), paragraph(`harvest of note. ${sentences(5, 11)}`)])],
+    options(400),
+  )
+  expect(first?.text).toMatch(/It was a\s+harvest of note\.$/)
+  expect(second?.text).toMatch(/^Sentence number 5/)
+})
+
+test('a page that holds its number only goes with the page before; running lines are not embedded', () => {
+  const footer = (text: string): DraftBlock => ({ kind: 'footer', lines: [line(text, 780)] })
+  const chunks = chunkDocument(
+    [
+      page(1, [paragraph('The mill was sold to a'), footer('Mill 1')]),
+      page(2, [paragraph('miller from Ely.'), footer('Mill 2')]),
+      page(3, [paragraph('3')]),
+    ],
+    options(1000),
+  )
+  expect(chunks.map(({ embed_text, text }) => [embed_text, text])).toEqual([
+    [
+      'The mill was sold to a\n\nmiller from Ely.\n\n3',
+      'The mill was sold to a\n\nMill 1\n\nmiller from Ely.\n\nMill 2\n\n3',
+    ],
+  ])
+})
+
+test('a title stands over headings of its level that are printed smaller', () => {
+  const sized = (text: string, level: number, height: number, y: number): DraftBlock => {
+    const words = line(text, y).words.map((word) => ({
+      ...word,
+      bbox: [word.bbox[0], y, word.bbox[2], y + height] as const,
+    }))
+    return { kind: 'heading', level, lines: [{ words: words.map((word) => ({ ...word, bbox: [...word.bbox] })) }] }
+  }
+  const blocks = [
+    sized('Survey', 1, 20, 40),
+    sized('Scope', 1, 14, 80),
+    paragraph('On foot.', 100),
+    sized('Methods', 1, 14, 130),
+  ]
+  const headings = (source: Page['source']): string[][] =>
+    chunkDocument([page(1, [...blocks, paragraph(sentences(0, 20), 160)], source)], options(300)).map(
+      (one) => one.headings,
+    )
+  expect(headings('text').at(-1)).toEqual(['Survey', 'Methods'])
+  expect(headings('ocr').at(-1)).toEqual(['Methods'])
 })
