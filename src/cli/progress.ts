@@ -1,4 +1,5 @@
 // How far a batch is, kept from a snapshot and the events after it, and told as a live line or as plain lines now and then.
+import type { WireError } from '../contract/error.ts'
 import type { Update } from '../contract/event.ts'
 import { DocumentView, terminalStates } from '../contract/model.ts'
 import { columns, counted, displayed, duration, shortened } from './display.ts'
@@ -135,11 +136,12 @@ function pagesLeft(all: readonly Watched[], open: readonly Watched[]): number | 
   )
 }
 
-/** One line of at most `width` columns: bar, documents, what runs, pace, time left. The name gives way first. */
-export function liveLine(standing: Standing, width: number): string {
+/** One line of at most `width` columns: bar, documents, what runs, pace, time left. The name gives way first. `waiting`: why nothing runs. */
+export function liveLine(standing: Standing, width: number, waiting: WireError | null = null): string {
   const filled = Math.round(standing.fraction * 20)
   const bar = `${'█'.repeat(filled)}${'░'.repeat(20 - filled)}`
   const count = `${standing.ended}/${standing.documents}${standing.failed > 0 ? ` (${standing.failed} failed)` : ''}`
+  if (waiting) return shortened(`${bar} · ${count} · ${waitingText(waiting)}`, Math.max(1, width - 1))
   const { running } = standing
   const page = running?.page ? `page ${running.page}${running.pages === null ? '' : ` of ${running.pages}`}` : ''
   const rest = [bar, count, page, paceText(standing), leftText(standing)].filter((part) => part !== '').join(' · ')
@@ -156,14 +158,18 @@ export function liveLine(standing: Standing, width: number): string {
 }
 
 /** The same for a log. */
-export function plainLine(standing: Standing): string {
+export function plainLine(standing: Standing, waiting: WireError | null = null): string {
   const { running } = standing
   const at = running ? `at ${displayed(running.name)}${running.page ? ` page ${running.page}` : ''}` : ''
   const failed = standing.failed > 0 ? `${standing.failed} failed` : ''
   const documents = `${standing.ended} of ${counted(standing.documents, 'document')}`
+  if (waiting) return `${documents}, ${waitingText(waiting)}`
   const parts = [documents, failed, counted(standing.pages, 'page'), at, paceText(standing), leftText(standing)]
   return parts.filter((part) => part !== '').join(', ')
 }
+
+/** What is waited for, and what to do about it. */
+export const waitingText = ({ message, hint }: WireError): string => displayed(`waiting: ${message}. ${hint}`.trim())
 
 function paceText({ pagesPerMinute }: Standing): string {
   if (pagesPerMinute === null) return ''

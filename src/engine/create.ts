@@ -35,6 +35,7 @@ import { createOutputs } from './exports/outputs.ts'
 import { givingWay } from './work/give-way.ts'
 import { createPool, type Pool } from './work/pool.ts'
 import { startRecovery } from './work/recovery.ts'
+import { createTrouble } from './work/trouble.ts'
 import { createPreviews } from './exports/previews.ts'
 import { createAnalyser } from './analyser/analyser.ts'
 import { createTopics } from './search/topics.ts'
@@ -138,7 +139,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const embedders = createEmbedders({ home: options.home, worker: embedWorker, settings: settings.now })
   const vectors = createVectors({ db, embedder: embedders.current, log })
   const analyser = createAnalyser({ db, settings: settings.now, now, log })
-  const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, log })
+  const trouble = createTrouble()
+  const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, trouble, log })
   const workers = options.settings.workers ?? Math.min(4, os.availableParallelism())
 
   const planContext = {
@@ -301,6 +303,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
           buildTask({ db, blobs, maxPages: settings.now().maxPages }, run, stage, payload),
         onProgress: bus.progress,
         onChange: bus.pump,
+        trouble,
         log,
       })
       outputs.wake(changed)
@@ -312,6 +315,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       settings.follow()
       void watchAgain()
     },
+    trouble: trouble.now,
     waitForBatch: (batch, { signal } = {}) => batchEnd({ db, subscribe: bus.subscribe }, batch, signal),
     async settled() {
       await bus.flush()

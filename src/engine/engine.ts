@@ -4,6 +4,7 @@ import type { AuditEntry } from '../contract/commands/access.ts'
 import type { Artifact } from '../contract/commands/generate.ts'
 import type { OutputOptions } from '../contract/commands/intake.ts'
 import type { QueueKind } from '../contract/commands/team.ts'
+import type { WireError } from '../contract/error.ts'
 import type { Update } from '../contract/event.ts'
 import type { DocumentFilter } from '../contract/filter.ts'
 import type { BatchView } from '../contract/model.ts'
@@ -52,6 +53,8 @@ export interface Engine {
    * on, but everything can be read.
    */
   start(options?: { batch?: string; artifact?: string }): void
+  /** Why nothing goes on just now, though it was started: the store cannot be written to or reached. It goes on by itself. */
+  trouble(): WireError | null
   /** Resolves when every document of the batch has ended (and its outputs are written), or when `signal` aborts. */
   waitForBatch(batch: string, options?: { signal?: AbortSignal }): Promise<BatchView>
   /** Resolves when what follows a batch, and no document waits for, has ended: topics and vectors for search. */

@@ -6,7 +6,13 @@ import type { Settings } from '../contract/settings.ts'
 
 export type { Logger }
 
-/** Appends to `sheaf.log` in the home. Throws `queue-unreachable` for a home that cannot be written to. */
+/** Lines kept in memory, in bytes, while the disk takes none. */
+const mostKept = 1 << 20
+
+/**
+ * Appends to `sheaf.log` in the home. A disk that fills up later ends nothing: lines wait for room, the latest are left out. Throws
+ * `queue-unreachable` for a home that cannot be written to.
+ */
 export function openLog(home: string, level: Settings['logLevel']): Logger {
   const destination = openFile(home)
   return pino(
@@ -17,7 +23,11 @@ export function openLog(home: string, level: Settings['logLevel']): Logger {
 
 function openFile(home: string): ReturnType<typeof pino.destination> {
   try {
-    return pino.destination({ dest: path.join(home, 'sheaf.log'), sync: true, mkdir: true, append: true })
+    const dest = path.join(home, 'sheaf.log')
+    const file = pino.destination({ dest, sync: true, mkdir: true, append: true, maxLength: mostKept })
+    // Work must not end for want of a line about it; what keeps the disk from being written to is told by whoever needs it for more.
+    file.on('error', () => undefined)
+    return file
   } catch (cause) {
     throw new SheafError('queue-unreachable', `the data folder ${home} cannot be written to`, {
       hint: 'Make it writable, or name another with --data or $SHEAF_DATA.',

@@ -113,10 +113,10 @@ async function work(
   const unsubscribe = engine.subscribe((update) => progress.apply(update), { after: last })
   const isJson = options.progress === 'json'
   const hide = isJson
-    ? tellProgress(progress, batch, terminal)
+    ? tellProgress(progress, batch, terminal, engine.trouble)
     : options.quiet
       ? () => {}
-      : showProgress(progress, terminal)
+      : showProgress(progress, terminal, engine.trouble)
   try {
     if (!signal.aborted) engine.start({ batch })
     return await engine.waitForBatch(batch, { signal })

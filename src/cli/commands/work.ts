@@ -7,6 +7,7 @@ import { displayed } from '../display.ts'
 import { exitCode } from '../exit-code.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
 import type { Cli } from '../program.ts'
+import { waitingText } from '../progress.ts'
 import { watchInterrupts } from '../signals.ts'
 import { parseCount } from './options.ts'
 
@@ -37,7 +38,11 @@ export function addWorkCommand(program: Command, { terminal, finish }: Cli): voi
         engine.start()
         const { queue } = await engine.handlers['system.info']({})
         note(`working on ${displayed(queue.kind === 'team' ? queue.label : home)}; Ctrl-C ends`)
-        await until(interrupts.signal, async () => options.drain === true && (await isEmpty(engine)))
+        const tellTrouble = troubleTold(engine, note)
+        await until(interrupts.signal, async () => {
+          tellTrouble()
+          return options.drain === true && (await isEmpty(engine))
+        })
       } finally {
         unsubscribe()
         await engine.stop()
@@ -46,6 +51,18 @@ export function addWorkCommand(program: Command, { terminal, finish }: Cli): voi
       // A worker that is told to stop has done what it should; one that was to empty the queue has not.
       if (options.drain && interrupts.signal.aborted) finish(exitCode.interrupted)
     })
+}
+
+/** Tells once of what keeps the work from going on, and of the next thing that does. */
+function troubleTold(engine: Engine, note: (text: string) => void): () => void {
+  let told: string | null = null
+  return () => {
+    const trouble = engine.trouble()
+    const text = trouble && waitingText(trouble)
+    if (text === told) return
+    note(text ?? 'going on')
+    told = text
+  }
 }
 
 async function isEmpty(engine: Engine): Promise<boolean> {

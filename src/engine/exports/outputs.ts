@@ -7,6 +7,7 @@ import { OutputOptions } from '../../contract/commands/intake.ts'
 import { SheafError, toWire, type WireError } from '../../contract/error.ts'
 import type { ExportFormat } from '../../contract/settings.ts'
 import type { Chain, DocumentRow } from '../work/chain.ts'
+import type { Trouble } from '../work/trouble.ts'
 import { runPatch } from '../work/stages.ts'
 import type { Exporter } from './exporter.ts'
 import { renderManifest } from './manifest.ts'
@@ -42,6 +43,9 @@ interface Finished {
   error: WireError | null
 }
 
+/** Milliseconds until it is tried again to record outputs where the store did not take it. */
+const patience = 2000
+
 /** Documents written at a time: while the disk syncs one, the others are rendered, and one transaction says that all are done. */
 const atATime = 6
 
@@ -68,6 +72,7 @@ export function createOutputs({
   exporter,
   hostname,
   now,
+  trouble,
   log,
 }: {
   db: Db
@@ -75,6 +80,8 @@ export function createOutputs({
   exporter: Exporter
   hostname: string
   now: () => number
+  /** Hears what keeps it from being recorded that outputs are written, and when it is over. */
+  trouble: Pick<Trouble, 'met' | 'over'>
   log: Logger
 }): Outputs {
   const clashes = createClashes(db)
@@ -239,10 +246,26 @@ export function createOutputs({
         await db.tx(async (tx) => {
           for (const one of finished) await finish(tx, one)
         })
+        trouble.over()
         onChange()
       }
       if (due.length > 0) again = true
     } while (again && !closed)
+  }
+
+  const wake = (onChange: () => void): void => {
+    if (closed) return
+    again = true
+    running ??= drain(onChange)
+      .catch((error: unknown) => {
+        trouble.met(error)
+        log.error({ err: error }, 'writing outputs failed; trying again')
+        // No event may come any more: these can be the last outputs there are.
+        setTimeout(() => wake(onChange), patience).unref()
+      })
+      .finally(() => {
+        running = null
+      })
   }
 
   return {
@@ -251,15 +274,7 @@ export function createOutputs({
       if (error !== null) throw error
       return written.map((output) => output.path)
     },
-    wake(onChange) {
-      if (closed) return
-      again = true
-      running ??= drain(onChange)
-        .catch((error: unknown) => log.error({ err: error }, 'writing outputs'))
-        .finally(() => {
-          running = null
-        })
-    },
+    wake,
     async close() {
       closed = true
       await running

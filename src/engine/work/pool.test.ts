@@ -9,11 +9,13 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { Settings } from '../../contract/settings.ts'
 import { newJob } from '../queue/conformance/kit.ts'
 import { createSqliteQueue } from '../queue/sqlite.ts'
+import type { SqliteTx } from '../store/db.ts'
 import { openDb } from '../store/open.ts'
 import type { Attempts } from './attempts.ts'
 import type { RunRow } from './chain.ts'
-import { createPool } from './pool.ts'
+import { createPool, type Pool } from './pool.ts'
 import type { Spawn, WorkerExit } from './spawn.ts'
+import { createTrouble, type Trouble } from './trouble.ts'
 
 type Tell = (message: unknown) => void
 
@@ -23,13 +25,20 @@ async function openPool(options: {
   onEnd?: () => Promise<void>
   onTouch?: () => void
   settings?: Partial<Settings>
-}): Promise<{ ended: string[]; kills: () => number }> {
+}): Promise<{
+  ended: string[]
+  kills: () => number
+  pool: Pool
+  trouble: Trouble
+  db: Awaited<ReturnType<typeof openDb>>
+}> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'sheaf-pool-'))
   const db = await openDb(path.join(folder, 'sheaf.db'))
   const queue = createSqliteQueue(db)
   const payload = { v: 1, run: 'run-1' }
   await db.tx((tx) => queue.add(tx, [newJob('a', { payload }), newJob('b', { payload })]))
 
+  const trouble = createTrouble()
   const ended: string[] = []
   let kills = 0
   const spawn: Spawn = () => {
@@ -72,6 +81,7 @@ async function openPool(options: {
     buildTask: async () => ({ stage: 'document-chunk' }) as never,
     onProgress: () => undefined,
     onChange: () => undefined,
+    trouble,
     log: pino({ level: 'silent' }),
   })
   onTestFinished(async () => {
@@ -79,7 +89,7 @@ async function openPool(options: {
     await db.close()
     rmSync(folder, { recursive: true })
   })
-  return { ended, kills: () => kills }
+  return { ended, kills: () => kills, pool, trouble, db }
 }
 
 const failure = { code: 'page-failed', message: 'x', hint: 'y', retryable: false }
@@ -115,4 +125,27 @@ test('time in which the machine slept is not held against a document; time in wh
     await sleep(260)
   }
   expect(ended).toEqual(['a'])
+})
+
+test('a store that cannot be written to is told of while it lasts, and work goes on by itself', async () => {
+  const sealed = Promise.withResolvers<void>()
+  let sqlite: SqliteTx['sqlite'] | undefined
+  const { ended, pool, trouble, db } = await openPool({
+    onRun: (job, tell) => tell({ type: 'failed', job, error: failure }),
+    async onEnd() {
+      if (ended.length > 0) return
+      await db.tx(async (tx) => {
+        sqlite = tx.sqlite
+        sqlite.pragma('query_only = 1')
+      })
+      sealed.resolve()
+    },
+  })
+  expect(trouble.now()).toBe(null)
+  await sealed.promise
+  await expect.poll(() => trouble.now(), { interval: 5 }).toMatchObject({ code: 'queue-unreachable' })
+  sqlite?.pragma('query_only = 0')
+  pool.wake()
+  await expect.poll(() => ended, { interval: 5 }).toEqual(['a', 'b'])
+  expect(trouble.now()).toBe(null)
 })

@@ -15,6 +15,7 @@ import type { Logger } from '../log.ts'
 import type { Claim, ClaimOptions, Queue } from '../queue/queue.ts'
 import { createSlot, type Job, type Slot } from './slot.ts'
 import type { Spawn, WorkerExit } from './spawn.ts'
+import type { Trouble } from './trouble.ts'
 
 export interface PoolOptions {
   queue: Queue
@@ -31,6 +32,8 @@ export interface PoolOptions {
   onProgress(progress: Progress): void
   /** Something was committed: whoever reads the log may look. */
   onChange(): void
+  /** Hears what keeps jobs from being claimed, and when it is over. */
+  trouble: Pick<Trouble, 'met' | 'over'>
   log: Logger
 }
 
@@ -88,6 +91,7 @@ export function createPool(options: PoolOptions): Pool {
       const free = idle()
       if (closing || (inHand.length === 0 && free.length <= taking)) return
       const claims = inHand.length > 0 ? inHand.splice(0) : await queue.claim(claimFor(free.length - taking))
+      options.trouble.over()
       if (claims.length === 0 && free.length === slots.length) await options.scope?.adopt()
       for (const [i, claim] of claims.entries()) {
         const slot = free[i]
@@ -101,7 +105,10 @@ export function createPool(options: PoolOptions): Pool {
     if (closing) return
     claimAgain = true
     claiming ??= claimAll()
-      .catch((error: unknown) => log.error({ err: error }, 'claiming failed; trying again'))
+      .catch((error: unknown) => {
+        options.trouble.met(error)
+        log.error({ err: error }, 'claiming failed; trying again')
+      })
       .finally(() => {
         claiming = null
       })
