@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RulesFile } from '../src/contract/commands/rules.ts'
 import { artifacts, root, until } from './host.ts'
@@ -192,6 +193,33 @@ test('a document is generated of what was found, and downloaded', async () => {
   const [file] = await Promise.all([page.waitForEvent('download'), download.click()])
   expect(file.suggestedFilename()).toBe('Paper bills.xlsx')
   expect((await stat(await file.path())).size).toBeGreaterThan(2000)
+})
+
+test('the file itself is taken away, and several as one archive', async () => {
+  const { page } = host
+  const saved = async (press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), press()])
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+  }
+  const choose = async (format: RegExp): Promise<void> => {
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await page.getByRole('menuitem', { name: format }).click()
+  }
+  const [one = ''] = samples
+  await goTo(`/document/${await idOf(one)}`)
+  const file = await saved(() => choose(/^Original file/))
+  expect(file.name).toBe(one)
+  expect(file.bytes).toEqual(await readFile(path.join(root, 'samples', one)))
+  await goTo('/')
+  await page.getByRole('treegrid').focus()
+  await page.keyboard.press('Control+a')
+  const archive = await saved(() => choose(/^Original file/))
+  expect(archive.name).toBe(`sheaf-${samples.length}-documents.zip`)
+  const entries = unzipSync(archive.bytes)
+  expect(Object.keys(entries).toSorted()).toEqual(samples.toSorted())
+  expect(Buffer.from(entries[one] ?? [])).toEqual(file.bytes)
+  const texts = unzipSync((await saved(() => choose(/^Plain text/))).bytes)
+  expect(strFromU8(texts[`${one}.txt`] ?? new Uint8Array())).toContain('2025-0318')
 })
 
 test('unknown documents that are alike get a class of their own by one name', async () => {

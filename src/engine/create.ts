@@ -36,6 +36,7 @@ import { givingWay } from './work/give-way.ts'
 import { createPool, type Pool } from './work/pool.ts'
 import { startRecovery } from './work/recovery.ts'
 import { createTrouble } from './work/trouble.ts'
+import { createPacks } from './exports/packs.ts'
 import { createPreviews } from './exports/previews.ts'
 import { createAnalyser } from './analyser/analyser.ts'
 import { createTopics } from './search/topics.ts'
@@ -130,6 +131,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const foreign = createForeign({ ...parts, settings: settings.now, lease: lease * 1000 })
   const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: settings.now })
   const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: settings.now })
+  const packs = createPacks({ db, blobs, exporter, now })
   const thinker = createSideWorker(options.spawn, () => settings.now().workerMemory, 'the topics could not be found')
   const topics = createTopics({ db, worker: thinker, now })
   const embedWorker = createSideWorker(options.spawn, () => settings.now().workerMemory, 'no vectors were made', {
@@ -232,6 +234,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       analyser,
       metrics,
       artifacts,
+      packs,
       tokens,
       webhooks,
       audit,
@@ -371,6 +374,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       }
     },
     artifact: artifacts.bytes,
+    original: packs.original,
+    openPack: packs.open,
     async exportDocument(document, format, { as } = {}) {
       return (await exporter.open(document)).render(format, { as })
     },

@@ -1,4 +1,5 @@
 // The engine: one object that a host (Electron main, server, command line) opens, starts and stops. Plain Node; no argv, no HTTP, no Electron.
+import type { Download } from './exports/packs.ts'
 import type { Handlers } from '../contract/api.ts'
 import type { AuditEntry } from '../contract/commands/access.ts'
 import type { Artifact } from '../contract/commands/generate.ts'
@@ -67,6 +68,10 @@ export interface Engine {
   pageOverlay(document: string, page: number, width: number): Promise<Uint8Array>
   /** A document's result in one of the export formats. Throws `not-found` when it has none. */
   exportDocument(document: string, format: ExportFormat, options?: { as?: ChunkShape | undefined }): Promise<Rendered>
+  /** A document's own file, as it was added. Throws `not-found` where it was never kept. */
+  original(document: string): Promise<Download>
+  /** An archive that `documents.pack` was asked for. Throws `not-found` when it is not kept any more. */
+  openPack(pack: string): Download
   /** Writes a finished document's exports into a folder; returns their paths. Nothing is recorded: `manifest` is the record. */
   writeExports(document: string, output: OutputOptions): Promise<string[]>
   /** A generated document with its bytes, or the file they are in. Throws `not-found` while it is not made, or when it is no more kept. */

@@ -55,6 +55,8 @@ export function serveScheme(engine: Engine): void {
     if (page) return pageImage(engine, request, decode(page[1]) ?? '', Number(page[2]), url)
     const exported = /^\/export\/([^/]+)\/([a-z]+)$/.exec(url.pathname)
     if (exported) return exportFile(engine, decode(exported[1]) ?? '', exported[2], url)
+    const file = /^\/(original|pack)\/([^/]+)$/.exec(url.pathname)
+    if (file) return givenFile(engine, file[1] === 'pack' ? 'pack' : 'original', decode(file[2]) ?? '', url)
     const artifact = /^\/artifact\/([^/]+)$/.exec(url.pathname)?.[1]
     return artifact === undefined ? windowFile(url) : artifactFile(engine, decode(artifact) ?? '', url)
   })
@@ -110,11 +112,26 @@ function artifactFile(engine: Engine, id: string, url: URL): Promise<Response> {
   })
 }
 
+/** A document's own file, or an archive of several: bytes to be kept and nothing to be shown, whatever they are. */
+async function givenFile(engine: Engine, what: 'original' | 'pack', id: string, url: URL): Promise<Response> {
+  try {
+    const at = engineAt(engine, queueOf(url))
+    const { name, body } = what === 'pack' ? at.openPack(id) : await at.original(id)
+    return attached(body, name, 'application/octet-stream')
+  } catch (error) {
+    return refuse(error instanceof SheafError && error.code === 'not-found' ? 404 : 500)
+  }
+}
+
+function attached(body: BodyInit, name: string, mediaType: string): Response {
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`
+  return new Response(body, { headers: { ...headers(mediaType), 'content-disposition': disposition } })
+}
+
 async function download(render: () => Promise<Rendered>): Promise<Response> {
   try {
     const { name, data, mediaType } = await render()
-    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`
-    return new Response(data, { headers: { ...headers(mediaType), 'content-disposition': disposition } })
+    return attached(data, name, mediaType)
   } catch (error) {
     return refuse(error instanceof SheafError && error.code === 'not-found' ? 404 : 500)
   }

@@ -55,6 +55,14 @@ export function fileRoutes(engine: Engine): Hono {
     c.header('Content-Type', bare ? mediaType : `${mediaType}; charset=utf-8`)
     return c.body(data)
   })
+  app.get('/documents/:id/original', async (c) => {
+    const file = await engineAt(engine, queueOf(c)).original(c.req.param('id'))
+    return c.body(file.body, 200, headersOf(file.name))
+  })
+  app.get('/packs/:id', (c) => {
+    const file = engineAt(engine, queueOf(c)).openPack(c.req.param('id'))
+    return c.body(file.body, 200, headersOf(file.name))
+  })
   app.get('/artifacts/:id', async (c) => {
     const { artifact, bytes, path } = await engineAt(engine, queueOf(c)).artifact(c.req.param('id'))
     c.header('Cache-Control', 'private, no-store')
@@ -64,6 +72,14 @@ export function fileRoutes(engine: Engine): Hono {
   })
   return app
 }
+
+/** Of a file that others made: bytes to be kept and nothing to be shown, whatever they are. */
+const headersOf = (name: string): Record<string, string> => ({
+  'Cache-Control': 'private, no-store',
+  'Content-Disposition': contentDisposition(name),
+  'Content-Type': 'application/octet-stream',
+  'X-Content-Type-Options': 'nosniff',
+})
 
 /** `attachment` with the name twice: plain ASCII for old readers, and exact (RFC 6266, RFC 8187). */
 export function contentDisposition(name: string): string {

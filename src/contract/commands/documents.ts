@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DocumentFilter, Id, Selection } from '../filter.ts'
 import { Analysis, Chunk, Count, DocumentView, FailedPage, Page, PageSource } from '../model.ts'
+import { ExportFormat } from '../settings.ts'
 import type { CommandTable } from './table.ts'
 
 /** What can be done to many documents at once. */
@@ -10,6 +11,10 @@ export type SteeringVerb = z.infer<typeof SteeringVerb>
 
 /** How many documents a verb reached, and which: the same verb's opposite undoes it with `{ documents: ids }`. */
 const Reached = z.object({ documents: z.number(), ids: z.array(Id) })
+
+/** What a pack holds of each document: one of its exports, or the file itself as it was added. */
+export const PackAs = z.enum(['original', ...ExportFormat.options])
+export type PackAs = z.infer<typeof PackAs>
 
 const PageSummary = z.object({
   number: z.number(),
@@ -54,6 +59,14 @@ export const documentCommands = {
   'documents.page': { input: z.object({ document: Id, page: z.number().int().positive() }), output: Page },
   'documents.text': { input: z.object({ document: Id }), output: z.object({ text: z.string() }) },
   'documents.chunks': { input: z.object({ document: Id }), output: z.array(Chunk) },
+  /**
+   * Asks for files of several documents as one archive, to be fetched by the id of the pack within ten minutes. `documents`: how many have
+   * such a file. Throws `not-found` where none has.
+   */
+  'documents.pack': {
+    input: z.object({ documents: z.array(Id).min(1).max(50_000), as: PackAs }),
+    output: z.object({ pack: Id, documents: z.number() }),
+  },
   /** What a verb would reach now: nothing is changed. */
   'documents.count': {
     input: z.object({ verb: SteeringVerb, selection: Selection }),

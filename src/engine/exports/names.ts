@@ -41,10 +41,11 @@ const mark = /~[0-9a-f]{12}(?:\.[^.]*)?$/
  */
 export function outputPath(
   source: string,
-  format: ExportFormat | 'manifest',
+  format: ExportFormat | 'manifest' | 'original',
   { apart, isChild = false }: { apart?: string | undefined; isChild?: boolean } = {},
 ): string {
-  return `${safePath(source, apart, isChild ? safeName : safeFolder)}${format === 'manifest' ? manifestEnding : endings[format]}`
+  const ending = format === 'original' ? '' : format === 'manifest' ? manifestEnding : endings[format]
+  return `${safePath(source, apart, isChild ? safeName : safeFolder)}${ending}`
 }
 
 /** A path as disks that ignore case and normal forms see it: two paths that are one there have one such form. */

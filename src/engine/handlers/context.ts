@@ -8,6 +8,7 @@ import type { Blobs } from '../blobs/blobs.ts'
 import type { Artifacts } from '../artifacts/artifacts.ts'
 import type { Chain } from '../work/chain.ts'
 import type { EngineOptions } from '../engine.ts'
+import type { Packs } from '../exports/packs.ts'
 import type { Intake } from '../intake/intake.ts'
 import type { PlanContext } from '../intake/plan.ts'
 import type { Plans } from '../intake/plans.ts'
@@ -43,6 +44,7 @@ export interface HandlerContext {
   understanding: Understanding
   metrics: Metrics
   artifacts: Artifacts
+  packs: Packs
   tokens: Tokens
   webhooks: Webhooks
   audit: Audit

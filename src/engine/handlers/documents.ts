@@ -67,6 +67,7 @@ export function documentHandlers(context: HandlerContext): HandlersOf<typeof doc
       return { text: pages.map((page) => page.text).join(pageSeparator) }
     },
     'documents.chunks': async ({ document }) => readChunks(db, await runOf(document)),
+    'documents.pack': ({ documents, as }) => context.packs.ask(documents, as),
     'documents.count': async ({ verb, selection }) => {
       const states = await verbs.count(verb, selection)
       return { documents: Object.values(states).reduce((sum, count) => sum + count, 0), states }

@@ -32,6 +32,8 @@ export function bridgeClient(bridge: Bridge, queue: QueueKind = 'local'): SheafC
       ),
     pick: async (what) => (await bridge.pick(what)).map((path) => ({ kind: 'path', path })),
     exportUrl: (document, format) => `/export/${encodeURIComponent(document)}/${format}${suffix && `?${suffix}`}`,
+    originalUrl: (document) => `/original/${encodeURIComponent(document)}${suffix && `?${suffix}`}`,
+    packUrl: (pack) => `/pack/${encodeURIComponent(pack)}${suffix && `?${suffix}`}`,
     artifactUrl: (artifact) => `/artifact/${encodeURIComponent(artifact)}${suffix && `?${suffix}`}`,
     showInFolder: (path) => bridge.showInFolder(path),
     openPath: (path) => bridge.openPath(path),

@@ -38,6 +38,9 @@ export interface SheafClient {
   pick: ((what: 'files' | 'folder') => Promise<IntakeSource[]>) | undefined
   /** Where an export can be downloaded. */
   exportUrl(document: string, format: ExportFormat): string
+  /** Where the document's own file can be downloaded, and an archive that `documents.pack` was asked for. */
+  originalUrl(document: string): string
+  packUrl(pack: string): string
   /** Where a generated document can be downloaded. */
   artifactUrl(artifact: string): string
   showInFolder: ((path: string) => Promise<void>) | undefined

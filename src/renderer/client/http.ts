@@ -34,6 +34,9 @@ export function httpClient(base = '', queue: QueueKind = 'local'): SheafClient {
     pick: undefined,
     exportUrl: (document, format) =>
       `${base}/api/documents/${encodeURIComponent(document)}/export/${format}${suffix && `?${suffix}`}`,
+    originalUrl: (document) =>
+      `${base}/api/documents/${encodeURIComponent(document)}/original${suffix && `?${suffix}`}`,
+    packUrl: (pack) => `${base}/api/packs/${encodeURIComponent(pack)}${suffix && `?${suffix}`}`,
     artifactUrl: (artifact) => `${base}/api/artifacts/${encodeURIComponent(artifact)}${suffix && `?${suffix}`}`,
     showInFolder: undefined,
     openPath: undefined,

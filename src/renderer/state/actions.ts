@@ -1,5 +1,6 @@
 // What a person can do to the queues, for views to call: every error ends in a toast, and the result comes back as an event.
 import type { IntakeSource } from '../../contract/commands/intake.ts'
+import type { PackAs } from '../../contract/commands/documents.ts'
 import type { QueueKind } from '../../contract/commands/team.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { DocumentFilter } from '../../contract/filter.ts'
@@ -131,6 +132,27 @@ export const addSamples = (client: SheafClient): Promise<void> =>
 async function addSources(client: SheafClient, sources: IntakeSource[]): Promise<void> {
   const { batch } = await client.call('intake.add', { sources })
   showToast({ tone: 'plain', title: text.added(batch.total), hint: '', details: null })
+}
+
+/** Begins a download; the host, or the browser, asks where to or knows. */
+export function fetchFile(url: string): void {
+  const link = document.createElement('a')
+  link.href = url
+  link.download = ''
+  link.click()
+}
+
+/** Takes the documents away as one archive a queue, and says how many have no such file. */
+export async function exportAll(client: SheafClient, ids: readonly string[], as: PackAs): Promise<void> {
+  const { library } = getState()
+  const queues = Map.groupBy(ids, (id) => library.documents.get(id)?.queue ?? 'local')
+  for (const [queue, documents] of queues) {
+    const at = client.at(queue)
+    const answer = await at.call('documents.pack', { documents, as })
+    fetchFile(at.packUrl(answer.pack))
+    const left = documents.length - answer.documents
+    if (left > 0) showToast({ tone: 'plain', title: text.leftOut(left), hint: text.leftOutNote, details: null })
+  }
 }
 
 export async function copy(words: string): Promise<void> {

@@ -1,6 +1,8 @@
 // What the views ask of the library: tabs and counts, speed and time left, what a verb means for a document. Pure.
+import type { PackAs } from '../../contract/commands/documents.ts'
 import type { QueueKind } from '../../contract/commands/team.ts'
 import type { DocumentState, DocumentView } from '../../contract/model.ts'
+import { exportsOf } from '../../contract/settings.ts'
 import type { Listed } from './documents.ts'
 import { isInHand, type Library, type PaceSample } from './stand.ts'
 import type { Shown } from './prefs.ts'
@@ -133,6 +135,12 @@ export function timeLeftForAll(library: Library, shown: Shown, pagesPerMinute: n
   const minutes = recognising + reading
   return minutes > 0 && Number.isFinite(minutes) ? minutes * 60_000 : null
 }
+
+/** What of a document can be taken away now. */
+export const offeredOf = ({ sha256, pagesDone, mediaType }: DocumentView): PackAs[] => [
+  ...(sha256 !== null ? (['original'] as const) : []),
+  ...(pagesDone > 0 ? exportsOf(mediaType) : []),
+]
 
 const pausable: ReadonlySet<DocumentState> = new Set(['queued', 'blocked', 'running', 'retrying'])
 const resumable: ReadonlySet<DocumentState> = new Set(['paused', 'pausing'])

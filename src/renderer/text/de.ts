@@ -591,6 +591,7 @@ export const text: typeof en.text = {
   copyChunk: (n) => `Stück ${n} kopieren`,
   download: 'Exportieren',
   formats: {
+    original: 'Originaldatei',
     md: 'Markdown',
     txt: 'Einfacher Text',
     json: 'JSON-Dokument',
@@ -603,6 +604,8 @@ export const text: typeof en.text = {
     pdf: 'Durchsuchbares PDF',
     zip: 'Alle zusammen',
   },
+  leftOut: (count) => `${documents(count)} ausgelassen`,
+  leftOutNote: 'Sie haben keine solche Datei: Wählen Sie ein anderes Format, oder warten Sie, bis sie fertig sind.',
   noChunks: 'Noch keine Stücke',
   noChunksBody: 'Sie erscheinen, wenn jede Seite gelesen ist.',
   noChunksEver: 'Dieses Dokument hat keine Stücke.',

@@ -578,6 +578,7 @@ export const text = {
   copyChunk: (n: number) => `Copy chunk ${n}`,
   download: 'Export',
   formats: {
+    original: 'Original file',
     md: 'Markdown',
     txt: 'Plain text',
     json: 'JSON document',
@@ -590,6 +591,8 @@ export const text = {
     pdf: 'Searchable PDF',
     zip: 'All of these',
   },
+  leftOut: (count: number) => `${plural(count, 'document')} left out`,
+  leftOutNote: 'They have no such file: choose another format, or wait until they are done.',
   noChunks: 'No chunks yet',
   noChunksBody: 'They appear when every page has been read.',
   noChunksEver: 'This document has no chunks.',

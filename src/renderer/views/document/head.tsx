@@ -1,18 +1,17 @@
 // The head of a document: back, name, state and class, what can be done, and the ways out.
-import { Menu } from '@base-ui/react/menu'
 import { useEffect, useRef, type ReactElement } from 'react'
+import type { PackAs } from '../../../contract/commands/documents.ts'
 import type { DocumentView } from '../../../contract/model.ts'
-import { exportsOf } from '../../../contract/settings.ts'
 import { useClient } from '../../client/index.ts'
 import { Button, IconButton, Tip } from '../../parts/button.tsx'
 import { ClassChip } from '../../parts/class-chip.tsx'
-import { Icon } from '../../parts/icon.tsx'
+import { ExportMenu } from '../../parts/export-menu.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { StateBadge, toneOf } from '../../parts/state-badge.tsx'
-import { attempt, copy } from '../../state/actions.ts'
+import { attempt, copy, fetchFile } from '../../state/actions.ts'
 import { useApp } from '../../state/app.ts'
 import { goToQueue } from '../../state/route.ts'
-import { allows, awaitsWorker, tabOf, type Verb } from '../../state/select.ts'
+import { allows, awaitsWorker, offeredOf, tabOf, type Verb } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
 import { useVerb, verbIcons } from '../queue/row-actions.tsx'
 import { progressWords } from '../queue/cells.tsx'
@@ -33,6 +32,8 @@ export function DocumentHead({ document, onClass }: { document: DocumentView; on
     const listed = library.documents.get(document.id)
     return listed !== undefined && awaitsWorker(library, listed)
   })
+  const urlOf = (as: PackAs): string =>
+    as === 'original' ? client.originalUrl(document.id) : client.exportUrl(document.id, as)
   const copyText = async (): Promise<void> =>
     copy((await client.call('documents.text', { document: document.id })).text)
   return (
@@ -65,44 +66,18 @@ export function DocumentHead({ document, onClass }: { document: DocumentView; on
               {text[verb]}
             </Button>
           ))}
-        {/* Where nothing came of a document there is nothing to take away. */}
+        {/* Where nothing came of a document there is only the file itself to take away. */}
         {(document.pagesDone > 0 || document.finishedAt === null) && (
-          <>
-            <Button look="quiet" icon="copy" disabled={document.pagesDone === 0} onClick={() => attempt(copyText)}>
-              {text.copyText}
-            </Button>
-            <ExportMenu document={document} />
-          </>
+          <Button look="quiet" icon="copy" disabled={document.pagesDone === 0} onClick={() => attempt(copyText)}>
+            {text.copyText}
+          </Button>
+        )}
+        {offeredOf(document).length > 0 && (
+          <ExportMenu offered={offeredOf(document)} onChoose={(as) => fetchFile(urlOf(as))}>
+            {text.download}
+          </ExportMenu>
         )}
       </div>
     </header>
-  )
-}
-
-function ExportMenu({ document }: { document: DocumentView }): ReactElement {
-  const client = useClient()
-  return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger disabled={document.pagesDone === 0} render={<Button icon="download">{text.download}</Button>} />
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={6} align="end" className={styles['floating']}>
-          <Menu.Popup className={styles['menu']}>
-            {exportsOf(document.mediaType).map((format) => (
-              <Menu.Item
-                key={format}
-                className={styles['item']}
-                render={
-                  <a href={client.exportUrl(document.id, format)} download>
-                    <Icon name="file" />
-                    {text.formats[format]}
-                    <small>.{format}</small>
-                  </a>
-                }
-              />
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
   )
 }

@@ -1,9 +1,10 @@
 // What stands in place of pages: that they are still to come, or why there will be none and what to do.
 import type { ReactElement } from 'react'
 import { terminalStates, type DocumentView } from '../../../contract/model.ts'
+import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { StateIcon } from '../../parts/state-badge.tsx'
-import { attempt, copy } from '../../state/actions.ts'
+import { attempt, copy, fetchFile } from '../../state/actions.ts'
 import { said } from '../../text/said.ts'
 import { allows } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
@@ -12,6 +13,7 @@ import { useVerb } from '../queue/row-actions.tsx'
 import styles from './no-pages.module.css'
 
 export function NoPages({ document }: { document: DocumentView }): ReactElement {
+  const client = useClient()
   const run = useVerb()
   const { error } = document
   const ended = terminalStates.has(document.state)
@@ -29,8 +31,13 @@ export function NoPages({ document }: { document: DocumentView }): ReactElement 
       <h2>{said(error).title}</h2>
       {said(error).detail && <p>{said(error).detail}</p>}
       <div className={styles['buttons']}>
+        {document.sha256 !== null && (
+          <Button icon="download" onClick={() => fetchFile(client.originalUrl(document.id))}>
+            {text.formats.original}
+          </Button>
+        )}
         {allows('retry', document) && (
-          <Button icon="retry" onClick={() => run('retry', [document.id])}>
+          <Button look={error.retryable ? 'plain' : 'quiet'} icon="retry" onClick={() => run('retry', [document.id])}>
             {text.retry}
           </Button>
         )}

@@ -3,10 +3,11 @@
 import { useMemo, type ReactElement } from 'react'
 import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
-import { actOnAll, attempt } from '../../state/actions.ts'
+import { ExportMenu } from '../../parts/export-menu.tsx'
+import { actOnAll, attempt, exportAll } from '../../state/actions.ts'
 import { select, useApp } from '../../state/app.ts'
 import { parseSearch, type Rows } from '../../state/rows.ts'
-import { allows, tabOf, verbs, type Tab, type Verb } from '../../state/select.ts'
+import { allows, offeredOf, tabOf, verbs, type Tab, type Verb } from '../../state/select.ts'
 import { DocumentState } from '../../../contract/model.ts'
 import type { DocumentFilter } from '../../../contract/filter.ts'
 import { text } from '../../text/words.ts'
@@ -24,6 +25,17 @@ export function BulkBar({ rows, tab, search }: { rows: Rows; tab: Tab; search: s
     [rows.matching, selection],
   )
   const reached = useMemo(() => countReached(chosen, library.documents), [chosen, library])
+  const offered = useMemo(
+    () => [
+      ...new Set(
+        chosen.flatMap((id) => {
+          const document = library.documents.get(id)
+          return document ? offeredOf(document) : []
+        }),
+      ),
+    ],
+    [chosen, library],
+  )
   if (chosen.length < 2) return null
   const all = chosen.length === rows.matching.length
   const perform = (verb: Verb, ids: readonly string[]): void => {
@@ -45,6 +57,11 @@ export function BulkBar({ rows, tab, search }: { rows: Rows; tab: Tab; search: s
           {text.verbMany(text[verb], ids.length)}
         </Button>
       ))}
+      {offered.length > 0 && (
+        <ExportMenu look="quiet" offered={offered} onChoose={(as) => attempt(() => exportAll(client, chosen, as))}>
+          {text.download}
+        </ExportMenu>
+      )}
       {!all && (
         <Button look="quiet" onClick={() => select(rows.matching)}>
           {text.selectAllOf(rows.matching.length)}
