@@ -219,7 +219,8 @@ function writeWords(writer: Writer, words: DraftWord[]): Line {
 
 const softHyphen = '\u00ad'
 /** Scripts written without spaces between words. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303f\uff00-\uffef]/u
 
 /** What stands between a line's last word and the next line's first one. */
 function lineGlue(last: string, next: string): 'space' | 'none' | 'drop-hyphen' {

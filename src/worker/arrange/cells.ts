@@ -36,11 +36,40 @@ export function toLine(row: Row): DraftLine {
   for (const { words } of row)
     for (const word of words) {
       // Most words have a space before them: those are taken as they are.
-      isAfterJoined = word.breaks && previous !== undefined && isJoined(row, previous, word, isAfterJoined)
+      isAfterJoined =
+        (word.breaks || word.stretched === true) &&
+        previous !== undefined &&
+        (isJoined(row, previous, word, isAfterJoined) || areUnspaced(previous, word))
       drafted.push(isAfterJoined ? { text: word.text, bbox: word.bbox, conf: word.conf, before: '' } : word)
       previous = word
     }
   return { words: drafted }
+}
+
+/** Letters and signs of scripts that part their words by nothing. */
+const unspacedEnd = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uffef]$/u
+const unspacedStart = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uffef]/u
+/** A sign that leaves half of its square free, behind or before it. */
+const halfEnd = /[\u3001\u3002\u3009\u300b\u300d\u300f\u3011\u3015\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u201d]$/u
+const halfStart = /^[\u3008\u300a\u300c\u300e\u3010\u3014\uff08\u201c]/u
+/** Ems between two words that are one text of such a script, and for each sign that leaves room; and between a number and Hangul that are one word. */
+const unspacedGap = { usual: 0.2, half: 0.55, hangul: 0.4 }
+
+/** Whether nothing parts two words but room that was left between letters of a script without spaces. */
+function areUnspaced(previous: PlacedWord, { text, bbox, size, apart }: PlacedWord): boolean {
+  if (isPlainText(text) && isPlainText(previous.text)) return false
+  const gap = (bbox[0] - previous.bbox[2]) / size
+  // Some programs set numbers a little apart from Hangul, which parts its words by spaces that are written.
+  if (apart === true && (/\p{Script=Hangul}$/u.test(previous.text) || /^\p{Script=Hangul}/u.test(text)))
+    return gap < unspacedGap.hangul
+  if (!unspacedEnd.test(previous.text) || !unspacedStart.test(text)) return false
+  const room = (halfEnd.test(previous.text) ? unspacedGap.half : 0) + (halfStart.test(text) ? unspacedGap.half : 0)
+  return gap < unspacedGap.usual + room
+}
+
+/** Whether a word begins and ends in letters below those of such scripts. */
+function isPlainText(text: string): boolean {
+  return text.charCodeAt(0) < 0x2e80 && text.charCodeAt(text.length - 1) < 0x2e80
 }
 
 function isJoined(row: Row, previous: PlacedWord, { text, bbox, size, baseline }: PlacedWord, again: boolean): boolean {

@@ -2,7 +2,8 @@
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { emptyBox, grow } from '../page-builder.ts'
-import { firstLeftwards, inReadingOrder, leftwards } from './directions.ts'
+import type { Direction } from './directions.ts'
+import { directionOf, firstLeftwards, inReadingOrder, leftwards } from './directions.ts'
 import { joinLeading, withLimits } from './formulas.ts'
 import { standsIn } from './same-line.ts'
 import { isScript, stackAt, wideGap } from './stacks.ts'
@@ -27,6 +28,8 @@ export interface PlacedWord {
   stretched?: boolean
   /** True where it begins a cell of a column, however close behind another. */
   cell?: boolean
+  /** True where it is a part of the word given before it: parts are of one direction each. */
+  joins?: boolean
 }
 
 /** Words that read on without a wide gap. `baseline` and `size` are those of most of its characters. */
@@ -55,6 +58,7 @@ const cellGap = { points: 5, share: 0.7 }
 export function toSegments(words: readonly PlacedWord[]): Segment[] {
   const segments: Segment[] = []
   const stacked = new Set<PlacedWord>()
+  const direction = directionOf(words)
   let begin = 0
   /** Where what was stacked last ends. */
   let edge = -Infinity
@@ -69,14 +73,17 @@ export function toSegments(words: readonly PlacedWord[]): Segment[] {
       index = stack.end - 1
       edge = stack.edge
     } else {
-      segments.push(toSegment(words.slice(begin, index), stacked, segments.length))
+      segments.push(toSegment(words.slice(begin, index), stacked, segments.length, direction, lastOf(segments)))
       begin = index
       edge = -Infinity
     }
   }
-  if (words.length > 0) segments.push(toSegment(words.slice(begin), stacked, segments.length))
+  if (words.length > 0)
+    segments.push(toSegment(words.slice(begin), stacked, segments.length, direction, lastOf(segments)))
   return joinLeading(segments)
 }
+
+const lastOf = (segments: readonly Segment[]): PlacedWord | undefined => segments.at(-1)?.words.at(-1)
 
 /** Whether the word at `index` goes on with the segment begun at `begin`. `edge`: where the last word ends, if what it is one of reaches further than it does. */
 function continues(words: readonly PlacedWord[], begin: number, index: number, edge: number): boolean {
@@ -100,8 +107,14 @@ function continues(words: readonly PlacedWord[], begin: number, index: number, e
   return before > least && before < most
 }
 
-function toSegment(given: PlacedWord[], stacked: ReadonlySet<PlacedWord>, index: number): Segment {
-  const words = inReadingOrder(stacked.size === 0 ? given : withLimits(given))
+function toSegment(
+  given: PlacedWord[],
+  stacked: ReadonlySet<PlacedWord>,
+  index: number,
+  direction: Direction,
+  before: PlacedWord | undefined,
+): Segment {
+  const words = inReadingOrder(stacked.size === 0 ? given : withLimits(given), direction, before)
   const level = stacked.size === 0 ? words : words.filter((word) => !stacked.has(word))
   const main = mainWord(level)
   const bbox = emptyBox()

@@ -1,10 +1,15 @@
 // Words from PDFium's characters. PDFium puts the spaces and line ends that a file only implies; words end there, but where
 // it took letters set one by one for words.
+import { firstLeftwards } from '../arrange/directions.ts'
 import type { Accents } from './pdf-accents.ts'
 import { isAccent, placeAccents } from './pdf-accents.ts'
 import { Character } from './pdf-characters.ts'
+import { composeWords, isComposed } from './pdf-composed.ts'
 import type { PdfWord } from './pdf-engine.ts'
+import { readGlyphs } from './pdf-glyphs.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
+import type { Style } from './pdf-pdfium-style.ts'
+import { letterOf, signOf } from './pdf-signs.ts'
 import { isSwapped } from './pdf-swapped-letters.ts'
 import { WordWriter } from './pdf-word-writer.ts'
 
@@ -22,15 +27,37 @@ export function readWords(loaded: LoadedPage): Read {
   const text = raw.FPDFText_LoadPage(loaded.page)
   if (text === 0) return { words: [], invisible: 0 }
   const count = Math.min(maxCharacters, raw.FPDFText_CountChars(text))
-  const plain = readCharacters(loaded, text, count, null)
+  let read = readCharacters(loaded, text, count, null)
   // Letters stand before their accents as well as behind them: what was read up to the first accent is read again.
-  const read = plain ?? readCharacters(loaded, text, count, placeAccents(loaded, text, count))
+  if (read === 'accents') read = readCharacters(loaded, text, count, placeAccents(loaded, text, count))
+  if (read === 'composed') read = readComposed(loaded, text, count)
   raw.FPDFText_ClosePage(text)
-  return read ?? { words: [], invisible: 0 }
+  return read === 'accents' ? { words: [], invisible: 0 } : read
 }
 
-/** Null at the first accent set as a sign of its own, where `accents` are not given. */
-function readCharacters(loaded: LoadedPage, text: number, count: number, accents: Accents | null): Read | null {
+/** Pages with letters that stand over, under and before each other, or run from the right. */
+function readComposed(loaded: LoadedPage, text: number, count: number): Read {
+  const { raw } = loaded.lib
+  const letterAt = (index: number, { symbols: table }: Style): number => {
+    const code = raw.FPDFText_GetUnicode(text, index)
+    if (code === 2) return 0x2d
+    return code < 0xf000 && table ? letterOf(raw, table, text, index, code) : signOf(code)
+  }
+  const glyphs = readGlyphs(loaded, text, count, { isSpace, letterAt })
+  const { characters, invisible } = glyphs
+  return { words: composeWords(glyphs), invisible: characters === 0 ? 0 : invisible / characters }
+}
+
+/**
+ * Ends at the first accent set as a sign of its own, where `accents` are not given, and at the first letter of a script that is composed:
+ * what was read so far is then read otherwise.
+ */
+function readCharacters(
+  loaded: LoadedPage,
+  text: number,
+  count: number,
+  accents: Accents | null,
+): Read | 'accents' | 'composed' {
   const { raw } = loaded.lib
   const character = new Character(loaded, text, count, accents)
   const writer = new WordWriter(loaded, text, count)
@@ -40,7 +67,8 @@ function readCharacters(loaded: LoadedPage, text: number, count: number, accents
       writer.part(code === 10 || code === 13 || raw.FPDFText_IsGenerated(text, index) === 1)
     else if (accents?.marks.has(index)) writer.passAccent()
     else if (character.read(index, code)) {
-      if (!accents && isAccent(character.letter)) return null
+      if (!accents && isAccent(character.letter)) return 'accents'
+      if (code >= firstLeftwards && isComposed(code)) return 'composed'
       writer.write(character, isSwapped(code))
     }
   }

@@ -6,8 +6,18 @@ import type { LoadedPage } from './pdf-pdfium-module.ts'
 /** Ems within a word: between lines, between letters, between lines that are one, between lines of one size, and before what is raised or lowered. */
 const most = { jump: 0.8, gap: 0.8, level: 0.1, raised: 0.35, script: 0.3 }
 
-/** Whether nothing parts a character from a word: no turn, no jump that no superscript makes, no gap. */
-export function fits(word: PdfWord, { style, baseY, x0, x1 }: Character): boolean {
+/** Signs of East Asian scripts that leave half of their square free: behind them, or before them. */
+const freeBehind = new Set(Array.from('、。〉》」』】〕！），．：；？”’', (sign) => sign.charCodeAt(0)))
+const freeBefore = new Set(Array.from('〈《「『【〔（“‘', (sign) => sign.charCodeAt(0)))
+
+/** Ems that such signs leave free between two letters; 0 in other scripts. */
+export function freeBetween(last: number, next: number): number {
+  if (last < 0x2e80 && next < 0x2e80) return 0
+  return (freeBehind.has(last) ? 0.5 : 0) + (freeBefore.has(next) ? 0.5 : 0)
+}
+
+/** Whether nothing parts a character from a word: no turn, no jump that no superscript makes, no gap beside what is `free`, ems. */
+export function fits(word: PdfWord, { style, baseY, x0, x1 }: Character, free: number): boolean {
   if (word.angle !== style.angle) return false
   if (word.angle !== 0) return true
   const size = Math.max(word.size, style.size)
@@ -18,7 +28,7 @@ export function fits(word: PdfWord, { style, baseY, x0, x1 }: Character): boolea
   // What is of one size is not raised, but over or under its line.
   if (Math.min(style.size, word.size) > 0.85 * size && jump > most.raised) return false
   if (style.size < 0.8 * word.size && jump > most.level && gap > most.script) return false
-  return jump < most.jump && gap < most.gap
+  return jump < most.jump && gap < most.gap + free
 }
 
 /** Ems between the ink of two letters of a word, at most. */

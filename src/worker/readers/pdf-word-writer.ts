@@ -12,6 +12,7 @@ import { unswapped } from './pdf-swapped-letters.ts'
 import {
   advanceGap,
   fits,
+  freeBetween,
   goesOn,
   isLittleBehind,
   isNear,
@@ -131,7 +132,7 @@ export class WordWriter {
     const { letter } = character
     if (word.breaks && isRaised(word, character) && this.#letters.isNoteMark(letter)) return false
     if (this.#run === 1 && isBulletSign(this.#first) && isLetter(letter)) return false
-    return fits(word, character) && this.#letters.goesWith(letter)
+    return fits(word, character, freeBetween(this.#lastLetter, letter)) && this.#letters.goesWith(letter)
   }
 
   /** Whether a text begins a little behind a number that is another: two cells, or one word. */
