@@ -35,6 +35,15 @@ test('a letter and its accent are one, over small letters, capitals and under th
   expect(text).toContain('Die Übung war lang.')
 })
 
+test('fonts that are set in a size of 1 and drawn larger have accents, too', async () => {
+  const text = await textOf((document) => {
+    document.save().scale(12).translate(-66, 0).fontSize(1)
+    drawLine(document, 'Die Bru¨cke fu¨hrt u¨ber den Fluss.', 8)
+    document.restore()
+  })
+  expect(text).toContain('Die Brücke führt über den Fluss.')
+})
+
 test('an accent beside letters stays a sign', async () => {
   const text = await textOf((document) =>
     document.fontSize(12).text('The sign ´ and the sign ¨ are two. `code`', 72, 100),

@@ -32,8 +32,8 @@ const dotless = new Map([
 /** Characters around an accent among which its letter is, and accents of a page that are looked at. */
 const reach = 200
 const most = 5000
-/** Ems: how far from the middle of its letter an accent is, at most and as most are; and how much lower it may be set, and higher over a capital. */
-const place = { beside: 0.2, middle: 0.08, below: 0.12, above: 0.5 }
+/** Ems: how far from the middle of its letter an accent is, at most and as most are; how much lower it may be set, and higher over a capital; and how much larger. */
+const place = { beside: 0.2, middle: 0.08, below: 0.12, above: 0.5, size: 0.02 }
 
 export function isAccent(code: number): boolean {
   return (code < 0x100 ? code === 0x60 || code > 0xa7 : code > 0x2c5 && code < 0x2de) && combining.has(code)
@@ -59,7 +59,7 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
       const whole = composed(codes[at] ?? 0, mark)
       if (whole === 0 || letters.has(at)) continue
       const base = placeOf(loaded, text, at)
-      if (!base || base.font !== accent.font || base.size !== accent.size) continue
+      if (!base || base.font !== accent.font || Math.abs(base.size - accent.size) > place.size * accent.size) continue
       const [distance, height] = [Math.abs(accent.x - base.x), (accent.y - base.y) / accent.size]
       if (distance >= nearest || height < -place.below || height > place.above) continue
       ;[nearest, found, letter] = [distance, at, whole]
@@ -105,7 +105,7 @@ function composed(code: number, mark: number): number {
   return letter
 }
 
-/** `x`: the middle of what is drawn, `y`: the line it stands on. */
+/** `x`: the middle of what is drawn, `y`: the line it stands on, `size`: of the em as drawn. Points. */
 function placeOf(
   { lib: { raw, pdfium }, scratch }: LoadedPage,
   text: number,
@@ -118,6 +118,9 @@ function placeOf(
   const left = pdfium.HEAPF64[at] ?? 0
   const right = pdfium.HEAPF64[at + 1] ?? 0
   const y = pdfium.HEAPF64[at + 5] ?? 0
-  const size = raw.FPDFText_GetFontSize(text, index)
+  raw.FPDFText_GetMatrix(text, index, scratch)
+  const floats = pdfium.HEAPF32
+  const [c, d] = [floats[(scratch >> 2) + 2] ?? 0, floats[(scratch >> 2) + 3] ?? 1]
+  const size = raw.FPDFText_GetFontSize(text, index) * Math.sqrt(c * c + d * d)
   return { x: (left + right) / 2, y, size, font: object === 0 ? 0 : raw.FPDFTextObj_GetFont(object) }
 }

@@ -9,6 +9,9 @@ test('signs stand at their codes', () => {
   expect([0x00, 0x12, 0x30, 0x50, 0x58, 0x5a, 0x70, 0x7f].map((code) => large[code]).join('')).toBe('((⎛∑∑∫√⇓')
   const italic = symbolsOf('CMMIB10') ?? ''
   expect([0x0b, 0x22, 0x30, 0x3c, 0x40].map((code) => italic[code]).join('')).toBe('αε0<∂')
+  const [a, b] = [symbolsOf('MSAM10') ?? '', symbolsOf('ABCDEF+MSBM7') ?? '']
+  expect([0x03, 0x29, 0x36, 0x58, 0x7f].map((code) => a[code]).join('')).toBe('□∴⩽✓⊝')
+  expect([0x00, 0x2d, 0x3f, 0x52, 0x7b, 0x7f].map((code) => b[code]).join('')).toBe('≨∤∅Rϰ϶')
 })
 
 test('Latin Modern and the fonts to go with Times and Palatino have the same signs at the same codes', () => {

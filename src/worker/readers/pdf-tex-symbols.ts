@@ -11,16 +11,24 @@ const large: SymbolTable =
   '()[]⌊⌋⌈⌉{}⟨⟩|‖/\\()()[]⌊⌋⌈⌉{}⟨⟩/\\()[]⌊⌋⌈⌉{}⟨⟩/\\/\\' +
   '⎛⎞⎡⎤⎣⎦⎢⎥⎧⎫⎩⎭⎨⎬⎪⏐⎝⎠⎜⎟⟨⟩⊔⊔∮∮⊙⊙⊕⊕⊗⊗∑∏∫⋃⋂⊎⋀⋁∑∏∫⋃⋂⊎⋀⋁∐∐^^^~~~[]⌊⌋⌈⌉{}√√√√√  ‖↑↓    ⇑⇓'
 const italic: SymbolTable = 'ΓΔΘΛΞΠΣΥΦΨΩαβγδϵζηθικλμνξπρστυϕχψωεϑϖϱςφ↼↽⇀⇁  ▹◃0123456789.,</>⋆∂'
+/** Those of the American Mathematical Society, by `amssymb`. */
+const societyA: SymbolTable =
+  '⊡⊞⊠□■·◊⧫↻↺⇌⇋⊟⊩⊪⊨↠↞⇇⇉⇈⇊↾⇂↿⇃↣↢⇆⇄↰↱⇝↭↫↬≗≿≳⪆⊸∴∵≑≜≾≲⪅⪕⪖⋞⋟≼≦⩽≶‵–≓≒≽≧⩾≷' +
+  '⊏⊐⊳⊲⊵⊴★≬▼▶◀  △▲▽≖⋚⋛⪋⪌¥⇛⇚✓⊻⊼⩞∠∡∢∝⌣⌢⋐⋑⋓⋒⋏⋎⋋⋌⫅⫆≏≎⋘⋙⌜⌝®Ⓢ⋔∔∽⋍⌞⌟✠∁⊺⊚⊛⊝'
+const societyB: SymbolTable =
+  '≨≩≰≱≮≯⊀⊁≨≩≰≱⪇⪈⋠⋡⋨⋩⋦⋧≰≱⪵⪶⪹⪺⪉⪊≁≇╱╲⊊⊋⊈⊉⫋⫌⫋⫌⊊⊋⊈⊉∦∤∤∦⊬⊮⊭⊯⋭⋬⋪⋫↚↛⇍⇏⇎↮⋇∅' +
+  '∄ABCDEFGHIJKLMNOPQRSTUVWXYZ^^~~ Ⅎ⅁    ℧ð≂ℶℷℸ⋖⋗⋉⋊∣∥∖∼≈≊⪸⪷↶↷ϝϰkℏℏ϶'
 
 /** The table of a font by its name; null for all that are not TeX's symbols. */
 export function symbolsOf(font: string): SymbolTable | null {
   const [, computer, latin] =
-    /(?:^|\+)(?:(CMB?SY|CMEX|CMMIB?|[tp]x(?:sy|ex|mi)b?)|LMMath(Symbols|Extension|Italic))\d*(?:-(?:Regular|Bold))?$/.exec(
+    /(?:^|\+)(?:(CMB?SY|CMEX|CMMIB?|MS[AB]M|[tp]x(?:sy|ex|mi)b?)|LMMath(Symbols|Extension|Italic))\d*(?:-(?:Regular|Bold))?$/.exec(
       font,
     ) ?? []
   const kind = computer ?? latin
   if (kind === undefined) return null
   if (/EX|ex|Ext/.test(kind)) return large
+  if (kind.startsWith('MS')) return kind === 'MSAM' ? societyA : societyB
   return /MI|mi|Ita/.test(kind) ? italic : symbols
 }
 
