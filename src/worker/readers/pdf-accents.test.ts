@@ -38,7 +38,7 @@ test('a letter and its accent are one, over small letters, capitals and under th
 test('fonts that are set in a size of 1 and drawn larger have accents, too', async () => {
   const text = await textOf((document) => {
     document.save().scale(12).translate(-66, 0).fontSize(1)
-    drawLine(document, 'Die Bru¨cke fu¨hrt u¨ber den Fluss.', 8)
+    drawLine(document, 'Die Bru¨cke fu¨hrt u¨ber den Fluss.', 8, -0.05)
     document.restore()
   })
   expect(text).toContain('Die Brücke führt über den Fluss.')
