@@ -131,12 +131,23 @@ function endOfRun(pieces: readonly Piece[], from: number): number {
     hasLetters ||= pieces[at]?.kind === 'left'
     if (pieces[at]?.kind !== 'sign') end = at + 1
   }
-  if (hasLetters) return end
+  if (hasLetters) return withinBrackets(pieces, from, end)
   end = from + 1
   while (goesOn(pieces, from, end)) end += pieces[end]?.kind === 'sign' && pieces[end + 1]?.kind === 'number' ? 2 : 1
   // The line's end, and the number goes on in the next one.
   const last = pieces[end]
   return from === 0 && pieces[end - 1]?.tied && last && !last.tied && dash.test(last.word.text) ? end + 1 : end
+}
+
+const bracket = /^[()[\]{}]$/u
+
+/** Where a run ends that does not reach over one bracket of two. */
+function withinBrackets(pieces: readonly Piece[], from: number, end: number): number {
+  const odd = pieces.slice(from, end).filter(({ word }) => bracket.test(word.text)).length % 2 === 1
+  if (!odd) return end
+  let to = pieces.slice(0, end).findLastIndex(({ word }) => bracket.test(word.text))
+  while (to > from + 1 && pieces[to - 1]?.kind === 'sign') to--
+  return Math.max(from + 1, to)
 }
 
 const separator = /^[.,:/\u00a0\u066b\u066c٬٫]$/u

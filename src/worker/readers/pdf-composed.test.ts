@@ -50,7 +50,7 @@ function textOf(glyphs: Glyphs): string {
 const seen = (text: string): string[] => Array.from(text)
 
 test('a line from the right is read from there, numbers and names from the left, brackets as they were meant', () => {
-  expect(textOf(drawn(seen('.(Terms of Service) 15/03/2026 םויב ונמתחנ םיאנתה')))).toBe(
+  expect(textOf(drawn(seen('.(Terms of Service) 15/03/2026 םויב ומתחנ םיאנתה')))).toBe(
     'התנאים נחתמו ביום 15/03/2026 (Terms of Service).',
   )
   expect(textOf(drawn(seen('03-5551234 ןופלט')))).toBe('טלפון 03-5551234')
