@@ -36,7 +36,7 @@ export async function appendEvents(tx: Tx, drafts: readonly EventDraft[], at: nu
       data_json: JSON.stringify(by === undefined ? (draft.data ?? {}) : { ...draft.data, by }),
       patch_json: draft.patch ? JSON.stringify(draft.patch) : null,
     }))
-    await tx.kysely.insertInto('event').values(rows).execute()
+    await tx.ahead.insertInto('event').values(rows).execute()
   }
 }
 

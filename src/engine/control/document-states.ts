@@ -91,7 +91,7 @@ export function createDocumentStates({ queue, now }: { queue: Queue; now: () => 
       }
     }
     for (const ids of inPieces(done))
-      await tx.kysely.updateTable('batch').set({ finished_at: at }).where('id', 'in', ids).execute()
+      await tx.ahead.updateTable('batch').set({ finished_at: at }).where('id', 'in', ids).execute()
     return done
   }
 
@@ -99,7 +99,7 @@ export function createDocumentStates({ queue, now }: { queue: Queue; now: () => 
     const at = now()
     const error = more.error ?? null
     for (const ids of inPieces(idsOf(documents))) {
-      await tx.kysely
+      await tx.ahead
         .updateTable('document')
         .set((e) => ({
           state,
@@ -145,7 +145,7 @@ export function createDocumentStates({ queue, now }: { queue: Queue; now: () => 
     async markRunning(tx, row) {
       const at = now()
       if (row.started_at === null)
-        await tx.kysely.updateTable('run').set({ started_at: at }).where('id', '=', row.id).execute()
+        await tx.ahead.updateTable('run').set({ started_at: at }).where('id', '=', row.id).execute()
       const moved = await tx.kysely
         .updateTable('document')
         .set((e) => ({ state: 'running', started_at: e.fn.coalesce('started_at', e.val(at)) }))
@@ -176,7 +176,7 @@ export function createDocumentStates({ queue, now }: { queue: Queue; now: () => 
     },
     async setState(tx, documents, to) {
       for (const ids of inPieces(idsOf(documents)))
-        await tx.kysely.updateTable('document').set({ state: to }).where('id', 'in', ids).execute()
+        await tx.ahead.updateTable('document').set({ state: to }).where('id', 'in', ids).execute()
       await log(
         tx,
         documents.map((document) => stateChanged(document, to)),
@@ -189,7 +189,7 @@ export function createDocumentStates({ queue, now }: { queue: Queue; now: () => 
       const written = documents.filter(({ output_state }) => isWritten && output_state === 'waiting')
       const others = documents.filter((document) => !written.includes(document))
       for (const ids of inPieces(idsOf(written)))
-        await tx.kysely.updateTable('document').set({ output_state: 'pending' }).where('id', 'in', ids).execute()
+        await tx.ahead.updateTable('document').set({ output_state: 'pending' }).where('id', 'in', ids).execute()
       await log(
         tx,
         written.map((document) => ({

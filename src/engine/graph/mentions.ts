@@ -7,9 +7,9 @@ import { inPieces, rowsPerStatement } from '../store/pieces.ts'
 
 /** Replaces a run's mentions, in the transaction that stores its analysis. */
 export async function putMentions(tx: Tx, run: string, mentions: readonly Mention[]): Promise<void> {
-  await tx.kysely.deleteFrom('mention').where('run_id', '=', run).execute()
+  await tx.ahead.deleteFrom('mention').where('run_id', '=', run).execute()
   for (const some of inPieces(mentions, rowsPerStatement))
-    await tx.kysely
+    await tx.ahead
       .insertInto('mention')
       .values(
         some.map(({ boxes, ...mention }) => ({

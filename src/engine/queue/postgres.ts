@@ -20,6 +20,7 @@ import {
   type JobRecord,
   type Query,
 } from './postgres-rows.ts'
+import { codeOf } from '../store/postgres-fault.ts'
 import { moveJobs } from './postgres-move.ts'
 import { readParts, steerPart } from './postgres-parts.ts'
 import { cancel, pause, prune, resume, retry, update, type Asker } from './postgres-verbs.ts'
@@ -34,6 +35,8 @@ export interface PostgresQueueOptions {
   /** 0–1, for the jitter of retries. */
   random?: () => number
 }
+
+const divisionByZero = '22012'
 
 /** Over a database that `sheaf team init` has made; nothing is created here. Any number of queues may share a database. */
 export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOptions = {}): Queue<PostgresTx> {
@@ -151,12 +154,14 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
     },
 
     async progressed(tx, claimed) {
-      const rows = await tx.query(
-        `WITH j AS (SELECT j.id FROM pgboss.job AS j WHERE ${fence} FOR UPDATE)
-         UPDATE sheaf.job AS s SET interruptions = 0 FROM j WHERE s.id = j.id RETURNING s.id`,
+      // Not waited for, at each page: where no row is the attempt's, the division ends the transaction.
+      tx.send(
+        `WITH j AS (SELECT j.id FROM pgboss.job AS j WHERE ${fence} FOR UPDATE),
+           s AS (UPDATE sheaf.job AS s SET interruptions = 0 FROM j WHERE s.id = j.id RETURNING s.id)
+         SELECT 1 / count(*) FROM s`,
         fenced(claimed),
+        (error) => (codeOf(error) === divisionByZero ? lostClaim(claimed) : error),
       )
-      if (rows.length === 0) throw lostClaim(claimed)
     },
 
     async note(tx, claimed, note) {

@@ -9,6 +9,11 @@ export type Watched = 'log' | 'jobs'
 /** A transaction in progress. */
 export interface Tx {
   kysely: Kysely<Tables>
+  /**
+   * The same, for writes of which nobody asks what they did: a team's database is sent them and not waited for, which saves the way there and back.
+   * What it refuses ends the transaction, whatever the body did after it. Counts of changed rows are not told.
+   */
+  ahead: Kysely<Tables>
 }
 
 export interface Db {
@@ -46,6 +51,8 @@ export interface SqliteDb extends Db {
 /** A transaction of a team's database, for hand-written SQL and for libraries that take one. */
 export interface PostgresTx extends Tx {
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
+  /** As `ahead`: sent, and not waited for. `refused`: what the caller of the transaction is told of an error of the server. */
+  send(sql: string, parameters?: readonly unknown[], refused?: (error: unknown) => unknown): void
 }
 
 /**

@@ -220,6 +220,11 @@ class Handle implements SqliteTx {
     return this.#kysely
   }
 
+  /** Answers come at once here. */
+  get ahead(): Kysely<Tables> {
+    return this.kysely
+  }
+
   get sqlite(): Database.Database {
     this.#check()
     return this.#sqlite

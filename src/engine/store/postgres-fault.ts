@@ -2,7 +2,8 @@
 import { SheafError } from '../../contract/error.ts'
 import type { PostgresTarget } from './postgres-url.ts'
 
-const codeOf = (error: unknown): string =>
+/** The server's or the system's code of an error; '' for none. */
+export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 /** The connection is gone or could not be made: whether the statement ran, nobody here knows. */

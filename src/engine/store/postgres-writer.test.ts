@@ -109,3 +109,34 @@ test('a turn ends while others still wait: no process keeps it', async () => {
   const numbers = await Promise.all(Array.from({ length: 40 }, () => db.tx(numberOf)))
   expect(new Set(numbers).size).toBeGreaterThanOrEqual(3)
 })
+
+test('what is sent ahead and refused fails its caller with the server’s own words, alone or beside others', async () => {
+  const wrong = async (tx: PostgresTx): Promise<void> => {
+    await tx.ahead.insertInto('event').values({ at: 1, type: 'x', data_json: '{}' }).execute()
+    tx.send('SELECT 1 / 0')
+    tx.send('SELECT 2')
+  }
+  await expect(db.tx(wrong)).rejects.toThrow('division by zero')
+  await expect(db.tx(async (tx) => (await wrong(tx), append(tx, 'y')))).rejects.toThrow('division by zero')
+  const ended = await Promise.allSettled([
+    db.tx((tx) => append(tx, 'a')),
+    db.tx(wrong),
+    db.tx((tx) => tx.ahead.insertInto('event').values({ at: 1, type: 'c', data_json: '{}' }).execute()),
+  ])
+  expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(await stored()).toEqual(['a', 'c'])
+  // Named in the answer, it is waited for.
+  const row = await db.tx((tx) =>
+    tx.ahead.insertInto('event').values({ at: 1, type: 'd', data_json: '{}' }).returning('type').executeTakeFirst(),
+  )
+  expect(row).toEqual({ type: 'd' })
+})
+
+test('a connection that breaks under what was sent ahead: it is begun again, and stored once', async () => {
+  let breaks = 1
+  await db.tx(async (tx) => {
+    await tx.ahead.insertInto('event').values({ at: 1, type: 'e', data_json: '{}' }).execute()
+    if (breaks-- > 0) tx.send('SELECT pg_terminate_backend(pg_backend_pid())')
+  })
+  expect(await stored()).toEqual(['e'])
+})

@@ -52,6 +52,7 @@ interface Call {
 /** A call that has had its place in the turn; `tell` once the turn has ended. */
 interface Done {
   call: Call
+  handle: Handle
   stored: boolean
   tell: () => void
 }
@@ -78,11 +79,20 @@ export function createWriter(options: WriterOptions): Writer {
   /** Calls that go one a turn, since their turn failed as a whole. */
   let alone = 0
 
-  let turn: Send | null = null
-  const kysely = options.kyselyOver((sql, parameters) => {
+  let turn: { send: Send; handle: Handle | null } | null = null
+  const mustHave = (sql: string): { send: Send; handle: Handle | null } => {
     if (!turn) throw new SheafError('internal', `a query outside its transaction: ${sql}`)
-    return turn(sql, parameters)
-  })
+    return turn
+  }
+  const kyselys: Kyselys = {
+    kysely: options.kyselyOver((sql, parameters) => mustHave(sql).send(sql, parameters)),
+    ahead: options.kyselyOver(async (sql, parameters) => {
+      const { send, handle } = mustHave(sql)
+      if (!handle || tells.test(sql)) return send(sql, parameters)
+      handle.keep(send(sql, parameters))
+      return { command: 'SENT', rowCount: 0, rows: [] }
+    }),
+  }
   const current = new AsyncLocalStorage<Handle>()
   const delay = (ms: number): Promise<void> => sleep(ms, undefined, { signal: closing }).catch(() => {}) // closing: the caller looks
 
@@ -127,12 +137,20 @@ export function createWriter(options: WriterOptions): Writer {
     client.on('error', note).on('end', note)
     const isLost = (error: unknown): boolean => broken || isConnectionLoss(error) || isUnreachable(error)
     try {
-      xid = xidOf(await client.query(beginTurn))
-      turn = sendOn(client)
-      const conflict = await runAll(client, turn, done, isLost)
+      // Not waited for: what the first body asks is on its way behind it, and waits there for the turn.
+      const begun = client.query(beginTurn)
+      begun.catch(() => {}) // looked at as soon as something fails for it, and below
+      turn = { send: sendOn(client), handle: null }
+      const conflict = await runAll(client, turn, done, { isLost, begun })
+      xid = xidOf(await begun)
       ready = true
       const last = done.some(({ stored }) => stored) ? 'COMMIT' : 'ROLLBACK'
-      const { command } = await client.query(last)
+      const [{ command }, failed] = await Promise.all([client.query(last), failureOf(done)])
+      if (failed && isLost(failed.error)) throw failed.error
+      if (failed) {
+        client.release()
+        return refuse(failed)
+      }
       if (command !== last) throw new SheafError('internal', 'a transaction failed without saying so')
       client.release()
       for (const { tell } of done) tell()
@@ -152,12 +170,22 @@ export function createWriter(options: WriterOptions): Writer {
     }
   }
 
+  /** A turn of one call, whose COMMIT found that something sent ahead had failed: nothing was stored. */
+  function refuse({ call, error }: Failed): { error: unknown } | null {
+    if (isConflict(error)) {
+      waiting.unshift(call)
+      return { error }
+    }
+    call.fail(explain(error))
+    return null
+  }
+
   /** Runs calls until none waits or the turn is full. Gives the conflict that ended it. Throws when the whole turn is lost. */
   async function runAll(
     client: PoolClient,
-    send: Send,
+    present: { send: Send; handle: Handle | null },
     done: Done[],
-    isLost: (error: unknown) => boolean,
+    { isLost, begun }: { isLost: (error: unknown) => boolean; begun: Promise<unknown> },
   ): Promise<{ error: unknown } | null> {
     const end = performance.now() + longestTurn
     const isAlone = alone > 0
@@ -166,13 +194,21 @@ export function createWriter(options: WriterOptions): Writer {
       // Not waited for: it goes out with the body's first statement.
       const saved = isFirst ? Promise.resolve() : client.query('SAVEPOINT call')
       saved.catch(() => {}) // looked at below
-      const handle = new Handle(kysely, send)
+      const handle = new Handle(kyselys, present.send)
+      present.handle = handle
       const { run, fail } = call
       try {
         const tell = await run(handle)
+        await begun
         await saved
-        done.push({ call, stored: true, tell })
-      } catch (error) {
+        // Of a call that nobody joins, what was sent ahead is looked at together with the COMMIT.
+        const failed = isFirst && waiting.length === 1 ? null : await handle.failure()
+        if (failed) throw failed.error
+        done.push({ call, handle, stored: true, tell })
+      } catch (thrown) {
+        // Why the turn could not be taken, or what was sent ahead and refused: everything after that fails for it.
+        await begun
+        const error = (await handle.failure())?.error ?? thrown
         if (isLost(error)) throw error
         // Without its savepoint the transaction had failed before, and nobody had said so.
         await saved
@@ -180,7 +216,7 @@ export function createWriter(options: WriterOptions): Writer {
         // Tried again, at the head of the next turn.
         if (isConflict(error)) return { error }
         // Told with the others: what it saw of them may yet come to nothing.
-        done.push({ call, stored: false, tell: () => fail(explain(error)) })
+        done.push({ call, handle, stored: false, tell: () => fail(explain(error)) })
       } finally {
         handle.ended = true
       }
@@ -282,20 +318,62 @@ function xidOf(answers: unknown): string {
   })
 }
 
+type Kyselys = Pick<PostgresTx, 'kysely' | 'ahead'>
+type Failed = { call: Call; error: unknown }
+
+/** Statements whose answer somebody needs, also where they were not to be waited for. */
+const tells = /^\s*select|\breturning\b/i
+
+/** What was sent ahead by the one call of a turn and refused; those of several have been looked at. */
+async function failureOf([only]: readonly Done[]): Promise<Failed | null> {
+  const failed = only?.stored ? await only.handle.failure() : null
+  return only && failed ? { call: only.call, ...failed } : null
+}
+
 /** What a body gets. Of no use once its transaction has ended. */
 class Handle implements PostgresTx {
   ended = false
-  readonly #kysely: Kysely<Tables>
+  readonly #kyselys: Kyselys
   readonly #send: Send
+  /** Sent ahead, and not yet looked at. */
+  #sent: Promise<unknown>[] = []
 
-  constructor(kysely: Kysely<Tables>, send: Send) {
-    this.#kysely = kysely
+  constructor(kyselys: Kyselys, send: Send) {
+    this.#kyselys = kyselys
     this.#send = send
   }
 
   get kysely(): Kysely<Tables> {
     this.#check()
-    return this.#kysely
+    return this.#kyselys.kysely
+  }
+
+  get ahead(): Kysely<Tables> {
+    this.#check()
+    return this.#kyselys.ahead
+  }
+
+  send(sql: string, parameters: readonly unknown[] = [], refused = (error: unknown) => error): void {
+    this.#check()
+    const sent = this.#send(sql, parameters)
+    this.keep(
+      sent.catch((error: unknown) => {
+        throw refused(error)
+      }),
+    )
+  }
+
+  /** What was sent and is looked at by `failure`. */
+  keep(sent: Promise<unknown>): void {
+    sent.catch(() => {}) // its time comes
+    this.#sent.push(sent)
+  }
+
+  /** The first of what was sent ahead that was refused, when all of it is answered; null: none. */
+  async failure(): Promise<{ error: unknown } | null> {
+    const answers = await Promise.allSettled(this.#sent)
+    const failed = answers.find((answer) => answer.status === 'rejected')
+    return failed ? { error: failed.reason } : null
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {

@@ -24,7 +24,7 @@ export async function indexRun(tx: Tx, index: TermIndex, run: string, chunks: re
     chunks.map((chunk) => indexedChunk(chunk, words)),
   )
   await putWords(tx, words)
-  await tx.kysely
+  await tx.ahead
     .insertInto('search_run')
     .values({ run_id: run, version: termsVersion })
     .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ version: termsVersion }))

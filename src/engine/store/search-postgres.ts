@@ -38,13 +38,15 @@ export function createPostgresIndex(db: PostgresDb): TermIndex {
     async put(tx, run, chunks) {
       const team = tx as PostgresTx
       for (const { idx, heading, body } of chunks)
-        await team.query(
-          'INSERT INTO sheaf.search_chunk (run_id, idx, terms, length) VALUES ($1, $2, $3::tsvector, $4)',
-          [run, idx, vectorOf(heading, body), body.length],
-        )
+        team.send('INSERT INTO sheaf.search_chunk (run_id, idx, terms, length) VALUES ($1, $2, $3::tsvector, $4)', [
+          run,
+          idx,
+          vectorOf(heading, body),
+          body.length,
+        ])
     },
     async drop(tx, run) {
-      await (tx as PostgresTx).query('DELETE FROM sheaf.search_chunk WHERE run_id = $1', [run])
+      ;(tx as PostgresTx).send('DELETE FROM sheaf.search_chunk WHERE run_id = $1', [run])
     },
     async search(plan, runs, limit) {
       const match = queryOf(plan)

@@ -13,7 +13,7 @@ export async function putWords(tx: Tx, words: Iterable<string>): Promise<void> {
     .toSorted()
     .map((word) => ({ word, reversed: reversed(word) }))
   for (let at = 0; at < rows.length; at += wordsPerStatement)
-    await tx.kysely
+    await tx.ahead
       .insertInto('search_word')
       .values(rows.slice(at, at + wordsPerStatement))
       .onConflict((conflict) => conflict.doNothing())

@@ -17,7 +17,7 @@ export interface AnalysedRun {
 }
 
 /** The runs of these bytes that have been analysed. */
-export async function analysedRuns(tx: Tx, { realm, sha256 }: Subject): Promise<AnalysedRun[]> {
+export async function analysedRuns(tx: Pick<Tx, 'kysely'>, { realm, sha256 }: Subject): Promise<AnalysedRun[]> {
   const rows = await tx.kysely
     .selectFrom('run')
     .leftJoin('signals', 'signals.run_id', 'run.id')
@@ -35,7 +35,7 @@ export async function analysedRuns(tx: Tx, { realm, sha256 }: Subject): Promise<
 
 /** A document with its analysis. Throws `not-found` when it has none yet. */
 export async function analysedDocument(
-  tx: Tx,
+  tx: Pick<Tx, 'kysely'>,
   document: string,
 ): Promise<AnalysedRun & { name: string; subject: Subject }> {
   const row = await tx.kysely

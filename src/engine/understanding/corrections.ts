@@ -14,7 +14,7 @@ export interface Subject {
 }
 
 /** The standing correction of a document, or undefined. */
-export function standing(tx: Tx, { realm, sha256 }: Subject): Promise<CorrectionRow | undefined> {
+export function standing(tx: Pick<Tx, 'kysely'>, { realm, sha256 }: Subject): Promise<CorrectionRow | undefined> {
   return tx.kysely
     .selectFrom('correction')
     .selectAll()

@@ -100,19 +100,18 @@ export function createAttempts({
     run: string,
     { result, versions, cpu }: { result: Result | null; versions: Record<string, string>; cpu: number | undefined },
   ): Promise<void> => {
-    let row = await chain.run(tx, run)
-    if (result) await results.store(tx, row, result)
+    if (result) await results.store(tx, await chain.run(tx, run), result)
     await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name, cpu } }])
+    const row = await chain.run(tx, run)
     if (row.state !== 'open' || row.stage !== claim.name) return
     const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
-    await tx.kysely
+    await tx.ahead
       .updateTable('run')
       .set({ versions_json: JSON.stringify(merged) })
       .where('id', '=', run)
       .execute()
-    row = await chain.run(tx, run)
     const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
-    if (!recognising) await chain.advance(tx, row)
+    if (!recognising) await chain.advance(tx, { ...row, versions_json: JSON.stringify(merged) })
     await afterEnd(tx, run)
   }
 

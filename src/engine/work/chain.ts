@@ -66,6 +66,11 @@ export function createChain({
   }
   const updateRun = (tx: Tx, id: string, change: Partial<RunRow>): Promise<RunRow> =>
     tx.kysely.updateTable('run').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+  /** The same of a row that was read in this transaction, which needs no answer. */
+  const changeRun = async (tx: Tx, row: RunRow, change: Partial<RunRow>): Promise<RunRow> => {
+    await tx.ahead.updateTable('run').set(change).where('id', '=', row.id).execute()
+    return { ...row, ...change }
+  }
 
   /** What the jobs of a run's stage have in common. */
   const jobShape = (row: RunRow, stage: Stage) => ({
@@ -114,7 +119,7 @@ export function createChain({
     const none = row.pages_failed > 0 && row.pages_done === 0
     const state = none ? 'failed' : row.pages_failed > 0 ? 'partial' : 'done'
     const error = row.pages_failed > 0 ? await pagesError(tx, row) : null
-    const ended = await updateRun(tx, row.id, {
+    const ended = await changeRun(tx, row, {
       state,
       stage: null,
       progress: 1,
@@ -126,7 +131,7 @@ export function createChain({
 
   const setStage = async (tx: Tx, row: RunRow, stage: Stage): Promise<RunRow> => {
     const progress = Math.max(row.progress, runProgress({ ...row, stage }))
-    const next = await updateRun(tx, row.id, { stage, progress, state: 'open' })
+    const next = await changeRun(tx, row, { stage, progress, state: 'open' })
     await log(tx, [{ type: 'document.changed', run: row.id, data: { stage }, patch: { stage, progress } }])
     return next
   }

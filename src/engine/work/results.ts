@@ -43,7 +43,7 @@ export function createResults({
   const count: Results['count'] = async (tx, row, change) => {
     const counted = { ...row, ...change }
     const progress = Math.max(row.progress, runProgress(counted))
-    await tx.kysely
+    await tx.ahead
       .updateTable('run')
       .set({ ...change, progress })
       .where('id', '=', row.id)
@@ -94,7 +94,7 @@ export function createResults({
 
   const store: Results['store'] = async (tx, row, result) => {
     const update = (change: Partial<RunRow>): Promise<unknown> =>
-      tx.kysely.updateTable('run').set(change).where('id', '=', row.id).execute()
+      tx.ahead.updateTable('run').set(change).where('id', '=', row.id).execute()
     switch (result.stage) {
       case 'document-parse': {
         const leftOut = await chain.children.leftOut(tx, row)
@@ -118,12 +118,12 @@ export function createResults({
         return
       }
       case 'document-chunk': {
-        await tx.kysely.deleteFrom('chunk').where('run_id', '=', row.id).execute()
+        await tx.ahead.deleteFrom('chunk').where('run_id', '=', row.id).execute()
         for (let i = 0; i < result.chunks.length; i += 100) {
           const rows = result.chunks
             .slice(i, i + 100)
             .map((chunk) => ({ run_id: row.id, idx: chunk.index, id: chunk.id, data_json: JSON.stringify(chunk) }))
-          await tx.kysely.insertInto('chunk').values(rows).execute()
+          await tx.ahead.insertInto('chunk').values(rows).execute()
         }
         await indexRun(tx, termIndex, row.id, result.chunks)
         await update({ chunks: result.chunks.length })
@@ -133,10 +133,10 @@ export function createResults({
         return
       }
       case 'generate-embeddings': {
-        await tx.kysely.deleteFrom('vector').where('run_id', '=', row.id).execute()
+        await tx.ahead.deleteFrom('vector').where('run_id', '=', row.id).execute()
         for (const [idx, vector] of result.vectors.entries()) {
           const data = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
-          await tx.kysely.insertInto('vector').values({ run_id: row.id, idx, model: result.model, data }).execute()
+          await tx.ahead.insertInto('vector').values({ run_id: row.id, idx, model: result.model, data }).execute()
         }
         await update({ embeddings: result.vectors.length })
         return
