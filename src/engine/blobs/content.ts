@@ -1,8 +1,9 @@
 // Content: a file's bytes, kept by their hash, and its type, or why there is none.
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { SheafError, toWire, type WireError } from '../../contract/error.ts'
 import { type Blobs, inlineLimit, type KeptBytes } from './blobs.ts'
-import { sniff } from '../intake/sniff.ts'
+import { onDisk } from '../intake/on-disk.ts'
+import { sniff, type Sniffed } from '../intake/sniff.ts'
 
 /** Bytes and type, or why there are none. */
 export type Content = { kept: KeptBytes; mediaType: string } | { kept: KeptBytes | null; error: WireError }
@@ -10,9 +11,12 @@ export type Content = { kept: KeptBytes; mediaType: string } | { kept: KeptBytes
 /** Bytes of the beginning and the end that tell the type of bytes kept before. */
 const endSize = 64 * 1024
 
-/** Keeps a file's bytes. Throws `not-a-file`, `file-changed` when it changed meanwhile, `file-too-large` over `limit` bytes. */
-export async function keepFile(blobs: Blobs, file: string, limit: number): Promise<KeptBytes> {
-  const handle = await open(file, 'r')
+/**
+ * Keeps a file's bytes. Throws `not-a-file`, `file-changed` when it changed meanwhile, `file-too-large` over `limit` bytes. With its `name`
+ * also what keeps it from being read, before many bytes are copied.
+ */
+export async function keepFile(blobs: Blobs, file: string, limit: number, name?: string): Promise<KeptBytes> {
+  const handle = await open(await onDisk(file), 'r')
   try {
     const before = await handle.stat()
     if (!before.isFile()) throw new SheafError('not-a-file', `${file} is not a regular file`)
@@ -28,7 +32,15 @@ export async function keepFile(blobs: Blobs, file: string, limit: number): Promi
       if (bytesRead !== before.size) throw changed()
       return blobs.keepSmall(buffer.subarray(0, bytesRead))
     }
-    const kept = await blobs.keep(handle.createReadStream({ autoClose: false, highWaterMark: 1 << 20 }), limit)
+    refuseLarge(file, before.size, limit)
+    if (name !== undefined) {
+      const type = await typeOf(handle, name, before.size)
+      if (type.mediaType === null) throw unreadable(type, name)
+    }
+    const kept = await blobs.keep(
+      handle.createReadStream({ autoClose: false, start: 0, highWaterMark: 1 << 20 }),
+      limit,
+    )
     const after = await handle.stat()
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw changed()
     return kept
@@ -52,30 +64,51 @@ export async function keptBefore(blobs: Blobs, sha256: string): Promise<KeptByte
   }
   const handle = await open(path ?? '', 'r')
   try {
-    const read = async (from: number): Promise<Uint8Array> => {
-      const buffer = Buffer.alloc(Math.min(endSize, size))
-      await handle.read(buffer, 0, buffer.length, from)
-      return buffer
-    }
-    return { sha256, size, inline: null, head: await read(0), tail: await read(Math.max(0, size - endSize)) }
+    return { sha256, size, inline: null, ...(await endsOf(handle, size)) }
   } finally {
     await handle.close()
   }
 }
 
+/** Throws `file-too-large`, naming the file, over `limit` bytes. */
+export function refuseLarge(file: string, size: number, limit: number): void {
+  if (size <= limit) return
+  const mb = (bytes: number): number => Math.round(bytes / 1e6)
+  throw new SheafError('file-too-large', `${file} has ${mb(size)} MB; the limit is ${mb(limit)} MB`, {
+    hint: 'Raise maxFileSize in the settings, or split the file.',
+  })
+}
+
+/** What an open file is, by its two ends. */
+export const typeOf = async (handle: FileHandle, name: string, size: number): Promise<Sniffed> =>
+  sniff({ ...(await endsOf(handle, size)), name, size })
+
+async function endsOf(handle: FileHandle, size: number): Promise<{ head: Uint8Array; tail: Uint8Array }> {
+  const read = async (from: number): Promise<Uint8Array> => {
+    const buffer = Buffer.alloc(Math.min(endSize, size))
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, from)
+    return buffer.subarray(0, bytesRead)
+  }
+  return { head: await read(0), tail: await read(Math.max(0, size - endSize)) }
+}
+
 /** What kept bytes are, by the bytes themselves and, where they do not tell, the name. */
 export function contentOf(kept: KeptBytes, name: string): Content {
-  if (kept.size === 0) {
-    const hint = 'The file holds 0 bytes; the copy may have been interrupted.'
-    return { kept: null, error: toWire(new SheafError('file-empty', `${name} is empty`, { hint, retryable: true })) }
-  }
+  if (kept.size === 0) return { kept: null, error: toWire(empty(name)) }
   const type = sniff({ head: kept.head, tail: kept.tail, name, size: kept.size })
-  if (type.mediaType !== null) return { kept, mediaType: type.mediaType }
+  return type.mediaType === null ? { kept, error: toWire(unreadable(type, name)) } : { kept, mediaType: type.mediaType }
+}
+
+export function empty(name: string): SheafError {
+  const hint = 'The file holds 0 bytes; the copy may have been interrupted.'
+  return new SheafError('file-empty', `${name} is empty`, { hint, retryable: true })
+}
+
+/** Why bytes of a type, or of none that is known, are not read. */
+export function unreadable({ code, reason }: Sniffed & { mediaType: null }, name: string): SheafError {
   const hint =
-    type.code === 'file-encrypted'
-      ? 'Save a copy without a password and add that.'
-      : 'See `sheaf formats` for what is read.'
-  return { kept, error: toWire(new SheafError(type.code, `${name}: ${type.reason}`, { hint })) }
+    code === 'file-encrypted' ? 'Save a copy without a password and add that.' : 'See `sheaf formats` for what is read.'
+  return new SheafError(code, `${name}: ${reason}`, { hint })
 }
 
 async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

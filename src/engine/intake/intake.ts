@@ -51,7 +51,7 @@ export function createIntake(context: {
     const base = { name, relative: file.relative, source: file.absolute, size: file.size }
     if (file.error) return { ...base, content: { kept: null, error: file.error } }
     try {
-      const kept = await keepFile(blobs, file.absolute, context.settings().maxFileSize * 1e6)
+      const kept = await keepFile(blobs, file.absolute, context.settings().maxFileSize * 1e6, name)
       return { ...base, size: kept.size, content: contentOf(kept, name) }
     } catch (cause) {
       // The store is away: nothing is wrong with the file, and the whole drop is refused.
@@ -142,14 +142,14 @@ export function createIntake(context: {
 /** The batch that a caller's key stands for, in its realm: whoever comes again with it finds the same one. */
 const batchOfKey = (realm: string, key: string): string => `b${sha256(JSON.stringify([realm, key])).slice(0, 30)}`
 
-/** Two files of one batch never share a relative path, so that their outputs cannot either; case does not count as a difference. */
+/** Two files of one batch never share a relative path. Those that differ by case alone are told apart where outputs get their names. */
 function distinctPaths(taken: readonly Taken[]): Taken[] {
   const used = new Set<string>()
   return taken.map((file) => {
     const { dir, name, ext } = path.parse(file.relative)
     let relative = file.relative
-    for (let n = 2; used.has(relative.toLowerCase()); n++) relative = path.join(dir, `${name}~${n}${ext}`)
-    used.add(relative.toLowerCase())
+    for (let n = 2; used.has(relative); n++) relative = path.join(dir, `${name}~${n}${ext}`)
+    used.add(relative)
     return { ...file, relative }
   })
 }

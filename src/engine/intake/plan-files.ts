@@ -1,18 +1,16 @@
 // The files of a plan: found, told by their bytes, and known again by their hash. Nothing is copied.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
 import type { Parsed } from '../../contract/api.ts'
 import { fromWire, SheafError } from '../../contract/error.ts'
+import type { Source } from '../../contract/worker.ts'
 import type { Blobs, KeptBytes } from '../blobs/blobs.ts'
-import { contentOf } from '../blobs/content.ts'
+import { contentOf, empty, refuseLarge, typeOf, unreadable } from '../blobs/content.ts'
 import type { Db } from '../store/db.ts'
+import { onDisk } from './on-disk.ts'
 import { ownFiles } from './own-files.ts'
-import { sniff } from './sniff.ts'
 import { createUploads } from './uploads.ts'
 import { type FoundFile, walk } from './walk.ts'
-
-const endSize = 64 * 1024
 
 /** A file to look at: where it lies, or bytes that were uploaded. */
 export interface Candidate extends Pick<FoundFile, 'relative' | 'size' | 'error'> {
@@ -65,37 +63,38 @@ export async function findFiles(
   return found
 }
 
-/** What the bytes are, and their hash. Throws what keeps them from being read. */
+/** What the bytes are, and their hash. Throws what keeps them from being read, `file-too-large` over `limit` bytes. */
 export async function identityOf(
   { absolute, kept, size }: Candidate,
   name: string,
+  limit: number,
 ): Promise<{ mediaType: string; sha256: string }> {
-  if (absolute !== null) return { mediaType: await typeOf(absolute, name, size), sha256: await hashOf(absolute) }
+  if (absolute !== null) {
+    if (size === 0) throw empty(name)
+    refuseLarge(absolute, size, limit)
+    await using handle = await open(await onDisk(absolute), 'r')
+    const type = await typeOf(handle, name, size)
+    if (type.mediaType === null) throw unreadable(type, name)
+    return { mediaType: type.mediaType, sha256: await hashOf(handle) }
+  }
   if (kept === null) throw new SheafError('file-missing', `${name} has neither a place nor bytes`)
   const content = contentOf(kept, name)
   if ('error' in content) throw fromWire(content.error)
   return { mediaType: content.mediaType, sha256: kept.sha256 }
 }
 
-async function typeOf(file: string, name: string, size: number): Promise<string> {
-  if (size === 0) throw new SheafError('file-empty', `${name} is empty`)
-  const handle = await open(file, 'r')
-  try {
-    const read = async (from: number): Promise<Uint8Array> => {
-      const buffer = Buffer.alloc(Math.min(endSize, size))
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, from)
-      return buffer.subarray(0, bytesRead)
-    }
-    const type = sniff({ head: await read(0), tail: await read(Math.max(0, size - endSize)), name, size })
-    if (type.mediaType !== null) return type.mediaType
-    throw new SheafError(type.code, `${name}: ${type.reason}`, { hint: 'See `sheaf formats` for what is read.' })
-  } finally {
-    await handle.close()
-  }
+/** Where a worker finds a file that was not taken in: it opens paths that are strings, of the others it is sent the bytes. */
+export async function placeOf({
+  absolute,
+  size,
+}: Candidate & { absolute: string }): Promise<Pick<Source, 'bytes' | 'path' | 'size'>> {
+  const place = await onDisk(absolute)
+  return typeof place === 'string' ? { size, path: place } : { size, bytes: await readFile(place) }
 }
 
-async function hashOf(file: string): Promise<string> {
+async function hashOf(handle: FileHandle): Promise<string> {
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Uint8Array)
+  const bytes = handle.createReadStream({ autoClose: false, start: 0, highWaterMark: 1 << 20 })
+  for await (const piece of bytes) hash.update(piece as Uint8Array)
   return hash.digest('hex')
 }

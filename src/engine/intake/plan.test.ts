@@ -1,9 +1,10 @@
 // What a plan says, with scripted workers: pages, recognition, what is known, what is skipped and why; and that nothing is taken in.
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { commands, type Input } from '../../contract/api.ts'
+import type { WireError } from '../../contract/error.ts'
 import { openTestHome } from '../testing/home.ts'
 
 test('a plan tells what would come of files, and takes nothing in', async () => {
@@ -75,4 +76,25 @@ test('a plan is shown while it is made: of paths and uploads, what is passed ove
   expect(skipped).toMatchObject([{ code: 'file-empty', count: 1, examples: [{ path: 'empty.pdf' }] }])
   await expect(stand()).rejects.toMatchObject({ code: 'not-found' })
   expect(await home.documents()).toEqual([])
+})
+
+test('what cannot be read is refused for the same reasons as when it is added, and nothing of it is copied', async () => {
+  await using home = await openTestHome({ maxFileSize: 0.2 })
+  const root = path.join(home.folder, '..', 'in')
+  mkdirSync(root)
+  const inFile = (name: string, bytes: Uint8Array): void => writeFileSync(path.join(root, name), bytes)
+  inFile('film.mp4', Buffer.concat([Buffer.from('\0\0\0\x20ftypisom'), Buffer.alloc(120_000)]))
+  inFile('large.txt', Buffer.alloc(250_000, 'large '))
+  inFile('empty.txt', Buffer.alloc(0))
+  const sources = [{ kind: 'path' as const, path: root }]
+  const plan = await home.engine.handlers['intake.plan'](commands['intake.plan'].input.parse({ sources }))
+  await home.add([], { sources })
+  const documents = await home.documents()
+  const told = (files: readonly { name: string; error: WireError | null }[]) =>
+    new Map(files.map(({ name, error }) => [name, error]))
+  expect(told(plan.files)).toEqual(told(documents))
+  expect(new Set(documents.map(({ error }) => error?.code))).toEqual(
+    new Set(['file-empty', 'file-too-large', 'format-unsupported']),
+  )
+  expect(readdirSync(path.join(home.folder, 'blobs'), { recursive: true })).toEqual(['incoming'])
 })

@@ -11,7 +11,7 @@ import type { Db } from '../store/db.ts'
 import { pipelineHash, runId } from '../work/pipeline.ts'
 import { createSideWorker, type SideWorker } from '../work/side-worker.ts'
 import type { Spawn } from '../work/spawn.ts'
-import { type Candidate, findFiles, identityOf } from './plan-files.ts'
+import { type Candidate, findFiles, identityOf, placeOf } from './plan-files.ts'
 import { pastBatches } from './plan-history.ts'
 import { type Looked, Reckoning, type Trial } from './plan-reckoning.ts'
 import { workSeconds } from './plan-schedule.ts'
@@ -133,11 +133,12 @@ async function lookAtFile(
   }
   if (found.error) return { ...file, state: 'skipped' }
   try {
-    const { mediaType, sha256 } = await identityOf(found, name)
+    const { mediaType, sha256 } = await identityOf(found, name, settings().maxFileSize * 1e6)
     const id = runId({ realm, sha256, mediaType, pipeline: pipelineHash(options) })
     const run = await db.read.selectFrom('run').select(['state', 'pages']).where('id', '=', id).executeTakeFirst()
     if (run?.state === 'done') return { ...file, mediaType, state: 'known', pages: run.pages ?? 0 }
-    const place = found.absolute === null ? await blobs.source(sha256) : { size: found.size, path: found.absolute }
+    const { absolute } = found
+    const place = absolute === null ? await blobs.source(sha256) : await placeOf({ ...found, absolute })
     const source = { sha256, name, mediaType, ...place }
     const { maxPages } = settings()
     const seen = await worker.run({ stage: 'document-look', source, judge, options, maxPages }, lookLimit)

@@ -1,10 +1,11 @@
 // Walk: which files a dropped path means. Folders are walked in name order; hidden entries and links inside folders are passed over,
 // whatever else cannot be read is named as an error, so that nothing dropped disappears without a word.
-import { lstat, readdir, stat } from 'node:fs/promises'
+import { lstat, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { SheafError, toWire, type WireError } from '../../contract/error.ts'
+import { namesIn, onDisk } from './on-disk.ts'
 
-/** `relative` keeps the tree below what was dropped; `error` says why there is nothing to read. */
+/** `absolute` is for `onDisk`; `relative` keeps the tree below what was dropped; `error` says why there is nothing to read. */
 export interface FoundFile {
   absolute: string
   relative: string
@@ -25,7 +26,7 @@ export async function* walk(
   const relative = as ?? path.basename(absolute)
   try {
     // A link named by hand is followed: the person means what it points to.
-    const found = await stat(absolute)
+    const found = await stat(await onDisk(absolute))
     if (found.isDirectory()) yield* walkFolder(absolute, relative, skip)
     else yield fileOrError(absolute, relative, found)
   } catch (cause) {
@@ -38,20 +39,20 @@ async function* walkFolder(
   relative: string,
   skip: (absolute: string) => boolean,
 ): AsyncGenerator<FoundFile> {
-  let names: string[]
+  let names: { told: string; shown: string }[]
   try {
-    names = await readdir(folder)
+    names = await namesIn(folder)
   } catch (cause) {
     yield { absolute: folder, relative, size: 0, error: readError(folder, cause) }
     return
   }
-  for (const name of names.toSorted()) {
-    if (name.startsWith('.') || litter.has(name)) continue
-    const absolute = path.join(folder, name)
-    const inner = path.join(relative, name)
+  for (const { told, shown } of names) {
+    if (told.startsWith('.') || litter.has(told)) continue
+    const absolute = path.join(folder, told)
+    const inner = path.join(relative, shown)
     if (skip(absolute)) continue
     try {
-      const found = await lstat(absolute)
+      const found = await lstat(await onDisk(absolute))
       if (found.isSymbolicLink()) continue
       if (found.isDirectory()) yield* walkFolder(absolute, inner, skip)
       else yield fileOrError(absolute, inner, found)
@@ -91,8 +92,19 @@ export function readError(file: string, cause: unknown): WireError {
       }),
     )
   }
+  if (code === 'ENAMETOOLONG') {
+    return toWire(
+      new SheafError('file-unreadable', `the path of ${file} is longer than this system takes`, {
+        hint: 'Name a folder nearer to it, or move it up.',
+        retryable: true,
+        cause,
+      }),
+    )
+  }
+  // Node's message goes on with the call and the path.
+  const [what = ''] = (cause as Error).message.split(', ')
   return toWire(
-    new SheafError('file-unreadable', `${file} could not be read: ${(cause as Error).message}`, {
+    new SheafError('file-unreadable', `${file} could not be read: ${what}`, {
       hint: 'Check the disk or the network share, then retry.',
       retryable: true,
       cause,
