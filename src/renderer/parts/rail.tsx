@@ -1,7 +1,7 @@
 // The rail: the ways between the views, and what belongs to the window as a whole.
 import type { ReactElement } from 'react'
 import { useApp } from '../state/app.ts'
-import { formatRoute, useRoute, type Route } from '../state/route.ts'
+import { formatRoute, listView, useRoute, type Route } from '../state/route.ts'
 import { setTheme, useDark } from '../state/theme.ts'
 import { text } from '../text/words.ts'
 import { IconButton, Tip } from './button.tsx'
@@ -30,7 +30,7 @@ const places: { view: Route['view']; icon: IconName; label: string; word: string
 export function Rail(): ReactElement {
   const dark = useDark()
   const route = useRoute()
-  const current = route.view === 'document' ? 'queue' : route.view
+  const current = route.view === 'document' ? listView() : route.view
   return (
     <nav className={styles['rail']} aria-label={text.views.title}>
       <Mark size={30} />

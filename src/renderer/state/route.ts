@@ -63,6 +63,8 @@ export function go(route: Route, { replace = false }: { replace?: boolean } = {}
 /** The list as it was last looked at: the queue, or what the library found. */
 let lastList: Route = { view: 'queue', tab: 'all', search: '' }
 export const goToQueue = (): void => go(lastList)
+/** The view that whoever opened a document came from. */
+export const listView = (): Route['view'] => lastList.view
 
 const listeners = new Set<() => void>()
 let read: { hash: string; route: Route } = { hash: '\0', route: lastList }

@@ -65,9 +65,9 @@ export function countTabs(library: Library, shown: Shown): Record<Tab, number> {
 export const isPaused = (library: Library, shown: Shown): boolean =>
   queuesOf(shown).every((queue) => library.queues[queue].paused)
 
-/** Whether it was begun and waits for a worker now: its pages are recognised in turn with those of others. */
+/** Whether it was begun and no worker has it now: its pages are recognised in turn with those of others, or the queue is paused. */
 export function awaitsWorker({ queues }: Library, { queue, run, state, stage }: Listed): boolean {
-  return state === 'running' && stage === 'page-ocr' && !isInHand(queues[queue], run)
+  return state === 'running' && (stage === 'page-ocr' || queues[queue].paused) && !isInHand(queues[queue], run)
 }
 
 /** Whether no worker has anything of the queues that are shown. */
@@ -103,7 +103,7 @@ export function timeLeftOf(document: DocumentView, speed: number | null): number
 }
 
 /** Recognised pages from which on their pace is worth saying. */
-const enoughRecognised = 4
+const enoughRecognised = 3
 /** ms between two of them from which on nothing was recognised meanwhile. */
 const longestPage = 120_000
 

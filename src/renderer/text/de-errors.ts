@@ -38,7 +38,7 @@ export const advice: Readonly<Partial<Record<ErrorCode, string>>> = {
   'file-unreadable': 'Prüfen Sie die Rechte der Datei und die Verbindung zum Laufwerk, und wiederholen Sie dann.',
   'file-changed': 'Fügen Sie sie noch einmal hinzu, wenn sie vollständig ist.',
   'file-empty': 'Prüfen Sie, ob sie ganz kopiert wurde, und fügen Sie sie noch einmal hinzu.',
-  'file-too-large': 'Heben Sie die Grenze in den Einstellungen an, oder teilen Sie die Datei.',
+  'file-too-large': 'Teilen oder verkleinern Sie sie, oder heben Sie die Grenze für Dateien in den Einstellungen an.',
   'not-a-file': 'Geräte und Leitungen liest Sheaf nicht.',
   'format-unsupported': 'Speichern Sie sie in einem gängigen Format, etwa als PDF, und fügen Sie das hinzu.',
   'file-damaged': 'Öffnen Sie sie in dem Programm, mit dem sie gemacht wurde, und speichern Sie sie neu.',

@@ -21,10 +21,12 @@ export function History({ document }: { document: DocumentView }): ReactElement 
     () => client.call('events.list', { document: document.id, limit: mostEvents }),
     readPause,
   )
-  if (!value || value.events.length === 0) return null
+  // Others that share its run have their own stories.
+  const own = value?.events.filter((event) => event.document === null || event.document === document.id) ?? []
+  if (own.length === 0) return null
   return (
     <Group title={text.facts.history}>
-      {fold(value.events).map((entry) => (
+      {fold(own).map((entry) => (
         <li key={entry.seq} className={styles['entry']} data-bad={entry.bad || undefined}>
           <time dateTime={new Date(entry.at).toISOString()}>{time(entry.at)}</time>
           <span>

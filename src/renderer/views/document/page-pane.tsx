@@ -2,10 +2,8 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from 'react'
 import type { PageSummary } from '../../../contract/commands/documents.ts'
 import type { Box, Chunk, DocumentView } from '../../../contract/model.ts'
-import { IconButton } from '../../parts/button.tsx'
 import { useRows } from '../../parts/use-rows.ts'
-import { sources, text } from '../../text/words.ts'
-import { number, percent, ratio } from '../../text/format.ts'
+import { text } from '../../text/words.ts'
 import { command, typing } from '../keys.ts'
 import { FindBar } from './find-bar.tsx'
 import { spansByPage } from './marks.ts'
@@ -13,6 +11,7 @@ import { NoPages } from './no-pages.tsx'
 import { PageCanvas } from './page-canvas.tsx'
 import styles from './page-pane.module.css'
 import { PageStrip } from './page-strip.tsx'
+import { PageTools, zoomStep } from './page-tools.tsx'
 import type { Found } from './use-found.ts'
 
 /** Where the pane is asked to scroll: a page, and there a chunk. `asked` rises with each request. */
@@ -50,7 +49,6 @@ const gap = 24
 /** Pixels a point: full zoom in either direction. */
 const leastScale = 0.25
 const mostScale = 4
-const zoomStep = 1.25
 /** Fit stops here: wider than this, a page is harder to read, not easier. */
 const fitScale = 1.5
 
@@ -185,35 +183,21 @@ export function PagePane(props: PagePaneProps): ReactElement {
           {!loading && pages.length === 0 && <NoPages document={document} />}
         </div>
         {pages.length > 0 && (
-          <div className={styles['tools']} role="toolbar" aria-label={text.page}>
-            <IconButton icon="up" label={text.previousPage} disabled={page <= 1} onClick={() => step(-1)} />
-            <span>
-              {number(Math.min(page, pages.length))} / {number(pages.length)}
-            </span>
-            <IconButton icon="down" label={text.nextPage} disabled={page >= pages.length} onClick={() => step(1)} />
-            <Source page={pages[page - 1]} />
-            <hr />
-            <IconButton icon="minus" label={text.zoomOut} onClick={() => magnify(1 / zoomStep)} />
-            <span>{zoomWords(scale)}</span>
-            <IconButton icon="plus" label={text.zoomIn} onClick={() => magnify(zoomStep)} />
-            <IconButton icon="fit" label={text.zoomFit} aria-pressed={zoom === null} onClick={() => setZoom(null)} />
-            <hr />
-            <IconButton
-              icon="words"
-              label={text.showWords}
-              note={text.showWordsNote}
-              aria-pressed={words}
-              onClick={() => setWords(!words)}
-            />
-            <IconButton
-              icon="columns"
-              label={text.understanding.structure}
-              aria-pressed={structure}
-              onClick={() => setStructure(!structure)}
-            />
-            <hr />
+          <PageTools
+            page={page}
+            pages={pages}
+            scale={scale}
+            isFit={zoom === null}
+            words={words}
+            structure={structure}
+            onStep={step}
+            onZoom={magnify}
+            onFit={() => setZoom(null)}
+            onWords={() => setWords(!words)}
+            onStructure={() => setStructure(!structure)}
+          >
             <FindBar value={find} at={found.at} of={found.places?.length ?? null} onChange={onFind} onStep={onStep} />
-          </div>
+          </PageTools>
         )}
       </div>
     </section>
@@ -231,17 +215,6 @@ function placesByPage({ places, at }: Found): Map<number, { found: Box[]; shown:
     pages.set(page, own)
   }
   return pages
-}
-
-/** Where the shown page's text is from, and how sure recognition was. */
-function Source({ page }: { page: PageSummary | undefined }): ReactElement | null {
-  if (!page?.source) return null
-  return (
-    <span className={styles['source']}>
-      {sources[page.source]}
-      {page.source === 'ocr' && page.confidence !== null && ` · ${percent(page.confidence)}`}
-    </span>
-  )
 }
 
 interface PageSize {
@@ -267,9 +240,6 @@ function stack(sizes: readonly PageSize[], scale: number): { page: number; top: 
     return { page: index + 1, top: top - size, size }
   })
 }
-
-/** Scale as a person reads it: 96 CSS px an inch, 72 points an inch, so that 100 % is the paper's own size. */
-const zoomWords = (scale: number): string => ratio((scale * 72) / 96)
 
 interface PaneKeys {
   step: (by: number) => void

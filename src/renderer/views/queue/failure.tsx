@@ -1,11 +1,13 @@
 // What went wrong with a document: one line in its row, and on request every failed page with what to do.
 import type { ReactElement } from 'react'
 import type { DocumentView, FailedPage } from '../../../contract/model.ts'
+import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { cx } from '../../parts/cx.ts'
 import { Icon } from '../../parts/icon.tsx'
-import { attempt, copy } from '../../state/actions.ts'
+import { attempt, copy, fetchFile } from '../../state/actions.ts'
 import { errorDetails, toggleExpanded } from '../../state/app.ts'
+import type { Listed } from '../../state/documents.ts'
 import { said, saidInLine } from '../../text/said.ts'
 import { reasons, text } from '../../text/words.ts'
 import { plural } from '../../text/format.ts'
@@ -52,7 +54,8 @@ export function FailureLine({ document, open }: { document: DocumentView; open: 
 /** Pages shown one by one; the rest are counted. */
 const shownPages = 6
 
-export function FailurePanel({ document }: { document: DocumentView }): ReactElement {
+export function FailurePanel({ document }: { document: Listed }): ReactElement {
+  const client = useClient()
   const run = useVerb()
   const { error, failedPages } = document
   return (
@@ -70,7 +73,16 @@ export function FailurePanel({ document }: { document: DocumentView }): ReactEle
         {failedPages.length > shownPages && <li>{text.morePages(failedPages.length - shownPages)}</li>}
       </ul>
       <div className={styles['buttons']}>
-        <Button icon="retry" onClick={() => run('retry', [document.id])}>
+        {document.sha256 !== null && (
+          <Button icon="download" onClick={() => fetchFile(client.at(document.queue).originalUrl(document.id))}>
+            {text.formats.original}
+          </Button>
+        )}
+        <Button
+          look={error?.retryable === false && failedPages.length === 0 ? 'quiet' : 'plain'}
+          icon="retry"
+          onClick={() => run('retry', [document.id])}
+        >
           {failedPages.length > 0 ? `${text.retry} ${plural(failedPages.length, 'page')}` : text.retry}
         </Button>
         <Button look="quiet" icon="copy" onClick={() => attempt(() => copy(allDetails(document)))}>

@@ -55,7 +55,7 @@ export function Footer(): ReactElement {
             {rate(perMinute)} {text.perMinute}
           </li>
         )}
-        {left !== null && <li>{text.allLeft(timeLeft(left))}</li>}
+        {left !== null && <li className={styles['left']}>{text.allLeft(timeLeft(left))}</li>}
         {figures.length > 0 && <li>{text.workers(busy, total)}</li>}
         <li className={styles['home']}>
           {places.map(({ key, label, title }, index) => (
