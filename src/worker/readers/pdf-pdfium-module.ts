@@ -48,6 +48,7 @@ const rawNames = [
   'FPDFText_HasUnicodeMapError',
   'FPDFText_IsGenerated',
   'FPDFText_GetMatrix',
+  'FPDFFont_GetGlyphWidth',
   'FPDFText_GetFontSize',
   'FPDFTextObj_GetFont',
   'FPDFTextObj_GetTextRenderMode',

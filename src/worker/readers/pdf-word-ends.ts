@@ -75,14 +75,47 @@ export function isRaised({ size, baseline }: PdfWord, { style, baseY }: Characte
   return style.size > 1.2 * size && baseY - baseline > 0.15 * style.size
 }
 
-/** Points between two characters, each as wide as the font moves on for it; under 0 where they overlap. */
-export function advanceGap({ lib, scratch }: LoadedPage, text: number, first: number, second: number): number {
-  const { raw, pdfium } = lib
+/**
+ * Points between two characters, each as wide as the font moves on for it; under 0 where they overlap. PDFium's boxes hold the leaning
+ * of slanted letters and what is inked beside the advance, too: that is taken off.
+ */
+export function advanceGap(loaded: LoadedPage, text: number, first: number, second: number): number {
+  const { scratch } = loaded
+  const { raw, pdfium } = loaded.lib
   if (!raw.FPDFText_GetLooseCharBox(text, first, scratch)) return Infinity
   if (!raw.FPDFText_GetLooseCharBox(text, second, scratch + 16)) return Infinity
   // FS_RECTF: left, top, right, bottom.
   const floats = pdfium.HEAPF32
   const at = scratch >> 2
   const edge = (side: number): number => floats[at + side] ?? 0
-  return Math.max(edge(4) - edge(2), edge(0) - edge(6), edge(7) - edge(1), edge(3) - edge(5))
+  const [behind, over] = [edge(4) - edge(2), Math.max(edge(0) - edge(6), edge(7) - edge(1), edge(3) - edge(5))]
+  if (behind < over) return over
+  const [right, height] = [edge(2), edge(1) - edge(3)]
+  raw.FPDFText_GetMatrix(text, first, scratch)
+  const [a, b, c, d] = [edge(0), edge(1), edge(2), edge(3)]
+  if (b !== 0 || d === 0) return behind
+  if (c !== 0) return behind + Math.abs(c / d) * height
+  // Letters of a formula are set clear of the ink before them; only what is as wide as a space is one.
+  const gap = behind + overhang(loaded, text, first, right, a)
+  return gap > leastSpace * raw.FPDFText_GetFontSize(text, first) * d ? gap : behind
 }
+
+/** Ems that a space between two words has at least. */
+const leastSpace = 0.24
+
+/** Points that a character's ink reaches over its advance, where its box ends with the ink: at `right`. `scale`: of its font, across. */
+function overhang({ lib, scratch }: LoadedPage, text: number, index: number, right: number, scale: number): number {
+  const { raw, pdfium } = lib
+  const object = raw.FPDFText_GetTextObject(text, index)
+  if (object === 0 || !raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) return 0
+  if ((pdfium.HEAPF64[(scratch >> 3) + 1] ?? 0) < right - rounding) return 0
+  raw.FPDFText_GetCharOrigin(text, index, scratch, scratch + 8)
+  const origin = pdfium.HEAPF64[scratch >> 3] ?? 0
+  const [font, size] = [raw.FPDFTextObj_GetFont(object), raw.FPDFText_GetFontSize(text, index)]
+  if (!raw.FPDFFont_GetGlyphWidth(font, raw.FPDFText_GetUnicode(text, index), size, scratch)) return 0
+  const end = origin + scale * (pdfium.HEAPF32[scratch >> 2] ?? 0)
+  return end > origin && end < right ? right - end : 0
+}
+
+/** Points: what is drawn is told with less exactness than where. */
+const rounding = 0.01

@@ -55,6 +55,13 @@ test('rows of a table that are written as one text stay rows', async () => {
   expect(only).toMatch(/^table: /u)
 })
 
+test('words of letters that lean are not taken for one', async () => {
+  const leaning = (text: string, y: number): string =>
+    `BT/F 10 Tf 1 0 0.3 1 72 ${y} Tm[(${text.replaceAll(' ', ') -280 (')})]TJ ET`
+  const text = 'the lamp is slanted and so is its shade'
+  expect(await read(writtenPdf(leaning(text, 700)))).toEqual([`paragraph: ${text}`])
+})
+
 test('a bullet close before a word begins an item, and a space as wide as nothing parts no word', async () => {
   const close = 'BT/F 10 Tf 72 700 Td(\\225)Tj 4 0 Td(Danish)Tj ET BT/F 10 Tf 72 686 Td(\\225)Tj 4 0 Td(Dutch)Tj ET'
   const kerned = 'BT/F 10 Tf 72 640 Td -2.5 Tw(The Ko w)Tj ET BT/F 10 Tf 0 Tw 111 640 Td(alska reports)Tj ET'
