@@ -8,7 +8,7 @@ import { joinDropCaps } from './drop-caps.ts'
 import { joinEdgeMarks } from './edge-marks.ts'
 import { takeLineNumbers } from './line-numbers.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
-import { boxOf, commonSize, textOf, toRows, toSegments } from './lines.ts'
+import { boxOf, commonSize, isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
 import { areShort, endsEarly } from './line-ends.ts'
 import type { Marks } from './marks.ts'
 import { markOf, marksOf } from './marks.ts'
@@ -141,9 +141,10 @@ function pageNumber(rows: Row[], height: number): DraftBlock | null {
 
 function toTable(rows: Segment[][][]): DraftBlock {
   const headers = headerRows(rows, (segments) => segments)
+  const read = isRightToLeft(rows.flat(2)) ? rows.map((row) => row.toReversed()) : rows
   return {
     kind: 'table',
-    rows: rows.map((row, index) =>
+    rows: read.map((row, index) =>
       row.map((segments): DraftCell => {
         const cell: DraftCell = { lines: toRows(segments).map(toLine) }
         if (index < headers) cell.header = true

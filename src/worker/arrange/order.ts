@@ -5,7 +5,7 @@ import type { Gap } from './gutters.ts'
 import { findRuns, minGutter, minSideRows, nearlyFree, split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
 import type { Rule } from './grids.ts'
-import { boxOf, toRows } from './lines.ts'
+import { boxOf, isRightToLeft, toRows } from './lines.ts'
 import { areListings, areLists, isWrittenBefore, itemsIn, writtenAfter } from './listings.ts'
 import { isLabel } from './marks.ts'
 import { parted, withoutNotes } from './notes.ts'
@@ -36,9 +36,14 @@ function arrange(rows: Row[], across: readonly Rule[], depth: number): Zone[] {
   const deeper = (column: Row[]): Zone[] => (depth < maxDepth ? arrange(column, across, depth + 1) : flow(column))
   return joinColumns(toBands(rows, across)).flatMap((band) => {
     if (band.kind !== 'columns') return [band]
-    const { bodies, notes } = withoutNotes(band.columns.map(({ segments }) => toRows(segments)))
+    const { bodies, notes } = withoutNotes(inReadingOrder(band.columns).map(({ segments }) => toRows(segments)))
     return [...bodies, ...notes].flatMap(deeper)
   })
+}
+
+/** Columns as they are read, from the side that their text begins at. */
+function inReadingOrder(columns: Column[]): Column[] {
+  return isRightToLeft(columns.flatMap(({ segments }) => segments)) ? columns.toReversed() : columns
 }
 
 /** Bands from the top down. */

@@ -24,14 +24,14 @@ function drawn(line: (string | [text: string, over: true])[], y = 100): Glyphs {
   for (const [index, part] of line.entries()) {
     const [text, isOver] = typeof part === 'string' ? [part, false] : part
     if (isOver) x -= 5
-    const place = { from: x, to: x + 5, line: y, style }
+    const bbox: [number, number, number, number] = [x, y - 7, x + 5, y]
+    const place = { from: x, to: x + 5, line: y, bbox, style }
     if (text === ' ') found.blanks.push(place)
     else
       found.glyphs.push({
         ...place,
         text,
         at: x,
-        bbox: [x, y - 7, x + 5, y],
         object: index + 1,
         index,
         breaks: index === 0,

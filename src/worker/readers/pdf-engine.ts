@@ -10,6 +10,8 @@ export interface PdfWord extends PlacedWord {
   angle: number
   /** In tagged files the marked content it is of; else one of `notTagged`. */
   mark?: number
+  /** Whether its letters stand one under the other, upright; its `angle` is then 90. */
+  vertical?: boolean
 }
 
 /** What stands for an id of marked content where text has none: it is unmarked, or marked as no part of the document's text. */

@@ -25,7 +25,7 @@ export interface Glyph {
 }
 
 /** A space that the file writes, or that PDFium made up: it has no width then. */
-export type Blank = Pick<Glyph, 'from' | 'to' | 'line' | 'style'>
+export type Blank = Pick<Glyph, 'from' | 'to' | 'line' | 'bbox' | 'style'>
 
 export interface Glyphs {
   glyphs: Glyph[]
@@ -82,7 +82,7 @@ export function readGlyphs(
     const [start, line] = along(origin, style.angle)
     const [inkFrom, inkTo] = spanAlong(bbox, style.angle)
     if (blank) {
-      found.blanks.push({ from: inkFrom, to: inkTo, line, style })
+      found.blanks.push({ from: inkFrom, to: inkTo, line, bbox, style })
       last = undefined
       continue
     }

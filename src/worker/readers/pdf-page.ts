@@ -40,18 +40,21 @@ export function toPage(
   let levels = headings
   // What runs in another direction stands aside, in a margin or a figure: it comes last.
   const aside: DraftBlock[] = []
-  for (const [direction, words] of [...groups].toSorted(([a], [b]) => Number(b === main) - Number(a === main))) {
-    if (typeof direction === 'string') {
+  for (const [key, words] of [...groups].toSorted(([a], [b]) => Number(b === main) - Number(a === main))) {
+    if (key === 'oblique') {
       aside.push(oblique(words.map((word) => ({ ...word, bbox: turnBox(word.bbox, text, rotation) }))))
       continue
     }
+    // Vertical writing is read as if the sheet were turned, which it is not.
+    const direction = key === 'vertical' ? 90 : key
     const turn = opposite(direction)
     const upright = turn === 0 ? words : words.map((word) => setUpright(word, text, turn))
     const rules = turn === 0 ? text.rules : text.rules.map((rule) => turnBox(rule, text, turn))
     const { height: tall } = sizeTurned(text, turn)
     const shown = toBlocks(upright, tall, rules)
-    if (direction !== main) {
-      aside.push(...shown.map((block) => turnBlock(block, sizeTurned(text, turn), quarter(rotation + direction))))
+    if (key !== main || key === 'vertical') {
+      const place = key === main ? blocks : aside
+      place.push(...shown.map((block) => turnBlock(block, sizeTurned(text, turn), quarter(rotation + direction))))
       continue
     }
     const tagged = text.tags ? withTags(withOutline(shown, headings), upright, text.tags, tall) : null
@@ -149,14 +152,14 @@ function covers(a: Box, b: Box): boolean {
   return width > 0 && height > 0 && width * height > covered * (b[2] - b[0]) * (b[3] - b[1])
 }
 
-/** Words by the quarter turn they are written in; `oblique` for all that lean in between. */
-function byDirection(words: PdfWord[]): Map<Turn | 'oblique', PdfWord[]> {
+/** Words by the quarter turn they are written in; `oblique` for all that lean in between, `vertical` for letters one under the other. */
+function byDirection(words: PdfWord[]): Map<Turn | 'oblique' | 'vertical', PdfWord[]> {
   if (words.every(({ angle }) => angle === 0)) return new Map([[0, words]])
-  const groups = new Map<Turn | 'oblique', PdfWord[]>()
+  const groups = new Map<Turn | 'oblique' | 'vertical', PdfWord[]>()
   for (const word of words) {
     const nearest = quarter(Math.round(word.angle / 90) * 90)
     const lean = Math.abs(((word.angle - nearest + 540) % 360) - 180)
-    const key = lean <= 10 ? nearest : 'oblique'
+    const key = word.vertical ? 'vertical' : lean <= 10 ? nearest : 'oblique'
     const group = groups.get(key)
     if (group) group.push(word)
     else groups.set(key, [word])

@@ -9,8 +9,10 @@ import type { PdfWord } from './pdf-engine.ts'
 import { readGlyphs } from './pdf-glyphs.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 import type { Style } from './pdf-pdfium-style.ts'
+import { isRadical } from './pdf-radicals.ts'
 import { letterOf, signOf } from './pdf-signs.ts'
 import { isSwapped } from './pdf-swapped-letters.ts'
+import { mayBeVertical, verticalWords } from './pdf-vertical.ts'
 import { WordWriter } from './pdf-word-writer.ts'
 
 /** Characters a page may have. More is no page that anybody reads. */
@@ -30,13 +32,14 @@ export function readWords(loaded: LoadedPage): Read {
   let read = readCharacters(loaded, text, count, null)
   // Letters stand before their accents as well as behind them: what was read up to the first accent is read again.
   if (read === 'accents') read = readCharacters(loaded, text, count, placeAccents(loaded, text, count))
-  if (read === 'composed') read = readComposed(loaded, text, count)
+  if (read === 'composed' || (typeof read === 'object' && mayBeVertical(read.words)))
+    read = readGlyphWise(loaded, text, count, read)
   raw.FPDFText_ClosePage(text)
   return read === 'accents' ? { words: [], invisible: 0 } : read
 }
 
-/** Pages with letters that stand over, under and before each other, or run from the right. */
-function readComposed(loaded: LoadedPage, text: number, count: number): Read {
+/** Pages with letters that stand over, under and before each other, run from the right or downwards. `read`: what they are otherwise. */
+function readGlyphWise(loaded: LoadedPage, text: number, count: number, read: Read | 'composed'): Read {
   const { raw } = loaded.lib
   const letterAt = (index: number, { symbols: table }: Style): number => {
     const code = raw.FPDFText_GetUnicode(text, index)
@@ -45,7 +48,8 @@ function readComposed(loaded: LoadedPage, text: number, count: number): Read {
   }
   const glyphs = readGlyphs(loaded, text, count, { isSpace, letterAt })
   const { characters, invisible } = glyphs
-  return { words: composeWords(glyphs), invisible: characters === 0 ? 0 : invisible / characters }
+  const words = verticalWords(glyphs) ?? (read === 'composed' ? composeWords(glyphs) : read.words)
+  return { words, invisible: characters === 0 ? 0 : invisible / characters }
 }
 
 /**
@@ -69,7 +73,7 @@ function readCharacters(
     else if (character.read(index, code)) {
       if (!accents && isAccent(character.letter)) return 'accents'
       if (code >= firstLeftwards && isComposed(code)) return 'composed'
-      writer.write(character, isSwapped(code))
+      writer.write(character, isSwapped(code) || isRadical(code))
     }
   }
   const { characters, invisible } = character

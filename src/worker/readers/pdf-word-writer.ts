@@ -8,6 +8,7 @@ import type { PdfWord } from './pdf-engine.ts'
 import { isArabic, Letters } from './pdf-letters.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 import { markStretched } from './pdf-stretched.ts'
+import { asIdeographs } from './pdf-radicals.ts'
 import { unswapped } from './pdf-swapped-letters.ts'
 import {
   advanceGap,
@@ -71,7 +72,7 @@ export class WordWriter {
     this.#isBehindAccent = true
   }
 
-  /** `maySwap`: whether it may be one of two letters whose bytes are swapped. */
+  /** `maySwap`: whether it may stand for another letter: one of two whose bytes are swapped, or a part of a Chinese letter. */
   write(character: Character, maySwap: boolean): void {
     this.#maySwap ||= maySwap
     if (this.#isBehindAccent) this.#joinBehindAccent(character)
@@ -92,7 +93,7 @@ export class WordWriter {
   words(): PdfWord[] {
     const [words, broken, texts] = [this.#words, this.#broken, this.#objects]
     this.#letters.fill(words)
-    if (this.#maySwap) for (const word of words) word.text = unswapped(word.text)
+    if (this.#maySwap) for (const word of words) word.text = asIdeographs(unswapped(word.text))
     const spaces = this.#spaces + markStretched(words, this.#within, texts, this.#spaces)
     markCells(words, { texts, broken, spaces })
     return joinBroken(words, broken, this.#seams, spaces)
