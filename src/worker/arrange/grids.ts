@@ -1,6 +1,7 @@
 // Grids of drawn lines: where lines across and down the page meet in corners, they enclose cells.
 import type { Box } from '../../contract/model.ts'
 import { unionBox } from '../page-builder.ts'
+import { ascending } from './ascending.ts'
 
 /** A cell by its place in the grid. */
 export interface GridCell {
@@ -61,24 +62,25 @@ function readRules(boxes: readonly Box[]): Rules {
 }
 
 function joined(rules: Rule[]): Rule[] {
-  const lines: Rule[][] = []
-  for (const rule of rules.toSorted((a, b) => a.at - b.at)) {
-    const line = lines.at(-1)
-    if (line?.[0] && rule.at - line[0].at < near) line.push(rule)
-    else lines.push([rule])
+  const sorted = rules.toSorted((a, b) => ascending(a.at, b.at))
+  const lines: Rule[] = []
+  for (let from = 0, to = 1; from < sorted.length; to++) {
+    const [first, next] = [sorted[from], sorted[to]]
+    if (!first || (next && next.at - first.at < near)) continue
+    if (to - from === 1) lines.push(first)
+    else addPieces(sorted.slice(from, to), lines)
+    from = to
   }
-  return lines.flatMap((line) => {
-    const [only] = line
-    if (only && line.length === 1) return [only]
-    const at = line.reduce((sum, rule) => sum + rule.at, 0) / line.length
-    const pieces: Rule[] = []
-    for (const { from, to } of line.toSorted((a, b) => a.from - b.from)) {
-      const last = pieces.at(-1)
-      if (last && from - last.to < near) last.to = Math.max(last.to, to)
-      else pieces.push({ at, from, to })
-    }
-    return pieces
-  })
+  return lines
+}
+
+/** Adds what pieces of one line are together: those that meet are one. */
+function addPieces(line: Rule[], lines: Rule[]): void {
+  const at = line.reduce((sum, rule) => sum + rule.at, 0) / line.length
+  let last: Rule | undefined
+  for (const { from, to } of line.toSorted((a, b) => ascending(a.from, b.from)))
+    if (last && from - last.to < near) last.to = Math.max(last.to, to)
+    else lines.push((last = { at, from, to }))
 }
 
 /** Grids of at least two rows and two columns. */
@@ -91,8 +93,8 @@ export function findGrids(rules: Rules): Grid[] {
 function lookForGrids({ across, down }: Rules): Grid[] {
   if (across.length < 3 || down.length < 3 || across.length > maxLines || down.length > maxLines) return []
   return groups(findCells(across, down), down, across).flatMap((boxes) => {
-    const { places: xs, indexes: columnOf } = distinct(boxes.flatMap(([x0, , x1]) => [x0, x1]))
-    const { places: ys, indexes: rowOf } = distinct(boxes.flatMap(([, y0, , y1]) => [y0, y1]))
+    const { places: xs, indexes: columnOf } = distinct(boxes, 0, 2)
+    const { places: ys, indexes: rowOf } = distinct(boxes, 1, 3)
     if (xs.length < 3 || ys.length < 3) return []
     const cells = boxes.map((bbox): GridCell => {
       const [column = 0, row = 0] = [columnOf.get(bbox[0]), rowOf.get(bbox[1])]
@@ -128,12 +130,13 @@ function finder(xs: number[], ys: number[], cells: GridCell[]): Grid['cellAt'] {
 function findCells(across: Rule[], down: Rule[]): Box[] {
   const cells: Box[] = []
   const tries = { left: maxTries }
-  for (const [t, top] of across.entries()) {
-    const corners = down.filter((line) => meets(top, line.at) && line.from - near <= top.at && line.to > top.at + near)
-    const left = corners.toSorted((a, b) => a.at - b.at)
-    const bottoms = across.slice(t + 1)
-    for (const [index, side] of left.entries()) {
-      const cell = smallest(side, left.slice(index + 1), top, bottoms, tries)
+  const fromLeft = down.toSorted((a, b) => ascending(a.at, b.at))
+  for (let row = 0; row < across.length; row++) {
+    const top = across[row]
+    if (!top) continue
+    const sides = fromLeft.filter(({ at, from, to }) => meets(top, at) && from - near <= top.at && to > top.at + near)
+    for (let column = 0; column < sides.length; column++) {
+      const cell = smallest(sides, column, across, row, tries)
       if (cell) cells.push(cell)
       if (cells.length > maxCells || tries.left < 0) return []
     }
@@ -141,24 +144,28 @@ function findCells(across: Rule[], down: Rule[]): Box[] {
   return cells
 }
 
-/** `sides`: what could be the right edge, from the left; `bottoms`: what could be the lower one, from the top. */
-function smallest(side: Rule, sides: Rule[], top: Rule, bottoms: Rule[], tries: { left: number }): Box | null {
-  for (const bottom of bottoms) {
-    if (bottom.at - top.at < near || !meets(bottom, side.at)) continue
+/** `sides`: what could be the left edge, at `column`, and the right one, behind it; `across`: the upper edge, at `row`, and what could be the lower one. */
+function smallest(sides: Rule[], column: number, across: Rule[], row: number, tries: { left: number }): Box | null {
+  const [side, top] = [sides[column], across[row]]
+  if (!side || !top) return null
+  for (let under = row + 1; under < across.length; under++) {
+    const bottom = across[under]
+    if (!bottom || bottom.at - top.at < near || !meets(bottom, side.at)) continue
     if (side.to + near < bottom.at) return null
-    tries.left -= sides.length
+    tries.left -= sides.length - column - 1
     if (tries.left < 0) return null
-    const other = sides.find(
-      ({ at, to }) =>
-        at - side.at > near && to + near >= bottom.at && meets(bottom, at) && reaches(top, bottom, side.at, at),
-    )
-    if (other) return [side.at, top.at, other.at, bottom.at]
+    for (let next = column + 1; next < sides.length; next++) {
+      const other = sides[next]
+      if (!other || other.at - side.at <= near || other.to + near < bottom.at || !meets(bottom, other.at)) continue
+      if (reaches(top, side.at, other.at) && reaches(bottom, side.at, other.at))
+        return [side.at, top.at, other.at, bottom.at]
+    }
   }
   return null
 }
 
-function reaches(top: Rule, bottom: Rule, from: number, to: number): boolean {
-  return [top, bottom].every((line) => line.from - near <= from && line.to + near >= to)
+function reaches(line: Rule, from: number, to: number): boolean {
+  return line.from - near <= from && line.to + near >= to
 }
 
 function meets(line: Rule, at: number): boolean {
@@ -182,17 +189,20 @@ function groups(cells: Box[], down: readonly Rule[], across: readonly Rule[]): B
     if (other === -1) corners[corner] = index
     else leader[leaderOf(index)] = leaderOf(other)
   }
-  for (const [index, [x0, y0, x1, y1]] of cells.entries()) {
-    join(index, x0, y0)
-    join(index, x1, y0)
-    join(index, x0, y1)
-    join(index, x1, y1)
+  let index = 0
+  for (const box of cells) {
+    join(index, box[0], box[1])
+    join(index, box[2], box[1])
+    join(index, box[0], box[3])
+    join(index++, box[2], box[3])
   }
   const found = new Map<number, Box[]>()
-  for (const [index, cell] of cells.entries()) {
-    const group = found.get(leaderOf(index))
+  index = 0
+  for (const cell of cells) {
+    const first = leaderOf(index++)
+    const group = found.get(first)
     if (group) group.push(cell)
-    else found.set(leaderOf(index), [cell])
+    else found.set(first, [cell])
   }
   return [...found.values()]
 }
@@ -204,12 +214,14 @@ function placesOf(rules: readonly Rule[]): Map<number, number> {
   return places
 }
 
-/** Places in order, those nearer to each other than a line's width taken as one; and which of them each value is. */
-function distinct(values: number[]): { places: number[]; indexes: Map<number, number> } {
+/** Where boxes begin and end on two of their sides, those nearer to each other than a line's width taken as one; and which of these places each is. */
+function distinct(boxes: readonly Box[], low: 0 | 1, high: 2 | 3): { places: number[]; indexes: Map<number, number> } {
+  // Most edges are shared by many cells.
+  const values = new Set<number>()
+  for (const box of boxes) values.add(box[low]).add(box[high])
   const places: number[] = []
   const indexes = new Map<number, number>()
-  // Most edges are shared by many cells.
-  for (const value of [...new Set(values)].toSorted((a, b) => a - b)) {
+  for (const value of [...values].toSorted(ascending)) {
     if (value - (places.at(-1) ?? -Infinity) > near) places.push(value)
     indexes.set(value, places.length - 1)
   }

@@ -1,4 +1,5 @@
 // Gutters: strips of a page that are free of text through several rows.
+import { ascending } from './ascending.ts'
 import type { Row, Segment } from './lines.ts'
 import { boxOf, commonSizeOf } from './lines.ts'
 
@@ -29,17 +30,18 @@ export function findRuns(rows: Row[]): Run[] {
   const reach = rows.map(reachOf)
   const { leastEnd, mostStart } = furthest(reach)
   const runs: Run[] = []
+  /** The strips that the rows from one on share, by how many they are. */
+  const shared: number[][] = []
   for (let from = 0; from < rows.length; from++) {
     // Strips with nothing on one of their sides, in this row and all below it, are margins and no gutters.
     let gaps = within(free[from] ?? [], (leastEnd[from] ?? 0) + width, (mostStart[from] ?? 0) - width)
-    const shared: number[][] = []
-    for (let to = from; to < rows.length; to++) {
-      if (to > from) gaps = common(gaps, free[to] ?? [], width)
-      if (gaps.length === 0) break
-      shared.push(gaps)
+    let longest = 0
+    while (gaps.length > 0 && from + longest < rows.length) {
+      shared[longest++] = gaps
+      gaps = common(gaps, free[from + longest] ?? [], width)
     }
     // The longest that has a gutter with enough text on both of its sides.
-    for (let length = shared.length; length > 1; length--) {
+    for (let length = longest; length > 1; length--) {
       const run = runOf(reach, from, from + length, shared[length - 1] ?? [])
       if (!run) continue
       runs.push(run)
@@ -77,8 +79,8 @@ function runOf(reach: readonly Reach[], from: number, to: number, shared: readon
     const after = rowsAfter(reach, from, to, x1)
     if (after < needed) continue
     if (!areBeside(reach, from, to, x0, x1)) continue
-    run ??= { from, to, gutters: [], score: 0 }
-    run.gutters.push({ x0, x1 })
+    if (run) run.gutters.push({ x0, x1 })
+    else run = { from, to, gutters: [{ x0, x1 }], score: 0 }
     run.score = Math.max(run.score, before + after)
   }
   return run
@@ -88,7 +90,7 @@ function runOf(reach: readonly Reach[], from: number, to: number, shared: readon
 function freeOf(row: Row, left: number, right: number, wide: number, known: number): number[] {
   const free: number[] = []
   let at = left
-  const sorted = row.length < 2 ? row : row.toSorted((a, b) => a.bbox[0] - b.bbox[0])
+  const sorted = row.length < 2 ? row : row.toSorted((a, b) => ascending(a.bbox[0], b.bbox[0]))
   let before: Segment | undefined
   for (const segment of sorted) {
     const { bbox } = segment
@@ -213,7 +215,8 @@ export function minGutter(rows: Row[]): number {
 
 /** The segments left of, between and right of the gutters. */
 export function split(segments: Segment[], gutters: Gap[]): Segment[][] {
-  const cuts = gutters.map(({ x0, x1 }) => (x0 + x1) / 2).toSorted((a, b) => a - b)
+  const cuts = gutters.map(({ x0, x1 }) => (x0 + x1) / 2)
+  if (cuts.length > 1) cuts.sort(ascending)
   const parts: Segment[][] = [[]]
   for (let index = 0; index < cuts.length; index++) parts.push([])
   for (const segment of segments) {
@@ -256,7 +259,7 @@ const typicalShare = 0.5
 /** Rows with as many cells as most rows of several cells have, or more. */
 export function typical(rows: Row[]): Row[] {
   const several = rows.filter(({ length }) => length > 1).map(({ length }) => length)
-  const most = several.toSorted((a, b) => a - b)[Math.floor(several.length / 2)] ?? 0
+  const most = several.toSorted(ascending)[Math.floor(several.length / 2)] ?? 0
   const like = rows.filter(({ length }) => length >= most)
   return like.length >= Math.max(4, typicalShare * several.length) ? like : rows
 }

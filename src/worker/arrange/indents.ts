@@ -1,4 +1,5 @@
 // How rows stand in their column: which are full, and whether paragraphs hang, begin with an indent or are lines of verse.
+import { ascending } from './ascending.ts'
 import type { Row } from './lines.ts'
 import { firstWord, leftOf, rightOf, sizeOf } from './row-measures.ts'
 
@@ -109,7 +110,7 @@ export function layoutOf(spans: readonly Span[], anew: boolean): Layout {
 
 /** Where most values stand that are no further from the first of them than `tolerance`. */
 function commonest(values: readonly number[], tolerance: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
+  const sorted = values.toSorted(ascending)
   let [best, most, from] = [0, 0, 0]
   for (const [index, value] of sorted.entries()) {
     while (value - (sorted[from] ?? value) > tolerance) from++

@@ -1,5 +1,6 @@
 // Lines of a paragraph that end on purpose, as those of an address do, a poem's, or a name with its price: what follows stands on a line of its own.
 import type { Box } from '../../contract/model.ts'
+import { ascending } from './ascending.ts'
 import type { Row } from './lines.ts'
 import { boxOf, isRightToLeft, lengthOf, textOf } from './lines.ts'
 import { firstWord, leftOf, rightOf, sizeOf } from './row-measures.ts'
@@ -19,7 +20,7 @@ const own = { lines: 4, shortLines: 3, longest: 45 }
 
 /** Whether a paragraph is one of short lines beside much free room, or of lines that each begin anew. `width`: of the text around it. */
 export function areShort(rows: Row[], [left, , right]: Box, width: number): boolean {
-  const lengths = rows.map(lengthOf).toSorted((a, b) => a - b)
+  const lengths = rows.map(lengthOf).toSorted(ascending)
   const isShort = (lengths[Math.floor(lengths.length / 2)] ?? 0) < shortLine
   if (isShort && right - left < narrow * width) return true
   const areAllShort = (lengths.at(-1) ?? 0) < own.longest

@@ -1,5 +1,6 @@
 // Numbers of lines in a margin, or between columns: of pleadings, listings, laws and patents. They count on evenly down the page and
 // are no part of the lines that they stand beside.
+import { ascending } from './ascending.ts'
 import type { PlacedWord } from './lines.ts'
 import { commonSize } from './lines.ts'
 
@@ -38,7 +39,7 @@ function isNumber(text: string): boolean {
 /** Numbers one above the other that have their left or their right edge in common, from the top down. */
 function columnsBy(digits: readonly PlacedWord[], edge: 0 | 2): PlacedWord[][] {
   const columns: PlacedWord[][] = []
-  for (const word of digits.toSorted((a, b) => a.bbox[edge] - b.bbox[edge])) {
+  for (const word of digits.toSorted((a, b) => ascending(a.bbox[edge], b.bbox[edge]))) {
     const column = columns.at(-1)
     const last = column?.at(-1)
     if (column && last && word.bbox[edge] - last.bbox[edge] < aligned) column.push(word)

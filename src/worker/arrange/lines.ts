@@ -2,6 +2,7 @@
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { emptyBox, grow } from '../page-builder.ts'
+import { ascending } from './ascending.ts'
 import type { Direction } from './directions.ts'
 import { directionOf, firstLeftwards, inReadingOrder, leftwards } from './directions.ts'
 import { joinLeading, withLimits } from './formulas.ts'
@@ -128,11 +129,16 @@ function toSegment(
 function mainWord(words: PlacedWord[]): PlacedWord {
   const [first] = words
   if (!first) throw new RangeError('a segment has words')
-  const size = words.every((word) => word.size === first.size) ? first.size : commonSize(words)
+  const size = areOfSize(words, first.size) ? first.size : commonSize(words)
   let main: PlacedWord | null = null
   for (const word of words)
     if (Math.abs(word.size - size) < 0.3 && word.text.length > (main?.text.length ?? 0)) main = word
   return main ?? first
+}
+
+function areOfSize(words: readonly PlacedWord[], size: number): boolean {
+  for (const word of words) if (word.size !== size) return false
+  return true
 }
 
 /** The size most characters have, to half a point; 0 for no words. */
@@ -186,31 +192,49 @@ class Sizes {
 /** Rows from the top down; within a row in reading direction. */
 export function toRows(segments: readonly Segment[]): Row[] {
   const rows: Row[] = []
-  for (const segment of segments.toSorted((a, b) => a.baseline - b.baseline || a.bbox[0] - b.bbox[0])) {
-    const row = rows.at(-1)
+  let row: Row | undefined
+  for (const segment of areSorted(segments, downwards) ? segments : segments.toSorted(downwards))
     if (row && standsIn(row, segment)) row.push(segment)
-    else rows.push([segment])
-  }
-  for (const row of rows) {
-    if (row.length === 1) continue
-    const right = isRightToLeft(row)
-    row.sort((a, b) => (right ? b.bbox[2] - a.bbox[2] : a.bbox[0] - b.bbox[0]))
+    else rows.push((row = [segment]))
+  for (const several of rows) {
+    if (several.length === 1) continue
+    const across = isRightToLeft(several) ? fromRight : fromLeft
+    if (!areSorted(several, across)) several.sort(across)
   }
   return rows
 }
 
-/** Whether text was recognised: the order in which it is given is then no writer's. */
-export function isRecognised(segments: readonly Segment[]): boolean {
-  return segments.some(({ words }) => words.some(({ conf }) => conf < 1))
+type Order = (a: Segment, b: Segment) => number
+
+const downwards: Order = (a, b) => ascending(a.baseline, b.baseline) || ascending(a.bbox[0], b.bbox[0])
+const fromLeft: Order = (a, b) => ascending(a.bbox[0], b.bbox[0])
+const fromRight: Order = (a, b) => ascending(b.bbox[2], a.bbox[2])
+
+/** Mostly they are: text is written as it is read, and what was sorted is arranged again. */
+function areSorted(segments: readonly Segment[], order: Order): boolean {
+  for (let index = 1; index < segments.length; index++) {
+    const [above, segment] = [segments[index - 1], segments[index]]
+    if (above && segment && order(above, segment) > 0) return false
+  }
+  return true
 }
 
-function isLeftwards(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) >= firstLeftwards) return false
+/** Whether text was recognised: the order in which it is given is then no writer's. */
+export function isRecognised(segments: readonly Segment[]): boolean {
+  for (const { words } of segments) for (const { conf } of words) if (conf < 1) return true
+  return false
+}
+
+/** Whether no letter of some text is written from the right. */
+function isFromLeft(segments: readonly Segment[]): boolean {
+  for (const { words } of segments)
+    for (const { text } of words)
+      for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) >= firstLeftwards) return false
   return true
 }
 
 export function isRightToLeft(segments: readonly Segment[]): boolean {
-  if (segments.every(({ words }) => words.every(({ text }) => isLeftwards(text)))) return false
+  if (isFromLeft(segments)) return false
   let right = 0
   let left = 0
   for (const { words } of segments)

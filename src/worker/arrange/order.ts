@@ -1,5 +1,6 @@
 // Reading order: rows of a page become zones, one after another. A gutter, a strip free of text through several rows,
 // makes its rows columns when they hold prose, and a table when they hold short cells.
+import { ascending } from './ascending.ts'
 import { toOwnColumns } from './beside-columns.ts'
 import type { Gap } from './gutters.ts'
 import { findRuns, minGutter, minSideRows, nearlyFree, split } from './gutters.ts'
@@ -101,7 +102,7 @@ function flow(rows: Row[]): Zone[] {
  */
 function columns(rows: Row[], gutters: Gap[], others: Row[]): Band[] | null {
   const all = rows.flat()
-  const sorted = gutters.toSorted((a, b) => a.x0 - b.x0)
+  const sorted = gutters.toSorted((a, b) => ascending(a.x0, b.x0))
   const labels = split(all, sorted).map(isLabels)
   const kept = sorted.filter((_, index) => !labels[index])
   const found = split(all, kept).map((segments): Column => ({ segments, prose: isProse(segments) }))
@@ -204,7 +205,7 @@ function holdsParagraphs(lengths: number[], fill: number[]): boolean {
 function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | number | null {
   if (rows.some((row) => row.some((segment) => segment.table))) return null
   const cells = rows.map((row) => split(row, gutters))
-  const full = (row: Segment[][] | undefined): boolean => (row?.filter((cell) => cell.length > 0).length ?? 0) >= 2
+  const full = (row: Segment[][] | undefined): boolean => row !== undefined && haveSeveral(row)
   const first = cells.findIndex(full)
   const last = lastRowOf(cells, cells.findLastIndex(full))
   const body = cells.slice(first, last + 1)
@@ -224,6 +225,13 @@ function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | n
   const refined = toOwnColumns(free ? inside.map((row) => split(row, free)) : body)
   const joined = joinWrapped(refined)
   return [...toBands(rows.slice(0, first), across), ...cellBands(joined), ...toBands(rows.slice(last + 1), across)]
+}
+
+/** Whether at least two cells of a row hold something. */
+function haveSeveral(row: Segment[][]): boolean {
+  let filled = 0
+  for (const cell of row) if (cell.length > 0 && ++filled > 1) return true
+  return false
 }
 
 /** Rows of cells as bands: a list, a table, texts beside each other to be read in turn. */
@@ -247,7 +255,9 @@ function cellBands(cells: Segment[][][]): Band[] {
 }
 
 function charactersIn(segments: Segment[]): number {
-  return segments.reduce((sum, { words }) => sum + words.reduce((n, { text }) => n + text.length + 1, 0), 0)
+  let characters = 0
+  for (const { words } of segments) for (const { text } of words) characters += text.length + 1
+  return characters
 }
 
 /** Bullets and numbers with their texts beside them. */
@@ -262,5 +272,5 @@ function isLabels(segments: Segment[]): boolean {
 }
 
 function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+  return values.toSorted(ascending)[Math.floor(values.length / 2)] ?? 0
 }

@@ -1,4 +1,5 @@
 // Rows in paragraphs: by spacing, size, weight and list marks, and by how the rows around are indented.
+import { ascending } from './ascending.ts'
 import { allBold } from './cells.ts'
 import { firstLeftwards } from './directions.ts'
 import { isBesideInitial } from './drop-caps.ts'
@@ -80,16 +81,19 @@ function leadingOf(rows: Row[], usual: number): number {
 
 /** Ems between the baselines of rows that follow each other closely; `otherwise` where there are none. */
 export function leadingIn(parts: readonly Row[][], otherwise: number): number {
-  const sorted = parts.flatMap(stepsIn).toSorted((a, b) => a - b)
-  return sorted[Math.floor((sorted.length - 1) * 0.4)] ?? otherwise
+  const steps: number[] = []
+  for (const rows of parts) addSteps(rows, steps)
+  steps.sort(ascending)
+  return steps[Math.floor((steps.length - 1) * 0.4)] ?? otherwise
 }
 
-function stepsIn(rows: Row[]): number[] {
-  return rows.slice(1).flatMap((row, index) => {
-    const previous = rows[index]
-    const step = previous ? baselineOf(row) - baselineOf(previous) : 0
-    return previous && step > 0 && step < 2.6 * sizeOf(row) ? [step / sizeOf(row)] : []
-  })
+function addSteps(rows: Row[], steps: number[]): void {
+  let above: Row | undefined
+  for (const row of rows) {
+    const step = above ? baselineOf(row) - baselineOf(above) : 0
+    if (step > 0 && step < 2.6 * sizeOf(row)) steps.push(step / sizeOf(row))
+    above = row
+  }
 }
 
 /** Rows between which nothing but their text and their indent could begin a paragraph. */

@@ -36,11 +36,13 @@ interface Written {
 /** Marks words that begin cells close behind others. */
 export function markCells(words: readonly PdfWord[], { texts, broken, spaces }: Written): void {
   if (spaces < writes * words.length) return
-  const parts = new Set(broken.flatMap(({ at, gap }) => (gap < apart ? (words[at] ?? []) : [])))
+  const parts = new Set<PdfWord | undefined>()
+  for (const { at, gap } of broken) if (gap < apart) parts.add(words[at])
   const starts: Start[] = []
   let isAny = false
   for (let at = 1; at < words.length; at++) {
-    const [last, word] = [words[at - 1], words[at]]
+    const last = words[at - 1]
+    const word = words[at]
     if (!last || !word?.breaks || parts.has(word) || texts[at] === texts[at - 1] || word.angle !== 0) continue
     if (last.angle !== 0 || Math.abs(word.baseline - last.baseline) > 0.1 * word.size) continue
     const gap = (word.bbox[0] - last.bbox[2]) / word.size
@@ -71,7 +73,7 @@ function columnsOf(starts: Start[]): Start[][] {
 }
 
 /** Marks a column's cells, also those that begin their line, where hardly any of the lines from its first to its last has a word over its edge. */
-function markColumn(column: Start[], words: readonly PdfWord[], parts: ReadonlySet<PdfWord>): void {
+function markColumn(column: Start[], words: readonly PdfWord[], parts: ReadonlySet<PdfWord | undefined>): void {
   const edge = Math.min(...column.map(({ word }) => word.bbox[0]))
   const baselines = column.map(({ word }) => word.baseline)
   const [top, bottom] = [Math.min(...baselines), Math.max(...baselines)]
