@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { searchCommands } from '../../contract/commands/search.ts'
 import type { Input } from '../../contract/api.ts'
+import { Chunk } from '../../contract/model.ts'
 import { addBooks } from '../testing/library.ts'
 import { openTestDb } from '../testing/database.ts'
 import type { Db } from '../store/db.ts'
@@ -180,6 +181,26 @@ describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
     const wider = await ask('"is broken" mill', { filter: { classes: ['letter'] } })
     expect(wider.hits.map(({ document }) => document.name)).toEqual(['letter.pdf'])
     expect(await names('zzzzzz')).toEqual([])
+  })
+
+  test('a part of a table is found by what its columns are called', async () => {
+    const [id] = await addBooks(db, [{ name: 'table.pdf', pages: ['Pangolin\t17'], unindexed: true }])
+    const { run_id } = await db.read
+      .selectFrom('document')
+      .select('run_id')
+      .where('id', '=', id!)
+      .executeTakeFirstOrThrow()
+    const { data_json } = await db.read
+      .selectFrom('chunk')
+      .select('data_json')
+      .where('run_id', '=', run_id)
+      .executeTakeFirstOrThrow()
+    const chunk = { ...Chunk.parse(JSON.parse(data_json)), headings: ['Zoo'] }
+    const changed = JSON.stringify({ ...chunk, embed_text: `Zoo\nBeast\tWhiskers\n${chunk.text}` })
+    await db.tx((tx) => tx.kysely.updateTable('chunk').set('data_json', changed).where('run_id', '=', run_id).execute())
+    expect(await names('whiskers pangolin')).toEqual(['table.pdf'])
+    expect((await ask('whiskers')).hits[0]?.passages[0]).toMatchObject({ text: 'Pangolin 17', marks: [] })
+    await db.tx((tx) => tx.kysely.deleteFrom('document').where('id', '=', id!).execute())
   })
 
   test('what an older build stored is indexed when first asked for; what is removed is not found', async () => {

@@ -69,5 +69,17 @@ function indexedChunk(chunk: Chunk, words: Set<string>): IndexedChunk {
       words.add(word)
       return term
     })
-  return { idx: chunk.index, heading: terms(chunk.headings.join('\n')), body: terms(chunk.text) }
+  return {
+    idx: chunk.index,
+    heading: terms(chunk.headings.join('\n')),
+    body: terms(`${repeatedHeader(chunk)}\n${chunk.text}`),
+  }
+}
+
+/** The header of a table whose rows go on in this chunk: it stands over the text that is embedded, and not in the chunk's own. */
+function repeatedHeader({ embed_text, headings, text }: Chunk): string {
+  const path = headings.length > 0 ? `${headings.join(' > ')}\n` : ''
+  const start = embed_text.startsWith(path) ? path.length : 0
+  const end = embed_text.indexOf(text.slice(0, 60), start)
+  return end > start ? embed_text.slice(start, end) : ''
 }
