@@ -8,6 +8,15 @@ import { Analysis, Chunk, Metadata, Page } from './model.ts'
 import { PipelineOptions } from './settings.ts'
 import { Signals } from './understanding.ts'
 
+/** Files of one kind in a document, as far as their names tell; `extension` in small letters, `mediaType` where the document says it. */
+const FilesWithin = z.object({
+  extension: z.string(),
+  mediaType: z.string().nullable(),
+  files: z.number().int(),
+  bytes: z.number(),
+})
+export type FilesWithin = z.infer<typeof FilesWithin>
+
 /** A document's bytes: in the message when small, else a file that the worker only reads. */
 export const Source = z.object({
   sha256: z.string(),
@@ -145,7 +154,7 @@ export const Result = z.discriminatedUnion('stage', [
   /**
    * `ocr`: those that need recognition, of the `looked` pages looked at. `letters`: characters on the others. `judged`: some of
    * `ocr`, with the seconds of a processor they will take. In milliseconds: `ms` by the clock, `cpu` of a processor, `reading` of that
-   * over the text.
+   * over the text. `within`: the files in it that become documents of their own, by the ends of their names, with their bytes.
    */
   z.object({
     stage: z.literal('document-look'),
@@ -154,6 +163,7 @@ export const Result = z.discriminatedUnion('stage', [
     ocr: z.array(z.number()),
     letters: z.number().nonnegative(),
     judged: z.array(z.object({ page: z.number(), effort: z.number().nonnegative() })),
+    within: z.array(FilesWithin).optional(),
     ms: z.number(),
     cpu: z.number(),
     reading: z.number(),

@@ -17,7 +17,9 @@ export const PlannedFile = z.object({
   pages: z.number(),
   /** Pages that need recognition; of long documents from a look at a dozen of their pages. */
   ocrPages: z.number(),
-  /** Seconds of work, of one worker. */
+  /** Files in it that become documents of their own, by what their names say they are; pages as they are thought to have. */
+  within: z.array(z.object({ mediaType: z.string().nullable(), files: z.number(), pages: z.number() })),
+  /** Seconds of work, of one worker, with that over the files in it. */
   work: z.number(),
 })
 export type PlannedFile = z.infer<typeof PlannedFile>
@@ -31,6 +33,8 @@ export const Plan = z.object({
     skipped: z.number(),
     pages: z.number(),
     ocrPages: z.number(),
+    /** Files in archives, mailboxes and other files, and their pages, which nobody has looked at: the first are known, the others thought. */
+    within: z.object({ files: z.number(), pages: z.number() }),
     /** Until all are done, with the workers there are and nothing else in the queue. */
     seconds: z.number(),
     /** Four of five times it takes between these: they lie far apart where little like it was done here before. */

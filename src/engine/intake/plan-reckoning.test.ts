@@ -21,6 +21,7 @@ function scan(pages: number, efforts: number[], busy = 1): Looked {
       error: null,
       pages,
       ocrPages: pages,
+      within: [],
       work: 0,
     },
     seen: {
@@ -81,4 +82,36 @@ test('what rests on more lies nearer together, and a team of workers ends sooner
   const { loading, workers } = much.clock()
   const work = much.work(look)
   expect(scheduled([work], workers, loading)).toBeLessThan(0.6 * scheduled([work], 1, loading))
+})
+
+test('files in an archive are counted by their kinds, thought to be as others of the kind, and known less well', () => {
+  const zip = scan(1, [])
+  zip.file = { ...zip.file, name: 'a.zip', mediaType: 'application/zip', ocrPages: 0 }
+  const files = (extension: string, count: number) => ({
+    extension,
+    mediaType: null,
+    files: count,
+    bytes: 5000 * count,
+  })
+  zip.seen = {
+    ...zip.seen,
+    ocr: [],
+    letters: 400,
+    within: [files('pdf', 30), files('txt', 4), files('text', 6), files('exe', 2)],
+  }
+  const letter = scan(3, [])
+  letter.file = { ...letter.file, ocrPages: 0 }
+  letter.seen = { ...letter.seen, ocr: [], letters: 6000 }
+  const [alone, beside] = [reckoned([zip]), reckoned([letter, zip])]
+  const counts = (reckoning: Reckoning) =>
+    reckoning.within(zip).kinds.map(({ mediaType, files, pages }) => [mediaType, files, pages])
+  expect(counts(alone)).toEqual([
+    ['application/pdf', 30, 30],
+    ['text/plain', 10, 19],
+    [null, 2, 0],
+  ])
+  expect(counts(beside)[0]).toEqual(['application/pdf', 30, 90])
+  const { works } = beside.within(zip)
+  expect(works).toHaveLength(40)
+  expect(alone.clock().deviation).toBeGreaterThan(1.3 * reckoned([letter]).clock().deviation)
 })

@@ -6,6 +6,13 @@ import { chunksOf, type Size, usualCost, usualEffort, usualLoading } from './pla
 import { near, paceOf, type Pace, type PastBatch } from './plan-pace.ts'
 import type { Work } from './plan-schedule.ts'
 import type { Clock } from './plan-total.ts'
+import { kindOf, Kinds } from './plan-within.ts'
+
+/** What makes the size of a file: one that was looked at, or is thought of. */
+interface Sized {
+  file: Pick<PlannedFile, 'mediaType' | 'ocrPages'>
+  seen: Pick<ResultOf<'document-look'>, 'pages' | 'looked' | 'letters' | 'judged'>
+}
 
 /** A file that was looked at. */
 export interface Looked {
@@ -32,8 +39,10 @@ const lookLoading = 0.2
 const machines = { quick: 0.6, slow: 3 }
 /** Effort that a trial is weighed against. */
 const trialCount = 1
-/** Deviations of a logarithm: at best; where nothing is known of this machine; of a page that nobody judged. */
-const deviations = { least: 0.12, unknown: 0.5, page: 0.6 }
+/** Deviations of a logarithm: at best; where nothing is known of this machine; of a page that nobody judged; of files that nobody looked at. */
+const deviations = { least: 0.12, unknown: 0.5, page: 0.6, within: 0.8 }
+/** Documents within a file that its work is split into at most: as many would not come to another time. */
+const mostWithin = 64
 /** Seconds of a processor that halve what is unknown. */
 const known = 4
 
@@ -53,6 +62,9 @@ export class Reckoning {
   #trial: Trial | null = null
   readonly #looks: { ms: number; cpu: number; reading: number; usual: number }
   readonly #judged = { pages: 0, effort: 0 }
+  readonly #kinds = new Kinds()
+  /** Seconds of a usual computer over files that were looked at, and over those within them. */
+  readonly #usual = { looked: 0, within: 0 }
   #ocrPages = 0
 
   /** `start`: until whoever does the work has started. `chunkSize`: characters a chunk aims at. */
@@ -87,6 +99,9 @@ export class Reckoning {
     this.#judged.pages += seen.judged.length
     this.#judged.effort += effortIn(seen)
     this.#ocrPages += file.ocrPages
+    this.#kinds.add(file.mediaType ?? '', seen, file.ocrPages)
+    this.#usual.looked += secondsOf(this.#sizeOf(looked))
+    for (const { files, one } of this.#within(looked)) this.#usual.within += files * secondsOf(this.#sizeOf(one))
   }
 
   /** All were looked at: what the looks took tells of a machine that nothing is known of yet. */
@@ -99,7 +114,31 @@ export class Reckoning {
     this.#pace = paceOf(this.#past, this.#now, Math.min(machines.slow, Math.max(machines.quick, machine)))
   }
 
-  work(looked: Looked): Work {
+  /** The files in a file that was looked at, by kinds, and the work over them. */
+  within(looked: Looked): { kinds: PlannedFile['within']; works: Work[] } {
+    const kinds: PlannedFile['within'] = []
+    const works: Work[] = []
+    for (const { files, one } of this.#within(looked)) {
+      const { mediaType } = one.file
+      kinds.push({ mediaType, files, pages: mediaType === null ? 0 : Math.round(files * one.seen.pages) })
+      if (mediaType === null) continue
+      const parts = Math.min(files, mostWithin)
+      works.push(...Array.from({ length: parts }, () => times(this.work(one), files / parts)))
+    }
+    return { kinds, works }
+  }
+
+  *#within({ seen }: Looked): Generator<{ files: number; one: Sized }> {
+    const kinds = Map.groupBy(seen.within ?? [], kindOf)
+    for (const [mediaType, group] of kinds) {
+      const files = group.reduce((sum, kind) => sum + kind.files, 0)
+      const bytes = group.reduce((sum, kind) => sum + kind.bytes, 0)
+      const { pages, ocrPages, letters } = this.#kinds.thought(mediaType ?? '', bytes / files)
+      yield { files, one: { file: { mediaType, ocrPages }, seen: { pages, looked: pages, letters, judged: [] } } }
+    }
+  }
+
+  work(looked: Sized): Work {
     const work = this.#pace.work(this.#sizeOf(looked))
     if (!this.#trial) return work
     const { seconds, effort } = this.#trial
@@ -115,12 +154,14 @@ export class Reckoning {
     const unknown = deviations.unknown / Math.sqrt(1 + (evidence + (this.#trial?.effort ?? 0)) / known)
     const unjudged = this.#ocrPages === 0 ? 0 : Math.max(0, 1 - this.#judged.pages / this.#ocrPages)
     const page = (deviations.page * unjudged) / Math.sqrt(this.#judged.pages + 1)
+    const { looked, within } = this.#usual
+    const inside = within === 0 ? 0 : (deviations.within * within) / (looked + within)
     return {
       workers: this.#workers,
       loading,
       slowness: this.#slowness() * factor,
       start: startAndEnd * this.#start,
-      deviation: Math.hypot(deviations.least, unknown, page, spread),
+      deviation: Math.hypot(deviations.least, unknown, page, inside, spread),
     }
   }
 
@@ -135,7 +176,7 @@ export class Reckoning {
     return slowness ** (1 - share) * Math.min(50, Math.max(0.5, ms / cpu)) ** share
   }
 
-  #sizeOf(looked: Looked): Size {
+  #sizeOf(looked: Sized): Size {
     const { file, seen } = looked
     const letters = (seen.letters / Math.max(1, seen.looked)) * seen.pages
     return {
@@ -148,11 +189,24 @@ export class Reckoning {
   }
 
   /** Pages that nobody judged are as those of the same document, or as all are. */
-  #effortOf({ file, seen }: Looked): number {
+  #effortOf({ file, seen }: Sized): number {
     const { pages, effort } = this.#judged
     const mean = seen.judged.length > 0 ? effortIn(seen) / seen.judged.length : pages > 0 ? effort / pages : usualEffort
     return file.ocrPages * mean
   }
 }
 
-const effortIn = ({ judged }: ResultOf<'document-look'>): number => judged.reduce((sum, one) => sum + one.effort, 0)
+const effortIn = ({ judged }: Sized['seen']): number => judged.reduce((sum, one) => sum + one.effort, 0)
+
+function secondsOf(size: Size): number {
+  const { reading, following, host } = usualCost(size)
+  return reading + following + host + size.effort
+}
+
+const times = ({ reading, recognising, ocrPages, following, host }: Work, n: number): Work => ({
+  reading: reading * n,
+  recognising: recognising * n,
+  ocrPages: Math.ceil(ocrPages * n),
+  following: following * n,
+  host: host * n,
+})

@@ -2,10 +2,10 @@
 import type { Plan, PlannedFile } from '../../contract/commands/plan.ts'
 import { type Loading, scheduled, type Work } from './plan-schedule.ts'
 
-/** A file with the work on it, in seconds of a processor; null: there is none. */
+/** A file with the work on it and on those in it, in seconds of a processor. */
 export interface Planned {
   file: PlannedFile
-  work: Work | null
+  works: readonly Work[]
 }
 
 /** What makes a time of work. */
@@ -31,7 +31,7 @@ export function totalOf(
   const count = (state: PlannedFile['state']): number => planned.filter(({ file }) => file.state === state).length
   const fresh = planned.filter(({ file }) => file.state === 'new')
   const sum = (of: (file: PlannedFile) => number): number => fresh.reduce((total, { file }) => total + of(file), 0)
-  const works = fresh.flatMap(({ work }) => work ?? [])
+  const works = fresh.flatMap(({ works: own }) => own)
   const seconds = works.length === 0 ? 0 : start + slowness * scheduled(works, workers, loading)
   return {
     files: planned.length,
@@ -40,6 +40,10 @@ export function totalOf(
     skipped: count('skipped'),
     pages: sum(({ pages }) => pages),
     ocrPages: sum(({ ocrPages }) => ocrPages),
+    within: {
+      files: sum(({ within }) => within.reduce((files, kind) => files + kind.files, 0)),
+      pages: sum(({ within }) => within.reduce((pages, kind) => pages + kind.pages, 0)),
+    },
     seconds,
     low: seconds * Math.exp(-reach * deviation),
     high: seconds * Math.exp(reach * deviation),

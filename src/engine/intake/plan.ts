@@ -108,9 +108,11 @@ export async function planIntake(context: PlanContext, input: Parsed<'intake.pla
 }
 
 function plannedBy(reckoning: Reckoning, look: Found | PlannedFile): Planned {
-  if (!('seen' in look)) return { file: look, work: null }
-  const work = reckoning.work(look)
-  return { file: { ...look.file, work: workSeconds(work) * reckoning.clock().slowness }, work }
+  if (!('seen' in look)) return { file: look, works: [] }
+  const { kinds, works: inside } = reckoning.within(look)
+  const works = [reckoning.work(look), ...inside]
+  const seconds = works.reduce((sum, work) => sum + workSeconds(work), 0)
+  return { file: { ...look.file, within: kinds, work: seconds * reckoning.clock().slowness }, works }
 }
 
 async function lookAtFile(
@@ -129,6 +131,7 @@ async function lookAtFile(
     error: found.error,
     pages: 0,
     ocrPages: 0,
+    within: [],
     work: 0,
   }
   if (found.error) return { ...file, state: 'skipped' }

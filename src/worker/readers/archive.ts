@@ -49,7 +49,8 @@ function entriesOf(bytes: Uint8Array): { found: ZipEntry[]; isCutOff: boolean } 
 
 function* unpacked(bytes: Uint8Array, entries: ZipEntry[]): Generator<FoundChild> {
   for (const entry of entries)
-    if (!entry.encrypted) yield { name: entry.name, mediaType: null, bytes: () => entryBytes(bytes, entry) }
+    if (!entry.encrypted)
+      yield { name: entry.name, mediaType: null, size: entry.size, bytes: () => entryBytes(bytes, entry) }
 }
 
 function entryBytes(bytes: Uint8Array, entry: ZipEntry): Uint8Array | null {

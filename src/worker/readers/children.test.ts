@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Child, childLimits } from '../../contract/worker.ts'
-import { type FoundChild, Names, sendChildren } from './children.ts'
+import { type FoundChild, kindsOf, Names, sendChildren } from './children.ts'
 
 test('names are relative, safe and each given once, whatever a document calls its files', () => {
   const piece = fc.oneof(
@@ -55,5 +55,23 @@ test('what is too much is left out and named; the rest keeps its order', async (
     `more than ${childLimits.count} files within: 4 were left out`,
     '1 file within left out: too large',
     '1 file within could not be taken out',
+  ])
+})
+
+test('kinds are counted by the ends of names, or as the document says; what is packed is not unpacked for it', async () => {
+  const bytes = (size: number) => () => new Uint8Array(size)
+  const packed = (): never => expect.fail('was unpacked')
+  const found = [
+    { name: 'a/b.PDF', mediaType: null, size: 70, bytes: packed },
+    { name: 'c.pdf', mediaType: null, size: 30, bytes: packed },
+    { name: 'no ending', mediaType: null, bytes: bytes(5) },
+    { name: 'message 1', mediaType: 'message/rfc822', bytes: bytes(9) },
+    { name: 'gone.txt', mediaType: null, bytes: () => null },
+  ]
+  expect(await kindsOf(found)).toEqual([
+    { extension: 'pdf', mediaType: null, files: 2, bytes: 100 },
+    { extension: '', mediaType: null, files: 1, bytes: 5 },
+    { extension: '', mediaType: 'message/rfc822', files: 1, bytes: 9 },
+    { extension: 'txt', mediaType: null, files: 1, bytes: 0 },
   ])
 })

@@ -1,5 +1,5 @@
 // Files within a document: given safe names, kept within limits, and sent to become documents of their own.
-import { childLimits } from '../../contract/worker.ts'
+import { childLimits, type FilesWithin } from '../../contract/worker.ts'
 import type { Job } from '../job.ts'
 
 /** A file found in a document. `bytes` is asked for once, and gives null where the file cannot be taken out. */
@@ -8,6 +8,8 @@ export interface FoundChild {
   name: string
   mediaType: string | null
   bytes: () => Uint8Array | null | Promise<Uint8Array | null>
+  /** Bytes it will have, where that is known before it is taken out. */
+  size?: number
 }
 
 /** Sends the files in order; tells how many were sent, and warns of those that were not. */
@@ -43,6 +45,22 @@ export async function sendChildren(
   if (left.large > 0) warnings.push(`${files(left.large)} within left out: too large`)
   if (left.unreadable > 0) warnings.push(`${files(left.unreadable)} within could not be taken out`)
   return { children, warnings }
+}
+
+/** What would be sent, by kinds: packed files are not unpacked for it. */
+export async function kindsOf(found: Iterable<FoundChild> | AsyncIterable<FoundChild>): Promise<FilesWithin[]> {
+  const kinds = new Map<string, FilesWithin>()
+  let count = 0
+  for await (const { name, mediaType, size, bytes } of found) {
+    if (count++ >= childLimits.count) break
+    const extension = /\.([^./\\]{1,12})$/.exec(name)?.[1]?.toLowerCase() ?? ''
+    const key = mediaType ?? `.${extension}`
+    const kind = kinds.get(key) ?? { extension, mediaType, files: 0, bytes: 0 }
+    kinds.set(key, kind)
+    kind.files++
+    kind.bytes += size ?? (await bytes())?.length ?? 0
+  }
+  return [...kinds.values()]
 }
 
 function files(count: number): string {

@@ -4,6 +4,7 @@ import type { ResultOf, TaskOf } from '../../contract/worker.ts'
 import { effortOfPage } from '../ocr/page.ts'
 import { processTime } from '../processor-time.ts'
 import { readSource } from '../source.ts'
+import { kindsOf } from './children.ts'
 import { openFixed } from './fixed.ts'
 import { isFlow, readFlow } from './flow.ts'
 
@@ -16,7 +17,7 @@ export async function lookAtDocument(task: TaskOf<'document-look'>): Promise<Res
   const spent = stopwatch()
   if (isFlow(source.mediaType)) {
     const input = { mediaType: source.mediaType, name: source.name, bytes: readSource(source) }
-    const { pages } = await readFlow(input, { maxPages })
+    const { pages, children } = await readFlow(input, { maxPages, children: true })
     let letters = 0
     for (const { text } of pages) letters += text.length
     return {
@@ -26,6 +27,7 @@ export async function lookAtDocument(task: TaskOf<'document-look'>): Promise<Res
       ocr: [],
       letters,
       judged: [],
+      within: await kindsOf(children),
       ...spent(),
       reading: spent().cpu,
     }
@@ -48,7 +50,8 @@ export async function lookAtDocument(task: TaskOf<'document-look'>): Promise<Res
       // One that cannot be drawn fails quickly when its turn comes.
       judged.push({ page, effort: await effortOfPage(document, page, options).catch(() => 0) })
     }
-    return { stage, pages, looked: looked.length, ocr, letters, judged, ...spent(), reading }
+    const within = await kindsOf(document.children())
+    return { stage, pages, looked: looked.length, ocr, letters, judged, within, ...spent(), reading }
   } finally {
     document.close()
   }
