@@ -5,7 +5,8 @@ import { textOf } from './lines.ts'
 import { firstWord, lastWord } from './row-measures.ts'
 
 /** Signs that nothing but an item begins with, and those that stand in texts as well. */
-const bullet = /^[•◦▪▫●○■□◆◇►▶➢➤✓✔✗☐☑☒‣⁃∙①-⑳]$/u
+export const bullets = '•◦▪▫●○■□◆◇►▶➢➤✓✔✗☐☑☒‣⁃∙'
+const bullet = new RegExp(`^[${bullets}①-⑳]$`, 'u')
 const dash = /^[·–—*-]$/u
 /** A number or letter with its stop, two of them behind each other, a number in brackets. */
 const counted =

@@ -1,6 +1,7 @@
 // Bullets that are drawn, not written: browsers and slides put small discs and squares before the items of a list. They are read as signs.
 import type { Box } from '../../contract/model.ts'
 import { leftwards } from '../arrange/directions.ts'
+import { bullets } from '../arrange/marks.ts'
 import type { PdfWord } from './pdf-engine.ts'
 
 /** Ems between a bullet and its text, and by how far the middle of a bullet stands over the line: small letters are half an em high. */
@@ -13,14 +14,14 @@ const free = 1
 
 /** The words with a bullet before each that begins a line behind a dot. `dots`: boxes of small shapes. */
 export function withBullets(words: PdfWord[], dots: readonly Box[]): PdfWord[] {
-  const bullets = new Map<PdfWord, PdfWord>()
+  const found = new Map<PdfWord, PdfWord>()
   for (const dot of dots) {
     const first = textOf(words, dot)
-    if (first && !bullets.has(first)) bullets.set(first, { ...first, text: '•', bbox: [...dot], bold: false })
+    if (first && !found.has(first)) found.set(first, { ...first, text: '•', bbox: [...dot], bold: false })
   }
-  if (bullets.size === 0) return words
+  if (found.size === 0) return words
   return words.flatMap((word) => {
-    const bullet = bullets.get(word)
+    const bullet = found.get(word)
     // The gap behind a bullet is none between columns.
     return bullet ? [bullet, { ...word, breaks: false, apart: false }] : [word]
   })
@@ -49,9 +50,10 @@ function textOf(words: readonly PdfWord[], [x0, y0, x1, y1]: Box): PdfWord | und
 
 /** Whether a character is a bullet or box that items of lists begin with. */
 export function isBulletSign(code: number): boolean {
-  return code === 0x2022 || (code >= 0x25a0 && code <= 0x27a2 && signs.has(code))
+  return code >= firstSign && signs.has(code)
 }
-const signs = new Set(Array.from('◦▪▫●○■□►▶☐☑☒✓✔➢', (sign) => sign.charCodeAt(0)))
+const signs = new Set(Array.from(bullets, (sign) => sign.charCodeAt(0)))
+const firstSign = Math.min(...signs)
 
 /** Whether a character is a letter or a digit, which a bullet may stand close before. */
 export function isLetter(code: number): boolean {

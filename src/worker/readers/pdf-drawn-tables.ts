@@ -5,6 +5,7 @@ import { findGrids, toRules } from '../arrange/grids.ts'
 import { columnsOf } from '../arrange/heads.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { notTagged, type PdfText, type PdfWord } from './pdf-engine.ts'
+import { runningMargin } from './pdf-running.ts'
 
 /** Rows and columns at least, share of the cells that hold something, letters of one cell at most, and times a word's size that its lines are high. */
 const plain = { rows: 8, columns: 3, filled: 0.5, letters: 150, lines: 2.6 }
@@ -72,9 +73,8 @@ function isShort(words: readonly PdfWord[]): boolean {
   return letters <= plain.letters && bottom - top < plain.lines * size
 }
 
-/** Points by which edges of columns may differ from page to page, and share of the page's height at its end where only running lines stand. */
+/** Points by which edges of columns may differ from page to page. */
 const aligned = 2
-const margin = 0.13
 
 /**
  * Whether a page's first table goes on from the page before: both are drawn with the same columns, that one at its page's end, and this one has no
@@ -89,7 +89,7 @@ export function goesOnFrom(before: PdfText | undefined, page: PdfText, table: Dr
   const last = findGrids(toRules(before.rules)).toSorted((a, b) => b.bbox[3] - a.bbox[3])[0]
   if (!first || !own || !last || cellOf(own, first.bbox) === -1 || own.columns !== last.columns) return false
   const end = last.bbox[3]
-  if (before.words.some(({ bbox }) => bbox[1] > end && bbox[1] < (1 - margin) * before.height)) return false
+  if (before.words.some(({ bbox }) => bbox[1] > end && bbox[1] < (1 - runningMargin) * before.height)) return false
   const above = columnsOf(last.cells, last.columns)
   return columnsOf(own.cells, own.columns).every(([x0, , x1], index) => {
     const [from = 0, , to = 0] = above[index] ?? []

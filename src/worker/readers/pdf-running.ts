@@ -6,8 +6,8 @@ import { boxOf, commonSize, textOf, toRows, toSegments } from '../arrange/lines.
 import type { DraftBlock } from '../page-builder.ts'
 import type { PdfText, PdfWord } from './pdf-engine.ts'
 
-/** Share of the page's height at either end in which running lines stand. */
-const margin = 0.155
+/** Share of the page's height at either end in which running lines stand, where artifacts of tagged files are some, and which leave a table at a page's end. */
+export const runningMargin = 0.155
 /** Points by which they may stand higher or lower on another page. */
 const steady = 3
 /** Ems between the baselines of the last running line and of the text it stands apart from. */
@@ -40,7 +40,7 @@ export function takeRunning(
   const bottoms = others.flatMap(({ bottom }) => bottom)
   if (tops.length === 0 && bottoms.length === 0) return { header: null, footer: null, rest: words }
   const largest = titleSize * commonSize(words)
-  const rows = toRows(toSegments(words.filter(({ bbox }) => isNear(bbox, page.height, 1.7 * margin))))
+  const rows = toRows(toSegments(words.filter(({ bbox }) => isNear(bbox, page.height, 1.7 * runningMargin))))
   let known: ReadonlySet<Box> | undefined
   const isFree = (row: Row): boolean => {
     const boxes = (known ??= fixed())
@@ -76,7 +76,8 @@ function runningRows(rows: Row[], page: PdfText, isRunning: (row: Row) => boolea
   let count = 0
   while (count < mostLines && count < rows.length) {
     const row = rows[count]
-    if (!row || !isNear(boxOf([row]), page.height, margin) || !isRunning(row) || isInTable(row, page.rules)) break
+    if (!row || !isNear(boxOf([row]), page.height, runningMargin) || !isRunning(row) || isInTable(row, page.rules))
+      break
     count++
   }
   // The text may begin with the same line on each page: what is running ends at the last gap.
@@ -112,7 +113,8 @@ function edgesOf(page: PdfText): Edges {
 
 function readEdges(page: PdfText): Edges {
   const near = page.words.filter(
-    ({ bbox, angle }) => angle === 0 && (bbox[3] < margin * page.height || bbox[1] > (1 - margin) * page.height),
+    ({ bbox, angle }) =>
+      angle === 0 && (bbox[3] < runningMargin * page.height || bbox[1] > (1 - runningMargin) * page.height),
   )
   const rows = toRows(toSegments(near))
   const edges = rows.map((row): Edge => ({ row, baseline: baselineOf(row), key: null }))

@@ -3,14 +3,12 @@
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { notTagged, type PdfTag, type PdfWord } from './pdf-engine.ts'
+import { runningMargin } from './pdf-running.ts'
 import { toDrafts } from './pdf-tags-blocks.ts'
 import { asShown, Drawn, linesOf } from './pdf-tags-drawn.ts'
 import { type Marked, tableOf } from './pdf-tags-table.ts'
 import { areLines, isBelieved, stepsIn } from './pdf-tags-trust.ts'
 import { sober, toUnits, type Unit, withoutParagraphs } from './pdf-tags-units.ts'
-
-/** Share of the page's height at its top and bottom where artifacts are running lines. */
-const margin = 0.13
 
 /**
  * Blocks as the page's structure tree has them; null where it is not believed, or says nothing that the geometry does not. `shown`: the
@@ -163,6 +161,6 @@ function inOrder(
 /** Artifacts at the page's top and bottom are what runs from page to page. */
 function runningKind({ words }: Piece, height: number): 'header' | 'footer' | null {
   if (words.some(({ mark }) => mark !== notTagged.artifact) || !words.some(isAside)) return null
-  if (words.every(({ bbox }) => bbox[3] < margin * height)) return 'header'
-  return words.every(({ bbox }) => bbox[1] > (1 - margin) * height) ? 'footer' : null
+  if (words.every(({ bbox }) => bbox[3] < runningMargin * height)) return 'header'
+  return words.every(({ bbox }) => bbox[1] > (1 - runningMargin) * height) ? 'footer' : null
 }
