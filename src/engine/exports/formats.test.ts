@@ -214,15 +214,16 @@ describe('chunks for other systems', () => {
 
   test('LlamaIndex: nodes that know source, previous and next', () => {
     const [first, second] = lines('llamaindex')
-    expect(first).toMatchObject({ id_: 'id0', class_name: 'TextNode', start_char_idx: 0, end_char_idx: 8 })
-    expect(first?.['relationships']).toMatchObject({ 1: { node_id: 'r1', node_type: '4' }, 3: { node_id: 'id1' } })
-    expect(second?.['relationships']).toMatchObject({ 2: { node_id: 'id0', node_type: '1' } })
+    expect(first).toMatchObject({ class_name: 'TextNode', start_char_idx: 0, end_char_idx: 8 })
+    const [one, two] = [first?.['id_'], second?.['id_']]
+    expect(first?.['relationships']).toMatchObject({ 1: { node_id: 'r1', node_type: '4' }, 3: { node_id: two } })
+    expect(second?.['relationships']).toMatchObject({ 2: { node_id: one, node_type: '1' } })
   })
 
   test('Unstructured: points count upwards from the bottom left', () => {
     expect(lines('unstructured')[0]).toMatchObject({
       type: 'CompositeElement',
-      element_id: 'id0',
+      element_id: expect.stringMatching(/^[0-9a-f]{32}$/),
       metadata: {
         filename: 'a.pdf',
         page_number: 1,
@@ -260,6 +261,18 @@ describe('chunks for other systems', () => {
         ],
       },
     })
+  })
+
+  test('equal chunks of two documents have two keys, and the same ones when a document changes', () => {
+    const keys = (path: string, more: object = {}): unknown[] => {
+      const content = { ...sampleContent, ...more, document: { ...sampleContent.document, path } }
+      const read = (shape: ChunkShape): Record<string, unknown> =>
+        JSON.parse(text('jsonl', content, shape).split('\n')[0] ?? '') as Record<string, unknown>
+      return [read('langchain')['id'], read('llamaindex')['id_'], read('unstructured')['element_id']]
+    }
+    const [a, b] = [keys('in/a.pdf'), keys('in/b.pdf')]
+    expect(new Set([...a, ...b]).size).toBe(2)
+    expect(keys('in/a.pdf', { chunks: sampleContent.chunks.slice(0, 1) })).toEqual(a)
   })
 
   test('every shape is one line a chunk', () => {
