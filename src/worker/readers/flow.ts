@@ -21,7 +21,7 @@ const readers = new Map<string, () => Promise<Reader>>([
   [`${openDocument}.text`, async () => (await import('./odf.ts')).readOdt],
   [`${openDocument}.spreadsheet`, async () => (await import('./ods.ts')).readOds],
   [`${openDocument}.presentation`, async () => (await import('./odp.ts')).readOdp],
-  [`${openDocument}.graphics`, async () => (await import('./odp.ts')).readOdp],
+  [`${openDocument}.graphics`, async () => (await import('./odp.ts')).readOdg],
   ['application/rtf', async () => (await import('./rtf.ts')).readRtf],
   ['application/epub+zip', async () => (await import('./epub.ts')).readEpub],
   ['application/msword', async () => (await import('./doc.ts')).readDoc],

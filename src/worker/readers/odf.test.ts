@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { readOdt } from './odf.ts'
-import { readOdp } from './odp.ts'
+import { readOdg, readOdp } from './odp.ts'
 import { readOds } from './ods.ts'
 
 const zip = (content: string, more: Record<string, string> = {}) =>
@@ -132,6 +132,7 @@ it('reads flat files, and workbooks without hidden rows and columns', () => {
   ])
   expect(warnings).toEqual(['hidden rows and columns were left out: S'])
   expect(() => readOdt(strToU8('<html/>'))).toThrow(expect.objectContaining({ code: 'file-damaged' }))
+  expect(() => readOdg(strToU8('PK\x03\x04'))).toThrow('not a readable OpenDocument drawing')
 })
 
 it('reads slides, each on a page, with notes', () => {

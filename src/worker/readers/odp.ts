@@ -9,9 +9,14 @@ import { hiddenWarning } from './sheet.ts'
 import { around, inReadingOrder, type Place } from './slide-order.ts'
 import { readXml, type XmlAttributes, type XmlEvents } from './xml-events.ts'
 
-/** Reads a presentation or a drawing. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */
-export function readOdp(bytes: Uint8Array): FlowDocument {
-  const { content, styles, metadata, warnings, object } = openOdf(bytes, 'OpenDocument presentation')
+/** Reads a presentation. Throws `file-damaged`, `file-encrypted` or `file-too-large`. */
+export const readOdp = (bytes: Uint8Array): FlowDocument => readSlides(bytes, 'OpenDocument presentation')
+
+/** Reads a drawing, whose pages are slides. Throws the same. */
+export const readOdg = (bytes: Uint8Array): FlowDocument => readSlides(bytes, 'OpenDocument drawing')
+
+function readSlides(bytes: Uint8Array, kind: string): FlowDocument {
+  const { content, styles, metadata, warnings, object } = openOdf(bytes, kind)
   const own = new OdfStyles(styles, content)
   const slides = new Slides(object, (shape) => {
     const reader = new OdfReader(own, object)
