@@ -47,11 +47,11 @@ const reconnectDelay = 500
 export class Connection {
   readonly #base: string
   readonly #token: string
-  /** `server`: its address, with or without the token that `sheaf serve` printed after it. */
+  /** `server`: its address, with or without `/api/v1`, a proxy's path before that, and the token that `sheaf serve` printed after it. */
   constructor({ server, token }: { server: string; token?: string }) {
     const url = new URL(server)
     this.#token = token ?? url.searchParams.get('token') ?? ''
-    this.#base = `${url.origin}/api/v1`
+    this.#base = `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`
   }
 
   /** A command, as the window and the command line use it: for tokens of all realms. */

@@ -14,6 +14,10 @@ export interface Access {
   hosts: readonly string[]
   /** https where the port speaks TLS. */
   scheme?: 'http' | 'https'
+  /** Origins of pages that are ours beside those of `hosts`: a proxy's, whose TLS ends before us. */
+  origins?: readonly string[]
+  /** The path below which callers see us, `/sheaf`, where a proxy takes it away. Default: none. */
+  prefix?: string
 }
 
 /** The names a browser or client on this machine may call a loopback server by. */
@@ -22,9 +26,9 @@ export function loopbackHosts(port: number): string[] {
 }
 
 /** Refuses foreign Host, Origin and Sec-Fetch-Site with 403. For every route, before anything is read. */
-export function checkOrigin({ hosts, scheme = 'http' }: Access): MiddlewareHandler {
+export function checkOrigin({ hosts, scheme = 'http', origins: others = [] }: Access): MiddlewareHandler {
   const names = new Set(hosts)
-  const origins = new Set(hosts.map((host) => `${scheme}://${host}`))
+  const origins = new Set([...hosts.map((host) => `${scheme}://${host}`), ...others])
   return async (c, next) => {
     if (!names.has(c.req.header('host') ?? '')) return refused(c, refusal('the Host header names another server'))
     const origin = c.req.header('origin')
@@ -61,11 +65,12 @@ export function enter(c: Context, token: string, access: Access): Response {
   setCookie(c, cookieName(c), access.token, {
     httpOnly: true,
     sameSite: 'Strict',
-    path: '/',
-    secure: access.scheme === 'https',
+    path: `${access.prefix ?? ''}/`,
+    // Behind a proxy that speaks TLS the browser has nothing but TLS.
+    secure: access.scheme === 'https' || (access.origins ?? []).some((origin) => origin.startsWith('https:')),
   })
   c.header('Cache-Control', 'no-store')
-  return c.redirect('/', 302)
+  return c.redirect(`${access.prefix ?? ''}/`, 302)
 }
 
 /** Cookies know no ports: with the port in the name, two servers of one machine do not overwrite each other's. */

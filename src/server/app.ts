@@ -1,5 +1,5 @@
 // The server's routes over one engine: commands over POST, updates over SSE, files, the built window. Knows no port (listen.ts does).
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { z } from 'zod'
 import { ServerLimits } from '../contract/server.ts'
@@ -20,6 +20,14 @@ export interface AppOptions extends Access {
   limits?: ServerLimits
   /** Its port is about to close. */
   isStopping?: () => boolean
+}
+
+/** HEAD is answered as GET is; what would make the body, a stream or a file, is ended at once. */
+const withoutBody: MiddlewareHandler = async (c, next) => {
+  await next()
+  if (c.req.method !== 'HEAD' || !c.res.body) return
+  await c.res.body.cancel()
+  c.res = new Response(null, c.res)
 }
 
 const EventNumber = z.coerce.number().int().nonnegative()
@@ -44,6 +52,7 @@ export function createApp(options: AppOptions): Hono {
       await next()
       c.header('Content-Security-Policy', contentSecurityPolicy)
     },
+    withoutBody,
     checkOrigin(options),
   )
   app.get('/health', (c) => c.json({ ok: true }))

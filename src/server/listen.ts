@@ -18,6 +18,8 @@ export interface ListenOptions extends Pick<AppOptions, 'engine' | 'rendererDir'
   address?: string
   /** Names that callers may know it by, beside its address: `sheaf.example.org`, with a port if it is not this one's. */
   names?: readonly string[]
+  /** The address that a proxy before us gives to callers: `https://host/path`. The proxy takes the path away. */
+  publicUrl?: string
   /** Files of the certificate, with its chain, and of its key. */
   tls?: { cert: string; key: string }
   /** Off this machine without TLS: whoever can listen to the network then reads along, tokens included. */
@@ -83,20 +85,31 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const { port } = server.address() as AddressInfo
   const scheme = tls ? 'https' : 'http'
   const own = isIP(address) === 6 ? `[${address}]` : address
-  const hosts = [...loopbackHosts(port), `${own}:${port}`, ...names.flatMap((name) => withPort(name, port, scheme))]
+  const front = options.publicUrl === undefined ? null : parseFront(options.publicUrl)
+  const hosts = [
+    ...loopbackHosts(port),
+    `${own}:${port}`,
+    ...names.flatMap((name) => withPort(name, port, scheme)),
+    ...(front ? [front.host] : []),
+  ]
   app = createApp({
     engine,
     rendererDir: options.rendererDir,
     token,
     hosts,
     scheme,
+    ...(front ? { origins: [front.origin], prefix: front.prefix } : {}),
     isStopping: () => stopping,
     ...(options.limits ? { limits: options.limits } : {}),
   })
   const shown =
-    names[0] === undefined ? (isLocal || isAny(address) ? `127.0.0.1:${port}` : `${own}:${port}`) : hosts.at(-1)
+    names[0] === undefined
+      ? isLocal || isAny(address)
+        ? `127.0.0.1:${port}`
+        : `${own}:${port}`
+      : withPort(names[0], port, scheme).at(-1)
   return {
-    url: `${scheme}://${shown}/?token=${token}`,
+    url: front ? `${front.origin}${front.prefix}/?token=${token}` : `${scheme}://${shown}/?token=${token}`,
     port,
     token,
     async close({ drain = 0 } = {}) {
@@ -108,6 +121,16 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       })
     },
   }
+}
+
+/** A proxy's address in its parts. Throws `usage` for what is none. */
+function parseFront(address: string): { host: string; origin: string; prefix: string } {
+  const url = URL.parse(address)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw new SheafError('usage', `--public-url: ${address} is not an address`, {
+      hint: 'Write it whole, as callers do: https://sheaf.example.org or https://example.org/sheaf',
+    })
+  return { host: url.host, origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') }
 }
 
 const loopback = new BlockList()

@@ -18,6 +18,7 @@ interface ServeOptions extends CommonOptions {
   open?: boolean
   host?: string
   name?: string[]
+  publicUrl?: string
   tlsCert?: string
   tlsKey?: string
   insecureHttp?: boolean
@@ -41,6 +42,7 @@ export function addServeCommand(program: Command, { terminal }: Cli): void {
     .option('--open', 'open the window in the browser')
     .option('--host <address>', 'address to listen on; off this machine only with TLS (default: 127.0.0.1)')
     .option('--name <host...>', 'names that callers may know this server by')
+    .option('--public-url <address>', 'address that a proxy before it gives to callers: https://example.org/sheaf')
     .option('--tls-cert <file>', 'certificate with its chain, PEM')
     .option('--tls-key <file>', 'its key, PEM')
     .option('--insecure-http', 'off this machine without TLS: others on the network can read along')
@@ -75,8 +77,20 @@ export function addServeCommand(program: Command, { terminal }: Cli): void {
 
 /** Flags as what `listen` takes. `$SHEAF_SERVER_TOKEN`: the session's token, for supervised servers; not a flag, since everybody sees those. */
 function listenOptions(options: ServeOptions): Omit<ListenOptions, 'port' | 'engine' | 'rendererDir'> {
-  const { host, name, tlsCert, tlsKey, insecureHttp, rate, maxStreams, maxBody, maxFiles, allowPath, allowUrls } =
-    options
+  const {
+    host,
+    name,
+    publicUrl,
+    tlsCert,
+    tlsKey,
+    insecureHttp,
+    rate,
+    maxStreams,
+    maxBody,
+    maxFiles,
+    allowPath,
+    allowUrls,
+  } = options
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new SheafError('usage', '--tls-cert and --tls-key come together')
   const token = process.env['SHEAF_SERVER_TOKEN']
@@ -96,6 +110,7 @@ function listenOptions(options: ServeOptions): Omit<ListenOptions, 'port' | 'eng
     limits: ServerLimits.parse(limits),
     ...(host === undefined ? {} : { address: host }),
     ...(name === undefined ? {} : { names: name }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } }),
     ...(insecureHttp ? { insecure: true } : {}),
     ...(token === undefined ? {} : { token }),

@@ -4,7 +4,9 @@ import { bridgeClient } from './bridge.ts'
 import type { SheafClient } from './client.ts'
 import { httpClient } from './http.ts'
 
-export const hostClient = (): SheafClient => (window.sheaf ? bridgeClient(window.sheaf) : httpClient())
+/** Over HTTP the window's own address says where the server is: a proxy may have put both below a path. */
+export const hostClient = (): SheafClient =>
+  window.sheaf ? bridgeClient(window.sheaf) : httpClient(location.pathname.replace(/\/[^/]*$/, ''))
 
 export const ClientContext = createContext<SheafClient | null>(null)
 

@@ -58,6 +58,28 @@ export function apiRoutes(options: ApiOptions): Hono {
       answer(c, route, async ({ body }) => c.json((await handler(body)) ?? null), options, limits),
     )
   }
+  const methods = methodsOf([
+    ...Object.values(routes),
+    ...(Object.keys(commands) as Command[]).map((command) => commandRoute(command)),
+  ])
+  for (const [path, known] of methods) {
+    const other: Route = { method: 'get', path, summary: '', scope: null, answers: {} }
+    app.all(honoPath(path), (c) =>
+      answer(
+        c,
+        other,
+        async () => {
+          c.header('Allow', known.join(', '))
+          if (c.req.method === 'OPTIONS') return c.body(null, 204)
+          throw new Refusal(405, 'usage', `${c.req.method} is not for this route`, {
+            hint: `It takes ${known.join(', ')}.`,
+          })
+        },
+        options,
+        limits,
+      ),
+    )
+  }
   // No such route: said only to those who may know what there is.
   app.all('*', (c) =>
     answer(
@@ -169,6 +191,14 @@ async function bodyOf(c: Context, route: Route): Promise<unknown> {
     throw new Refusal(422, 'usage', 'the body is not JSON', { path: '' })
   }
   return route.body.parse(value)
+}
+
+/** What each path takes, as `Allow` names it. */
+function methodsOf(all: readonly Route[]): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const { path, method } of all)
+    found.set(path, [...(found.get(path) ?? []), ...(method === 'get' ? ['GET', 'HEAD'] : ['POST'])])
+  return found
 }
 
 /** /jobs/{id} as Hono writes it. */

@@ -18,7 +18,7 @@ const ended: ReadonlySet<Artifact['state']> = new Set(['done', 'failed', 'cancel
 /** Ids of artifacts and documents never meet: each begins with its own letter. */
 export const isArtifact = (id: string): boolean => id.startsWith('g')
 
-export function toGenerationJob(a: Artifact): z.infer<typeof resource.GenerationJob> {
+export function toGenerationJob(a: Artifact, base: string): z.infer<typeof resource.GenerationJob> {
   return {
     kind: 'generate',
     job_id: a.id,
@@ -31,7 +31,7 @@ export function toGenerationJob(a: Artifact): z.infer<typeof resource.Generation
     realm: a.realm,
     retry_count: a.retryCount,
     max_retries: a.maxRetries,
-    result: a.state === 'done' ? resultOf(a) : null,
+    result: a.state === 'done' ? resultOf(a, base) : null,
     error: a.error === null ? null : toError(a.error),
     created_at: iso(a.createdAt),
     finished_at: a.finishedAt === null ? null : iso(a.finishedAt),
@@ -39,9 +39,9 @@ export function toGenerationJob(a: Artifact): z.infer<typeof resource.Generation
   }
 }
 
-const resultOf = ({ id, size, sha256, warnings }: Artifact) => ({
+const resultOf = ({ id, size, sha256, warnings }: Artifact, base: string) => ({
   artifact_id: id,
-  download_url: `/api/v1/artifacts/${id}`,
+  download_url: `${base}/artifacts/${id}`,
   size: size ?? 0,
   sha256: sha256 ?? '',
   warnings,
@@ -51,7 +51,7 @@ const resultOf = ({ id, size, sha256, warnings }: Artifact) => ({
 export async function artifactStream(
   engine: Engine,
   artifact: Artifact,
-  { after, mayRead }: { after: number; mayRead: () => Promise<boolean> },
+  { after, mayRead, base }: { after: number; mayRead: () => Promise<boolean>; base: string },
 ): Promise<ReadableStream<Uint8Array> | null> {
   const from = Math.max(after, await engine.metrics.lastBefore(artifact.createdAt - 1))
   if (ended.has(artifact.state) && artifact.finishedAt !== null) {
@@ -66,7 +66,7 @@ export async function artifactStream(
     isOver: () => over,
     text: (event) => {
       if (over || event.data['artifact'] !== artifact.id) return ''
-      const told = tellArtifact(event)
+      const told = tellArtifact(event, base)
       if (told && told.type.startsWith('job-')) over = true
       return told ? eventText(told) : ''
     },

@@ -28,6 +28,8 @@ const mostIds = 10_000
 
 export function createHandlers(options: ApiOptions): ApiHandlers {
   const { engine, limits } = options
+  /** Where the API is, as callers see it: a proxy may have put it below a path of its own. */
+  const base = `${options.prefix ?? ''}/api/v1`
   const call = <C extends Command>(command: C, input: Input<C>): Promise<Output<C>> =>
     (engine.handlers[command] as (input: unknown) => Promise<Output<C>>)(commands[command].input.parse(input))
 
@@ -79,7 +81,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
     if (isArtifact(id)) {
       const before = await artifactOf(caller, id)
       const after = await call(`generate.${verb}`, { artifact: id })
-      return { changed: after.state !== before.state, job: toGenerationJob(after) }
+      return { changed: after.state !== before.state, job: toGenerationJob(after, base) }
     }
     await documentOf(caller, id)
     const { documents } = await call(`documents.${verb}`, { selection: { documents: [id] } })
@@ -128,7 +130,9 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
       return { jobs: documents.map(toJob), total, counts }
     },
     getJob: async ({ caller, params: { id } }) =>
-      isArtifact(id) ? toGenerationJob(await artifactOf(caller, id)) : toJob((await documentOf(caller, id)).document),
+      isArtifact(id)
+        ? toGenerationJob(await artifactOf(caller, id), base)
+        : toJob((await documentOf(caller, id)).document),
     async jobEvents({ c, caller, params: { id }, openStream }) {
       const artifact = isArtifact(id) ? await artifactOf(caller, id) : null
       if (!artifact) await documentOf(caller, id)
@@ -138,7 +142,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
       try {
         const may = mayRead(c, caller)
         if (artifact) {
-          const opened = await artifactStream(engine, artifact, { after, mayRead: may })
+          const opened = await artifactStream(engine, artifact, { after, mayRead: may, base })
           stream = opened && whenEnded(opened, onEnd)
         } else stream = await jobStream(engine, id, { after, onEnd, mayRead: may })
       } catch (error) {
@@ -154,7 +158,12 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
     async events({ c, caller, query, openStream }) {
       const after = eventNumber(c.req.header('last-event-id')) ?? query.after
       const onEnd = openStream()
-      const stream = realmStream(engine, { after, realm: caller.realm ?? undefined, mayRead: mayRead(c, caller) })
+      const stream = realmStream(engine, {
+        after,
+        realm: caller.realm ?? undefined,
+        mayRead: mayRead(c, caller),
+        base,
+      })
       return c.body(whenEnded(stream, onEnd), 200, streamHeaders)
     },
     async getDocument({ caller, params: { id }, query: { include = [] } }) {
@@ -167,7 +176,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
         size: document.size,
         sha256: document.sha256,
         metadata,
-        pages: pages.map((page) => toPageSummary(id, page)),
+        pages: pages.map((page) => toPageSummary(id, page, base)),
         fields: await engine.fields(id),
         ...(wanted.includes('chunks') ? { chunks: await call('documents.chunks', { document: id }) } : {}),
         ...(wanted.includes('text') ? await call('documents.text', { document: id }) : {}),
@@ -203,11 +212,11 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
     },
     async generate({ caller, body }) {
       const made = await call('generate.create', { ...body, realm: target(caller, body.realm) })
-      return toGenerationJob(made)
+      return toGenerationJob(made, base)
     },
     async listArtifacts({ caller, query: { limit } }) {
       const found = await call('generate.list', { limit, ...(caller.realm === null ? {} : { realm: caller.realm }) })
-      return { artifacts: found.map(toGenerationJob) }
+      return { artifacts: found.map((one) => toGenerationJob(one, base)) }
     },
     async getArtifact({ c, caller, params: { id } }) {
       await artifactOf(caller, id)
@@ -258,7 +267,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
         'Cache-Control': 'no-store',
       })
     },
-    openapi: async ({ c }) => c.json(openApi()),
+    openapi: async ({ c }) => c.json({ ...openApi(), servers: [{ url: base }] }),
   }
 }
 

@@ -107,10 +107,13 @@ export function tell(story: Story, event: Event): JobEvent | null {
 }
 
 /** The same for followers of everything: transitions by job; progress of the jobs that share the run. `sharing`: those still open. */
-export async function tellAll(event: Event, sharing: (run: string) => Promise<string[]>): Promise<JobEvent | null> {
+export async function tellAll(
+  event: Event,
+  { sharing, base }: { sharing: (run: string) => Promise<string[]>; base: string },
+): Promise<JobEvent | null> {
   const { seq: id, patch, document, run, batch, type } = event
   const at = iso(event.at)
-  if (type === 'artifact.changed') return tellArtifact(event)
+  if (type === 'artifact.changed') return tellArtifact(event, base)
   if (document !== null) {
     const base = { job_id: document, ...(batch === null ? {} : { batch_id: batch }), at }
     if (type === 'document.added') return { id, type: 'status', data: { ...base, status: 'queued' } }

@@ -102,10 +102,17 @@ const told = new WeakMap<Event, Promise<string>>()
 
 export function realmStream(
   engine: Engine,
-  { after, realm, mayRead }: { after: number | undefined; realm: string | undefined; mayRead: () => Promise<boolean> },
+  {
+    after,
+    realm,
+    mayRead,
+    base,
+  }: { after: number | undefined; realm: string | undefined; mayRead: () => Promise<boolean>; base: string },
 ): ReadableStream<Uint8Array> {
   const text = (event: Event): Promise<string> => {
-    const found = told.get(event) ?? tellAll(event, engine.realms.sharing).then((one) => (one ? eventText(one) : ''))
+    const found =
+      told.get(event) ??
+      tellAll(event, { sharing: engine.realms.sharing, base }).then((one) => (one ? eventText(one) : ''))
     told.set(event, found)
     return found
   }

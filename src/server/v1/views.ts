@@ -115,6 +115,7 @@ export function toBatch({
 export function toPageSummary(
   id: string,
   page: Output<'documents.get'>['pages'][number],
+  base: string,
 ): z.infer<typeof resource.PageSummary> {
   const { number, state, source, width, height, confidence, failure } = page
   return {
@@ -125,6 +126,6 @@ export function toPageSummary(
     height,
     confidence,
     failure: failure === null ? null : { reason: failure.reason, message: withoutPaths(failure.error.message) },
-    image: `/api/v1/documents/${id}/pages/${number}/image`,
+    image: `${base}/documents/${id}/pages/${number}/image`,
   }
 }
