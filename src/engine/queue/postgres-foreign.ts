@@ -112,3 +112,16 @@ export async function reconcile(
   }
   return rows.length < windowSize ? null : (rows.at(-1)?.added_at ?? null)
 }
+
+/** Whether `reconcile` after `since` would find something; if not, where the next look goes on. */
+export async function looksStray(query: Query, since: string | null): Promise<{ due: boolean; next: string | null }> {
+  const [row] = await query<{ looked: number; due: boolean | null; last: string | null }>(
+    `SELECT count(*) AS looked, max(s.added_at)::text AS last,
+       bool_or(j.id IS NULL OR j.state IN ('completed', 'cancelled', 'failed')) AS due
+     FROM (SELECT id, name, added_at FROM sheaf.job WHERE finished_at IS NULL AND added_at > coalesce($1::timestamptz, '-infinity')
+           ORDER BY added_at LIMIT ${windowSize}) AS s
+     LEFT JOIN pgboss.job AS j ON j.name = s.name AND j.id = s.id`,
+    [since],
+  )
+  return { due: row?.due === true, next: (row?.looked ?? 0) < windowSize ? null : (row?.last ?? null) }
+}

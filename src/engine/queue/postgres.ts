@@ -5,7 +5,7 @@ import { SheafError, toWire } from '../../contract/error.ts'
 import { JobState, Stage } from '../../contract/model.ts'
 import type { PostgresDb, PostgresTx } from '../store/db.ts'
 import { fence, fenced, settle, settleMany, type Draw } from './postgres-attempt.ts'
-import { adopt, reconcile } from './postgres-foreign.ts'
+import { adopt, looksStray, reconcile } from './postgres-foreign.ts'
 import {
   jobId,
   jobs,
@@ -37,6 +37,13 @@ export interface PostgresQueueOptions {
 }
 
 const divisionByZero = '22012'
+
+/** Which claims are to be given back. Parameters: $1 the queues that are ours, $2 the time for tests. */
+const active = `j.name = ANY ($1) AND j.state = 'active' AND j.group_id IS NOT NULL`
+const now = 'coalesce($2::timestamptz, clock_timestamp())'
+const early = `j.heartbeat_on > ${now} + interval '1 s'`
+const lapsed = `coalesce(j.heartbeat_on + j.heartbeat_seconds * interval '1 s', j.started_on + j.expire_seconds * interval '1 s') <= ${now}`
+const orphaned = (owners: string): string => `(s.owner = ANY (${owners}) AND s.token = j.retry_count + 1)`
 
 /** Over a database that `sheaf team init` has made; nothing is created here. Any number of queues may share a database. */
 export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOptions = {}): Queue<PostgresTx> {
@@ -205,25 +212,30 @@ export function createPostgresQueue(db: PostgresDb, options: PostgresQueueOption
     steer: (tx, part, change) => steerPart(within(tx), part, change),
     move: (tx, selector, place) => moveJobs(within(tx), selector, place),
 
+    async needsRecovery({ deadOwners }) {
+      const [[claims], stray] = await Promise.all([
+        alone<{ due: boolean }>(
+          `SELECT EXISTS (SELECT FROM ${sides} WHERE ${active} AND (${early} OR ${lapsed} OR ${orphaned('$3')})) AS due`,
+          [ours, clock(), deadOwners],
+        ),
+        looksStray(alone, reconciled),
+      ])
+      if (stray.due) return true
+      reconciled = stray.next
+      return claims?.due !== false
+    },
+
     async recover(tx, { deadOwners }) {
       const query = within(tx)
-      const active = `j.name = ANY ($1) AND j.state = 'active' AND j.group_id IS NOT NULL`
-      const now = 'coalesce($2::timestamptz, clock_timestamp())'
       // The clock was set back since the lease was written: it holds for as long as it was given, counted from now.
-      await query(
-        `UPDATE pgboss.job AS j SET heartbeat_on = ${now} WHERE ${active} AND j.heartbeat_on > ${now} + interval '1 s'`,
-        [ours, clock()],
-      )
-      const lapsed = await query<{ id: string; name: string; token: number }>(
-        `SELECT j.id, j.name, j.retry_count + 1 AS token FROM ${sides} WHERE ${active} AND (
-           coalesce(j.heartbeat_on + j.heartbeat_seconds * interval '1 s', j.started_on + j.expire_seconds * interval '1 s') <= ${now}
-           OR (s.owner = ANY ($3) AND s.token = j.retry_count + 1))
-         ORDER BY s.added_at FOR UPDATE OF j`,
+      await query(`UPDATE pgboss.job AS j SET heartbeat_on = ${now} WHERE ${active} AND ${early}`, [ours, clock()])
+      const lost = await query<{ id: string }>(
+        `SELECT j.id FROM ${sides} WHERE ${active} AND (${lapsed} OR ${orphaned('$3')}) ORDER BY s.added_at FOR UPDATE OF j`,
         [ours, clock(), deadOwners],
       )
       const given = await readJobs(
         query,
-        lapsed.map(({ id }) => id),
+        lost.map(({ id }) => id),
       )
       for (const row of given) {
         const attempt = { ...row, payload: null, note: null }

@@ -211,6 +211,11 @@ export interface Queue<T extends Tx = Tx> {
    */
   recover(tx: T, options: { deadOwners: readonly string[] }): Promise<JobRow[]>
   /**
+   * Whether `recover` would find something to do, as committed; true where in doubt. Every host looks every few seconds, and must not take the
+   * turn of a team's writers for nothing.
+   */
+  needsRecovery(options: { deadOwners: readonly string[] }): Promise<boolean>
+  /**
    * Jobs of a selector, oldest first, or `inLine`: as they come up, those in hand first. With a `tx`: as that transaction sees
    * them, else as committed.
    */

@@ -181,6 +181,9 @@ export function createSqliteQueue(
       return moveJobs(sqlite, selector, place)
     },
 
+    // To look and to do is one here, and takes nobody's time.
+    needsRecovery: () => Promise.resolve(true),
+
     async recover({ sqlite }, { deadOwners }) {
       const at = now()
       const claimed = statement<JobRecord>(sqlite, `${jobs} WHERE job.id IN (${active})`).all()

@@ -54,9 +54,12 @@ export function createUnderstanding({
 
   /** The analysis as it is now: signals, what was learned, what persons said. */
   const told = async (tx: Tx, run: Subject, analysis: Analysis, signals: Signals | null): Promise<Analysis> => {
-    const correction = await standing(tx, run)
-    const model = signals && (await learners.model(tx.kysely, run.realm))
-    const fields = withGiven(analysis.fields, await givenFields(tx, run))
+    const [correction, model, given] = await Promise.all([
+      standing(tx, run),
+      signals && learners.model(tx.kysely, run.realm),
+      givenFields(tx, run),
+    ])
+    const fields = withGiven(analysis.fields, given)
     const next = signals ? { ...analysis, ...verdict(signals, model, correction?.class ?? null) } : analysis
     return correction && !signals
       ? { ...next, fields, class: correction.class, confidence: 1, decided: 'person' }
@@ -130,7 +133,7 @@ export function createUnderstanding({
         const rules = await standingRules(tx.kysely, run.realm)
         const own = await ask(rules, { id: run.id, language: analysis.language }, tx.kysely)
         const values = { data_json: JSON.stringify(signals), ...own }
-        await tx.kysely
+        await tx.ahead
           .insertInto('signals')
           .values({ run_id: run.id, ...values })
           .onConflict((conflict) => conflict.column('run_id').doUpdateSet(values))

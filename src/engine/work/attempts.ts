@@ -5,7 +5,7 @@ import { type Page, type PageFailureReason, terminalStates } from '../../contrac
 import { parsePayload, RunStage } from '../../contract/payload.ts'
 import type { Child, Result } from '../../contract/worker.ts'
 import type { Blobs } from '../blobs/blobs.ts'
-import type { Chain, RunRow } from './chain.ts'
+import type { Chain, DocumentRow, RunRow } from './chain.ts'
 import { contentOf, keepBytes } from '../blobs/content.ts'
 import type { Claim, ClaimOptions, JobRow, Queue } from '../queue/queue.ts'
 import { createResults } from './results.ts'
@@ -87,9 +87,9 @@ export function createAttempts({
   }
 
   /** A job ended of itself while its documents were being paused: what follows it is held, and the last one makes them paused. */
-  const afterEnd = async (tx: Tx, run: string): Promise<void> => {
-    const open = await chain.openDocuments(tx, run)
-    if (!open.some((document) => document.state === 'pausing')) return
+  const afterEnd = async (tx: Tx, run: string, open?: readonly DocumentRow[]): Promise<void> => {
+    const isPausing = ({ state }: DocumentRow): boolean => state === 'pausing'
+    if (!(open ?? (await chain.openDocuments(tx, run))).some(isPausing)) return
     await queue.pause(tx, { group: run })
     await afterRelease(tx, run)
   }
@@ -97,12 +97,12 @@ export function createAttempts({
   const completed = async (
     tx: Tx,
     claim: Claim,
-    run: string,
+    { run: before, open }: { run: RunRow; open: readonly DocumentRow[] },
     { result, versions, cpu }: { result: Result | null; versions: Record<string, string>; cpu: number | undefined },
   ): Promise<void> => {
-    if (result) await results.store(tx, await chain.run(tx, run), result)
+    const run = before.id
+    const row = result ? await results.store(tx, before, result) : before
     await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name, cpu } }])
-    const row = await chain.run(tx, run)
     if (row.state !== 'open' || row.stage !== claim.name) return
     const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
     await tx.ahead
@@ -112,13 +112,16 @@ export function createAttempts({
       .execute()
     const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
     if (!recognising) await chain.advance(tx, { ...row, versions_json: JSON.stringify(merged) })
-    await afterEnd(tx, run)
+    await afterEnd(tx, run, open)
   }
 
   return {
     begin: (claim) =>
       db.tx(async (tx) => {
-        const row = await tx.kysely.selectFrom('run').selectAll().where('id', '=', claim.group).executeTakeFirst()
+        const [row, open] = await Promise.all([
+          tx.kysely.selectFrom('run').selectAll().where('id', '=', claim.group).executeTakeFirst(),
+          chain.openDocuments(tx, claim.group),
+        ])
         if (!row) {
           const gone = new SheafError('not-found', `there is no run ${claim.group}`, {
             hint: 'It may have been cleaned up, or another program named one that never was; add the file again.',
@@ -128,7 +131,7 @@ export function createAttempts({
           await chain.log(tx, [{ type: 'job.failed', job: claim.id, data: { stage: claim.name, error } }])
           return null
         }
-        const wanted = row.state === 'open' && (await chain.openDocuments(tx, row.id)).length > 0
+        const wanted = row.state === 'open' && open.length > 0
         if (!wanted || row.stage !== claim.name) {
           // Nobody wants it any more, or the run was begun anew while the job waited.
           await queue.settle(tx, claim, { kind: 'cancelled' })
@@ -227,9 +230,14 @@ export function createAttempts({
 
     complete: (claim, run, { result, versions = {}, next = null, cpu }) =>
       db.tx(async (tx) => {
-        const settled = await queue.settle(tx, claim, { kind: 'completed' })
+        // Asked together: a team's database may be far away, and others wait for the turn.
+        const [settled, row, open] = await Promise.all([
+          queue.settle(tx, claim, { kind: 'completed' }),
+          chain.run(tx, run),
+          chain.openDocuments(tx, run),
+        ])
         if (settled.state === 'cancelled') await afterCancel(tx, claim, run)
-        else await completed(tx, claim, run, { result, versions, cpu })
+        else await completed(tx, claim, { run: row, open }, { result, versions, cpu })
         return next ? queue.claim(next, tx) : []
       }),
 
@@ -304,8 +312,9 @@ export function createAttempts({
       })
     },
 
-    recover: (deadOwners) =>
-      db.tx(async (tx) => {
+    recover: async (deadOwners) => {
+      if (deadOwners.length === 0 && !(await queue.needsRecovery({ deadOwners }))) return 0
+      return db.tx(async (tx) => {
         const jobs: JobRow[] = await queue.recover(tx, { deadOwners })
         for (const job of jobs) {
           const row = await tx.kysely.selectFrom('run').selectAll().where('id', '=', job.group).executeTakeFirst()
@@ -321,7 +330,8 @@ export function createAttempts({
             .where('id', 'in', [...deadOwners])
             .execute()
         return jobs.length
-      }),
+      })
+    },
   }
 }
 

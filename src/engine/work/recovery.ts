@@ -25,14 +25,17 @@ export async function startRecovery(parts: {
   log: Logger
 }): Promise<Recovery> {
   await recover(parts)
-  let looking = Promise.resolve()
+  let looking: Promise<void> | null = null
   const timer = setInterval(() => {
-    looking = recover(parts).catch((error: unknown) => parts.log.error({ err: error }, 'recovery'))
+    // A team's database may be far away: one look at a time.
+    looking ??= recover(parts)
+      .catch((error: unknown) => parts.log.error({ err: error }, 'recovery'))
+      .finally(() => (looking = null))
   }, interval)
   return {
     close() {
       clearInterval(timer)
-      return looking
+      return looking ?? Promise.resolve()
     },
   }
 }

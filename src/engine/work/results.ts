@@ -24,8 +24,8 @@ export interface Results {
     run: string,
     failure: { page: number; reason: PageFailureReason; error: WireError },
   ): Promise<void>
-  /** What the stage as a whole put out. */
-  store(tx: Tx, run: RunRow, result: Result): Promise<void>
+  /** What the stage as a whole put out. Gives the run as it is then. */
+  store(tx: Tx, run: RunRow, result: Result): Promise<RunRow>
 }
 
 export function createResults({
@@ -93,8 +93,11 @@ export function createResults({
   }
 
   const store: Results['store'] = async (tx, row, result) => {
-    const update = (change: Partial<RunRow>): Promise<unknown> =>
-      tx.ahead.updateTable('run').set(change).where('id', '=', row.id).execute()
+    let after = row
+    const update = async (change: Partial<RunRow>): Promise<void> => {
+      await tx.ahead.updateTable('run').set(change).where('id', '=', row.id).execute()
+      after = { ...after, ...change }
+    }
     switch (result.stage) {
       case 'document-parse': {
         const leftOut = await chain.children.leftOut(tx, row)
@@ -115,7 +118,7 @@ export function createResults({
             patch: { pages: result.pages, warnings },
           },
         ])
-        return
+        break
       }
       case 'document-chunk': {
         await tx.ahead.deleteFrom('chunk').where('run_id', '=', row.id).execute()
@@ -130,7 +133,7 @@ export function createResults({
         await chain.log(tx, [
           { type: 'document.changed', run: row.id, data: {}, patch: { chunks: result.chunks.length } },
         ])
-        return
+        break
       }
       case 'generate-embeddings': {
         await tx.ahead.deleteFrom('vector').where('run_id', '=', row.id).execute()
@@ -139,7 +142,7 @@ export function createResults({
           await tx.ahead.insertInto('vector').values({ run_id: row.id, idx, model: result.model, data }).execute()
         }
         await update({ embeddings: result.vectors.length })
-        return
+        break
       }
       case 'analyze-document': {
         const analysis = await understanding.analysed(tx, row, result)
@@ -152,12 +155,13 @@ export function createResults({
           summary: analysis.summary,
         })
         await putMentions(tx, row.id, result.mentions ?? [])
-        return
+        break
       }
       case 'page-ocr':
       case 'page-image':
-        return
+        break
     }
+    return after
   }
 
   return { count, failPage, store }

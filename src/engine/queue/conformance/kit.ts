@@ -111,7 +111,9 @@ export class Kit {
   settle(claim: Claim, outcome: Outcome): Promise<Settled> {
     return this.db.tx((tx) => this.queue.settle(tx, claim, outcome))
   }
-  recover(...deadOwners: string[]): Promise<JobRow[]> {
+  /** As hosts do: only where there is something to do. */
+  async recover(...deadOwners: string[]): Promise<JobRow[]> {
+    if (!(await this.queue.needsRecovery({ deadOwners }))) return []
     return this.db.tx((tx) => this.queue.recover(tx, { deadOwners }))
   }
   async row(id: string): Promise<JobRow> {
