@@ -153,6 +153,24 @@ describe('the queue', () => {
     expect(removed()).toHaveLength(1)
   })
 
+  test('documents are read again from their own files, and what came in one of them comes with it', async () => {
+    const ended = { state: 'done', finishedAt: 2 } as const
+    const bridge = await open({
+      documents: [
+        makeDocument('mail', ended),
+        makeDocument('bill', { ...ended, parent: { document: 'mail', inside: 'bill.pdf' } }),
+        makeDocument('new'),
+      ],
+    })
+    const grid = screen.getByRole('treegrid', { name: 'Documents' })
+    fireEvent.keyDown(grid, { key: 'a', ctrlKey: true })
+    fireEvent.click(await screen.findByRole('button', { name: 'Read again' }))
+    await screen.findByText('1 document read again')
+    const sources = [{ kind: 'blob', sha256: makeDocument('mail').sha256, name: 'mail.pdf', path: 'inbox/mail.pdf' }]
+    const added = bridge.asked.filter(({ command }) => command === 'intake.add').map(({ input }) => input)
+    expect(added).toEqual([{ sources, realm: '', lane: 'default' }])
+  })
+
   test('tabs and search narrow the list and stand in the address', async () => {
     await open({ documents: [makeDocument('good', { state: 'done' }), makeDocument('bad', { state: 'failed' })] })
     fireEvent.click(screen.getByRole('tab', { name: /Problems 1/ }))

@@ -10,7 +10,7 @@ import { showError, showToast, useApp } from './app.ts'
 import { isMuch, offerFiles, offerSources, takeOffer, usePreflight } from './preflight.ts'
 import { targetOf, usePrefs } from './prefs.ts'
 import { takeOff } from './removal.ts'
-import { allows, queuesOf, undoes, type Verb } from './select.ts'
+import { allows, canReadAgain, queuesOf, undoes, type Verb } from './select.ts'
 
 const { setState, getState } = useApp
 
@@ -140,6 +140,32 @@ export function fetchFile(url: string): void {
   link.href = url
   link.download = ''
   link.click()
+}
+
+/**
+ * Reads documents' own files again with the settings of now, as new documents beside them, which a person may then take off the list. What
+ * came in another of them comes again with it.
+ */
+export async function readAgain(client: SheafClient, ids: readonly string[]): Promise<void> {
+  const { documents } = getState().library
+  const chosen = new Set(ids)
+  const files = ids
+    .flatMap((id) => documents.get(id) ?? [])
+    .filter((document) => canReadAgain(document) && !(document.parent && chosen.has(document.parent.document)))
+  for (const some of Map.groupBy(files, ({ queue, realm, lane }) => [queue, realm, lane].join('\n')).values()) {
+    const [{ queue, realm, lane } = { queue: 'local', realm: '', lane: 'default' } as const] = some
+    const sources = some.flatMap(({ sha256, name, path }) =>
+      sha256 === null ? [] : [{ kind: 'blob' as const, sha256, name, path: path || name }],
+    )
+    await client.at(queue).call('intake.add', { sources, realm, lane })
+  }
+  showToast({
+    tone: 'plain',
+    title: text.readingAgain(files.length),
+    hint: text.readAgainNote,
+    details: null,
+    action: { label: text.removeEarlier, run: () => takeOff(client, ids) },
+  })
 }
 
 /** Takes the documents away as one archive a queue, and says how many have no such file. */

@@ -142,6 +142,10 @@ export const offeredOf = ({ sha256, pagesDone, mediaType }: DocumentView): PackA
   ...(pagesDone > 0 ? exportsOf(mediaType) : []),
 ]
 
+/** Whether a document's file can be read anew, with other settings. */
+export const canReadAgain = (document: DocumentView): boolean =>
+  document.sha256 !== null && tabOf(document) !== 'active'
+
 const pausable: ReadonlySet<DocumentState> = new Set(['queued', 'blocked', 'running', 'retrying'])
 const resumable: ReadonlySet<DocumentState> = new Set(['paused', 'pausing'])
 const retryable: ReadonlySet<DocumentState> = new Set(['failed', 'partial', 'cancelled', 'expired'])

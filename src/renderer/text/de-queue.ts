@@ -54,6 +54,10 @@ export const queue: typeof en.queue = {
   cancel: 'Abbrechen',
   retry: 'Wiederholen',
   retryNote: 'Nur was gescheitert ist, noch einmal',
+  readAgain: 'Neu lesen',
+  readingAgain: (count) => `${documents(count)} ${count === 1 ? 'wird' : 'werden'} neu gelesen`,
+  readAgainNote: 'Mit den Einstellungen von jetzt, neben dem bisher Gelesenen',
+  removeEarlier: 'Frühere entfernen',
   open: 'Öffnen',
   remove: 'Entfernen',
   removeNote: 'Nimmt es von der Liste; die Datei selbst bleibt unberührt',
@@ -155,5 +159,9 @@ export const queue: typeof en.queue = {
     retry: (count) => `${documents(count)} noch einmal begonnen`,
     remove: (count) => `${documents(count)} von der Liste genommen`,
   },
-  palette: { title: 'Befehle', placeholder: 'Was möchten Sie tun?', none: 'Nichts heißt so.' },
+  palette: {
+    title: 'Befehle',
+    placeholder: 'Was möchten Sie tun?',
+    find: (words) => `„${words}“ in den Dokumenten suchen`,
+  },
 }

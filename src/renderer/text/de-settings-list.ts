@@ -18,11 +18,13 @@ export const settingsList: typeof en.settingsList = {
     },
     recognition: {
       title: 'Texterkennung',
-      intro: 'Für Seiten, die keinen eigenen Text haben. Gilt für Dokumente, die von jetzt an hinzukommen.',
+      intro:
+        'Für Seiten, die keinen eigenen Text haben. Gilt für Dokumente, die von jetzt an hinzukommen; frühere lassen sich aus der Liste neu lesen.',
     },
     results: {
       title: 'Ergebnisse',
-      intro: 'Was aus einem Dokument gemacht wird. Gilt für Dokumente, die von jetzt an hinzukommen.',
+      intro:
+        'Was aus einem Dokument gemacht wird. Gilt für Dokumente, die von jetzt an hinzukommen; frühere lassen sich aus der Liste neu lesen.',
     },
     lanes: { title: 'Spuren und Bereiche', intro: 'Was zuerst kommt, und was wem gehört.' },
     analyser: {

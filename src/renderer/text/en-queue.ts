@@ -51,6 +51,10 @@ export const queue = {
   cancel: 'Cancel',
   retry: 'Retry',
   retryNote: 'Redoes only what failed',
+  readAgain: 'Read again',
+  readingAgain: (count: number) => `${plural(count, 'document')} read again`,
+  readAgainNote: 'With the settings of now, beside what was read before',
+  removeEarlier: 'Remove the earlier ones',
   open: 'Open',
   remove: 'Remove',
   removeNote: 'Takes it off the list; the file itself is not touched',
@@ -146,5 +150,9 @@ export const queue = {
     retry: (count: number) => `${plural(count, 'document')} tried again`,
     remove: (count: number) => `${plural(count, 'document')} taken off the list`,
   },
-  palette: { title: 'Commands', placeholder: 'What would you like to do?', none: 'Nothing is called that.' },
+  palette: {
+    title: 'Commands',
+    placeholder: 'What would you like to do?',
+    find: (words: string) => `Search for “${words}” in the documents`,
+  },
 }

@@ -14,9 +14,13 @@ export const settingsList = {
     },
     recognition: {
       title: 'Text recognition',
-      intro: 'For pages that have no text of their own. Documents added from now on.',
+      intro:
+        'For pages that have no text of their own. Documents added from now on; earlier ones can be read again from the list.',
     },
-    results: { title: 'Results', intro: 'What is made of a document. Documents added from now on.' },
+    results: {
+      title: 'Results',
+      intro: 'What is made of a document. Documents added from now on; earlier ones can be read again from the list.',
+    },
     lanes: { title: 'Lanes and realms', intro: 'What goes first, and what belongs to whom.' },
     analyser: {
       title: 'Analyser',

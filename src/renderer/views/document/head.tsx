@@ -8,10 +8,10 @@ import { ClassChip } from '../../parts/class-chip.tsx'
 import { ExportMenu } from '../../parts/export-menu.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { StateBadge, toneOf } from '../../parts/state-badge.tsx'
-import { attempt, copy, fetchFile } from '../../state/actions.ts'
+import { attempt, copy, fetchFile, readAgain } from '../../state/actions.ts'
 import { useApp } from '../../state/app.ts'
 import { goToQueue } from '../../state/route.ts'
-import { allows, awaitsWorker, offeredOf, tabOf, type Verb } from '../../state/select.ts'
+import { allows, awaitsWorker, canReadAgain, offeredOf, tabOf, type Verb } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
 import { useVerb, verbIcons } from '../queue/row-actions.tsx'
 import { progressWords } from '../queue/cells.tsx'
@@ -66,6 +66,14 @@ export function DocumentHead({ document, onClass }: { document: DocumentView; on
               {text[verb]}
             </Button>
           ))}
+        {canReadAgain(document) && document.pagesDone > 0 && (
+          <IconButton
+            icon="scan"
+            label={text.readAgain}
+            note={text.readAgainNote}
+            onClick={() => attempt(() => readAgain(client, [document.id]))}
+          />
+        )}
         {/* Where nothing came of a document there is only the file itself to take away. */}
         {(document.pagesDone > 0 || document.finishedAt === null) && (
           <Button look="quiet" icon="copy" disabled={document.pagesDone === 0} onClick={() => attempt(copyText)}>

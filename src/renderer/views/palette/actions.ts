@@ -1,13 +1,15 @@
 // What the palette offers: everything that can be done from anywhere, and the verbs that mean something for the chosen rows.
+import type { DocumentView } from '../../../contract/model.ts'
 import type { SheafClient } from '../../client/client.ts'
 import type { IconName } from '../../parts/icon.tsx'
-import { act, addSamples, attempt, move, setPaused } from '../../state/actions.ts'
+import { act, addSamples, attempt, move, readAgain, setPaused } from '../../state/actions.ts'
 import { useApp } from '../../state/app.ts'
 import { usePrefs } from '../../state/prefs.ts'
 import { documentRoute, go } from '../../state/route.ts'
-import { allows, isPaused, tabs, verbs } from '../../state/select.ts'
+import { allows, canReadAgain, isPaused, tabs, verbs } from '../../state/select.ts'
 import { setTheme } from '../../state/theme.ts'
 import { text } from '../../text/words.ts'
+import { formatView, parseView } from '../library/query.ts'
 import { verbIcons } from '../queue/row-actions.tsx'
 
 export interface Action {
@@ -23,6 +25,16 @@ export interface Action {
 const mod = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl '
 /** Documents looked through for names. */
 const named = 2000
+
+const isReadable = (document: DocumentView | undefined): boolean => document !== undefined && canReadAgain(document)
+
+/** What finds the words that were typed within documents. */
+export const findWithin = (typed: string): Action => ({
+  id: 'find',
+  icon: 'search',
+  label: text.palette.find(typed),
+  run: () => go({ view: 'library', query: formatView({ ...parseView(''), words: typed }) }),
+})
 
 export function listActions(client: SheafClient): Action[] {
   const { selection, library, team } = useApp.getState()
@@ -48,6 +60,17 @@ export function listActions(client: SheafClient): Action[] {
           keys: to === 'front' ? 'Alt Home' : 'Alt End',
           run: () => attempt(() => move(client, chosen, to)),
         }))
+      : []),
+    ...(chosen.some((id) => isReadable(library.documents.get(id)))
+      ? [
+          {
+            id: 'again',
+            icon: 'scan',
+            label: text.readAgain,
+            more: text.readAgainNote,
+            run: () => attempt(() => readAgain(client, chosen)),
+          } satisfies Action,
+        ]
       : []),
     { id: 'add', icon: 'plus', label: text.addFiles, keys: `${mod}O`, run: press('[data-add]') },
     { id: 'folder', icon: 'folder', label: text.addFolder, run: press('[data-add-folder]') },

@@ -6,7 +6,7 @@ import { cx } from '../../parts/cx.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { useApp } from '../../state/app.ts'
 import { text } from '../../text/words.ts'
-import { listActions, type Action } from './actions.ts'
+import { findWithin, listActions, type Action } from './actions.ts'
 import styles from './palette.module.css'
 
 const close = (): void => useApp.setState({ sheet: null })
@@ -34,7 +34,9 @@ function Body(): ReactElement {
   const list = useRef<HTMLUListElement>(null)
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
-  const found = matching(listActions(client), typed).slice(0, shownMost)
+  const words = typed.trim()
+  const named = matching(listActions(client), typed).slice(0, shownMost)
+  const found = words === '' ? named : [...named, findWithin(words)]
   const run = (action: Action | undefined): void => {
     if (!action) return
     close()
@@ -85,7 +87,6 @@ function Body(): ReactElement {
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p className={styles['none']}>{text.palette.none}</p>}
     </>
   )
 }

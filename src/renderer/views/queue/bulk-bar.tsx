@@ -4,11 +4,11 @@ import { useMemo, type ReactElement } from 'react'
 import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { ExportMenu } from '../../parts/export-menu.tsx'
-import { actOnAll, attempt, exportAll } from '../../state/actions.ts'
+import { actOnAll, attempt, exportAll, readAgain } from '../../state/actions.ts'
 import { select, useApp } from '../../state/app.ts'
 import { parseSearch, type Rows } from '../../state/rows.ts'
-import { allows, offeredOf, tabOf, verbs, type Tab, type Verb } from '../../state/select.ts'
-import { DocumentState } from '../../../contract/model.ts'
+import { allows, canReadAgain, offeredOf, tabOf, verbs, type Tab, type Verb } from '../../state/select.ts'
+import { DocumentState, type DocumentView } from '../../../contract/model.ts'
 import type { DocumentFilter } from '../../../contract/filter.ts'
 import { text } from '../../text/words.ts'
 import styles from './bulk-bar.module.css'
@@ -57,6 +57,11 @@ export function BulkBar({ rows, tab, search }: { rows: Rows; tab: Tab; search: s
           {text.verbMany(text[verb], ids.length)}
         </Button>
       ))}
+      {chosen.some((id) => isReadable(library.documents.get(id))) && (
+        <Button look="quiet" icon="scan" onClick={() => attempt(() => readAgain(client, chosen))}>
+          {text.readAgain}
+        </Button>
+      )}
       {offered.length > 0 && (
         <ExportMenu look="quiet" offered={offered} onChoose={(as) => attempt(() => exportAll(client, chosen, as))}>
           {text.download}
@@ -71,6 +76,8 @@ export function BulkBar({ rows, tab, search }: { rows: Rows; tab: Tab; search: s
     </div>
   )
 }
+
+const isReadable = (document: DocumentView | undefined): boolean => document !== undefined && canReadAgain(document)
 
 type Reached = { verb: Verb; ids: string[] }[]
 
