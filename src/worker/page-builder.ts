@@ -73,16 +73,32 @@ export function buildPage(draft: DraftPage): Page {
 /** What needs no cleaning: most words of most documents. */
 const plain = /^[ -~]*$/
 
-/** Text as it is stored: well-formed, NFC, ligatures written out, without control characters and zero-width marks. */
+/** Text as it is stored: well-formed, NFC, letters in place of ligatures and forms of letters, without control characters and zero-width marks. */
 export function cleanText(text: string): string {
   if (plain.test(text)) return text
-  return text
-    .toWellFormed()
-    .replace(/[\u2028\u2029\t\n\v\f\r\u0085]/g, ' ')
-    .replace(/[\p{Cc}\u200b\u2060\ufeff\ufff0-\ufffb\ufffe\uffff]/gu, '')
-    .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
-    .normalize('NFC')
+  return (
+    text
+      .toWellFormed()
+      .replace(/[\u2028\u2029\t\n\v\f\r\u0085]/g, ' ')
+      .replace(/[\p{Cc}\u200b\u2060\ufeff\ufff0-\ufffb\ufffe\uffff]/gu, '')
+      .replace(/[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]/g, (form) => form.normalize('NFKC'))
+      .replace(/[\ufe10-\ufe19\ufe30-\ufe44]/g, (form) => upright.get(form) ?? form)
+      // The vowel am of Thai and Lao, which some fonts draw of two signs.
+      .replace(/\u0e4d([\u0e48-\u0e4b]?)\u0e32/g, '$1\u0e33')
+      .replace(/\u0ecd([\u0ec8-\u0ecb]?)\u0eb2/g, '$1\u0eb3')
+      .normalize('NFC')
+  )
 }
+
+/** Signs as they are drawn in vertical writing, each before the one that is meant. */
+const upright = new Map(
+  Array.from(
+    '︐，︑、︒。︓：︔；︕！︖？︙…︰‥︱—︲–︵（︶）︷｛︸｝︹〔︺〕︻【︼】︽《︾》︿〈﹀〉﹁「﹂」﹃『﹄』'.matchAll(
+      /(.)(.)/gu,
+    ),
+    ([, form = '', sign = '']) => [form, sign],
+  ),
+)
 
 /** The smallest box around all of `boxes`; a box of zeros for none. */
 export function unionBox(boxes: readonly Box[]): Box {

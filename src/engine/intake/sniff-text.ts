@@ -1,4 +1,5 @@
 // Whether bytes are text, and which kind: mail, a page, a table, Markdown, or plain. Marks of a kind count before the name.
+import { utf16WithoutMark } from '../../contract/utf16.ts'
 
 /** The media type of a text, or null for what is no text. `whole`: the bytes are the entire file. */
 export function sniffText(head: Uint8Array, extension: string, whole: boolean): string | null {
@@ -74,7 +75,7 @@ function unicodeWithZeros(head: Uint8Array): string | null {
   if (w > 0.95 && x > 0.9 && z < 0.1) return 'utf-32be'
   if (x + z > 0.4 && w + y < (x + z) / 8) return 'utf-16le'
   if (w + y > 0.4 && x + z < (w + y) / 8) return 'utf-16be'
-  return null
+  return utf16WithoutMark(head)
 }
 
 /** Share of control characters that no text has; a stray one does not make a text binary. */
@@ -86,9 +87,9 @@ function isReadable(bytes: Uint8Array): boolean {
   return controls <= bytes.length * mostControls
 }
 
-/** Backspace to carriage return, end-of-file as DOS wrote it, and escape. */
+/** Backspace to carriage return, shifts to other letters and back, end-of-file as DOS wrote it, and escape. */
 function isLayoutCode(byte: number): boolean {
-  return (byte >= 8 && byte <= 13) || byte === 0x1a || byte === 0x1b
+  return (byte >= 8 && byte <= 15) || byte === 0x1a || byte === 0x1b
 }
 
 function controlShare(text: string): number {

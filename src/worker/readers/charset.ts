@@ -1,4 +1,5 @@
 // Character sets: bytes to text. A byte order mark decides, then what the file declares, then what its bytes look like.
+import { utf16WithoutMark } from '../../contract/utf16.ts'
 import { decodeBytes } from './charset-decode.ts'
 import { guessCharset } from './charset-guess.ts'
 
@@ -17,13 +18,14 @@ const sampleSize = 64 * 1024
  * look like; windows-1252, which takes anything.
  */
 export function decodeText(bytes: Uint8Array, declared?: string): Decoded {
-  const marked = byMark(bytes) ?? byZeros(bytes)
+  const marked = byMark(bytes) ?? byZeros(bytes) ?? utf16WithoutMark(bytes)
   if (marked) return decodeAs(bytes, marked)
   const strict = decodeStrict(bytes, 'utf-8')
   if (strict !== null) {
     // Made of ASCII bytes only, and told by its escapes.
     const isJapanese = /\x1b\$[@B]/.test(strict) && /\x1b\([BJ]/.test(strict)
     if (isJapanese) return decodeAs(bytes, 'iso-2022-jp')
+    if (strict.includes('\x1b$)C')) return decodeAs(bytes, 'iso-2022-kr')
     return { text: strict, charset: 'utf-8', replaced: false }
   }
   if (declared && isKnown(declared) && !/^utf-?8$/i.test(declared)) return decodeAs(bytes, declared)

@@ -53,14 +53,15 @@ function setOf(source: string, at: number, type: string, declared: string | unde
   // A cut within a character would look like another set.
   const whole = text.length < sampleSize ? text : text.slice(0, text.lastIndexOf('\n') + 1)
   const body = unpacked(whole, /^content-transfer-encoding:\s*([\w-]+)/im.exec(head)?.[1]?.toLowerCase() ?? '')
-  if (!body.some((byte) => byte > 127)) return null
+  // Sets of East Asia that mail was written in have no bytes beyond ASCII, but escapes.
+  if (!body.some((byte) => byte > 127 || byte === 0x1b)) return null
   const meta =
     type === 'html'
       ? /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})/i.exec(body.toString('latin1'))?.[1]
       : undefined
   const { charset } = decodeText(body, declared && !weak.test(declared) ? declared : meta)
   if (declared !== undefined && !weak.test(declared) && charset !== 'utf-8') return null
-  return charset === 'ibm850' || charset.startsWith('utf-32') ? null : charset
+  return charset === 'ibm850' || charset === 'iso-2022-kr' || charset.startsWith('utf-32') ? null : charset
 }
 
 function unpacked(text: string, encoding: string): Buffer {

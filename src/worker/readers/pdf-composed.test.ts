@@ -13,6 +13,7 @@ const style = {
   level: true,
   invisible: false,
   symbols: null,
+  codes: null,
   isLarge: false,
   mark: -1,
 }

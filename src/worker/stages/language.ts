@@ -20,6 +20,8 @@ export function detectLanguage(text: string): string | null {
   const sample = text
     .slice(0, 4000)
     .replace(/https?:\S+|\S+@\S+|[\d_]+/g, ' ')
+    // Points and vowels, which most texts do without.
+    .replace(/[\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652]/g, '')
     // Letters standing alone are formulas and alphabets.
     .replace(/(?<!\S)\S(?!\S)/g, ' ')
     .replace(/\s+/g, ' ')

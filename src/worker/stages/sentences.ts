@@ -19,6 +19,8 @@ const abbreviations = new Set(
     'nr abs bzw ca ggf evtl inkl exkl zzgl vgl sog str tel tab abb bd hrsg geb gem lt max min mio mrd mwst ust lfd',
     'z d u o i b e.g i.e z.b d.h u.a o.ä i.d.r u.u s.o s.u v.a m.e i.a p.ex',
     'mme mlle mm me éd env chap bd av boul tél',
+    'стр ул тел им гл рис табл см ср напр проф акад бул вул див просп пл обл млн млрд тыс',
+    'τηλ σελ αρ π.χ cad sok bkz örn şti tzn zob ul np např tj čl pl ill',
   ]
     .join(' ')
     .split(' '),
@@ -34,7 +36,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
 export function sentenceRanges(text: string, start = 0, end = text.length): Range[] {
   const ranges: Range[] = []
   for (const part of cut(text, start, end, segmentLimit)) {
-    for (const { index, segment } of segmenter.segment(text.slice(part.start, part.end))) {
+    for (const { index, segment } of segmentsOf(text.slice(part.start, part.end))) {
       const at = part.start + index
       const last = ranges.at(-1)
       if (last && last.end === at && at > part.start && goesOn(text.slice(last.start, at), segment)) {
@@ -43,6 +45,22 @@ export function sentenceRanges(text: string, start = 0, end = text.length): Rang
     }
   }
   return ranges
+}
+
+/** The mark of a question in Greek, which is a semicolon elsewhere. */
+const greekQuestion = /(?<=[\p{Script=Greek}\p{M}];\s+)(?=[«"“]?\p{Lu})/u
+
+function* segmentsOf(text: string): Generator<{ index: number; segment: string }> {
+  for (const { index, segment } of segmenter.segment(text)) {
+    if (!segment.includes(';')) yield { index, segment }
+    else {
+      let at = index
+      for (const question of segment.split(greekQuestion)) {
+        yield { index: at, segment: question }
+        at += question.length
+      }
+    }
+  }
 }
 
 /** True where the segmenter broke although the sentence goes on: after an abbreviation, an initial or an ordinal. */
@@ -58,7 +76,10 @@ function goesOn(before: string, after: string): boolean {
   return germanOrdinal.test(`${before.slice(-40)}${after.slice(0, 12)}`) && /^\d{1,2}$/.test(word)
 }
 
-/** `text[start, end)` in ranges of at most `limit`, each cut after its last white space if it has one. Never inside a character. */
+/**
+ * `text[start, end)` in ranges of at most `limit`, each cut after its last white space, or a comma or stop of scripts that have none, if it has
+ * one. Never inside a character.
+ */
 export function cut(text: string, start: number, end: number, limit: number): Range[] {
   const ranges: Range[] = []
   let at = start
@@ -71,9 +92,18 @@ export function cut(text: string, start: number, end: number, limit: number): Ra
   return ranges
 }
 
+/** Signs behind which text without spaces may be cut, and how much of a part may be given up for one. */
+const pause = /[。．！？、，；：।॥؟۔،」』）]/u
+const givenUp = 0.5
+
 function lastBreak(text: string, start: number, end: number): number {
-  for (let at = end; at > start; at--) if (/\s/.test(text.charAt(at - 1))) return at
-  // No white space at all: cut between characters, not before a combining mark or inside a surrogate pair.
+  const least = end - givenUp * (end - start)
+  let space = end
+  while (space > start && !/\s/.test(text.charAt(space - 1))) space--
+  if (space > least) return space
+  for (let at = end; at > least; at--) if (pause.test(text.charAt(at - 1)) && !pause.test(text.charAt(at))) return at
+  if (space > start) return space
+  // Neither white space nor a pause: cut between characters, not before a combining mark or inside a surrogate pair.
   for (let at = end; at > start + 1; at--) if (!/[\p{M}\p{Cs}\u200d]/u.test(text.charAt(at))) return at
   return end - start > 1 && /[\udc00-\udfff]/.test(text.charAt(end)) ? end - 1 : end
 }
