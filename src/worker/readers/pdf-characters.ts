@@ -16,6 +16,8 @@ export class Character {
   index = -1
   /** The code of what is read. */
   letter = 0
+  /** The letters behind it that the same glyph stands for. */
+  rest = ''
   /** The text object it is of, whether it is the first of that, and what these have in common. */
   object = -1
   isNew = true
@@ -108,6 +110,13 @@ export class Character {
     return true
   }
 
+  /** The same glyph as another of its letters. */
+  as(letter: number): this {
+    this.letter = letter
+    this.isNew = false
+    return this
+  }
+
   /** The place of its line across that. */
   line(): number {
     return this.style.angle % 180 === 0 ? this.baseY : this.baseX
@@ -136,7 +145,8 @@ export class Character {
   /** False where there is nothing to read: a piece of a sign, or the first half of one. */
   #readLetter(code: number): boolean {
     const { raw } = this.#loaded.lib
-    const { symbols } = this.style
+    const { symbols, codes } = this.style
+    this.rest = ''
     // PDFium marks a hyphen at a line end with U+0002.
     const isHyphen = code === 2 || (mayBeHyphen(code) && raw.FPDFText_IsHyphen(this.#text, this.index) === 1)
     let letter = isHyphen ? 0x2d : signOf(code)
@@ -149,6 +159,13 @@ export class Character {
       const next = this.index + 1
       if (next < this.#count) this.#paired = pairOf(letter, raw.FPDFText_GetUnicode(this.#text, next))
       if (letter === 32 || this.#paired !== 0) return false
+    } else if (codes !== null && code < 256 && !isHyphen) {
+      const said = codes.textOf(this.#text, this.index, code)
+      if (said === null) this.#loaded.lacksNames ||= codes.isWithinWord(this.#text, this.index)
+      else if (said !== '') {
+        letter = said.charCodeAt(0)
+        this.rest = said.slice(1)
+      }
     }
     this.letter = this.#accents?.letters.get(this.index) ?? letter
     return true

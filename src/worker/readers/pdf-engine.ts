@@ -49,6 +49,12 @@ export interface PdfFound {
   index: number
 }
 
+/**
+ * What codes of fonts stand for whose glyphs have names that only one engine can read, by the fonts' names; of fonts of one name in the
+ * order in which the page uses them.
+ */
+export type GlyphNames = ReadonlyMap<string, readonly ReadonlyMap<number, string>[]>
+
 export interface PdfText extends PdfMarks {
   /** What the file calls the page (`iv`, `A-3`); empty where it says nothing. */
   label: string
@@ -61,6 +67,8 @@ export interface PdfText extends PdfMarks {
   rules: Box[]
   /** Share of the characters that are written but not shown: the text layer of a scan. */
   invisible: number
+  /** Whether words lack letters for want of glyphs' names. */
+  lacksNames?: true
   /** The page's part of the file's structure tree, under a root without a type. Files that are not tagged have none. */
   tags?: PdfTag
 }
@@ -82,7 +90,10 @@ export interface PdfFile {
   readonly attachments: PdfFound[]
   attachment(index: number): Promise<Uint8Array | null>
   size(page: number): Promise<{ width: number; height: number }>
-  text(page: number): Promise<PdfText>
+  /** `names`: what is known of its glyphs. */
+  text(page: number, names?: GlyphNames): Promise<PdfText>
+  /** Names of a page's glyphs, of an engine that can tell. */
+  glyphNames?(page: number): Promise<GlyphNames>
   /** In colour on white, `scale` pixels a point; less where that were too many. */
   draw(page: number, scale: number): Promise<Pixels>
   /** In grey, for measuring and recognition. */

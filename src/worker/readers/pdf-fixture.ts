@@ -17,17 +17,22 @@ export async function drawnPdf(draw: Draw): Promise<Source> {
 }
 
 /**
- * A PDF of one Letter page with these operators as its content; `F` is Helvetica. `page`: entries of the page; `catalog`: of the file;
+ * A PDF of one Letter page with these operators as its content; `F` is Helvetica. `fonts`: others; `page`: entries of the page; `catalog`: of the file;
  * `objects`: others, numbered from 5.
  */
 export function writtenPdf(
   content: string,
-  { page = '', catalog = '', objects = [] }: { page?: string; catalog?: string; objects?: string[] } = {},
+  {
+    fonts = '',
+    page = '',
+    catalog = '',
+    objects = [],
+  }: { fonts?: string; page?: string; catalog?: string; objects?: string[] } = {},
 ): Source {
   const all = [
     `<</Type/Catalog/Pages 2 0 R ${catalog}>>`,
     '<</Type/Pages/Count 1/Kids[3 0 R]>>',
-    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>${page}>>`,
+    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>${fonts}>>>>${page}>>`,
     `<</Length ${content.length}>>stream\n${content}\nendstream`,
     ...objects,
   ]

@@ -5,6 +5,8 @@ import type { WrappedPdfiumModule } from '@embedpdf/pdfium'
 import { SheafError } from '../../contract/error.ts'
 import { packageFolder } from '../models.ts'
 import type { FoundMarks } from './pdf-pdfium-marks.ts'
+import type { GlyphNames } from './pdf-engine.ts'
+import type { FontCodes } from './pdf-glyph-names.ts'
 import type { SymbolTable } from './pdf-tex-symbols.ts'
 import { collectModules, type InstantiateWasm, limitedWasm, moduleOf, withoutTraces } from '../wasm.ts'
 import { Budget } from './pdf-pdfium-budget.ts'
@@ -118,16 +120,23 @@ export interface LoadedPage {
   inForms: ReadonlyMap<number, number> | null
   /** Whether some of the text read so far is on a layer. */
   isLayered: boolean
+  /** What is known of its glyphs, and whether words lack letters for want of more. */
+  names: GlyphNames
+  lacksNames: boolean
   /** Whether its fonts without names were looked at, all at once. */
   areBitmapsRead: boolean
 }
 
 /** What a font's name and flags say. */
 export interface Face {
+  /** Without the letters that mark a part of a font. */
+  name: string
   bold: boolean
   mono: boolean
   /** Of TeX's fonts of symbols: what their codes stand for. */
   symbols: SymbolTable | null
+  /** What its other codes stand for; null where there is no font, or a table of its symbols. */
+  codes: FontCodes | null
 }
 
 let module: Promise<Pdfium> | null = null

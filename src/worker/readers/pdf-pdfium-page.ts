@@ -49,6 +49,8 @@ export function withPage<T>({ lib, document, tagged }: Held, number: number, wor
     tagged,
     inForms: null,
     isLayered: false,
+    names: new Map(),
+    lacksNames: false,
     areBitmapsRead: false,
   })
   raw.FPDF_ClosePage(page)

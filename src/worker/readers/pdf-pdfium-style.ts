@@ -1,4 +1,5 @@
 // How characters look: size, weight, direction and font, once for each text object.
+import { FontCodes, wholeName } from './pdf-glyph-names.ts'
 import { isOnLayer } from './pdf-pdfium-layers.ts'
 import type { Face, LoadedPage } from './pdf-pdfium-module.ts'
 import { fontName } from './pdf-pdfium-strings.ts'
@@ -18,6 +19,7 @@ export interface Style {
   level: boolean
   invisible: boolean
   symbols: SymbolTable | null
+  codes: FontCodes | null
   /** Of the font of large operators and brackets, upright. */
   isLarge: boolean
   /** Of tagged files. */
@@ -30,6 +32,7 @@ export const plainStyle: Style = {
   bold: false,
   mono: false,
   symbols: null,
+  codes: null,
   isLarge: false,
   angle: 0,
   level: false,
@@ -62,12 +65,13 @@ export function readStyle(loaded: LoadedPage, text: number, index: number, objec
       face = fonts.get(font)
     }
   }
-  if (!face) fonts.set(font, (face = font === 0 ? plainFace : readFont(lib, font)))
+  if (!face) fonts.set(font, (face = font === 0 ? plainFace : readFont(loaded, font)))
   return {
     size: Number.isFinite(size) && size > 0.1 ? Math.min(size, 1000) : 10,
     bold: face.bold,
     mono: face.mono,
     symbols: face.symbols,
+    codes: face.codes,
     isLarge: angle % 360 === 0 && isLargeTable(face.symbols),
     angle: ((angle % 360) + 360) % 360,
     level: angle % 360 === 0 && (turns % 2 === 0 ? b : a) === 0,
@@ -80,16 +84,29 @@ function isBoldName(name: string): boolean {
   return /bold|black|heavy|demi|[-_]medi\b/i.test(name) || isBoldTex(name)
 }
 
-const plainFace: Face = { bold: false, mono: false, symbols: null }
+const plainFace: Face = { name: '', bold: false, mono: false, symbols: null, codes: null }
 
 const fontFlag = { fixedPitch: 1, forceBold: 1 << 18 }
 
-function readFont(lib: LoadedPage['lib'], font: number): Face {
-  const name = fontName(lib, font)
+function readFont(loaded: LoadedPage, font: number): Face {
+  const { lib } = loaded
+  const name = wholeName(fontName(lib, font))
   const flags = lib.raw.FPDFFont_GetFlags(font)
+  const symbols = symbolsOf(name)
   return {
+    name,
     bold: isBoldName(name) || (flags & fontFlag.forceBold) !== 0,
     mono: (flags & fontFlag.fixedPitch) !== 0 || /mono|courier|consol/i.test(name),
-    symbols: symbolsOf(name),
+    symbols,
+    codes: symbols === null && name !== '' ? new FontCodes(lib.raw, textsOf(loaded, name)) : null,
   }
+}
+
+/** Those of the encodings of a name that are the next font's, which is used after the ones that are known. */
+function textsOf({ names, fonts }: LoadedPage, name: string): ReadonlyMap<number, string> | undefined {
+  const encodings = names.get(name)
+  if (!encodings) return undefined
+  let before = 0
+  for (const face of fonts.values()) if (face.name === name) before++
+  return encodings[Math.min(before, encodings.length - 1)]
 }

@@ -74,6 +74,7 @@ function readCharacters(
       if (!accents && isAccent(character.letter)) return 'accents'
       if (code >= firstLeftwards && isComposed(code)) return 'composed'
       writer.write(character, isSwapped(code) || isRadical(code))
+      for (const letter of character.rest) writer.write(character.as(letter.charCodeAt(0)), false)
     }
   }
   const { characters, invisible } = character

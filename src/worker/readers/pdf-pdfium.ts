@@ -5,7 +5,7 @@ import type { Metadata } from '../../contract/model.ts'
 import type { Raster } from '../raster.ts'
 import { maxRasterPixels } from '../raster.ts'
 import type { SourceReader } from '../source.ts'
-import type { PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from './pdf-engine.ts'
+import type { GlyphNames, PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from './pdf-engine.ts'
 import { withValues } from './pdf-field-values.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
 import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
@@ -70,15 +70,18 @@ class PdfiumFile implements PdfFile {
     return this.#onPage(page, ({ width, height }) => ({ width, height }))
   }
 
-  async text(page: number): Promise<PdfText> {
+  async text(page: number, names: GlyphNames = new Map()): Promise<PdfText> {
     const tree = { isRead: false }
     try {
-      return await this.#onPage(page, (loaded) => asShown(loaded, readText(loaded, page, tree)))
+      return await this.#onPage(page, (loaded) => {
+        loaded.names = names
+        return asShown(loaded, readText(loaded, page, tree))
+      })
     } catch (error) {
       if (!tree.isRead) throw error
       // The structure tree broke the module or took too long: the page is what it is without one.
       return this.#onPage(page, (loaded) => {
-        const plain = { ...loaded, tagged: false }
+        const plain = { ...loaded, names, tagged: false }
         return asShown(plain, readText(plain, page, tree))
       })
     }

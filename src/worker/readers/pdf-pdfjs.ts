@@ -8,7 +8,8 @@ import type { Box, Metadata } from '../../contract/model.ts'
 import { packageFolder } from '../models.ts'
 import type { Raster } from '../raster.ts'
 import { greyFrom, maxRasterPixels } from '../raster.ts'
-import type { PdfEngine, PdfFile, PdfText, PdfWord, Pixels } from './pdf-engine.ts'
+import type { GlyphNames, PdfEngine, PdfFile, PdfText, PdfWord, Pixels } from './pdf-engine.ts'
+import { textOfName, wholeName } from './pdf-glyph-names.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
 import { withinBudget } from './pdf-pdfjs-budget.ts'
 
@@ -38,6 +39,7 @@ export const pdfjs: PdfEngine = {
       isImageDecoderSupported: false,
       isOffscreenCanvasSupported: false,
       maxImageSize: maxRasterPixels,
+      fontExtraProperties: true,
       verbosity: 0,
     })
     try {
@@ -129,6 +131,10 @@ class PdfJsFile implements PdfFile {
     return this.#onPage(number, readText)
   }
 
+  glyphNames(number: number): Promise<GlyphNames> {
+    return this.#onPage(number, readGlyphNames)
+  }
+
   draw(number: number, scale: number): Promise<Pixels> {
     return this.#onPage(number, (page) => render(page, scale))
   }
@@ -171,6 +177,35 @@ async function render(page: PdfPage, scale: number): Promise<Pixels> {
   // pdf.js asks for a canvas of the browser; this one has the same face.
   await page.render({ canvas: canvas as unknown as HTMLCanvasElement, viewport, background: 'white' }).promise
   return { width, height, data: new Uint8ClampedArray(canvas.getContext('2d').getImageData(0, 0, width, height).data) }
+}
+
+/** A font as pdf.js gives it when it is asked for more than drawing needs. */
+interface NamedFont {
+  name?: unknown
+  differences?: unknown
+}
+
+async function readGlyphNames(page: PdfPage): Promise<GlyphNames> {
+  const { OPS } = await load()
+  const { fnArray, argsArray } = await page.getOperatorList()
+  const names = new Map<string, Map<number, string>[]>()
+  const seen = new Set<string>()
+  let current = ''
+  for (const [index, operator] of fnArray.entries()) {
+    if (operator === OPS.setFont) current = String((argsArray[index] as unknown[])[0])
+    if (operator !== OPS.showText || seen.has(current) || !page.commonObjs.has(current)) continue
+    seen.add(current)
+    const { name, differences } = page.commonObjs.get(current) as NamedFont
+    const texts = new Map<number, string>()
+    if (differences instanceof Map)
+      for (const [code, glyph] of differences as Map<number, string>) {
+        const said = textOfName(glyph)
+        if (said !== null) texts.set(code, said)
+      }
+    const font = wholeName(text(name))
+    names.set(font, [...(names.get(font) ?? []), texts])
+  }
+  return names
 }
 
 /** Pieces of text as pdf.js gives them. */

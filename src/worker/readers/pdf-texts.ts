@@ -8,11 +8,11 @@ const reach = 2
 
 /** Holds the pages last asked for: as many as one page's neighbourhood has. */
 export class Texts {
-  readonly #file: PdfFile
+  readonly #file: Pick<PdfFile, 'pages' | 'text'>
   /** From the one asked for longest ago to the last. */
   readonly #kept = new Map<number, PdfText>()
 
-  constructor(file: PdfFile) {
+  constructor(file: Pick<PdfFile, 'pages' | 'text'>) {
     this.#file = file
   }
 

@@ -2,6 +2,7 @@
 import PDFDocument from 'pdfkit'
 import { expect, test } from 'vitest'
 import type { Source } from '../../contract/worker.ts'
+import { writtenPdf } from './pdf-fixture.ts'
 import { openPdf } from './pdf.ts'
 
 type Draw = (document: PDFKit.PDFDocument) => void
@@ -102,4 +103,21 @@ test('locked and broken files are told apart', async () => {
   await expect(openPdf(locked)).rejects.toMatchObject({ code: 'file-encrypted' })
   const bytes = new TextEncoder().encode('%PDF-1.7\nand then nothing of the kind')
   await expect(openPdf({ ...locked, size: bytes.length, bytes })).rejects.toMatchObject({ code: 'file-damaged' })
+})
+
+test('ligatures of two fonts of one name are read, each by its own encoding', async () => {
+  const font = (differences: string): string =>
+    `<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Type/Encoding/BaseEncoding/WinAnsiEncoding/Differences[${differences}]>>>>`
+  const content =
+    'BT/G 12 Tf 72 700 Td(The sta\\033 di\\034cult)Tj ET BT/H 12 Tf 72 680 Td(Bla\\033 and cra\\034)Tj ET BT/F 12 Tf 72 660 Td(as usual)Tj ET'
+  const file = await openPdf(
+    writtenPdf(content, {
+      fonts: '/G 5 0 R/H 6 0 R',
+      objects: [font('27/f_f/f_f_i'), font('27/t_t/f_t')],
+    }),
+  )
+  const page = await file.read(1, 'off')
+  file.close()
+  expect(page?.text).toBe('The staff difficult Blatt and craft as usual')
+  expect(page?.engine).toBe('pdfium')
 })

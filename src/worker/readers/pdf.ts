@@ -8,8 +8,9 @@ import { openSource } from '../source.ts'
 import type { SourceReader } from '../source.ts'
 import type { FixedDocument, Look } from './fixed.ts'
 import { tidyMetadata } from './flow-blocks.ts'
-import type { PdfFile, PdfText } from './pdf-engine.ts'
+import type { GlyphNames, PdfFile, PdfText } from './pdf-engine.ts'
 import { inkDpi, judge } from './pdf-gate.ts'
+import { FoundNames } from './pdf-glyph-names.ts'
 import { toPage } from './pdf-page.ts'
 import { pdfium } from './pdf-pdfium.ts'
 import { pdfjs } from './pdf-pdfjs.ts'
@@ -20,7 +21,7 @@ export async function openPdf(source: Source): Promise<FixedDocument> {
   const reader = openSource(source)
   const { file, warnings } = await openWithAny(reader, source.name)
   const second = secondOpinion(reader, source.name, file)
-  const texts = new Texts(file)
+  const texts = new Texts({ pages: file.pages, text: namedText(file, second) })
   return {
     pages: file.pages,
     metadata: metadataOf(file),
@@ -89,27 +90,43 @@ async function rescue(reader: SourceReader, name: string, error: SheafError): Pr
 /** pdf.js on the same file, opened when first needed. */
 interface SecondOpinion {
   text(page: number): Promise<{ text: PdfText; engine: string } | null>
+  names(page: number): Promise<GlyphNames | null>
   close(): void
 }
 
 function secondOpinion(reader: SourceReader, name: string, first: PdfFile): SecondOpinion {
   let opened: Promise<PdfFile | null> | null = null
+  const ask = async <T>(page: number, question: (file: PdfFile) => Promise<T> | undefined): Promise<T | null> => {
+    if (first.engine === 'pdfjs') return null
+    opened ??= pdfjs.open(reader, name).catch(() => null) // Only an opinion: without it the page is recognised.
+    const file = await opened
+    if (!file || page > file.pages) return null
+    try {
+      return (await question(file)) ?? null
+    } catch {
+      // As above.
+      return null
+    }
+  }
   return {
-    async text(page) {
-      if (first.engine === 'pdfjs') return null
-      opened ??= pdfjs.open(reader, name).catch(() => null) // Only an opinion: without it the page is recognised.
-      const file = await opened
-      if (!file || page > file.pages) return null
-      try {
-        return { text: await file.text(page), engine: file.engine }
-      } catch {
-        // As above.
-        return null
-      }
-    },
+    text: (page) => ask(page, async (file) => ({ text: await file.text(page), engine: file.engine })),
+    names: (page) => ask(page, (file) => file.glyphNames?.(page)),
     close() {
       void opened?.then((file) => file?.close())
     },
+  }
+}
+
+/** A page's text; where words lack letters, since their glyphs have names that PDFium does not know, pdf.js is asked for the names. */
+function namedText(file: PdfFile, second: SecondOpinion): (page: number) => Promise<PdfText> {
+  const found = new FoundNames()
+  return async (page) => {
+    const text = await file.text(page, found.known)
+    if (!text.lacksNames || !found.mayAsk) return text
+    const names = await second.names(page)
+    const named = names ? await file.text(page, names) : text
+    found.add(names ?? new Map(), named.lacksNames !== true)
+    return named
   }
 }
 
