@@ -47,6 +47,17 @@ const books = [
     pages: ['東京タワーは高いです。京都も東です。'],
   },
   {
+    name: 'scripts.pdf',
+    class: 'letter',
+    language: 'ar',
+    realm: 'a',
+    addedAt: 450,
+    pages: [
+      'يُدفع للطرف الأول مبلغ ۱۴۰۵ وPython أيضًا.\n\nשָׁלוֹם לָכֶם. Ὁ ἄνθρωπος ζῇ.\n\nЕщё один договор.\n\n' +
+        '회사는 예산을 세운다. การประชุมคณะกรรมการ. विद्यालय के लिए। hợp đồng',
+    ],
+  },
+  {
     name: 'guild.pdf',
     class: 'form',
     language: 'en',
@@ -113,6 +124,14 @@ describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
   test('scripts without spaces', async () => {
     expect(await names('東京')).toEqual(['tokyo.pdf'])
     expect(await names('京東')).toEqual([])
+  })
+
+  test.each([
+    ['points of Hebrew, vowels and articles of Arabic', ['שלום', 'طرف', 'الطَّرَف', 'أيضا', 'ايضا', '1405', 'python']],
+    ['accents of Greek, letters of Cyrillic and Vietnamese', ['ανθρωπος', 'ΆΝΘΡΩΠΟΣ', 'еще', 'hop dong']],
+    ['particles of Korean, words of Thai, signs of Hindi', ['회사', '예산', 'ประชุม', 'विद्यालय']],
+  ])('%s', async (_, words) => {
+    for (const word of words) expect([word, await names(word)]).toEqual([word, ['scripts.pdf']])
   })
 
   test('what was looked for instead names only words of the documents that were asked about', async () => {
