@@ -1,7 +1,7 @@
 // The chain: how a run goes from stage to stage, and what it is begun, tried again and given up with. Every function works inside the
 // caller's transaction, so that results, the settled job, the next job and the events stand or fall together. What its documents are
 // meanwhile is in document-states.ts, the documents within them in children.ts.
-import { SheafError, toWire, type WireError } from '../../contract/error.ts'
+import { SheafError, type WireError } from '../../contract/error.ts'
 import { lanePriority, type Stage } from '../../contract/model.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { Blobs } from '../blobs/blobs.ts'
@@ -15,8 +15,10 @@ import {
   type RunRow,
 } from '../control/document-states.ts'
 import type { EventDraft } from '../events.ts'
-import type { NewJob, Queue } from '../queue/queue.ts'
-import { jobPriority, pagesPerJob, runPatch, runProgress, stages } from './stages.ts'
+import type { Queue } from '../queue/queue.ts'
+import { forgetPages, pagesError, reopen, updateRun } from './reopen.ts'
+import { pageJobs, wholeJob } from './run-jobs.ts'
+import { jobPriority, runPatch, runProgress, stages } from './stages.ts'
 import type { Tx } from '../store/db.ts'
 import { inPieces } from '../store/pieces.ts'
 
@@ -64,48 +66,17 @@ export function createChain({
       })
     return row
   }
-  const updateRun = (tx: Tx, id: string, change: Partial<RunRow>): Promise<RunRow> =>
-    tx.kysely.updateTable('run').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
-  /** The same of a row that was read in this transaction, which needs no answer. */
+  /** A change to a row that was read in this transaction, which needs no answer. */
   const changeRun = async (tx: Tx, row: RunRow, change: Partial<RunRow>): Promise<RunRow> => {
     await tx.ahead.updateTable('run').set(change).where('id', '=', row.id).execute()
     return { ...row, ...change }
   }
 
-  /** What the jobs of a run's stage have in common. */
-  const jobShape = (row: RunRow, stage: Stage) => ({
-    name: stage,
-    group: row.id,
-    scope: row.batch_id,
-    realm: row.realm,
-    priority: jobPriority(row),
-    retryLimit: settings.retryLimit,
-    retryDelay: settings.retryDelay * 1000,
-    retryDelayMax: settings.retryDelayMax * 1000,
-  })
-  const wholeJob = (row: RunRow, stage: Stage): NewJob => ({
-    ...jobShape(row, stage),
-    key: `${stage}:${row.id}`,
-    payload: { v: 1, run: row.id },
-  })
-
   const addJobs: Chain['addJobs'] = async (tx, row) => {
     if (row.stage === null || row.stage === 'generate-document') return
-    let jobs: NewJob[]
-    if (row.stage === 'page-ocr') {
-      const pending = await pendingPages(tx, row)
-      // The last pages were stored by work that was cancelled meanwhile.
-      if (pending.length === 0) return advance(tx, row)
-      const shape = jobShape(row, row.stage)
-      const size = pagesPerJob(pending.length)
-      jobs = []
-      for (let i = 0; i < pending.length; i += size) {
-        const pages = pending.slice(i, i + size)
-        jobs.push({ ...shape, key: `page-ocr:${row.id}:${pages[0]}`, payload: { v: 1, run: row.id, pages } })
-      }
-    } else {
-      jobs = [wholeJob(row, row.stage)]
-    }
+    const jobs = row.stage === 'page-ocr' ? await pageJobs(tx, row, settings) : [wholeJob(row, row.stage, settings)]
+    // The last pages were stored by work that was cancelled meanwhile.
+    if (jobs.length === 0) return advance(tx, row)
     const added = await queue.add(tx, jobs)
     await log(
       tx,
@@ -147,64 +118,11 @@ export function createChain({
     await addJobs(tx, moved)
   }
 
-  /** Forgets failures, so that the next attempt does what is missing and nothing else. */
-  const reopen = async (tx: Tx, row: RunRow, redo: boolean): Promise<RunRow> => {
-    if (redo) {
-      for (const table of ['page', 'chunk', 'vector', 'run_child'] as const)
-        await tx.kysely.deleteFrom(table).where('run_id', '=', row.id).execute()
-      return updateRun(tx, row.id, {
-        state: 'open',
-        stage: 'document-parse',
-        pages: null,
-        pages_done: 0,
-        pages_failed: 0,
-        ocr_pages: 0,
-        progress: 0,
-        error_json: null,
-        warnings_json: '[]',
-        finished_at: null,
-        started_at: null,
-        chunks: 0,
-        embeddings: 0,
-        analysis_json: null,
-        class: null,
-        confidence: null,
-        language: null,
-        title: null,
-        summary: null,
-      })
-    }
-    const failed = await tx.kysely
-      .selectFrom('page')
-      .select('stage')
-      .where('run_id', '=', row.id)
-      .where('state', '=', 'failed')
-      .execute()
-    await tx.kysely.deleteFrom('page').where('run_id', '=', row.id).where('state', '=', 'failed').execute()
-    const stage =
-      row.pages === null || row.stage === 'document-parse' || failed.some((page) => page.stage === 'document-parse')
-        ? 'document-parse'
-        : row.pages_done + row.pages_failed < row.pages || failed.length > 0
-          ? 'page-ocr'
-          : row.pages === 0
-            ? 'document-parse'
-            : 'document-chunk'
-    const reset = { ...row, stage, pages_failed: 0 } satisfies RunRow
-    return updateRun(tx, row.id, {
-      state: 'open',
-      stage,
-      pages_failed: 0,
-      error_json: null,
-      finished_at: null,
-      progress: runProgress(reset),
-    })
-  }
-
   /** Jobs that the runs' stages consist of, added together. */
   const addWholeJobs = async (tx: Tx, rows: readonly RunRow[]): Promise<void> => {
     const added = await queue.add(
       tx,
-      rows.map((row) => wholeJob(row, 'document-parse')),
+      rows.map((row) => wholeJob(row, 'document-parse', settings)),
     )
     await log(
       tx,
@@ -303,27 +221,7 @@ export function createChain({
       }
       await beginUnread(tx, unread)
     },
-    async forgetPages(tx, row, pages) {
-      const known: { number: number; state: string; stage: Stage; source: string | null }[] = []
-      for (const some of inPieces(pages)) {
-        const page = tx.kysely.selectFrom('page').where('run_id', '=', row.id).where('number', 'in', some)
-        known.push(...(await page.select(['number', 'state', 'stage', 'source']).execute()))
-        await tx.kysely.deleteFrom('page').where('run_id', '=', row.id).where('number', 'in', some).execute()
-      }
-      if (known.length === 0) return { row, forgotten: 0 }
-      const failed = known.filter(({ state }) => state === 'failed').length
-      const ocr = known.filter(({ source }) => source === 'ocr').length
-      const stage = known.some((page) => page.stage === 'document-parse') ? 'document-parse' : 'page-ocr'
-      const left = {
-        stage,
-        pages_done: row.pages_done - (known.length - failed),
-        pages_failed: row.pages_failed - failed,
-        ocr_pages: row.ocr_pages - ocr,
-      } as const
-      const progress = runProgress({ ...row, ...left })
-      const open = { state: 'open', progress, error_json: null, finished_at: null } as const
-      return { row: await updateRun(tx, row.id, { ...left, ...open }), forgotten: known.length }
-    },
+    forgetPages,
     async fail(tx, row, error) {
       const ended = await updateRun(tx, row.id, {
         state: 'failed',
@@ -339,36 +237,3 @@ export function createChain({
 /** What a run's jobs are added with once this document wants it: of several lanes the most urgent. */
 const priorityFor = (run: RunRow, { lane }: DocumentRow): number =>
   run.state === 'open' ? Math.max(run.priority, lanePriority[lane]) : lanePriority[lane]
-
-/** Pages of a run that neither are stored nor failed, ascending. */
-async function pendingPages(tx: Tx, run: RunRow): Promise<number[]> {
-  const rows = await tx.kysely.selectFrom('page').select('number').where('run_id', '=', run.id).execute()
-  const ended = new Set(rows.map((row) => row.number))
-  return Array.from({ length: run.pages ?? 0 }, (_, i) => i + 1).filter((number) => !ended.has(number))
-}
-
-async function pagesError(tx: Tx, run: RunRow): Promise<WireError> {
-  const rows = await tx.kysely
-    .selectFrom('page')
-    .select(['number', 'reason', 'error_json'])
-    .where('run_id', '=', run.id)
-    .where('state', '=', 'failed')
-    .orderBy('number')
-    .limit(5)
-    .execute()
-  const [first] = rows
-  const cause = first?.error_json ? (JSON.parse(first.error_json) as WireError) : null
-  const numbers = rows.map((row) => row.number).join(', ') + (run.pages_failed > rows.length ? ', …' : '')
-  const pages = run.pages_failed === 1 ? 'page' : 'pages'
-  return toWire(
-    new SheafError(
-      cause?.code ?? 'page-failed',
-      `${run.pages_failed} of ${run.pages} pages could not be read (${pages} ${numbers}): ${cause?.message ?? ''}`,
-      {
-        hint: cause?.hint || 'Retry reads only the pages that failed.',
-        retryable: true,
-        ...(first ? { page: first.number } : {}),
-      },
-    ),
-  )
-}
