@@ -386,3 +386,32 @@ test('a title stands over headings of its level that are printed smaller', () =>
   expect(headings('text').at(-1)).toEqual(['Survey', 'Methods'])
   expect(headings('ocr').at(-1)).toEqual(['Methods'])
 })
+
+test('a chunk from one column into the next has a box in each, and none holds words of another chunk', () => {
+  const column = (x: number, from: number, to: number): DraftBlock[] =>
+    Array.from({ length: to - from }, (_, n) => ({
+      kind: 'paragraph',
+      lines: [0, 1].map((row) => ({
+        words: sentence(from + n)
+          .split(' ')
+          .slice(row * 5, row * 5 + 5)
+          .map((text, at) => {
+            const [left, top] = [x + at * 45, 60 + n * 40 + row * 14]
+            return { text, bbox: [left, top, left + 40, top + 10] as [number, number, number, number], conf: 1 }
+          }),
+      })),
+    }))
+  const pages = [page(1, [...column(40, 0, 8), ...column(320, 8, 16)])]
+  const chunks = chunkDocument(pages, options(300))
+  const over = chunks.find(({ spans }) => spans.length > 1)
+  expect(over?.spans.map(({ bbox }) => [bbox[0], bbox[2]])).toEqual([
+    [40, 260],
+    [320, 540],
+  ])
+  const words = pages[0]!.blocks.flatMap((block) => block.lines.flatMap((one) => one.words))
+  for (const { char_start, char_end, spans } of chunks)
+    for (const [start, end, x0, y0, x1, y1] of words) {
+      const isIn = spans.some(({ bbox: [l, t, r, b] }) => l <= x0 && t <= y0 && x1 <= r && y1 <= b)
+      expect(isIn).toBe(start >= char_start && end <= char_end)
+    }
+})
