@@ -401,7 +401,7 @@ test('a chunk from one column into the next has a box in each, and none holds wo
           }),
       })),
     }))
-  const pages = [page(1, [...column(40, 0, 8), ...column(320, 8, 16)])]
+  const pages = [page(1, [...column(40, 0, 7), ...column(320, 7, 14)])]
   const chunks = chunkDocument(pages, options(300))
   const over = chunks.find(({ spans }) => spans.length > 1)
   expect(over?.spans.map(({ bbox }) => [bbox[0], bbox[2]])).toEqual([
