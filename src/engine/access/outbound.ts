@@ -14,6 +14,8 @@ export interface Outbound {
   allowPrivate: boolean
   /** Milliseconds until the answer's headers, and between two pieces of its body. */
   timeout: number
+  /** Ends the request. */
+  signal?: AbortSignal
 }
 
 /** What is not the public internet: RFC 6890 and its kin, and IPv6 forms that carry an IPv4 address elsewhere. */
@@ -67,11 +69,18 @@ export async function send(address: string, options: Outbound): Promise<Incoming
     if (all) done(null, pinned)
     else done(null, first.address, first.family)
   }
-  const { method, headers = {}, body, timeout } = options
+  const { method, headers = {}, body, timeout, signal } = options
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http).request(
       url,
-      { method, headers: { ...headers, 'user-agent': 'sheaf' }, lookup: pin, timeout, agent: false },
+      {
+        method,
+        headers: { ...headers, 'user-agent': 'sheaf' },
+        lookup: pin,
+        timeout,
+        agent: false,
+        ...(signal ? { signal } : {}),
+      },
       resolve,
     )
     request.on('timeout', () => request.destroy(new Error(`no answer within ${timeout / 1000} s`)))

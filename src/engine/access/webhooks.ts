@@ -1,6 +1,5 @@
-// Outgoing webhooks: what ended is told to whoever asked, signed, at least once. Deliveries are rows, written together with how far the
-// event log was looked through, so that none is lost or written twice; each is tried until it arrives or is given up.
-import { createHmac, randomBytes } from 'node:crypto'
+// Outgoing webhooks: what ended is told to whoever asked, signed, at least once. Who wants to hear what, and how it went; telling is deliveries.ts.
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Parsed } from '../../contract/api.ts'
 import { WebhookEvent, type WebhookView } from '../../contract/commands/access.ts'
@@ -9,10 +8,9 @@ import type { Update } from '../../contract/event.ts'
 import { lastSeq } from '../events.ts'
 import { newId } from '../ids.ts'
 import type { Logger } from '../log.ts'
-import { backoff } from '../queue/rules.ts'
-import type { Db, Tx } from '../store/db.ts'
+import type { Db } from '../store/db.ts'
 import { actingAsNobody, currentActor } from './actor.ts'
-import { send } from './outbound.ts'
+import { createDeliveries, told } from './deliveries.ts'
 
 export interface Webhooks {
   create(input: Parsed<'webhooks.create'>): Promise<{ webhook: WebhookView; secret: string }>
@@ -25,19 +23,6 @@ export interface Webhooks {
 
 /** Milliseconds. */
 const lookInterval = 1000
-const patience = 10_000
-/** A delivery that is being tried is nobody else's for so long. */
-const lease = 60_000
-/** Tries of a delivery: the last one some hours after the first. */
-const mostAttempts = 14
-const firstDelay = 1000
-const longestDelay = 2 * 3600_000
-/** Events looked through, and deliveries tried, at a time. */
-const eventsAtOnce = 500
-const deliveriesAtOnce = 8
-
-const told = ['document.finished', 'batch.finished']
-const Ended = z.object({ state: z.string() })
 
 export function createWebhooks(context: {
   db: Db
@@ -46,6 +31,7 @@ export function createWebhooks(context: {
   now(): number
 }): Webhooks {
   const { db, log, now } = context
+  const deliveries = createDeliveries({ db, log, now })
   let timer: NodeJS.Timeout | null = null
   let unsubscribe = (): void => {}
   let looking: Promise<void> | null = null
@@ -105,111 +91,10 @@ export function createWebhooks(context: {
     )
   }
 
-  /** Writes a delivery for each event that a webhook wants to hear of, and how far it has heard. */
-  const collect = async (): Promise<void> => {
-    const newest = await lastSeq(db)
-    const behind = await db.read.selectFrom('webhook').selectAll().where('seq', '<', newest).execute()
-    for (const { id } of behind) {
-      for (let more = true; more && !closed;)
-        more = await db.tx(async (tx) => {
-          const hook = await tx.kysely.selectFrom('webhook').selectAll().where('id', '=', id).executeTakeFirst()
-          if (!hook) return false
-          const events = await tx.kysely
-            .selectFrom('event')
-            .leftJoin('batch', 'batch.id', 'event.batch_id')
-            .leftJoin('document', 'document.id', 'event.document_id')
-            .select(['event.seq', 'event.at', 'event.type', 'event.batch_id', 'event.document_id', 'event.data_json'])
-            .select(['batch.realm', 'batch.name as batch_name', 'document.name'])
-            .where('event.seq', '>', hook.seq)
-            .where('event.type', 'in', told)
-            .orderBy('event.seq')
-            .limit(eventsAtOnce)
-            .execute()
-          const wanted = z.array(WebhookEvent).parse(JSON.parse(hook.events_json))
-          for (const event of events) {
-            const kind = kindOf(event)
-            if (!wanted.includes(kind) || (hook.realm !== null && event.realm !== hook.realm)) continue
-            await addDelivery(tx, id, kind, event, now())
-          }
-          const seq = events.length === eventsAtOnce ? (events.at(-1)?.seq ?? newest) : Math.max(newest, hook.seq)
-          await tx.kysely.updateTable('webhook').set({ seq }).where('id', '=', id).execute()
-          return events.length === eventsAtOnce
-        })
-    }
-  }
-
-  const deliver = async (): Promise<void> => {
-    for (let more = true; more && !closed;) {
-      const at = now()
-      const due = await db.read.selectFrom('delivery').select('id').where('due_at', '<=', at).limit(1).execute()
-      if (due.length === 0) return
-      const taken = await db.tx((tx) =>
-        tx.kysely
-          .updateTable('delivery')
-          .set((e) => ({ due_at: at + lease, attempts: e('attempts', '+', 1) }))
-          .where('id', 'in', (e) =>
-            e.selectFrom('delivery').select('id').where('due_at', '<=', at).orderBy('due_at').limit(deliveriesAtOnce),
-          )
-          .returningAll()
-          .execute(),
-      )
-      await Promise.all(taken.map((one) => tryOne(one)))
-      more = taken.length > 0
-    }
-  }
-
-  const tryOne = async (one: {
-    id: string
-    webhook_id: string
-    event: string
-    body_json: string
-    attempts: number
-  }): Promise<void> => {
-    const hook = await db.read.selectFrom('webhook').selectAll().where('id', '=', one.webhook_id).executeTakeFirst()
-    if (!hook) return
-    const error = await post(hook, one).catch((thrown: unknown) =>
-      thrown instanceof Error ? thrown.message : String(thrown),
-    )
-    const delay = backoff({ retryDelay: firstDelay, retryDelayMax: longestDelay }, one.attempts, Math.random())
-    const again = error !== null && one.attempts < mostAttempts
-    if (error !== null)
-      log.warn({ delivery: one.id, webhook: hook.id, attempts: one.attempts, again, error }, 'a webhook')
-    await db.tx((tx) =>
-      tx.kysely
-        .updateTable('delivery')
-        .set({ due_at: again ? now() + delay : null, delivered_at: error === null ? now() : null, error })
-        .where('id', '=', one.id)
-        .execute(),
-    )
-  }
-
-  /** Null when it arrived, else why not. */
-  const post = async (
-    hook: { url: string; secret: string; private: number },
-    one: { id: string; event: string; body_json: string },
-  ): Promise<string | null> => {
-    const answer = await send(hook.url, {
-      method: 'POST',
-      allowPrivate: hook.private === 1,
-      timeout: patience,
-      body: one.body_json,
-      headers: {
-        'content-type': 'application/json',
-        'content-length': String(Buffer.byteLength(one.body_json)),
-        'sheaf-event': one.event,
-        'sheaf-delivery': one.id,
-        'sheaf-signature': sign(hook.secret, one.body_json, Math.floor(now() / 1000)),
-      },
-    })
-    answer.resume()
-    const { statusCode = 0 } = answer
-    return statusCode >= 200 && statusCode < 300 ? null : `answered ${statusCode}`
-  }
-
   const look = (): void => {
     if (closed) return
-    looking ??= collect()
-      .then(deliver)
+    looking ??= deliveries
+      .look()
       .catch((error: unknown) => log.error({ err: error }, 'webhooks'))
       .finally(() => {
         looking = null
@@ -255,60 +140,7 @@ export function createWebhooks(context: {
       if (timer) clearInterval(timer)
       unsubscribe()
       await looking
+      await deliveries.close()
     },
   }
-}
-
-/** What a receiver compares: HMAC-SHA256 of `<time>.<body>` with the webhook's secret. `time`: seconds since 1970. */
-export function sign(secret: string, body: string, time: number): string {
-  return `t=${time},v1=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`
-}
-
-interface Told {
-  seq: number
-  at: number
-  type: string
-  batch_id: string | null
-  document_id: string | null
-  data_json: string
-  realm: string | null
-  batch_name: string | null
-  name: string | null
-}
-
-function kindOf({ type, data_json }: Told): WebhookEvent {
-  if (type === 'batch.finished') return 'batch-complete'
-  const state = stateOf(data_json)
-  return state === 'done' || state === 'partial' ? 'job-complete' : 'job-failed'
-}
-
-const stateOf = (json: string): string | null => Ended.safeParse(JSON.parse(json)).data?.state ?? null
-
-async function addDelivery(tx: Tx, webhook: string, kind: WebhookEvent, event: Told, at: number): Promise<void> {
-  const body = {
-    event: kind,
-    id: event.seq,
-    at: new Date(event.at).toISOString(),
-    batch_id: event.batch_id,
-    job_id: event.document_id,
-    name: event.name ?? event.batch_name,
-    realm: event.realm,
-    status: stateOf(event.data_json),
-  }
-  await tx.kysely
-    .insertInto('delivery')
-    .values({
-      id: newId('y'),
-      webhook_id: webhook,
-      seq: event.seq,
-      event: kind,
-      body_json: JSON.stringify(body),
-      attempts: 0,
-      due_at: at,
-      delivered_at: null,
-      error: null,
-      created_at: at,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
 }
