@@ -64,8 +64,9 @@ function llamaindex(content: ExportDocument, chunk: Chunk, at: number): object {
     page_label: String(firstPage(chunk) ?? ''),
     ...common(content, chunk),
   }
-  // Places and hashes say nothing to a model; they would only count against its limit.
-  const excluded = ['doc_sha256', 'run', 'spans', 'tokens', 'char_end', 'mimetype']
+  // What is put before the text for a model: the file, the page and the headings. The rest says nothing to it and counts against its limit.
+  const shown = ['file_name', 'page_label', 'headings']
+  const excluded = Object.keys(metadata).filter((key) => !shown.includes(key))
   return {
     id_: keyOf(content, chunk),
     embedding: null,

@@ -6,11 +6,12 @@ import fc from 'fast-check'
 import { parseDocument } from 'htmlparser2'
 // oxlint-disable-next-line no-restricted-imports
 import papaparse from 'papaparse'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ChunkShape } from '../../contract/settings.ts'
+import { ChunkLine } from '../../contract/report.ts'
+import { ChunkShape, ExportFormat } from '../../contract/settings.ts'
 import { inert } from './csv.ts'
 import { renderExport } from './render.ts'
 import { sampleContent } from '../testing/sample-content.ts'
@@ -215,6 +216,13 @@ describe('chunks for other systems', () => {
   test('LlamaIndex: nodes that know source, previous and next', () => {
     const [first, second] = lines('llamaindex')
     expect(first).toMatchObject({ class_name: 'TextNode', start_char_idx: 0, end_char_idx: 8 })
+    const metadata = Object.keys(first?.['metadata'] ?? {})
+    for (const excluded of ['excluded_embed_metadata_keys', 'excluded_llm_metadata_keys'])
+      expect(metadata.filter((key) => !(first?.[excluded] as string[]).includes(key))).toEqual([
+        'file_name',
+        'page_label',
+        'headings',
+      ])
     const [one, two] = [first?.['id_'], second?.['id_']]
     expect(first?.['relationships']).toMatchObject({ 1: { node_id: 'r1', node_type: '4' }, 3: { node_id: two } })
     expect(second?.['relationships']).toMatchObject({ 2: { node_id: one, node_type: '1' } })
@@ -273,6 +281,16 @@ describe('chunks for other systems', () => {
     const [a, b] = [keys('in/a.pdf'), keys('in/b.pdf')]
     expect(new Set([...a, ...b]).size).toBe(2)
     expect(keys('in/a.pdf', { chunks: sampleContent.chunks.slice(0, 1) })).toEqual(a)
+  })
+
+  test('the page that integrators read shows a chunk as it is, and names every format and shape', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/outputs.md'), 'utf8')
+    const example: unknown = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '')
+    const chunk = ChunkLine.parse(example)
+    expect(chunk.text).toHaveLength(chunk.char_end - chunk.char_start)
+    expect(Object.keys(chunk)).toEqual(Object.keys(ChunkLine.shape))
+    for (const key of Object.keys(ChunkLine.shape)) expect(page).toMatch(new RegExp(`^\\| .*\`${key}\``, 'm'))
+    for (const name of [...ExportFormat.options, ...ChunkShape.options]) expect(page).toContain(`\`${name}\``)
   })
 
   test('every shape is one line a chunk', () => {
