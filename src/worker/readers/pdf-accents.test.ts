@@ -1,6 +1,6 @@
 // Accents set as signs of their own, as old fonts of TeX have them: each is read with the letter it stands at, and words stay whole.
 import { expect, test } from 'vitest'
-import { drawnPdf } from './pdf-fixture.ts'
+import { drawnPdf, writtenPdf } from './pdf-fixture.ts'
 import { openPdf } from './pdf.ts'
 
 /** A line with accents over the letters that a word has them behind: `u¨`. The accents are drawn first, the letters go on beneath. */
@@ -42,6 +42,17 @@ test('fonts that are set in a size of 1 and drawn larger have accents, too', asy
     document.restore()
   })
   expect(text).toContain('Die Brücke führt über den Fluss.')
+})
+
+test('an ogonek stands at the right of its letter', async () => {
+  const font =
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Type/Encoding/BaseEncoding/WinAnsiEncoding/Differences[1/ogonek]>>>>'
+  const piece = (x: number, text: string): string => `BT/G 12 Tf ${x} 700 Td(${text})Tj ET`
+  const content = [piece(72, 'Chc'), piece(96, '\\001'), piece(93.3, 'a wody')].join(' ')
+  const document = await openPdf(writtenPdf(content, { fonts: '/G 5 0 R', objects: [font] }))
+  const page = await document.read(1, 'off')
+  document.close()
+  expect(page?.text).toBe('Chcą wody')
 })
 
 test('an accent beside letters stays a sign', async () => {

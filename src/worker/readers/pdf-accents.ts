@@ -20,6 +20,7 @@ const combining = new Map([
   [0x2d9, 0x307],
   [0xa8, 0x308],
   [0x2da, 0x30a],
+  [0x2db, 0x328],
   [0x2dd, 0x30b],
   [0x2c7, 0x30c],
   [0xb8, 0x327],
@@ -32,8 +33,9 @@ const dotless = new Map([
 /** Characters around an accent among which its letter is, and accents of a page that are looked at. */
 const reach = 200
 const most = 5000
-/** Ems: how far from the middle of its letter an accent is, at most and as most are; how much lower it may be set, and higher over a capital; and how much larger. */
-const place = { beside: 0.2, middle: 0.08, below: 0.12, above: 0.5, size: 0.02 }
+/** Ems: how far from the middle of its letter an accent is, at most and as most are; how much lower it may be set, and higher over a capital; how much larger; and how far right an ogonek is. */
+const place = { beside: 0.2, middle: 0.08, below: 0.12, above: 0.5, size: 0.02, aside: 0.1 }
+const ogonek = 0x328
 
 export function isAccent(code: number): boolean {
   return (code < 0x100 ? code === 0x60 || code > 0xa7 : code > 0x2c5 && code < 0x2de) && combining.has(code)
@@ -60,7 +62,8 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
       if (whole === 0 || letters.has(at)) continue
       const base = placeOf(loaded, text, at)
       if (!base || base.font !== accent.font || Math.abs(base.size - accent.size) > place.size * accent.size) continue
-      const [distance, height] = [Math.abs(accent.x - base.x), (accent.y - base.y) / accent.size]
+      const aside = mark === ogonek ? place.aside * accent.size : 0
+      const [distance, height] = [Math.abs(accent.x - base.x - aside), (accent.y - base.y) / accent.size]
       if (distance >= nearest || height < -place.below || height > place.above) continue
       ;[nearest, found, letter] = [distance, at, whole]
     }
