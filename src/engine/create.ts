@@ -23,6 +23,7 @@ import { createExporter } from './exports/exporter.ts'
 import { createForeign } from './intake/foreign.ts'
 import { cleanUp } from './blobs/gc.ts'
 import { createHandlers } from './handlers/index.ts'
+import { openClock } from './team/clock.ts'
 import { keepPresence, registerHost, unregisterHost } from './team/hosts.ts'
 import { createIntake } from './intake/intake.ts'
 import { createPlans } from './intake/plans.ts'
@@ -88,9 +89,10 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       cause,
     })
   }
-  const now = Date.now
   const log = openLog(options.home, options.settings.logLevel)
   const { db, team, local, queue, blobs, name } = await openStore(options.home, options.queue ?? null, options.host)
+  const clock = team && (await openClock(team, log))
+  const now = clock ? clock.now : Date.now
   const endBackups = local?.keepBackups((error) => log.warn({ err: error }, 'the database could not be backed up'))
   let pool: Pool | null = null
   let maker: Maker | null = null
@@ -329,6 +331,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       settings.close()
       endBackups?.()
       endPresence?.()
+      clock?.close()
       // A team's database may be away: what is in hand then goes back by its lease, and nobody waits for that here.
       const giveUp = team && setTimeout(() => void team.close(), grace + goodbye)
       try {

@@ -10,7 +10,8 @@ import { writeFileAtomically } from '../exports/write-file.ts'
 import { installedLanguages, tessdataFolder } from '../languages.ts'
 import { checkJobs } from '../queue/stuck.ts'
 import type { Spawn } from '../work/spawn.ts'
-import type { Db } from '../store/db.ts'
+import type { Db, PostgresDb } from '../store/db.ts'
+import { checkClock } from '../team/clock.ts'
 
 const workerStartLimit = 20_000
 const littleSpace = 1e9
@@ -37,6 +38,9 @@ export async function examine(
       return `${(free / 1e9).toFixed(1)} GB free`
     }),
     check('queue', 'Restore the newest backup of the data folder.', () => db.check({ all })),
+    ...(db.dialect === 'postgres'
+      ? [check('clock', 'Let the system keep its time (NTP).', () => checkClock(db as PostgresDb))]
+      : []),
     check('jobs', 'Start `sheaf work`, which gives silent jobs back.', () => checkJobs(db)),
     check(
       'language data',

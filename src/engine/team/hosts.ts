@@ -35,7 +35,13 @@ export async function registerHost(db: Db, kind: string): Promise<Host> {
       .values({ ...host, pid: process.pid, pid_started: started, kind, started_at: now, seen_at: now })
       .execute(),
   )
-  if (isTeam(db)) await db.query('UPDATE sheaf.host SET version = $2 WHERE id = $1', [host.id, appVersion()])
+  // Its times are the database's: one that is hours behind would be forgotten at once.
+  if (isTeam(db))
+    await db.query(
+      `UPDATE sheaf.host SET version = $2, started_at = clock.now, seen_at = clock.now
+       FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now) AS clock WHERE id = $1`,
+      [host.id, appVersion()],
+    )
   return host
 }
 

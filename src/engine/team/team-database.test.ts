@@ -1,4 +1,4 @@
-// What befalls a team's database from outside, over a real one: put back from a backup while hosts run.
+// What befalls a team from outside, over a real database: it is put back from a backup while hosts run, a host's clock is wrong.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client } from 'pg'
 import type { Event } from '../../contract/event.ts'
@@ -17,6 +17,30 @@ beforeAll(async () => {
 afterAll(async () => {
   await owner.end()
   await database.drop()
+})
+
+test('a host whose clock is wrong keeps to the database’s, and the doctor says so', async () => {
+  const real = Date.now
+  try {
+    Date.now = () => real() - 7_200_000
+    await using home = await openTestHome({}, database)
+    home.engine.start()
+    const batch = await home.add([home.script('late.txt', { pages: 1 })])
+    await home.engine.waitForBatch(batch.id)
+    const { addedAt, startedAt, finishedAt } = await home.document('late.txt')
+    for (const time of [addedAt, startedAt, finishedAt]) expect(Math.abs(Number(time) - real())).toBeLessThan(60_000)
+    const checks = await home.engine.handlers['system.doctor']({ all: false })
+    expect(checks.find(({ name }) => name === 'clock')).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('7200.'),
+    })
+    const { rows } = await owner.query<{ silent: number }>(
+      'SELECT (extract(epoch FROM now()) - seen_at / 1000.0)::float8 AS silent FROM sheaf.host',
+    )
+    for (const { silent } of rows) expect(silent).toBeLessThan(60)
+  } finally {
+    Date.now = real
+  }
 })
 
 test('put back from an older backup while hosts run: they say so, and hear what happens in it', async () => {
@@ -45,5 +69,6 @@ test('put back from an older backup while hosts run: they say so, and hear what 
       .slice(1)
       .map((_, n) => heard - 4 + n),
   )
-  expect((await other.engine.metrics.totals()).pages.stored).toBe(4)
+  const { rows } = await owner.query("SELECT FROM sheaf.event WHERE type = 'page.stored'")
+  expect((await other.engine.metrics.totals()).pages.stored).toBe(rows.length)
 })
