@@ -25,6 +25,7 @@ const codes: Partial<Record<ErrorCode, number>> = {
   'file-missing': exitCode.usage,
   'file-unreadable': exitCode.usage,
   'output-exists': exitCode.usage,
+  'output-failed': exitCode.usage,
   'model-missing': exitCode.missing,
   'installation-damaged': exitCode.missing,
   'queue-unreachable': exitCode.tempFail,

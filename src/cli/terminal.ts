@@ -1,4 +1,4 @@
-// The two streams: results to stdout, everything else to stderr. A reader that hung up (`| head`) is no error.
+// The two streams: results to stdout, everything else to stderr. A reader that hung up (`| head`) is no error; a disk that is full is one.
 import { styleText } from 'node:util'
 
 type Style = Parameters<typeof styleText>[0]
@@ -16,17 +16,20 @@ export interface Terminal {
   width(): number
   /** Styled for stdout, where it is a terminal and NO_COLOR is not set. */
   style(style: Style, text: string): string
-  /** The reader of stdout is gone. */
+  /** Nothing goes to stdout any more: its reader is gone, or it cannot be written to. */
   readonly closed: boolean
+  /** Why results could not be written; null where they could, or nobody wanted to read them. */
+  readonly failure: Error | null
   /** Resolves when everything written has been handed over. */
   flush(): Promise<void>
 }
 
 export function openTerminal(): Terminal {
   let closed = false
+  let failure: Error | null = null
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
     closed = true
+    if (error.code !== 'EPIPE') failure ??= error
   })
   // With stderr gone there is nobody to tell anything.
   process.stderr.on('error', () => {})
@@ -42,6 +45,9 @@ export function openTerminal(): Terminal {
     style: (style, text) => styleText(style, text, { stream: process.stdout }),
     get closed() {
       return closed
+    },
+    get failure() {
+      return failure
     },
     async flush() {
       for (const stream of [process.stdout, process.stderr]) {

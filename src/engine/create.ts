@@ -1,5 +1,5 @@
 // createEngine: opens a home and puts the engine's parts together.
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import os from 'node:os'
 import { commands } from '../contract/api.ts'
 import type { Update } from '../contract/event.ts'
@@ -29,6 +29,7 @@ import { createIntake } from './intake/intake.ts'
 import { createPlans } from './intake/plans.ts'
 import { withTessdata } from './languages.ts'
 import { openLog } from './log.ts'
+import { makeFolder } from './make-folder.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openStore } from './open-store.ts'
 import { createSettings } from './settings-in-force.ts'
@@ -82,7 +83,7 @@ function userName(): string {
 export async function createEngine(given: EngineOptions): Promise<Engine> {
   const options: EngineOptions = { ...given, spawn: withTessdata(given.spawn, given.home) }
   try {
-    await mkdir(options.home, { recursive: true })
+    await makeFolder(options.home)
   } catch (cause) {
     throw new SheafError('queue-unreachable', `the data folder ${options.home} cannot be made`, {
       hint: 'Name a folder of yours with --data or $SHEAF_DATA.',

@@ -11,6 +11,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { counted, displayed } from '../display.ts'
 import { exitCode, exitCodeOfReport } from '../exit-code.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
+import { openOutputFolder } from '../output-folder.ts'
 import { commonRoot, fromHere, gatherPaths, type Named } from '../paths.ts'
 import type { Cli } from '../program.ts'
 import { showProgress, tellProgress } from '../progress-bar.ts'
@@ -63,7 +64,9 @@ async function process_(args: string[], options: ProcessOptions, { terminal, fin
   let stopped: boolean
   try {
     const { input, root } = toIntake(settings, paths, options)
-    const { batch } = await engine.handlers['intake.add'](input)
+    if (input.output) await openOutputFolder(input.output.dir)
+    const taking = setTimeout(() => note('Taking the files in: none is worked on before all are safe.'), patience)
+    const { batch } = await engine.handlers['intake.add'](input).finally(() => clearTimeout(taking))
     note(`${counted(batch.total, 'document')} accepted as batch ${batch.id}`)
     const after = await work(engine, batch.id, options, { terminal, signal: interrupts.signal })
     report = toReport(after, await batchDocuments(engine, batch.id), {
@@ -131,6 +134,7 @@ async function add(args: string[], options: CommonOptions & IntakeOptions, { ter
   const { engine, settings } = await openEngine(options)
   try {
     const { input } = toIntake(settings, paths, options)
+    if (input.output) await openOutputFolder(input.output.dir)
     const { batch } = await engine.handlers['intake.add'](input)
     if (options.json) terminal.print(JSON.stringify({ batch: batch.id, name: batch.name, documents: batch.total }))
     else terminal.print(`${batch.id}  ${counted(batch.total, 'document')}  ${displayed(batch.name)}`)

@@ -23,6 +23,7 @@ export function sheafAt(home: string): (...argv: string[]) => Promise<Called> {
       width: () => 80,
       style: (_, text) => text,
       closed: false,
+      failure: null,
       flush: async () => {},
     }
     const code = await run(['node', 'sheaf', '--data', home, '--quiet', ...argv], terminal)

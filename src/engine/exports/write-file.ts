@@ -1,10 +1,11 @@
 // Writes a file so that it is there whole or not at all, whatever happens in between: temporary file in the same folder,
 // fsync, rename, fsync of the folder. It does not ask whether a file is in the way; it replaces it.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { SheafError } from '../../contract/error.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** Temporary files carry machine and process, so that a sweep can tell what is left over from what is being written. */
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
@@ -29,7 +30,7 @@ export async function writeFileAtomically(path: string, data: Data, { mode }: { 
   const temporary = join(folder, `.sheaf-${machine}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`)
   writing.add(temporary)
   try {
-    const made = await mkdir(folder, { recursive: true })
+    const made = await makeFolder(folder)
     await writeThrough(temporary, data, mode)
     await rename(temporary, target)
     await syncFolder(folder)
