@@ -58,3 +58,9 @@ it('codes of any letters are text', async () => {
   const code = (): string => Array.from({ length: 8 }, () => letters[next() % letters.length]).join('')
   expect(await verdictOn(Array.from({ length: 300 }, code).join(' '))).toBe('text')
 })
+
+it('letters that are in no words are no text, numbers beside letters are', async () => {
+  expect(await verdictOn(shifted(prose, 5).replaceAll(' ', '').split('').join(' '))).toBe('garbled')
+  const rows = Array.from({ length: 300 }, (_, row) => `${String.fromCharCode(65 + (row % 26))} ${row} ${row * 3}`)
+  expect(await verdictOn(rows.join('\n'))).toBe('text')
+})
