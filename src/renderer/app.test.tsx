@@ -165,7 +165,7 @@ describe('the queue', () => {
     const grid = screen.getByRole('treegrid', { name: 'Documents' })
     fireEvent.keyDown(grid, { key: 'a', ctrlKey: true })
     fireEvent.click(await screen.findByRole('button', { name: 'Read again' }))
-    await screen.findByText('1 document read again')
+    await screen.findByText('Reading 1 document again')
     const sources = [{ kind: 'blob', sha256: makeDocument('mail').sha256, name: 'mail.pdf', path: 'inbox/mail.pdf' }]
     const added = bridge.asked.filter(({ command }) => command === 'intake.add').map(({ input }) => input)
     expect(added).toEqual([{ sources, realm: '', lane: 'default' }])

@@ -43,10 +43,15 @@ export function httpClient(base = '', queue: QueueKind = 'local'): SheafClient {
   }
 }
 
+/** Characters of a request that a browser sends on after its page is gone; it takes 64 KB of UTF-8 of all of them. */
+const mostKeptAlive = 8000
+
 async function post(url: string, body: BodyInit, headers: Record<string, string>): Promise<unknown> {
   let response: Response
   try {
-    response = await fetch(url, { method: 'POST', body, headers, credentials: 'same-origin' })
+    // What is small arrives also when the window closes at this moment.
+    const keepalive = typeof body === 'string' && body.length < mostKeptAlive
+    response = await fetch(url, { method: 'POST', body, headers, credentials: 'same-origin', keepalive })
   } catch (error) {
     throw new SheafError('queue-unreachable', 'Sheaf does not answer', {
       hint: 'See whether `sheaf serve` is still running, then try again.',

@@ -22,7 +22,10 @@ export function Toasts(): ReactElement {
 function ToastCard({ toast }: { toast: Toast }): ReactElement {
   const { details, action } = toast
   return (
-    <div className={cx(styles, 'toast', toast.tone)} role={toast.tone === 'bad' ? 'alert' : undefined}>
+    <div
+      className={cx(styles, 'toast', toast.tone, action && toast.hint !== '' && 'below')}
+      role={toast.tone === 'bad' ? 'alert' : undefined}
+    >
       <Icon name={toast.tone === 'bad' ? 'alert' : 'check'} />
       <div className={styles['words']}>
         <strong>{toast.title}</strong>
@@ -36,7 +39,8 @@ function ToastCard({ toast }: { toast: Toast }): ReactElement {
       {action && (
         <Button
           look="quiet"
-          icon="undo"
+          className={styles['act']}
+          icon={action.icon ?? 'undo'}
           onClick={() => {
             closeToast(toast.id)
             action.run()

@@ -10,6 +10,7 @@ import { showError, showToast, useApp } from './app.ts'
 import { isMuch, offerFiles, offerSources, takeOffer, usePreflight } from './preflight.ts'
 import { targetOf, usePrefs } from './prefs.ts'
 import { takeOff } from './removal.ts'
+import { currentRoute, goToQueue } from './route.ts'
 import { allows, canReadAgain, queuesOf, undoes, type Verb } from './select.ts'
 
 const { setState, getState } = useApp
@@ -164,7 +165,15 @@ export async function readAgain(client: SheafClient, ids: readonly string[]): Pr
     title: text.readingAgain(files.length),
     hint: text.readAgainNote,
     details: null,
-    action: { label: text.removeEarlier, run: () => takeOff(client, ids) },
+    action: {
+      label: text.removeEarlier,
+      icon: 'trash',
+      run: () => {
+        takeOff(client, ids)
+        const route = currentRoute()
+        if (route.view === 'document' && chosen.has(route.id)) goToQueue()
+      },
+    },
   })
 }
 

@@ -4,6 +4,7 @@ import type { Output } from '../../contract/api.ts'
 import type { Stats } from '../../contract/commands/system.ts'
 import type { QueueKind, TeamLink } from '../../contract/commands/team.ts'
 import { toWire, type WireError } from '../../contract/error.ts'
+import type { IconName } from '../parts/icon.tsx'
 import { said } from '../text/said.ts'
 import { emptyLibrary, type Library } from './stand.ts'
 
@@ -18,7 +19,7 @@ export interface Toast {
   /** What "Copy details" copies. */
   details: string | null
   /** One thing that can be done about it. */
-  action?: { label: string; run: () => void }
+  action?: { label: string; icon?: IconName; run: () => void }
 }
 
 export interface AppState {

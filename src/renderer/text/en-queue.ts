@@ -52,7 +52,7 @@ export const queue = {
   retry: 'Retry',
   retryNote: 'Redoes only what failed',
   readAgain: 'Read again',
-  readingAgain: (count: number) => `${plural(count, 'document')} read again`,
+  readingAgain: (count: number) => `Reading ${plural(count, 'document')} again`,
   readAgainNote: 'With the settings of now, beside what was read before',
   removeEarlier: 'Remove the earlier ones',
   open: 'Open',

@@ -45,7 +45,7 @@ export function BulkBar({ rows, tab, search }: { rows: Rows; tab: Tab; search: s
     else run(verb, ids)
   }
   return (
-    <div role="toolbar" aria-label={text.selected(chosen.length)} className={styles['bar']}>
+    <div role="toolbar" data-bulk="" aria-label={text.selected(chosen.length)} className={styles['bar']}>
       <strong>{all ? text.allSelected(chosen.length) : text.selected(chosen.length)}</strong>
       {reached.map(({ verb, ids }) => (
         <Button

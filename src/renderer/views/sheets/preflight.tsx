@@ -177,9 +177,14 @@ function Again(): ReactElement {
   )
 }
 
+/** Files that have to be looked at before all are taken to be like them: so many, and this share. */
+const fewest = 5
+const leastShare = 0.1
+
 /** About how long all of it takes: of the files looked at, for all that were found. Null: nothing can be said yet. */
 function about(stand: PlanStand | null): string | null {
   if (!stand || stand.total.files === 0 || (!stand.ended && !stand.walked)) return null
+  if (!stand.ended && stand.total.files < Math.max(fewest, stand.found * leastShare)) return null
   const share = stand.ended ? 1 : stand.found / stand.total.files
   const { seconds, low, high } = stand.total
   const ms = 1000 * share
