@@ -57,6 +57,9 @@ it('codes of any letters are text', async () => {
   const letters = 'BCDFGHJKLMNPQRSTVWXYZ'
   const code = (): string => Array.from({ length: 8 }, () => letters[next() % letters.length]).join('')
   expect(await verdictOn(Array.from({ length: 300 }, code).join(' '))).toBe('text')
+  const line = (_: unknown, row: number): string =>
+    `\\global\\lccode"${(7936 + row).toString(16)}="${(945 + row).toString(16)}`
+  expect(await verdictOn(Array.from({ length: 60 }, line).join('\n'))).toBe('text')
 })
 
 it('letters that are in no words are no text, numbers beside letters are', async () => {

@@ -113,9 +113,9 @@ const isCommon = new Uint8Array(128)
 for (const letter of 'etaoinrs') isCommon[letter.charCodeAt(0)] = 1
 const commonShare = 0.3
 const enoughLetters = 300
-/** The same for letters of different words; and how often two of those are the same: 0.055 to 0.08 in European languages, 0.038 to 0.05 in codes. */
+/** The same for letters of different words; and how often two of those are the same: 0.055 to 0.08 in European languages, 0.038 to 0.05 in codes, over 0.1 where the same words are part of all. */
 const enoughDifferent = 200
-const sameShare = 0.053
+const sameShare = { least: 0.053, most: 0.095 }
 /** Letters a word has on average, and share of words of one letter, of pages whose letters are not of one text: glyphs numbered as they came. */
 const mostAlone = 1.5
 const aloneShare = 0.8
@@ -148,7 +148,9 @@ function areOthers(words: PdfText['words']): boolean {
     same += times * (times - 1)
     common += times * (isCommon[letter.charCodeAt(0)] ?? 0)
   }
-  return letters >= enoughDifferent && common < commonShare * letters && same >= sameShare * letters * (letters - 1)
+  if (letters < enoughDifferent || common >= commonShare * letters) return false
+  const share = same / (letters * (letters - 1))
+  return share >= sameShare.least && share < sameShare.most
 }
 
 /** Whether letters stand by themselves all over a page, where a text has words. */
