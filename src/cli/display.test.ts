@@ -10,7 +10,7 @@ test('what could move a cursor or turn a line round is written as an escape', ()
 })
 
 test('letters of any script and emoji stay', () => {
-  const names = ['Übersicht é.pdf', '見積書.pdf', 'حساب.pdf', '👩‍👩‍👧.pdf', 'it\'s & "quoted" $HOME']
+  const names = ['Übersicht é.pdf', '見積書.pdf', 'حساب.pdf', 'نرم\u200cافزار.pdf', '👩‍👩‍👧.pdf', 'it\'s & "quoted" $HOME']
   for (const name of names) expect(displayed(name)).toBe(name)
 })
 
@@ -19,6 +19,8 @@ test('columns: wide letters take two, marks none', () => {
   expect(columns('見積書')).toBe(6)
   expect(columns('e\u0301')).toBe(1)
   expect(columns('👩‍👩‍👧')).toBe(2)
+  expect(columns('น้ำ')).toBe(2)
+  expect(columns('क्षमा')).toBe(3)
 })
 
 test('no text leaves a control or is wider than asked', () => {

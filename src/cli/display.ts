@@ -1,7 +1,10 @@
 // Text of unknown origin made fit for a terminal: nothing in a file's name may move the cursor, turn the line round or break a table.
 
-/** Controls, line separators, bidirectional marks, invisible formatting, lone surrogates. The joiner inside emoji stays. */
-const unsafe = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?!\u200d)\p{Cf}/gu
+/**
+ * Controls, line separators, bidirectional marks, invisible formatting, lone surrogates. The joiner inside emoji stays, and what keeps letters of a
+ * word apart: Persian is written with it.
+ */
+const unsafe = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu
 const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** The text with what must not reach a terminal written as escapes. For people only; JSON stays exact. */
@@ -28,7 +31,8 @@ export function columns(text: string): number {
 
 function columnsOf(grapheme: string): number {
   if (wide.test(grapheme)) return 2
-  return /^\p{M}+$/u.test(grapheme) ? 0 : 1
+  // A syllable of Hindi or Thai has as many columns as letters that stand beside each other.
+  return Array.from(grapheme.replace(/[\p{M}\u200c\u200d]/gu, '')).length
 }
 
 /** Shortened in the middle to at most `width` columns: a name's end (its extension) tells as much as its beginning. */

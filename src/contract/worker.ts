@@ -231,9 +231,9 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 10,
-  'page-ocr': 7,
-  'document-chunk': 5,
+  'document-parse': 11,
+  'page-ocr': 8,
+  'document-chunk': 6,
   'generate-embeddings': 1,
   'analyze-document': 4,
 } as const

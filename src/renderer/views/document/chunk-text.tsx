@@ -17,7 +17,7 @@ export function ChunkText({ id, text, whole }: ChunkTextProps): ReactElement {
     <span id={id} className={cx(styles, 'text', !whole && (parts.some(({ rows }) => rows) ? 'short' : 'clamped'))}>
       {parts.map(({ words, rows }, index) =>
         rows ? (
-          <span key={index} className={styles['table']}>
+          <span key={index} className={styles['table']} dir="auto">
             {rows.map((cells, row) => (
               <span key={row} className={styles['row']}>
                 {cells.map((cell, column) => (
@@ -27,7 +27,7 @@ export function ChunkText({ id, text, whole }: ChunkTextProps): ReactElement {
             ))}
           </span>
         ) : (
-          <span key={index}>{words}</span>
+          <bdi key={index}>{words}</bdi>
         ),
       )}
     </span>

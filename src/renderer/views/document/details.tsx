@@ -96,8 +96,16 @@ function What({
           ].join('; ')}
         </Fact>
       )}
-      {title && <Fact name={facts.title}>{title}</Fact>}
-      {summary && <Fact name={facts.summary}>{summary}</Fact>}
+      {title && (
+        <Fact name={facts.title}>
+          <bdi>{title}</bdi>
+        </Fact>
+      )}
+      {summary && (
+        <Fact name={facts.summary}>
+          <bdi>{summary}</bdi>
+        </Fact>
+      )}
     </Group>
   )
 }

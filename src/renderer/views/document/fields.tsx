@@ -82,10 +82,10 @@ function FieldRow({
               aria-label={words.showOnPage(name)}
               onClick={() => onPlace(place)}
             >
-              {field.value}
+              <bdi>{field.value}</bdi>
             </button>
           ) : (
-            <span className={styles['value']}>{field.value}</span>
+            <bdi className={styles['value']}>{field.value}</bdi>
           )}
           <IconButton icon="pencil" label={words.edit(name)} onClick={() => setEditing(true)} />
         </>

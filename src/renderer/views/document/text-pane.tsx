@@ -29,7 +29,9 @@ export function TextPane({ document }: { document: DocumentView }): ReactElement
     <section role="region" aria-label={text.fullText} className={styles['text']} tabIndex={0}>
       {pieces.map((piece, index) => (
         // The text only grows at its end, so a piece's place is its name.
-        <p key={index}>{piece}</p>
+        <p key={index} dir="auto">
+          {piece}
+        </p>
       ))}
     </section>
   )

@@ -142,7 +142,7 @@ function Marked({ passage: { text: words, marks } }: { passage: Passage }): Reac
     at = end
   }
   return (
-    <span>
+    <span dir="auto">
       {parts}
       {words.slice(at)}
     </span>
@@ -174,7 +174,7 @@ function Recent({ view }: { view: LibraryView }): ReactElement {
         {value.documents.map((document) => (
           <li key={document.id} className={styles['hit']}>
             <Head document={document} page={null} find="" />
-            {document.summary && <p>{document.summary}</p>}
+            {document.summary && <p dir="auto">{document.summary}</p>}
           </li>
         ))}
       </ol>
