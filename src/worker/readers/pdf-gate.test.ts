@@ -57,8 +57,10 @@ it('codes of any letters are text', async () => {
   const letters = 'BCDFGHJKLMNPQRSTVWXYZ'
   const code = (): string => Array.from({ length: 8 }, () => letters[next() % letters.length]).join('')
   expect(await verdictOn(Array.from({ length: 300 }, code).join(' '))).toBe('text')
-  const line = (_: unknown, row: number): string =>
-    `\\global\\lccode"${(7936 + row).toString(16)}="${(945 + row).toString(16)}`
+  const line = (_: unknown, row: number): string => {
+    const hex = (0x1f10 + row).toString(16).toUpperCase()
+    return `\\global\\lccode"${hex}="${hex} \\global\\uccode"${hex}="${1000 + row}`
+  }
   expect(await verdictOn(Array.from({ length: 60 }, line).join('\n'))).toBe('text')
 })
 
