@@ -66,6 +66,14 @@ test('a report is of its schema and says how long things took', () => {
   expect(made.documents[0]).toMatchObject({ state: 'done', duration_ms: 2400, media_type: 'application/pdf' })
 })
 
+test('a clock that was turned back makes no time less than none', () => {
+  const turned = view({ startedAt: 8000, finishedAt: 5000 })
+  expect(Report.parse(toReport({ ...batch, finishedAt: 0 }, [turned], { now: 9000 }))).toMatchObject({
+    duration_ms: 0,
+    documents: [{ duration_ms: 0 }],
+  })
+})
+
 test('skipped: nothing read again and nothing written', () => {
   const again = view({ reused: true })
   expect(report(again)).toMatchObject({ ok: true, counts: { skipped: 1, done: 0 } })

@@ -37,7 +37,7 @@ export function toReport(batch: BatchView, documents: readonly DocumentView[], o
     schema: 'sheaf.report/1',
     batch: batch.id,
     ok: reported.every((d) => d.state === 'done' || d.state === 'skipped'),
-    duration_ms: (batch.finishedAt ?? options.now) - batch.addedAt,
+    duration_ms: between(batch.addedAt, batch.finishedAt ?? options.now),
     counts: {
       total: reported.length,
       done: count('done'),
@@ -73,7 +73,7 @@ export function toReportDocument(d: DocumentView, options: ReportOptions): Repor
     chunks: d.chunks,
     embeddings: d.embeddings,
     summary: d.summary,
-    duration_ms: d.startedAt === null || state === 'skipped' ? 0 : (d.finishedAt ?? now) - d.startedAt,
+    duration_ms: d.startedAt === null || state === 'skipped' ? 0 : between(d.startedAt, d.finishedAt ?? now),
     error: d.error && {
       code: d.error.code,
       message: d.error.message,
@@ -83,6 +83,9 @@ export function toReportDocument(d: DocumentView, options: ReportOptions): Repor
     outputs: d.outputs.map((path) => output(path)),
   }
 }
+
+/** Not below nothing: somebody may have turned the clock back meanwhile. */
+const between = (from: number, to: number): number => Math.max(0, to - from)
 
 const same = (path: string): string => path
 

@@ -32,6 +32,7 @@ import { openLog } from './log.ts'
 import { makeFolder } from './make-folder.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openStore } from './open-store.ts'
+import { sinceStart, userName } from './this-process.ts'
 import { createSettings } from './settings-in-force.ts'
 import { createOutputs } from './exports/outputs.ts'
 import { givingWay } from './work/give-way.ts'
@@ -41,10 +42,7 @@ import { createTrouble } from './work/trouble.ts'
 import { createPacks } from './exports/packs.ts'
 import { createPreviews } from './exports/previews.ts'
 import { createAnalyser } from './analyser/analyser.ts'
-import { createTopics } from './search/topics.ts'
-import { createEmbedders } from './embedder/embedder.ts'
-import { createVectors } from './search/vectors.ts'
-import { createSideWorker } from './work/side-worker.ts'
+import { createFinding } from './search/finding.ts'
 import { getDocument } from './store/views.ts'
 import { buildTask } from './work/tasks.ts'
 import { createUnderstanding } from './understanding/understanding.ts'
@@ -52,32 +50,14 @@ import { createVerbs } from './control/verbs.ts'
 import { exportQueue } from './transfer/export-queue.ts'
 import { importQueue } from './transfer/import-queue.ts'
 import { verify } from './verify/verify.ts'
-import { type Watch, watchFolders } from './watch/watch.ts'
+import { followFolders } from './watch/following.ts'
 
 /** Seconds a claim in a team holds without a sign of life: what a dead machine held is in other hands within 12 s. */
 const teamLease = 8
 /** Milliseconds the goodbye may take where the team's database is away. */
 const goodbye = 3000
-/** Milliseconds an embedder stays loaded for the next question. */
-const embedderIdle = 300_000
 /** Milliseconds running work has to end at its page boundary when the engine stops. */
 const defaultGrace = 15_000
-
-/** Milliseconds that this process is old, by the clock and of a processor. */
-function sinceStart(): { ms: number; cpu: number } {
-  const { user, system } = process.cpuUsage()
-  return { ms: performance.now(), cpu: (user + system) / 1000 }
-}
-
-/** The person at this machine, as the audit trail names them. */
-function userName(): string {
-  try {
-    return os.userInfo().username
-  } catch {
-    // A container's user need not have a name.
-    return String(process.getuid?.() ?? 'unknown')
-  }
-}
 
 /** Opens the home. Throws `queue-unreachable` or `store-damaged` with the path when it cannot be used. */
 export async function createEngine(given: EngineOptions): Promise<Engine> {
@@ -101,7 +81,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     onChange(next, before) {
       if (pool && JSON.stringify(next.embedder) !== JSON.stringify(before.embedder)) vectors.follow()
       log.level = next.logLevel
-      if (watch) void watchAgain()
+      watch.changed()
     },
     onError: (error) => log.warn({ err: error }, 'settings.json is not followed'),
   })
@@ -135,14 +115,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: settings.now })
   const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: settings.now })
   const packs = createPacks({ db, blobs, exporter, now })
-  const thinker = createSideWorker(options.spawn, () => settings.now().workerMemory, 'the topics could not be found')
-  const topics = createTopics({ db, worker: thinker, now })
-  const embedWorker = createSideWorker(options.spawn, () => settings.now().workerMemory, 'no vectors were made', {
-    hint: 'Choose a smaller model, or its quantized form.',
-    idleLimit: embedderIdle,
-  })
-  const embedders = createEmbedders({ home: options.home, worker: embedWorker, settings: settings.now })
-  const vectors = createVectors({ db, embedder: embedders.current, log })
+  const finding = createFinding({ home: options.home, db, spawn: options.spawn, settings: settings.now, log, now })
+  const { topics, vectors, embedWorker } = finding
   const analyser = createAnalyser({ db, settings: settings.now, now, log })
   const trouble = createTrouble()
   const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, trouble, log })
@@ -194,13 +168,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const endPresence =
     team && keepPresence(team, host, options.host, () => ({ workers, busy: pool?.counts().busy ?? 0 }), log)
 
-  /** Hot folders as the settings have them now, while this host works. */
-  let watch: Watch | null = null
-  const watchAgain = async (): Promise<void> => {
-    const last = watch
-    watch = watchFolders({ ...parts, intake, log, onTaken: changed }, settings.now().hotFolders)
-    await last?.close()
-  }
+  const watch = followFolders({ ...parts, intake, log, onTaken: changed }, () => settings.now().hotFolders)
 
   // What another process committed may be work for this one.
   const unsubscribe = bus.subscribe((update) => {
@@ -211,10 +179,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       pool?.wake()
     if (type === 'artifact.changed' && data['state'] === 'queued') maker?.wake()
     if (pool && type === 'document.finished') analyser.follow(update.event.document)
-    if (pool && type === 'batch.finished') vectors.follow()
-    // New documents may bring new topics; nobody waits for them.
-    if (pool && type === 'batch.finished')
-      topics.refresh().catch((error: unknown) => log.warn({ err: error }, 'topics were not found'))
+    if (pool && type === 'batch.finished') finding.follow()
     if (pool && type === 'document.changed' && data['outputs'] === 'pending') outputs.wake(changed)
   })
 
@@ -244,7 +209,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       workers,
       samples: options.samplesDir ? (await readdir(options.samplesDir)).length : 0,
       hostname: host.hostname,
-      watchStand: (folder) => watch?.stand(folder) ?? null,
+      watchStand: watch.stand,
       settings: settings.caughtUp,
       setSettings: settings.set,
       pool: () => pool,
@@ -319,13 +284,13 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       webhooks.start()
       retention.start()
       settings.follow()
-      void watchAgain()
+      void watch.again()
     },
     trouble: trouble.now,
     waitForBatch: (batch, { signal } = {}) => batchEnd({ db, subscribe: bus.subscribe }, batch, signal),
     async settled() {
       await bus.flush()
-      await Promise.all([topics.settled(), vectors.settled()])
+      await finding.settled()
     },
     async stop({ grace = defaultGrace } = {}) {
       const recovered = recovery.close()
@@ -338,7 +303,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       try {
         await recovered
         await plans.close()
-        await watch?.close()
+        await watch.close()
         unsubscribe()
         metrics.close()
         await webhooks.close()
@@ -347,10 +312,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         pool = null
         maker = null
         previews.close()
-        await topics.close()
         await analyser.close()
-        embedWorker.close()
-        await vectors.close()
+        await finding.close()
         await understanding.close()
         await outputs.close()
         exporter.close()
