@@ -42,7 +42,7 @@ export interface Segment {
   /** Its place in the order in which its source gives them. */
   index: number
   /** A table that stands in for its words. */
-  table?: DraftBlock
+  table: DraftBlock | null
 }
 /** Segments that stand on one line, in reading direction. */
 export type Row = Segment[]
@@ -122,7 +122,7 @@ function toSegment(
   for (const word of words) grow(bbox, word.bbox)
   // What begins a cell close behind another is taken to begin as far behind it as columns are apart.
   if (given[0]?.cell) bbox[0] += Math.min(cellGap.points, cellGap.share * (bbox[2] - bbox[0]))
-  return { words, bbox, baseline: main.baseline, size: main.size, index }
+  return { words, bbox, baseline: main.baseline, size: main.size, index, table: null }
 }
 
 /** The word whose size and baseline stand for the rest: the longest of the size most characters have. */

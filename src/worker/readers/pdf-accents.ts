@@ -53,7 +53,9 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
     seen++
     const accent = placeOf(loaded, text, index)
     if (!accent) continue
-    let [nearest, found, letter] = [place.beside * accent.size, -1, 0]
+    let nearest = place.beside * accent.size
+    let found = -1
+    let letter = 0
     // Mostly its letter is the next one, or not far behind: what is met first and stands in the middle is it.
     for (let step = 2; step < 2 * reach && nearest > place.middle * accent.size; step++) {
       const at = index + (step % 2 === 0 ? step >> 1 : -(step >> 1))
@@ -65,7 +67,9 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
       const aside = mark === ogonek ? place.aside * accent.size : 0
       const [distance, height] = [Math.abs(accent.x - base.x - aside), (accent.y - base.y) / accent.size]
       if (distance >= nearest || height < -place.below || height > place.above) continue
-      ;[nearest, found, letter] = [distance, at, whole]
+      nearest = distance
+      found = at
+      letter = whole
     }
     if (found === -1) continue
     letters.set(found, letter)

@@ -211,6 +211,7 @@ function toWord(cluster: Cluster, line: Line): PdfWord {
     apart: false,
     stretched: false,
     cell: false,
+    joins: false,
     mark,
   }
 }

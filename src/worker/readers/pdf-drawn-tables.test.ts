@@ -47,7 +47,17 @@ test('a grid of short values needs no tree; heads, years over numbers, weights, 
 test('a drawn table at the top goes on from one with the same columns at the end of the page before', () => {
   const text = (rows: string[][], top: number, below: PdfWord[] = []): PdfText => {
     const { words, rules } = drawn(rows, top)
-    return { ...size, words: [...words, ...below], rules, images: [], links: [], notes: [], label: '', invisible: 0 }
+    return {
+      ...size,
+      words: [...words, ...below],
+      rules,
+      images: [],
+      links: [],
+      notes: [],
+      label: '',
+      invisible: 0,
+      tags: null,
+    }
   }
   const goesOn = (before: PdfText, page: PdfText): boolean | undefined =>
     toPage(2, page, { engine: 'test', before }).blocks[0]?.continues

@@ -68,9 +68,9 @@ export interface PdfText extends PdfMarks {
   /** Share of the characters that are written but not shown: the text layer of a scan. */
   invisible: number
   /** Whether words lack letters for want of glyphs' names. */
-  lacksNames?: true
+  lacksNames?: boolean
   /** The page's part of the file's structure tree, under a root without a type. Files that are not tagged have none. */
-  tags?: PdfTag
+  tags: PdfTag | null
 }
 
 /** RGBA, rows without padding. */

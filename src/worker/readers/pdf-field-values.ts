@@ -68,6 +68,7 @@ function wordsOfValue({ text, box, size: given }: FieldValue, line: number | nul
         apart: false,
         stretched: false,
         cell: false,
+        joins: false,
         mark: notTagged.unmarked,
       }
     })

@@ -33,6 +33,7 @@ function verdictOn(text: string): Promise<string> {
     links: [],
     notes: [],
     label: '',
+    tags: null,
   }
   return judge(page, () => Promise.reject(new Error('text that can be told is not drawn')))
 }

@@ -26,7 +26,7 @@ export function readText(loaded: LoadedPage, page: number, tree: { isRead: boole
     links: loaded.marks.links,
     notes: loaded.marks.notes,
     label: readLabel(loaded, page),
-    ...(loaded.lacksNames && { lacksNames: true }),
-    ...(tags && { tags }),
+    lacksNames: loaded.lacksNames,
+    tags,
   }
 }

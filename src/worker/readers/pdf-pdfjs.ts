@@ -242,6 +242,7 @@ async function readText(page: PdfPage): Promise<PdfText> {
     notes: [],
     label: '',
     invisible: 0,
+    tags: null,
   }
 }
 

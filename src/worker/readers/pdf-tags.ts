@@ -36,7 +36,7 @@ export function withTags(
 }
 
 /** Boxes of the words in tables of a structure tree: a table's first row may come again on each page, and is no header of the page. */
-export function inTables(words: readonly PdfWord[], tags: PdfTag | undefined): Set<Box> {
+export function inTables(words: readonly PdfWord[], tags: PdfTag | null): Set<Box> {
   const marked = tags ? byMark(words) : new Map<number, PdfWord[]>()
   const marks = tags ? tablesIn(tags).flatMap((table) => tableOf(table, marked)?.marks ?? []) : []
   return new Set(marks.flatMap((mark) => marked.get(mark)?.map(({ bbox }) => bbox) ?? []))

@@ -16,7 +16,17 @@ const style = {
   isLarge: false,
   mark: -1,
 }
-const page = { label: '', width: 600, height: 800, images: [], rules: [], links: [], notes: [], invisible: 0 }
+const page = {
+  label: '',
+  tags: null,
+  width: 600,
+  height: 800,
+  images: [],
+  rules: [],
+  links: [],
+  notes: [],
+  invisible: 0,
+}
 
 function column(text: string, x: number, from: number): Glyph[] {
   return Array.from(text, (letter, index): Glyph => {

@@ -115,6 +115,7 @@ function toWord(glyphs: readonly Glyph[], x: number, breaks: boolean): PdfWord {
     apart: false,
     stretched: false,
     cell: false,
+    joins: false,
     ...(style && { mark: style.mark }),
     vertical: true,
   }

@@ -173,6 +173,7 @@ export class WordWriter {
       apart: false,
       stretched: false,
       cell: false,
+      joins: false,
       mark: style.mark,
     }
     this.#words.push(this.#word)
