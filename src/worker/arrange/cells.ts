@@ -60,11 +60,17 @@ function areUnspaced(previous: PlacedWord, { text, bbox, size, apart }: PlacedWo
   if (isPlainText(text) && isPlainText(previous.text)) return false
   const gap = (bbox[0] - previous.bbox[2]) / size
   // Some programs set numbers a little apart from Hangul, which parts its words by spaces that are written.
-  if (apart === true && (/\p{Script=Hangul}$/u.test(previous.text) || /^\p{Script=Hangul}/u.test(text)))
-    return gap < unspacedGap.hangul
+  if (apart === true && isHangulBesideNumber(previous.text, text)) return gap < unspacedGap.hangul
   if (!unspacedEnd.test(previous.text) || !unspacedStart.test(text)) return false
   const room = (halfEnd.test(previous.text) ? unspacedGap.half : 0) + (halfStart.test(text) ? unspacedGap.half : 0)
   return gap < unspacedGap.usual + room
+}
+
+function isHangulBesideNumber(before: string, behind: string): boolean {
+  return (
+    (/\p{Script=Hangul}$/u.test(before) && /^\d/.test(behind)) ||
+    (/\d$/.test(before) && /^\p{Script=Hangul}/u.test(behind))
+  )
 }
 
 /** Whether a word begins and ends in letters below those of such scripts. */

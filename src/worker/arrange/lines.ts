@@ -55,11 +55,10 @@ const stretchedGap = 6
 /** Points, and share of its width, by which a cell is set back from the one before. */
 const cellGap = { points: 5, share: 0.7 }
 
-/** Segments in the file's order. Takes upright words only. */
-export function toSegments(words: readonly PlacedWord[]): Segment[] {
+/** Segments in the file's order. Takes upright words only. `direction`: which way the text around them runs. */
+export function toSegments(words: readonly PlacedWord[], direction = directionOf(words)): Segment[] {
   const segments: Segment[] = []
   const stacked = new Set<PlacedWord>()
-  const direction = directionOf(words)
   let begin = 0
   /** Where what was stacked last ends. */
   let edge = -Infinity

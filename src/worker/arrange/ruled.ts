@@ -6,6 +6,7 @@ import { findGrids } from './grids.ts'
 import type { Filled } from './heads.ts'
 import { columnsOf, splitHeads } from './heads.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
+import { directionOf } from './directions.ts'
 import { isRecognised, isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
 import { headerRows, toLine } from './cells.ts'
 
@@ -58,10 +59,11 @@ function toTable(grid: Grid, words: PlacedWord[]): Table | null {
     else held.set(at, [word])
   }
   if (held.size < 2) return null
+  const direction = directionOf(words)
   for (const [at, list] of held) {
     if (list.reduce((sum, { text }) => sum + text.length, 0) > frameCharacters) return null
     const cell = cells[at]
-    if (cell) cell.lines = toRows(toSegments(list))
+    if (cell) cell.lines = toRows(toSegments(list, direction))
   }
   const rows = Array.from({ length: grid.rows }, (): Filled[] => [])
   for (const cell of cells.toSorted((a, b) => a.column - b.column)) rows[cell.row]?.push(cell)
