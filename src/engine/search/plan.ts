@@ -66,8 +66,11 @@ export async function respelt(
     question.wanted.map(async (part, at): Promise<Slot> => {
       const slot = slots[at] ?? []
       const [word] = part.words
-      const isKnown = part.prefix ? slot.length > 1 : (counts.get(part.terms[0] ?? '') ?? 0) > 0
-      if (part.words.length > 1 || word === undefined || (isKnown && !every)) return slot
+      if (part.words.length > 1 || word === undefined) return slot
+      const begins = async (): Promise<boolean> =>
+        slot.length > 1 || (await completions(context.db, word, 1)).length > 0
+      const isKnown = (counts.get(part.terms[0] ?? '') ?? 0) > 0 || (part.prefix && (await begins()))
+      if (isKnown && !every) return slot
       const taken = await wordsWithin(context, await nearWords(context.db, word), runs)
       if (taken.length === 0) return slot
       instead.push({ word, taken })

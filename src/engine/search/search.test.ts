@@ -121,6 +121,14 @@ describe.each(['sqlite', 'postgres'] as const)('search on %s', (dialect) => {
     expect(await names('-barley')).toEqual([])
   })
 
+  test('a word that is there is taken for no other while it is typed, whole or in part', async () => {
+    const words = books.flatMap(({ pages }) =>
+      pages.flatMap((page) => page.match(/(?<!\p{L})[a-z]{4,}(?!\p{L})/gu) ?? []),
+    )
+    for (const word of new Set(words.slice(0, 40)))
+      expect([word, (await ask(word, { typing: true })).instead]).toEqual([word, []])
+  })
+
   test('scripts without spaces', async () => {
     expect(await names('東京')).toEqual(['tokyo.pdf'])
     expect(await names('京東')).toEqual([])
