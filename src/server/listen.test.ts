@@ -97,3 +97,23 @@ test('readiness turns before the port closes', async () => {
   await closing
   await expect(condition()).rejects.toThrow()
 })
+
+test('behind a proxy with TLS and a path of its own: its pages are ours, links and cookies have the path', async () => {
+  const server = await listen({ ...options(), publicUrl: 'https://docs.example.org/sheaf/' })
+  expect(server.url).toBe(`https://docs.example.org/sheaf/?token=${server.token}`)
+  const ask = (route: string, headers: Record<string, string>): Promise<Response> =>
+    fetch(`http://127.0.0.1:${server.port}${route}`, { headers, redirect: 'manual' })
+  // As a proxy sends it on that keeps no Host of its callers; one that keeps it is told apart in app.test.ts by the same list.
+  const authorization = `Bearer ${server.token}`
+  expect((await ask('/api/v1/me', { authorization, origin: 'https://docs.example.org' })).status).toBe(200)
+  for (const origin of ['http://docs.example.org', 'https://example.org', 'https://docs.example.org:444'])
+    expect((await ask('/api/v1/me', { authorization, origin })).status).toBe(403)
+  const entered = await ask(`/?token=${server.token}`, {})
+  expect([entered.status, entered.headers.get('location')]).toEqual([302, '/sheaf/'])
+  expect(entered.headers.get('set-cookie')).toMatch(/; Path=\/sheaf\/; HttpOnly; Secure; SameSite=Strict/)
+  const { servers } = (await (await ask('/api/v1/openapi.json', {})).json()) as { servers: unknown }
+  expect(servers).toEqual([{ url: '/sheaf/api/v1' }])
+  await server.close()
+  for (const publicUrl of ['docs.example.org', 'ftp://docs.example.org', 'https://docs.example.org/?a=b'])
+    await expect(listen({ ...options(), publicUrl })).rejects.toMatchObject({ code: 'usage' })
+})

@@ -9,7 +9,8 @@ import { explainPostgresFault, isConnectionLoss } from './postgres-fault.ts'
 import { parsePostgresUrl, type PostgresTarget } from './postgres-url.ts'
 import { readRows } from './postgres-check.ts'
 import { createPostgresWatch } from './postgres-watch.ts'
-import { createWriter, type Send } from './postgres-writer.ts'
+import type { Send } from './postgres-handle.ts'
+import { createWriter } from './postgres-writer.ts'
 import type { Tables } from './tables.ts'
 
 export interface PostgresOptions {

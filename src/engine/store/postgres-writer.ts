@@ -4,17 +4,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import type { PoolClient, QueryResult } from 'pg'
+import type { PoolClient } from 'pg'
 import { SheafError } from '../../contract/error.ts'
 import type { PostgresTx } from './db.ts'
+import { Handle, type Kyselys, type Send, tells } from './postgres-handle.ts'
 import { isConflict, isConnectionLoss } from './postgres-fault.ts'
+import { beginTurn, xidOf } from './postgres-turn.ts'
 import type { Tables } from './tables.ts'
-
-/** Sends one statement. */
-export type Send = (
-  sql: string,
-  parameters: readonly unknown[],
-) => Promise<Pick<QueryResult, 'rows' | 'rowCount' | 'command'>>
 
 export interface WriterOptions {
   /** What errors call the database. */
@@ -60,16 +56,6 @@ interface Done {
 /** How many calls a turn holds: other processes wait. */
 const mostCalls = 16
 const longestPause = 2000
-
-/** Milliseconds, by the server: a process that is frozen within its turn must not hold up the team. */
-const idleInTurn = 8000
-
-/**
- * The number tells afterwards whether a transaction whose COMMIT was not answered has happened. What must hold of the turn is said within it: a pooler
- * may lend another connection than the one that was greeted.
- */
-const beginTurn = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${idleInTurn};
-  SELECT pg_current_xact_id()::text AS xid FROM sheaf.turn FOR UPDATE`
 
 export function createWriter(options: WriterOptions): Writer {
   const { label, connect, sendOn, fate, explain, trouble, closing, longestTurn } = options
@@ -308,80 +294,10 @@ export function createWriter(options: WriterOptions): Writer {
 const isUnreachable = (error: unknown): boolean =>
   error instanceof SheafError && error.code === 'queue-unreachable' && error.retryable
 
-/** The transaction's number from the answers to `beginTurn`. */
-function xidOf(answers: unknown): string {
-  const last = Array.isArray(answers) ? (answers.at(-1) as QueryResult<{ xid: string }> | undefined) : undefined
-  const xid = last?.rows[0]?.xid
-  if (xid !== undefined) return xid
-  throw new SheafError('store-damaged', 'the row of sheaf.turn is gone', {
-    hint: 'Put it back: INSERT INTO sheaf.turn VALUES (1).',
-  })
-}
-
-type Kyselys = Pick<PostgresTx, 'kysely' | 'ahead'>
 type Failed = { call: Call; error: unknown }
-
-/** Statements whose answer somebody needs, also where they were not to be waited for. */
-const tells = /^\s*select|\breturning\b/i
 
 /** What was sent ahead by the one call of a turn and refused; those of several have been looked at. */
 async function failureOf([only]: readonly Done[]): Promise<Failed | null> {
   const failed = only?.stored ? await only.handle.failure() : null
   return only && failed ? { call: only.call, ...failed } : null
-}
-
-/** What a body gets. Of no use once its transaction has ended. */
-class Handle implements PostgresTx {
-  ended = false
-  readonly #kyselys: Kyselys
-  readonly #send: Send
-  /** Sent ahead, and not yet looked at. */
-  #sent: Promise<unknown>[] = []
-
-  constructor(kyselys: Kyselys, send: Send) {
-    this.#kyselys = kyselys
-    this.#send = send
-  }
-
-  get kysely(): Kysely<Tables> {
-    this.#check()
-    return this.#kyselys.kysely
-  }
-
-  get ahead(): Kysely<Tables> {
-    this.#check()
-    return this.#kyselys.ahead
-  }
-
-  send(sql: string, parameters: readonly unknown[] = [], refused = (error: unknown) => error): void {
-    this.#check()
-    const sent = this.#send(sql, parameters)
-    this.keep(
-      sent.catch((error: unknown) => {
-        throw refused(error)
-      }),
-    )
-  }
-
-  /** What was sent and is looked at by `failure`. */
-  keep(sent: Promise<unknown>): void {
-    sent.catch(() => {}) // its time comes
-    this.#sent.push(sent)
-  }
-
-  /** The first of what was sent ahead that was refused, when all of it is answered; null: none. */
-  async failure(): Promise<{ error: unknown } | null> {
-    const answers = await Promise.allSettled(this.#sent)
-    const failed = answers.find((answer) => answer.status === 'rejected')
-    return failed ? { error: failed.reason } : null
-  }
-
-  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    this.#check()
-    return (await this.#send(sql, parameters)).rows as Row[]
-  }
-
-  #check(): void {
-    if (this.ended) throw new SheafError('internal', 'a transaction was used after its end')
-  }
 }

@@ -1,7 +1,6 @@
 // What each route of /api/v1 does: the caller's realm, the engine's commands, and their answers as resources.
 import type { Context } from 'hono'
 import { commands, type Command, type Input, type Output } from '../../contract/api.ts'
-import type { DocumentView } from '../../contract/model.ts'
 import { SheafError } from '../../contract/error.ts'
 import { appVersion } from '../../engine/root.ts'
 import { contentDisposition } from '../files.ts'
@@ -15,7 +14,7 @@ import { openApi } from './openapi.ts'
 import { Refusal } from './refusal.ts'
 import type { Accepted } from './resources.ts'
 import { jobStream, realmStream, whenEnded } from './streams.ts'
-import { toBatch, toJob, toPageSummary } from './views.ts'
+import { toBatch, toHit, toJob, toPageSummary, toWebhookAnswer } from './views.ts'
 import type { IntakeSource } from '../../contract/commands/intake.ts'
 
 const streamHeaders = {
@@ -33,17 +32,24 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
   const call = <C extends Command>(command: C, input: Input<C>): Promise<Output<C>> =>
     (engine.handlers[command] as (input: unknown) => Promise<Output<C>>)(commands[command].input.parse(input))
 
-  /** A document of the caller's realm. Another realm's is not there. */
-  const documentOf = async (caller: Caller, id: string): Promise<Output<'documents.get'>> => {
-    const found = await call('documents.get', { document: id })
-    if (caller.realm === null || found.document.realm === caller.realm) return found
-    throw new SheafError('not-found', `there is no job ${id}`)
+  /** What is of the caller's realm. Another realm's is not there, in the very words for what is nowhere. */
+  const own = async <T>(
+    caller: Caller,
+    what: string,
+    asked: Promise<T>,
+    realmOfIt: (found: T) => string,
+  ): Promise<T> => {
+    const none = new SheafError('not-found', `there is no ${what}`)
+    const found = await asked.catch((error: unknown) => {
+      throw error instanceof SheafError && error.code === 'not-found' ? none : error
+    })
+    if (caller.realm === null || realmOfIt(found) === caller.realm) return found
+    throw none
   }
-  const artifactOf = async (caller: Caller, id: string): Promise<Output<'generate.get'>> => {
-    const found = await call('generate.get', { artifact: id })
-    if (caller.realm === null || found.realm === caller.realm) return found
-    throw new SheafError('not-found', `there is no job ${id}`)
-  }
+  const documentOf = (caller: Caller, id: string): Promise<Output<'documents.get'>> =>
+    own(caller, `job ${id}`, call('documents.get', { document: id }), ({ document }) => document.realm)
+  const artifactOf = (caller: Caller, id: string): Promise<Output<'generate.get'>> =>
+    own(caller, `job ${id}`, call('generate.get', { artifact: id }), ({ realm }) => realm)
   const mayRead = (c: Context, caller: Caller) => async (): Promise<boolean> =>
     (await callerOf(c, engine, options))?.id === caller.id
 
@@ -57,13 +63,13 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
       descending: false,
       limit: mostIds,
     })
-    const own = documents.filter((document) => document.parent === null)
+    const top = documents.filter((document) => document.parent === null)
     const { id: batch_id, lane, realm } = batch
     return {
       batch_id,
-      job_id: own[0]?.id ?? null,
-      job_ids: own.map(({ id }) => id),
-      status: own[0]?.state ?? 'done',
+      job_id: top[0]?.id ?? null,
+      job_ids: top.map(({ id }) => id),
+      status: top[0]?.state ?? 'done',
       lane,
       realm,
     }
@@ -118,10 +124,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
       return { batches: batches.map(toBatch) }
     },
     async getBatch({ caller, params: { id } }) {
-      const batch = await call('batches.get', { batch: id })
-      if (caller.realm !== null && batch.realm !== caller.realm)
-        throw new SheafError('not-found', `there is no batch ${id}`)
-      return toBatch(batch)
+      return toBatch(await own(caller, `batch ${id}`, call('batches.get', { batch: id }), ({ realm }) => realm))
     },
     async listJobs({ caller, query: { limit, offset, state, lane, realm: asked, batch, since, text } }) {
       const realm = realmOf(caller, asked)
@@ -226,7 +229,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
       const filter = defined({ classes, languages: language, realm: realmOf(caller, asked), batch, from: since })
       const { hits, more, matched } = await call('search.query', { query: q, limit, mode, places, filter })
       return {
-        hits: hits.map(({ document, score, passages }) => ({ ...hitOf(document), score, passages })),
+        hits: hits.map(({ document, score, passages }) => ({ ...toHit(document), score, passages })),
         more,
         matched,
       }
@@ -237,7 +240,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
       const sources = await readDocuments([document], { engine, realm, limits, field: 'document' })
       const more = pipeline === undefined ? {} : { options: pipeline }
       const key = keyOf(c, document_id === undefined ? undefined : `document-uploaded ${document_id}`.slice(0, 200))
-      return hooked(await submit(sources, { ...more, lane, realm, ...key }))
+      return toWebhookAnswer(await submit(sources, { ...more, lane, realm, ...key }))
     },
     async crawlCompleted({ c, caller, body }) {
       const { documents, source, crawl_id, lane, options: pipeline } = body
@@ -245,7 +248,7 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
       const sources = await readDocuments(documents, { engine, realm, limits, field: 'documents.*' })
       const more = pipeline === undefined ? {} : { options: pipeline }
       const key = keyOf(c, crawl_id === undefined ? undefined : `crawl-completed ${crawl_id}`.slice(0, 200))
-      return hooked(await submit(sources, { ...more, name: source, lane, realm, ...key }))
+      return toWebhookAnswer(await submit(sources, { ...more, name: source, lane, realm, ...key }))
     },
     async stats({ caller, query: { window, realm: asked, parts } }) {
       const realm = realmOf(caller, asked)
@@ -274,15 +277,6 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
 /** A body that says how long it is need not be read to be refused. */
 function refuseLong(c: Context, limits: ApiOptions['limits']): void {
   if (Number(c.req.header('content-length') ?? 0) > limits.body * 1e6) throw tooLarge(limits)
-}
-
-function hooked({ batch_id, job_id, job_ids }: Accepted) {
-  const message = job_ids.length === 1 ? 'accepted' : `${job_ids.length} documents accepted`
-  return { success: true, message, job_id, job_ids, batch_id }
-}
-
-function hitOf({ id, name, class: kind, language, title, realm }: DocumentView) {
-  return { document_id: id, job_id: id, name, class: kind, language, title, realm }
 }
 
 /** The number of an event as a client gives it back; undefined for none. Throws for what is none of ours. */

@@ -1,11 +1,11 @@
 // Every route of /api/v1 but the commands (commands.ts has those): its scope, its input, its answers.
 import { z } from 'zod'
-import { Health } from '../../contract/commands/health.ts'
 import { Id } from '../../contract/filter.ts'
 import { DocumentState, Lane } from '../../contract/model.ts'
 import { ChunkShape, ExportFormat } from '../../contract/settings.ts'
 import * as resource from './resources.ts'
 import type { Route } from './route.ts'
+import { houseRoutes } from './routes-of-house.ts'
 
 const job = z.object({ id: Id })
 const page = z.object({ id: Id, page: z.coerce.number().int().positive() })
@@ -262,53 +262,7 @@ export const routes = {
     headers: idempotency,
     answers: { 202: { description: 'Accepted', schema: resource.WebhookAnswer } },
   },
-  stats: {
-    method: 'get',
-    path: '/stats',
-    summary: 'Counts, times, backlog and rates; a bound token sees its realm’s.',
-    scope: 'read',
-    twin: 'stats',
-    query: z.object({
-      window: z.coerce.number().int().min(10).max(86_400).default(3600),
-      realm: resource.Realm.optional(),
-      parts: z.coerce.number().int().min(1).max(288).default(60),
-    }),
-    answers: { 200: { description: 'Figures', schema: Health.meta({ id: 'Stats' }) } },
-  },
-  me: {
-    method: 'get',
-    path: '/me',
-    summary: 'What the token is good for.',
-    scope: 'read',
-    answers: { 200: { description: 'The token', schema: resource.Me } },
-  },
-  health: {
-    method: 'get',
-    path: '/health',
-    summary: 'Whether this server lives and is ready; with a token also what is wrong.',
-    scope: null,
-    twin: 'doctor',
-    answers: {
-      200: { description: 'Ready', schema: resource.Condition },
-      503: { description: 'Not ready', schema: resource.Condition },
-    },
-  },
-  metrics: {
-    method: 'get',
-    path: '/metrics',
-    summary: 'Figures in the text format of Prometheus.',
-    scope: 'read',
-    unbound: true,
-    twin: 'stats',
-    answers: { 200: { description: 'Metrics', type: 'text/plain; version=0.0.4; charset=utf-8' } },
-  },
-  openapi: {
-    method: 'get',
-    path: '/openapi.json',
-    summary: 'This description.',
-    scope: null,
-    answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
-  },
+  ...houseRoutes,
 } as const satisfies Record<string, Route>
 export type Routes = typeof routes
 export type RouteId = keyof Routes

@@ -129,3 +129,14 @@ export function toPageSummary(
     image: `${base}/documents/${id}/pages/${number}/image`,
   }
 }
+
+/** What a program hears that told of a new document. */
+export function toWebhookAnswer({ batch_id, job_id, job_ids }: resource.Accepted) {
+  const message = job_ids.length === 1 ? 'accepted' : `${job_ids.length} documents accepted`
+  return { success: true, message, job_id, job_ids, batch_id }
+}
+
+/** The document of a hit, in few words. */
+export function toHit({ id, name, class: kind, language, title, realm }: DocumentView) {
+  return { document_id: id, job_id: id, name, class: kind, language, title, realm }
+}

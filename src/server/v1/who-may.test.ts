@@ -41,6 +41,11 @@ describe('who may', () => {
     for (const [method, route] of missing) {
       const told = await api.json<{ message: string }>(404, method, route, { token: globex })
       expect(told.message).not.toContain('secret.txt')
+      // In the words for what is nowhere: nobody learns by guessing what there is.
+      const nowhere = route.replace(job, 'dnowhere').replace(batch, 'bnowhere')
+      if (nowhere === route) continue
+      const none = await api.json(404, method, nowhere, { token: globex })
+      expect(JSON.stringify(told).replaceAll(job, 'dnowhere').replaceAll(batch, 'bnowhere')).toBe(JSON.stringify(none))
     }
     const body = { documents: [{ text: 'x', name: 'x.txt' }], realm: 'acme' }
     await api.json(404, 'POST', '/batches', { token: globex, body })
