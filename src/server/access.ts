@@ -28,7 +28,10 @@ export function loopbackHosts(port: number): string[] {
 /** Refuses foreign Host, Origin and Sec-Fetch-Site with 403. For every route, before anything is read. */
 export function checkOrigin({ hosts, scheme = 'http', origins: others = [] }: Access): MiddlewareHandler {
   const names = new Set(hosts)
-  const origins = new Set([...hosts.map((host) => `${scheme}://${host}`), ...others])
+  // What is a proxy's own is spoken to as the proxy is.
+  const behind = new Set(others.map((origin) => URL.parse(origin)?.host))
+  const own = hosts.filter((host) => !behind.has(host))
+  const origins = new Set([...own.map((host) => `${scheme}://${host}`), ...others])
   return async (c, next) => {
     if (!names.has(c.req.header('host') ?? '')) return refused(c, refusal('the Host header names another server'))
     const origin = c.req.header('origin')

@@ -170,7 +170,7 @@ export function createAttempts({
     storePage: (claim, run, page, effort) =>
       db.tx(async (tx) => {
         await queue.progressed(tx, claim)
-        const inserted = await tx.kysely
+        const insert = tx.kysely
           .insertInto('page')
           .values({
             run_id: run,
@@ -187,8 +187,7 @@ export function createAttempts({
             stored_at: now(),
           })
           .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst()
-        const row = await chain.run(tx, run)
+        const [inserted, row] = await Promise.all([insert.executeTakeFirst(), chain.run(tx, run)])
         if (inserted.numInsertedOrUpdatedRows === 0n) return row
         const ocr = page.source === 'ocr' ? 1 : 0
         const after = await results.count(tx, row, {
