@@ -102,3 +102,19 @@ test('any words give a valid page of clean text whose offsets do not overlap', (
     { numRuns: 300 },
   )
 })
+
+test('words that recognition put beyond the edge of a sheet are kept on it', () => {
+  const words = [{ text: 'ace', bbox: [380, 1173, 401, 1190] as [number, number, number, number], conf: 1 }]
+  const draft = {
+    number: 1,
+    width: 400,
+    height: 1187.25,
+    engine: 'test',
+    blocks: [{ kind: 'paragraph' as const, lines: [{ words }] }],
+  }
+  const [read, own] = (['ocr', 'text'] as const).map((source) => buildPage({ ...draft, source }).blocks[0])
+  expect([read?.bbox, read?.lines[0]?.bbox, read?.lines[0]?.words[0]?.slice(2, 6)]).toEqual(
+    Array.from({ length: 3 }, () => [380, 1173, 400, 1187.25]),
+  )
+  expect(own?.bbox).toEqual([380, 1173, 401, 1190])
+})

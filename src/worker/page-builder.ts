@@ -54,6 +54,8 @@ export function buildPage(draft: DraftPage): Page {
     if (built && block.links && block.links.length > 0) built.links = block.links
     return built ? [built] : []
   })
+  // Recognised words of a sheet that leans may reach over its edge by some points.
+  if (draft.source === 'ocr') keepOnPage(blocks, round(draft.width), round(draft.height))
   return {
     number: draft.number,
     ...(draft.label !== undefined && draft.label !== String(draft.number) && { label: draft.label }),
@@ -67,6 +69,20 @@ export function buildPage(draft: DraftPage): Page {
     text: writer.text,
     blocks,
     warnings: draft.warnings ?? [],
+  }
+}
+
+function keepOnPage(blocks: Block[], width: number, height: number): void {
+  const keep = (box: Box | Word, at: number): void => {
+    for (const [n, most] of [width, height, width, height].entries())
+      box[at + n] = Math.min(most, Math.max(0, box[at + n] ?? 0))
+  }
+  for (const block of blocks) {
+    keep(block.bbox, 0)
+    for (const line of block.lines) {
+      keep(line.bbox, 0)
+      for (const word of line.words) keep(word, 2)
+    }
   }
 }
 
