@@ -29,8 +29,6 @@ export class Character {
   /** Where it stands on its line. */
   baseX = Number.NaN
   baseY = Number.NaN
-  /** Whether it stands exactly where the last one does: both are one glyph. */
-  isSame = false
   /** Characters so far, and those of them that are not drawn. */
   characters = 0
   invisible = 0
@@ -47,8 +45,6 @@ export class Character {
   readonly #d: number
   readonly #e: number
   readonly #f: number
-  #lastX = Number.NaN
-  #lastY = Number.NaN
   /** A sign made of two: it takes the place of the second. */
   #paired = 0
 
@@ -91,10 +87,6 @@ export class Character {
     // The characters of one text object stand on one line, where it is level: only its first one's place is asked for.
     if (this.isNew || !style.level || style.isLarge || code >= firstLeftwards || Math.abs(by - this.baseY) > style.size)
       this.#readBase(code, (ay + by) / 2)
-    else {
-      this.isSame = false
-      this.#lastX = Number.NaN
-    }
     this.characters++
     if (style.invisible) this.invisible++
     if (!this.#readLetter(code)) return false
@@ -135,9 +127,6 @@ export class Character {
     const { style } = this
     const x = numbers[this.#at + 4] ?? 0
     const y = numbers[this.#at + 5] ?? 0
-    this.isSame = x === this.#lastX && y === this.#lastY
-    this.#lastX = x
-    this.#lastY = y
     this.baseX = this.#a * x + this.#c * y + this.#e
     this.baseY = style.isLarge && isCentred(code) ? middle + axis * style.size : this.#b * x + this.#d * y + this.#f
   }

@@ -185,11 +185,15 @@ function parting(
   const between = blanks.filter(({ from }) => from > last.at - slack && from < next.at + slack)
   if (between.some(({ from, to }) => to - from > slack)) return 'written'
   // What stands for several letters may have been drawn as several, of which PDFium gives the place of one: files that say so write their spaces.
-  const isOne =
-    !isWriting || (last.glyph.text.length === 1 && (next.glyph.text.length === 1 || !leftwards.test(next.text)))
+  const isOne = !isWriting || (isSingle(last) && (isSingle(next) || !leftwards.test(next.text)))
   if (between.length > 0 && isOne && gap > parts.madeUp) return 'written'
   const most = isWriting ? (isOne ? parts.written : parts.several) : parts.implied
   return gap > most ? 'seen' : null
+}
+
+/** Whether a cluster is drawn as one glyph. One without width is drawn as others, which PDFium does not name. */
+function isSingle({ glyph: { text, from, to } }: Cluster): boolean {
+  return text.length === 1 && to > from
 }
 
 function toWord(cluster: Cluster, line: Line): PdfWord {

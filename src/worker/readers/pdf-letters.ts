@@ -1,8 +1,4 @@
 // The letters of a page's words, gathered as numbers: texts are made of them once, at the end, and not anew with each letter.
-import { firstLeftwards } from '../arrange/directions.ts'
-
-const arabic = /\p{Script=Arabic}/u
-const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
 
 /** One buffer for all pages: they are read one after another. */
 let units = new Uint16Array(2 ** 14)
@@ -17,9 +13,6 @@ export class Letters {
   #length = 0
   /** Where each word begins. */
   readonly #starts: number[] = []
-  /** Of the last word: whether its first letter is one of those below `firstLeftwards`, and whether any is written from the right. */
-  #plain = true
-  #right = false
   #isNarrow = true
 
   /** `expected`: letters; it may become more. */
@@ -30,16 +23,7 @@ export class Letters {
 
   begin(code: number): void {
     this.#starts.push(this.#length)
-    this.#plain = code < firstLeftwards
-    this.#right = false
     this.add(code)
-  }
-
-  /** Whether a letter can be of the same word as the last ones: not where the direction of writing changes. */
-  goesWith(code: number): boolean {
-    if (this.#plain && code < firstLeftwards) return true
-    const character = characterOf(code)
-    return this.#right === rightToLeft.test(character) || !/[\p{L}\p{N}]/u.test(character)
   }
 
   /** Whether the last word is a number or sign as footnotes have them, and a letter that would follow begins their text. */
@@ -58,7 +42,6 @@ export class Letters {
     }
     if (code > 255) {
       this.#isNarrow = false
-      if (code >= firstLeftwards) this.#right ||= rightToLeft.test(characterOf(code))
       if (code > 0xffff) {
         const character = characterOf(code)
         for (let index = 0; index < character.length; index++) units[this.#length++] = character.charCodeAt(index)
@@ -66,14 +49,6 @@ export class Letters {
       }
     }
     units[this.#length++] = code
-  }
-
-  addBeforeLast(code: number): void {
-    this.add(code)
-    const last = this.#length - 1
-    const before = units[last - 1] ?? 0
-    units[last - 1] = units[last] ?? 0
-    units[last] = before
   }
 
   /** Gives each of `words`, in the order they were begun, its text. */
@@ -84,10 +59,6 @@ export class Letters {
     let index = 0
     for (const word of words) word.text = all.slice(this.#starts[index], this.#starts[++index])
   }
-}
-
-export function isArabic(code: number): boolean {
-  return code >= firstLeftwards && arabic.test(characterOf(code))
 }
 
 /** 0–9 * † ‡ § ¶ */

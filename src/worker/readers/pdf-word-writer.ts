@@ -5,7 +5,7 @@ import { isBulletSign, isLetter } from './pdf-bullets.ts'
 import { markCells } from './pdf-cells.ts'
 import type { Character } from './pdf-characters.ts'
 import type { PdfWord } from './pdf-engine.ts'
-import { isArabic, Letters } from './pdf-letters.ts'
+import { Letters } from './pdf-letters.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 import { markStretched } from './pdf-stretched.ts'
 import { asIdeographs } from './pdf-radicals.ts'
@@ -119,7 +119,7 @@ export class WordWriter {
   /** Notes a word that may be a part of the one before. */
   #noteBreak(character: Character): void {
     const last = this.#words.at(-1)
-    if (last && isNear(last, character, this.#run <= fewLetters) && this.#letters.goesWith(character.letter))
+    if (last && isNear(last, character, this.#run <= fewLetters))
       this.#broken.push({ at: this.#words.length, gap: this.#gapBefore(character) })
   }
 
@@ -133,7 +133,7 @@ export class WordWriter {
     const { letter } = character
     if (word.breaks && isRaised(word, character) && this.#letters.isNoteMark(letter)) return false
     if (this.#run === 1 && isBulletSign(this.#first) && isLetter(letter)) return false
-    return fits(word, character, freeBetween(this.#lastLetter, letter)) && this.#letters.goesWith(letter)
+    return fits(word, character, freeBetween(this.#lastLetter, letter))
   }
 
   /** Whether a text begins a little behind a number that is another: two cells, or one word. */
@@ -143,10 +143,8 @@ export class WordWriter {
     return advanceGap(this.#loaded, this.#text, this.#lastIndex, character.index) > seam * character.style.size
   }
 
-  #extend({ bbox }: PdfWord, { letter, isSame, x0, y0, x1, y1 }: Character): void {
-    // An Arabic ligature: one glyph, several letters, which PDFium gives the wrong way round.
-    if (isSame && isArabic(letter)) this.#letters.addBeforeLast(letter)
-    else this.#letters.add(letter)
+  #extend({ bbox }: PdfWord, { letter, x0, y0, x1, y1 }: Character): void {
+    this.#letters.add(letter)
     if (x0 < bbox[0]) bbox[0] = x0
     if (y0 < bbox[1]) bbox[1] = y0
     if (x1 > bbox[2]) bbox[2] = x1
