@@ -21,6 +21,21 @@ test('entries that hang are a paragraph each', () => {
   ])
 })
 
+test('a line with more names in small type than words is of the text around it, a line in small type is not', () => {
+  const names = line('registers-of-ships.cls, binding.cls', 72, 112, { size: 8.5 })
+  const words = [
+    ...line('The files that hold the settings of this house are many', 72, 100),
+    ...names,
+    ...line('and the like of it', 224, 112),
+    ...line('They are kept in one place, where all can find them.', 72, 124),
+    ...line('A note that is set in small type, as notes often are.', 72, 136, { size: 8 }),
+  ]
+  expect(read(words)).toEqual([
+    'paragraph: The files that hold the settings of this house are many registers-of-ships.cls, binding.cls and the like of it They are kept in one place, where all can find them.',
+    'paragraph: A note that is set in small type, as notes often are.',
+  ])
+})
+
 test('first lines that step in begin paragraphs, also where the line before them is full or they follow each other', () => {
   const indent = ' '.repeat(18)
   expect(

@@ -108,11 +108,30 @@ function stretches(lines: Line[], column: Column): Line[][] {
 }
 
 function isParted({ row, step }: Line, above: Line, { leading }: Column): boolean {
-  if (Math.abs(sizeOf(row) - sizeOf(above.row)) >= 0.12 * sizeOf(row)) return true
+  const [size, over] = [sizeOf(row), sizeOf(above.row)]
+  if (Math.abs(size - over) >= 0.12 * size && !(above.full && areMixed(row, above.row, size, over))) return true
   if (step > 1.3 * leading + 0.05) return true
   if (allBold(row) === allBold(above.row)) return false
   // Bold words within a text may fill one of its lines.
   return !above.full || firstWord(row)?.bold !== lastWord(above.row)?.bold
+}
+
+/** Share of a row's letters that are of a size, from which on it is set in that, too; and how much smaller type within a text is at most. */
+const mixed = { share: 0.25, smaller: 0.8 }
+
+/** Whether one of two rows is set in the sizes of both: names of another type within a text. */
+function areMixed(row: Row, above: Row, size: number, over: number): boolean {
+  return Math.min(size, over) > mixed.smaller * Math.max(size, over) && (isOf(row, over) || isOf(above, size))
+}
+
+function isOf(row: Row, size: number): boolean {
+  let [all, also] = [0, 0]
+  for (const { words } of row)
+    for (const word of words) {
+      all += word.text.length
+      if (Math.abs(word.size - size) < 0.05 * size) also += word.text.length
+    }
+  return also >= mixed.share * all
 }
 
 /** Lines of a verse at least. */
