@@ -21,6 +21,20 @@ const sampled = 4_000_000
 /** Share of a tile's pixels that are darker than its paper. */
 const paper = 0.85
 
+/** A page whose brightest parts, all but this share of them, are darker than this was given too little light; than the other, none. */
+const tooDark = { brightest: 0.995, tone: 180, none: 30 }
+
+/** The page with as much light as it takes for its brightest parts to be white; itself where they are bright. */
+export function exposed(raster: Raster): Raster {
+  const { width, height, data } = raster
+  const histogram = new Uint32Array(256)
+  const step = Math.max(1, Math.floor(data.length / thinnedPixels))
+  for (let at = 0; at < data.length; at += step) histogram[data[at] ?? 255] = (histogram[data[at] ?? 255] ?? 0) + 1
+  const brightest = quantile(histogram, tooDark.brightest)
+  if (brightest >= tooDark.tone || brightest <= tooDark.none) return raster
+  return { width, height, data: data.map((value) => Math.min(255, (value * 245) / brightest + 0.5)) }
+}
+
 /** The page as if its paper were evenly white. */
 export function flatten({ width, height, data }: Raster): Raster {
   const columns = Math.ceil(width / tile)

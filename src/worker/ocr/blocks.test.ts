@@ -1,7 +1,7 @@
 // From what was read to blocks: typewriters' wide spaces part no columns, scraps are no text, and a line that one reading lacked
 // comes in after the line above it.
 import { expect, test } from 'vitest'
-import { readBlocks } from './blocks.ts'
+import { isInColumns, readBlocks } from './blocks.ts'
 import { insertLine } from './place.ts'
 import type { ReadLine, Reading } from './thread.ts'
 
@@ -58,4 +58,19 @@ test('a line goes after the line above it, into its paragraph or as a block of i
   )
   expect(texts).toEqual([['top'], ['first', 'second', 'third'], ['between'], ['first', 'third']])
   expect(page.blocks.every(({ sheet }) => sheet === 0)).toBe(true)
+})
+
+test('lines of prose beside each other are columns, cells of a table are none', () => {
+  const rows = [0, 1, 2, 3].map((row) => 100 + 30 * row)
+  const prose = (y: number): ReadLine[] => [
+    line('along the river they went', y),
+    line('and on to the mill again', y, { left: 600 }),
+  ]
+  const cells = (y: number): ReadLine[] => [
+    line('copper pipe of fifteen mm', y),
+    line('12,50', y, { left: 600 }),
+    line('3', y, { left: 800 }),
+  ]
+  expect(isInColumns(reading(rows.flatMap(prose)))).toBe(true)
+  expect(isInColumns(reading(rows.flatMap(cells)))).toBe(false)
 })

@@ -51,9 +51,30 @@ export function isProse(reading: Reading): boolean {
   return areLong(reading, proseLine, proseShare)
 }
 
+/** Characters of a line of a column, and share of all that stand in lines beside each other where a page has columns of prose. */
+const columnLine = 20
+const columnShare = 0.2
+
+/** Whether lines of prose stand beside each other. Cells of a table do too, and are short. */
+export function isInColumns(reading: Reading): boolean {
+  const lines = linesOf(reading)
+    .filter(({ words }) => words.length > 0)
+    .map(({ words }) => ({ box: unionBox(words.map(({ box }) => box)), length: charactersOf(words) }))
+  const long = lines.filter(({ length }) => length >= columnLine)
+  const isBeside = ({ box: a }: (typeof lines)[0], { box: b }: (typeof lines)[0]): boolean =>
+    (a[2] <= b[0] || b[2] <= a[0]) && Math.min(a[3], b[3]) - Math.max(a[1], b[1]) > 0.5 * (a[3] - a[1])
+  const beside = long.filter((line) => long.some((other) => isBeside(line, other)))
+  const sum = (some: typeof lines): number => some.reduce((count, { length }) => count + length, 0)
+  return sum(beside) > columnShare * sum(lines)
+}
+
+function charactersOf(words: readonly ReadWord[]): number {
+  return words.reduce((sum, { text }) => sum + text.length + 1, 0)
+}
+
 /** Whether more than this share of what was read stands in lines of `least` characters. */
 function areLong(reading: Reading, least: number, share: number): boolean {
-  const lengths = linesOf(reading).map(({ words }) => words.reduce((sum, { text }) => sum + text.length + 1, 0))
+  const lengths = linesOf(reading).map(({ words }) => charactersOf(words))
   const inLong = lengths.filter((length) => length >= least).reduce((sum, length) => sum + length, 0)
   return inLong > share * lengths.reduce((sum, length) => sum + length, 0)
 }

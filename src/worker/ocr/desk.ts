@@ -38,12 +38,44 @@ export function withoutDesk(raster: Raster): Raster {
   const small = scale(raster, Math.min(1, workSize / Math.max(raster.width, raster.height)))
   const sheets = sheetsOf(small)
   if (sheets.length === 0) return raster
-  const inside = new Uint8Array(small.data.length)
-  for (let at = 0; at < inside.length; at++) {
-    const [x, y] = [at % small.width, Math.floor(at / small.width)]
-    if (sheets.some((hull) => isWithin(hull, x, y))) inside[at] = 1
+  const found = marked(sheets, small)
+  const beside = printBeside(raster, small, found)
+  if (beside === null) return painted(raster, small, found)
+  if (bordersReached(sheets, small) > 1) return raster
+  const grown = marked(withPrint(sheets, beside), small)
+  const filled = grown.reduce((sum, value) => sum + value, 0)
+  const isOver = filled > sheetShare.most * grown.length || printBeside(raster, small, grown) !== null
+  return isOver ? raster : painted(raster, small, grown)
+}
+
+/** Which pixels of a small raster lie within hulls: 1, else 0. */
+function marked(hulls: Point[][], { width, data }: Raster): Uint8Array {
+  return Uint8Array.from(data, (_, at) => {
+    const [x, y] = [at % width, Math.floor(at / width)]
+    return hulls.some((hull) => isWithin(hull, x, y)) ? 1 : 0
+  })
+}
+
+/** How many of a raster's four borders hulls reach: a sheet that lies on a desk, and not under a shadow, reaches one at most. */
+function bordersReached(hulls: Point[][], { width, height }: Raster): number {
+  const points = hulls.flat()
+  const borders = [
+    points.some(([x]) => x <= 1),
+    points.some(([x]) => x >= width - 2),
+    points.some(([, y]) => y <= 1),
+    points.some(([, y]) => y >= height - 2),
+  ]
+  return borders.filter(Boolean).length
+}
+
+/** Hulls that go on to the print beside them, each place of it with the one that is nearest: sheets that lie half in a shadow. */
+function withPrint(hulls: Point[][], print: Point[]): Point[][] {
+  const points = hulls.map((hull) => [...hull])
+  for (const place of print) {
+    const apart = hulls.map((hull) => Math.min(...hull.map(([x, y]) => Math.hypot(x - place[0], y - place[1]))))
+    points[apart.indexOf(Math.min(...apart))]?.push(place)
   }
-  return hasPrintBeside(raster, small, inside) ? raster : painted(raster, small, inside)
+  return points.map(hullOf)
 }
 
 /** Whether most of the edge is clearly darker than the brightest of the raster, by few of its pixels. */
@@ -108,8 +140,11 @@ function partingTone({ width, height, data }: Raster): number | null {
   return dark >= mostlyDesk * count ? best.tone : null
 }
 
-/** Whether print stands beside the sheets too, dark or light: letters as tall as those on them, in rows. Grain is not in rows. */
-function hasPrintBeside(raster: Raster, small: Raster, inside: Uint8Array): boolean {
+/**
+ * Corners of the dark print that stands beside the sheets, with a margin, where that is more than strays; null where there is
+ * none. Print are letters as tall as those on the sheets, in rows. Grain is not in rows. No corners where it is light print.
+ */
+function printBeside(raster: Raster, small: Raster, inside: Uint8Array): Point[] | null {
   const closer = scale(raster, Math.min(1, letterSize / Math.max(raster.width, raster.height)))
   const factor = small.width / closer.width
   const isOn = ({ x, y, width, height }: Letter): boolean => {
@@ -120,12 +155,25 @@ function hasPrintBeside(raster: Raster, small: Raster, inside: Uint8Array): bool
   const dark = lettersOf(normalise({ ...closer, data: closer.data.map((value) => Math.max(black, value)) }))
   const on = dark.filter(isOn)
   const usual = on.map(({ height }) => height).toSorted((a, b) => a - b)[Math.floor(on.length / 2)] ?? 0
-  const inRows = (letters: Letter[]): number => {
-    const like = letters.filter((letter) => !isOn(letter) && letter.height > 0.6 * usual && letter.height < 1.7 * usual)
-    return like.filter((letter) => like.filter((other) => isNextTo(letter, other, usual)).length >= 2).length
+  const inRows = (letters: Letter[]): Letter[] => {
+    const like = letters.filter((letter) => !isOn(letter) && letter.height > 0.6 * usual && letter.height < 2.5 * usual)
+    return like.filter((letter) => like.filter((other) => isNextTo(letter, other, usual)).length >= 2)
   }
   const most = strayLetters * Math.max(fewLetters, on.length)
-  return inRows(dark) > most || inRows(lettersOf(normalise(invert(closer)))) > most
+  if (inRows(lettersOf(normalise(invert(closer)))).length > most) return []
+  const beside = inRows(dark)
+  return beside.length <= most
+    ? null
+    : beside.flatMap(({ x, y, width, height }) => {
+        const [x0, x1] = [(x - 2 * usual) * factor, (x + width + 2 * usual) * factor]
+        const [y0, y1] = [(y - 2 * usual) * factor, (y + height + 2 * usual) * factor]
+        return [
+          [x0, y0],
+          [x1, y0],
+          [x0, y1],
+          [x1, y1],
+        ] as Point[]
+      })
 }
 
 interface Letter {

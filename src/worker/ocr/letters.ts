@@ -40,13 +40,46 @@ function middleOf({ width, height }: Raster): [top: number, bottom: number] {
   return [top, top + rows]
 }
 
-/** Light print on a dark sheet: most of it is darker than grey. */
-export function isDark({ data }: Raster): boolean {
+/** Pixels on a side of the tiles that ink is told from paper in; larger than a letter, smaller than a shadow. */
+const tile = 24
+
+/** Light print on a dark sheet: most of it is darker than grey, and its print is lighter than what is around it. */
+export function isDark(raster: Raster): boolean {
+  const { data } = raster
   const step = Math.max(1, Math.floor(data.length / 100_000))
   let darker = 0
   let count = 0
   for (let at = 0; at < data.length; at += step, count++) if ((data[at] ?? 255) < 110) darker++
-  return darker > 0.6 * count
+  return darker > 0.6 * count && isPrintLight(raster)
+}
+
+/**
+ * Whether what stands out of its surroundings is lighter than they are: a photograph in the dark is as dark as a slide, and its
+ * print is darker still. Print fills less than half of nearly every tile, so that a tile's middle tone is its paper.
+ */
+function isPrintLight({ width, height, data }: Raster): boolean {
+  const histogram = new Uint32Array(256)
+  let [darker, lighter] = [0, 0]
+  for (let top = 0; top + tile <= height; top += tile)
+    for (let left = 0; left + tile <= width; left += tile) {
+      histogram.fill(0)
+      for (let y = top; y < top + tile; y++)
+        for (let at = y * width + left, end = at + tile; at < end; at++)
+          histogram[data[at] ?? 255] = (histogram[data[at] ?? 255] ?? 0) + 1
+      const [low, middle, high] = tones(histogram)
+      darker += (middle - low) ** 2
+      lighter += (high - middle) ** 2
+    }
+  return lighter >= darker
+}
+
+/** Tones that a twentieth, half and all but a twentieth of a tile's pixels are not darker than. */
+function tones(histogram: Uint32Array): [low: number, middle: number, high: number] {
+  const at = (share: number): number => {
+    let left = share * tile ** 2
+    return histogram.findIndex((count) => (left -= count) < 0)
+  }
+  return [at(0.05), at(0.5), at(0.95)]
 }
 
 /** Share of a drawn sheet's pixels that are exactly its paper; grain, shadows and compression leave less alike. */

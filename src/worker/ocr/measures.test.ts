@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest'
 import type { Raster } from '../raster.ts'
 import { rotate } from '../raster.ts'
-import { isFaint, normalise, paperTone } from './background.ts'
+import { exposed, isFaint, normalise, paperTone } from './background.ts'
 import { clean, smooth } from './clean.ts'
-import { isTwoToned, letterHeight } from './letters.ts'
+import { isDark, isTwoToned, letterHeight } from './letters.ts'
 import { measurePage } from './page-reader.ts'
 import { measureSkew } from './skew.ts'
 
@@ -97,12 +97,24 @@ test('a screen of dots in black and white is smoothed before it is read; grey pa
   const page = paper(500, 400)
   letters(page, 60, 60, 6)
   expect(isTwoToned(page)).toBe(true)
-  expect(measurePage(page).upright.smoothed).toBe(false)
+  expect(measurePage(page).upright.smoothed).toBe(0)
   for (let y = 0; y < 400; y += 4) for (let x = 0; x < 500; x += 4) fill(page, x, y, 1, 1)
-  expect(measurePage(page).upright.smoothed).toBe(true)
+  expect(measurePage(page).upright.smoothed).toBe(1)
   const smoothed = smooth(page)
   expect(isTwoToned(smoothed)).toBe(false)
   // A dot of one pixel is a faint one of nine; letters keep their middle.
   expect(smoothed.data[20 * 500 + 20]).toBeGreaterThan(180)
   expect(Math.max(...smoothed.data.subarray(66 * 500 + 78, 66 * 500 + 80))).toBe(10)
+})
+
+test('a photograph in the dark is no slide, and is given light; a slide and a bright page stay', () => {
+  const [bright, dim, slide] = [paper(480, 480), paper(480, 480), paper(480, 480)]
+  for (const page of [bright, dim, slide]) letters(page, 40, 40, 12)
+  dim.data = dim.data.map((value) => 20 + value / 4)
+  slide.data = slide.data.map((value) => (value > 128 ? 30 : 225))
+  expect([bright, dim, slide].map(isDark)).toEqual([false, false, true])
+  expect([exposed(bright), exposed(slide)]).toEqual([bright, slide])
+  const lit = exposed(dim)
+  expect(Math.abs((lit.data[0] ?? 0) - 245)).toBeLessThan(3)
+  expect(lit.data.toSorted()[0]).toBeLessThan(90)
 })

@@ -89,3 +89,10 @@ test('a budget ends after six readings', () => {
   budget.spend()
   expect(budget.isLeft()).toBe(false)
 })
+
+test('many letters that are likely right win over a few that are somewhat surer', async () => {
+  const page = sheet(40)
+  const engine = new StandIn((n) => (n === 1 ? reading(1, 0.57) : reading(9, 0.48)))
+  const best = await new PageReader(page, 200, ['eng'], engine, () => undefined).read(measurePage(page))
+  expect(best.reading.blocks[0]?.paragraphs[0]?.lines).toHaveLength(9)
+})

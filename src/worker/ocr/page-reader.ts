@@ -4,7 +4,7 @@
 import type { Raster, QuarterTurn } from '../raster.ts'
 import { scale } from '../raster.ts'
 import type { Attempt, Treatment } from './attempt.ts'
-import { confidenceOf, lettersOf, rated, readsSideways, treat, untreated, worthOf } from './attempt.ts'
+import { bareOf, confidenceOf, lettersOf, rated, readsSideways, treat, untreated, worthOf } from './attempt.ts'
 import { isFaint, isUneven, normalise } from './background.ts'
 import { isProse } from './blocks.ts'
 import { Budget } from './budget.ts'
@@ -65,7 +65,8 @@ export function measurePage(raster: Raster): MeasuredPage {
   const plain = { ...untreated, inverted: isDark(raster), flattened: isUneven(raster) || isFaint(raster) }
   const treated = treat(raster, plain)
   const skew = measureSkew(treated)
-  const upright = { ...plain, smoothed: skew.print.specks >= screened && isTwoToned(treated) }
+  const isScreened = skew.print.specks >= screened && isTwoToned(treated)
+  const upright: Treatment = { ...plain, smoothed: isScreened ? 1 : 0 }
   const isSideways = skew.sideways >= clearlySideways
   const [pixels, scale] = [raster.width * raster.height, firstScale(treated)]
   const effort = effortOf({ pixels, scale, skew, isSideways, isFlattened: upright.flattened })
@@ -161,11 +162,15 @@ export class PageReader {
   /** A page read without much confidence again: as it came, larger, evenly lit, and as one block where it is no prose. */
   async #refined(first: Attempt): Promise<Attempt> {
     const { treatment } = first
-    const letters = letterHeight(treat(this.#raster, { ...treatment, skew: 0, fan: 0, scale: 1 }))
+    const straight = treat(this.#raster, { ...treatment, scale: 1 })
+    const letters = letterHeight(straight)
     const isSmall = letters > 0 && letters <= smallLetters
     const enough = isSmall && this.#isEnlargeable() ? contentSmall : content
     if (first.confidence >= enough || (!isSmall && this.#isHopeless(first))) return first
     let best = first
+    const bare = bareOf(first, straight, letters)
+    if (bare) best = await this.#better(best, bare)
+    if (best.confidence >= enough) return best
     // What was measured may have been the edges of a sheet, or a frame.
     if (treatment.skew !== 0 || treatment.scale !== 1)
       best = await this.#better(best, { ...treatment, skew: 0, fan: 0, scale: 1 })
@@ -181,8 +186,11 @@ export class PageReader {
     // Black and white is evenly lit.
     if (best.confidence < content && !best.treatment.flattened && !isTwoTone)
       best = await this.#better(best, { ...best.treatment, flattened: true })
-    if (best.confidence < (isTwoTone ? content : broken) && !best.treatment.smoothed)
-      best = await this.#better(best, { ...best.treatment, smoothed: true, flattened: !isTwoTone })
+    const firm = isTwoTone ? content : broken
+    if (best.confidence < firm && best.treatment.smoothed < 2)
+      best = await this.#better(best, { ...best.treatment, smoothed: 2, flattened: true })
+    if (best.confidence < firm && best.treatment.smoothed === 0)
+      best = await this.#better(best, { ...best.treatment, smoothed: 1, flattened: !isTwoTone })
     return best.confidence < doubtful ? this.#lastResort(best) : best
   }
 

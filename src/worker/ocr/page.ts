@@ -6,12 +6,14 @@ import type { Raster } from '../raster.ts'
 import { scale } from '../raster.ts'
 import type { FixedDocument } from '../readers/fixed.ts'
 import { readBlocks } from './blocks.ts'
+import { exposed } from './background.ts'
 import { withoutDesk } from './desk.ts'
 import { isEmpty } from './letters.ts'
 import { measurePage, PageReader } from './page-reader.ts'
 import type { Recognisers } from './engine.ts'
 import { NativeTesseract } from './native.ts'
 import { readTwice } from './second-reader.ts'
+import { drawnOut, squeezedBlocks, squeezeOf } from './squeezed.ts'
 
 /** Under this mean confidence what was read is noise more than text, and the page says so. */
 const noise = 0.4
@@ -33,7 +35,7 @@ interface Recognised {
 /** What reading a page will cost, as `effort` of the page when it is read. Seconds of a processor. */
 export async function effortOfPage(document: FixedDocument, number: number, options: PipelineOptions): Promise<number> {
   const { raster } = bounded(await document.raster(number, options.dpi))
-  return isEmpty(raster) ? 0 : measurePage(withoutDesk(raster)).effort
+  return isEmpty(raster) ? 0 : measurePage(paperOf(raster, squeezeOf(raster))).effort
 }
 
 /** Reads page `number`. `onProgress` gets 0–1, rising, about four times a second. */
@@ -51,7 +53,8 @@ export async function recognisePage(
     const warnings = ['This page is blank: it has one even tone, and no text.']
     return { page: buildPage({ ...sheet, source: 'blank', blocks: [], warnings }), effort: 0 }
   }
-  const paper = withoutDesk(raster)
+  const squeeze = squeezeOf(raster)
+  const paper = paperOf(raster, squeeze)
   const measured = measurePage(paper)
   const isTwice = options.secondReader === 'paddle'
   const onFirst = (fraction: number): void => onProgress(isTwice ? fraction * firstShare : fraction)
@@ -65,7 +68,10 @@ export async function recognisePage(
     : { best: first, names: [], failure: null }
   const points = 72 / (dpi * best.treatment.scale)
   const isNoise = best.confidence < noise
-  const blocks = isNoise ? [] : readBlocks(best.reading, points, best.height * points)
+  // A sheet that was turned was drawn out across.
+  const [across, down] = best.treatment.turn % 180 === 0 ? [1, 1 / squeeze] : [1 / squeeze, 1]
+  const read = isNoise ? [] : readBlocks(best.reading, points, best.height * points)
+  const blocks = squeeze === 1 ? read : squeezedBlocks(read, across, down)
   const warnings: string[] = failure === null ? [] : [failure]
   if (blocks.length === 0) warnings.push('Nothing on this page could be read as text.')
   else if (best.confidence < unsure)
@@ -73,8 +79,8 @@ export async function recognisePage(
   const page = buildPage({
     ...sheet,
     engine: [engine.name, ...names].join(' + '),
-    width: best.width * points,
-    height: best.height * points,
+    width: best.width * points * across,
+    height: best.height * points * down,
     rotation: best.treatment.turn,
     skew: best.treatment.skew,
     source: 'ocr',
@@ -82,6 +88,11 @@ export async function recognisePage(
     warnings,
   })
   return { page, effort: measured.effort }
+}
+
+/** The sheet as it is read: drawn out, with enough light, and with nothing around it. */
+function paperOf(raster: Raster, squeeze: 1 | 2): Raster {
+  return withoutDesk(exposed(squeeze === 1 ? raster : drawnOut(raster)))
 }
 
 function bounded({ raster, dpi }: { raster: Raster; dpi: number }): { raster: Raster; dpi: number } {

@@ -57,7 +57,7 @@ export async function readTwice(
   reader: OcrEngine,
   options: SecondOptions,
 ): Promise<Twice> {
-  const raster = treat(page, { ...first.treatment, fan: 0, smoothed: false, cleaned: false, scale: 1 })
+  const raster = treat(page, { ...first.treatment, fan: 0, smoothed: 0, cleaned: false, bare: false, scale: 1 })
   if (isProse(first.reading) && first.confidence >= sureProse) return { best: first, names: [], failure: null }
   const isSmall = raster.data.length <= mostPixels && lettersOf(first.reading) <= mostLetters
   if (!isSmall || !isFamiliar(first.reading)) return { best: first, names: [], failure: null }

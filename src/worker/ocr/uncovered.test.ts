@@ -42,6 +42,16 @@ test('rows of letters without a word over them are found, faint ones beside dark
   expect(uncoveredPrint(page, [covered, [58, 198, 294, 218]])).toEqual([])
 })
 
+test('short rows under each other are a column of print, one alone is a stray', () => {
+  const short = (rows: [number, number][]): Raster => {
+    const page = sheet(rows)
+    for (let y = 0; y < side; y++) page.data.fill(245, y * side + 115, (y + 1) * side)
+    return page
+  }
+  expect(uncoveredPrint(short([[100, 20]]), [])).toEqual([])
+  expect(uncoveredPrint(short([100, 130, 160, 190].map((top) => [top, 20])), [])).toHaveLength(1)
+})
+
 test('bars, rules and pictures are no print', () => {
   const page = sheet([])
   for (let left = 60; left < 300; left += 9)

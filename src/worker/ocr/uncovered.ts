@@ -14,8 +14,10 @@ const lowest = 5
 const tallest = 60
 /** Grey levels by which print is darker than evenly white paper, at least, and in deviations of the paper's grain. */
 const clear = { levels: 16, grains: 5 }
-/** Letters of a row at least, how much they may differ in height, and heights of a letter between two of them at most. */
-const row = { letters: 5, least: 0.5, most: 2, gap: 1.6 }
+/** Darker than this is usual print, on evenly white paper. */
+const ink = 170
+/** Letters of a row at least, of one alone and of rows under each other; how much they may differ in height, and heights of a letter between two of them at most. */
+const row = { letters: 3, alone: 5, together: 9, least: 0.5, most: 2, gap: 1.6 }
 /** Heights of a letter from one row to the next of the same area. */
 const nextRow = 3
 /** Share of a shape's box that print fills at most: what is full is a bar. */
@@ -26,6 +28,8 @@ const mostAreas = 8
 interface Row {
   area: Area
   letters: number
+  /** Letters of the row that has the most. */
+  longest: number
   height: number
 }
 
@@ -40,12 +44,16 @@ export function uncoveredPrint(raster: Raster, words: readonly Area[], lit: Rast
   const factor = small.width / raster.width
   const dark = darkest(small)
   for (const word of words) cover(small, word, factor)
-  const letters: Shape[] = []
-  eachShape(small, dark, (shape) => {
-    if (isLetterLike(shape, tallest) && isBroken(shape)) letters.push({ ...shape, pixels: empty })
+  // What is faint is found at the one tone, letters that stand close at the other.
+  const rows = [dark, Math.min(dark, ink)].flatMap((tone) => {
+    const letters: Shape[] = []
+    eachShape(small, tone, (shape) => {
+      if (isLetterLike(shape, tallest) && isBroken(shape)) letters.push({ ...shape, pixels: empty })
+    })
+    return rowsOf(letters)
   })
-  const rows = rowsOf(letters)
   return joined(rows)
+    .filter(({ longest, letters }) => longest >= row.alone || letters >= row.together)
     .toSorted((a, b) => b.letters - a.letters)
     .slice(0, mostAreas)
     .map(({ area: [x0, y0, x1, y1], height }) => {
@@ -106,7 +114,9 @@ function rowsOf(letters: Shape[]): Row[] {
       Math.max(...members.map(({ x, width }) => x + width)),
       Math.max(...members.map(({ y, height }) => y + height)),
     ]
-    return [{ area, letters: members.length, height: heights[Math.floor(heights.length / 2)] ?? 0 }]
+    return [
+      { area, letters: members.length, longest: members.length, height: heights[Math.floor(heights.length / 2)] ?? 0 },
+    ]
   })
 }
 
@@ -121,7 +131,7 @@ function follows(last: Shape, next: Shape): boolean {
 /** Rows under each other as one area. */
 function joined(rows: Row[]): Row[] {
   const areas: (Row & { foot: number })[] = []
-  for (const { area, letters, height } of rows.toSorted((a, b) => a.area[1] - b.area[1])) {
+  for (const { area, letters, longest, height } of rows.toSorted((a, b) => a.area[1] - b.area[1])) {
     const over = areas.find(
       (other) =>
         area[0] < other.area[2] + nextRow * height &&
@@ -129,7 +139,7 @@ function joined(rows: Row[]): Row[] {
         area[1] - other.foot < nextRow * Math.max(height, other.height),
     )
     if (!over) {
-      areas.push({ area: [...area], letters, height, foot: area[3] })
+      areas.push({ area: [...area], letters, longest, height, foot: area[3] })
       continue
     }
     over.area = [
@@ -140,6 +150,7 @@ function joined(rows: Row[]): Row[] {
     ]
     over.foot = Math.max(over.foot, area[3])
     over.letters += letters
+    over.longest = Math.max(over.longest, longest)
   }
   return areas
 }

@@ -1,0 +1,180 @@
+// Rules and leaders: lines of tables and forms, and rows of dots that lead the eye. Engines take out straight black rules; grey ones,
+// leaning ones and those that touch letters are read with the letters, and dots as letters. Here they are taken out of the raster;
+// letters that cross them stay whole.
+import type { Raster } from '../raster.ts'
+import type { Shape } from './shapes.ts'
+import { eachShape } from './shapes.ts'
+
+/** Grey levels by which a rule is darker than what is above and below it. */
+const clearlyDarker = 28
+/** Heights of a letter: the shortest rule, the shortest straight piece of it, the thickest one. */
+const rule = { length: 4, piece: 1.2, thickness: 0.2 }
+/** Rows by which a rule may lean or bend, for each pixel along it. */
+const lean = 0.03
+/** Pixels between two pieces of a rule that a letter or a break parts. */
+const gap = 12
+/** Rows from one piece of a rule to the next. */
+const nextRow = 2
+/** Dots of a leader at least; their size at most, and how far apart they stand at most, in heights of a letter. */
+const leader = { dots: 6, size: 0.45, apart: 2.2 }
+/** How much the distance of two dots may differ from the usual one of their row. */
+const uneven = 0.25
+/** Darker than this is print, on white paper. */
+const dark = 150
+
+/** A straight piece of a rule: pixels `from` up to and without `to` of row `y`. */
+interface Piece {
+  y: number
+  from: number
+  to: number
+}
+
+/** The raster without rules across it; itself where it has none. `letters`: height of its letters, pixels. */
+export function withoutRules(raster: Raster, letters: number): Raster {
+  const { width, height, data } = raster
+  const thickness = Math.max(3, Math.round(rule.thickness * letters))
+  const rules = joined(piecesOf(raster, thickness, Math.max(8, rule.piece * letters))).filter((members) => {
+    const [from, to] = reach(members)
+    const rows = members.map(({ y }) => y)
+    const bend = Math.max(...rows) - Math.min(...rows)
+    return to - from >= Math.max(40, rule.length * letters) && bend <= thickness + lean * (to - from)
+  })
+  if (rules.length === 0) return raster
+  const bare = { width, height, data: data.slice() }
+  for (const members of rules) erase(bare, data, members, thickness)
+  return bare
+}
+
+/** Straight pieces of what is thin and darker than both its sides. */
+function piecesOf({ width, height, data }: Raster, thickness: number, least: number): Piece[] {
+  const pieces: Piece[] = []
+  const far = thickness * width
+  for (let y = thickness; y < height - thickness; y++) {
+    let from = -1
+    for (let x = 0, at = y * width; x <= width; x++, at++) {
+      const value = (data[at] ?? 255) + clearlyDarker
+      if (x < width && value < (data[at - far] ?? 0) && value < (data[at + far] ?? 0)) {
+        if (from < 0) from = x
+      } else if (from >= 0) {
+        if (x - from >= least) pieces.push({ y, from, to: x })
+        from = -1
+      }
+    }
+  }
+  return pieces
+}
+
+/** Pieces that go on in one another, on the same row or the next ones. */
+function joined(pieces: Piece[]): Piece[][] {
+  const done: Chain[] = []
+  let going: Chain[] = []
+  for (const piece of pieces) {
+    done.push(...going.filter(({ last }) => piece.y - last > nextRow))
+    going = going.filter(({ last }) => piece.y - last <= nextRow)
+    const near = going.filter(({ ends }) => ends.some((end) => goOnIn(end, piece)))
+    const [chain = { members: [], ends: [], last: 0 }, ...others] = near
+    if (near.length === 0) going.push(chain)
+    going = going.filter((other) => !others.includes(other))
+    for (const other of [...others, { members: [piece], ends: [piece] }]) {
+      chain.members.push(...other.members)
+      chain.ends.push(...other.ends)
+    }
+    chain.ends = chain.ends.filter(({ y }) => piece.y - y <= nextRow)
+    chain.last = piece.y
+  }
+  return [...done, ...going].map(({ members }) => members)
+}
+
+/** Pieces of one rule so far; its `ends` are those that others may go on from. */
+interface Chain {
+  members: Piece[]
+  ends: Piece[]
+  last: number
+}
+
+function goOnIn(a: Piece, b: Piece): boolean {
+  return b.y - a.y <= nextRow && b.from - a.to <= gap && a.from - b.to <= gap
+}
+
+function reach(members: Piece[]): [from: number, to: number] {
+  return [Math.min(...members.map(({ from }) => from)), Math.max(...members.map(({ to }) => to))]
+}
+
+/** Paints a rule over, column by column, with the lighter of what is above and below it; also where letters touch it, and on from its ends. */
+function erase({ width, height, data: bare }: Raster, data: Uint8Array, members: Piece[], thickness: number): void {
+  const [from, to] = reach(members)
+  const first = new Int32Array(width).fill(-1)
+  const last = new Int32Array(width).fill(-1)
+  let [ink, count] = [0, 0]
+  for (const { y, from: start, to: end } of members)
+    for (let x = start; x < end; x++) {
+      first[x] = first[x] === -1 ? y : Math.min(first[x] ?? y, y)
+      last[x] = Math.max(last[x] ?? y, y)
+      ink += data[y * width + x] ?? 0
+      count++
+    }
+  // Where a letter touches it a rule goes on as it was; beyond its ends it does while it is as dark.
+  const goesOn = (x: number, before: number): boolean => {
+    if (first[x] !== -1) return true
+    const [top, foot] = [first[before] ?? 0, last[before] ?? 0]
+    const tone = data[((top + foot) >> 1) * width + x] ?? 255
+    if ((x < from || x >= to) && tone > ink / count + clearlyDarker) return false
+    first[x] = top
+    last[x] = foot
+    return true
+  }
+  let [left, right] = [from, from]
+  while (right + 1 < width && goesOn(right + 1, right)) right++
+  while (left > 0 && goesOn(left - 1, left)) left--
+  for (let x = left; x <= right; x++) {
+    const [above, below] = [Math.max(0, (first[x] ?? 0) - 2), Math.min(height - 1, (last[x] ?? 0) + 2)]
+    if (below - above > 3 * thickness) continue
+    const paper = Math.max(data[above * width + x] ?? 255, data[below * width + x] ?? 255)
+    for (let y = above + 1; y < below; y++) bare[y * width + x] = Math.max(paper, data[y * width + x] ?? 0)
+  }
+}
+
+/** The raster without rows of dots; itself where it has none. `letters`: height of its letters, pixels. */
+export function withoutLeaders(raster: Raster, letters: number): Raster {
+  const most = Math.max(3, leader.size * letters)
+  const dots: Shape[] = []
+  eachShape(raster, dark, (shape) => {
+    if (shape.width <= most && shape.height <= most && shape.pixels.length >= 2)
+      dots.push({ ...shape, pixels: shape.pixels.slice() })
+  })
+  const rows: Shape[][] = []
+  for (const dot of dots.toSorted((a, b) => a.x - b.x)) {
+    const row = rows.find((members) => {
+      const last = members.at(-1)
+      return last && Math.abs(middle(last) - middle(dot)) <= 0.15 * letters && dot.x - last.x <= leader.apart * letters
+    })
+    if (row) row.push(dot)
+    else rows.push([dot])
+  }
+  const leaders = rows.flatMap(evenRuns)
+  if (leaders.length === 0) return raster
+  const { width, height } = raster
+  const data = raster.data.slice()
+  for (const { x, y, width: w, height: h } of leaders.flat())
+    for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + h); row++)
+      data.fill(255, row * width + Math.max(0, x - 1), row * width + Math.min(width, x + w + 1))
+  return { width, height, data }
+}
+
+function middle({ y, height }: Shape): number {
+  return y + height / 2
+}
+
+/** The parts of a row of dots that stand at one distance from each other. */
+function evenRuns(row: Shape[]): Shape[][] {
+  const gaps = row.slice(1).map(({ x }, index) => x - (row[index]?.x ?? x))
+  const usual = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0
+  const runs: Shape[][] = []
+  let run: Shape[] = []
+  for (const [index, dot] of row.entries()) {
+    const isNext = index > 0 && Math.abs((gaps[index - 1] ?? 0) - usual) <= Math.max(1, uneven * usual)
+    if (isNext && run.length > 0) run.push(dot)
+    else runs.push((run = [dot]))
+  }
+  return runs.filter((dots) => dots.length >= leader.dots)
+}
