@@ -197,7 +197,7 @@ export const formats: Format[] = [
     mediaType: 'text/csv',
     extensions: ['csv', 'tsv', 'tab'],
     pages: laidOut,
-    read: 'rows and cells; the separator and the encoding are found out',
+    read: 'rows and cells; the separator and the encoding are found out; parts of a table of more than 400,000 lines become documents of their own',
     notRead: '',
   },
   {

@@ -63,3 +63,32 @@ it('reads quotes with spaces around them', () => {
     ['x', 'y, z', 'w'],
   ])
 })
+
+it('a very long table is a list of its parts, each with the row of names; no row is cut, none is lost', async () => {
+  const row = (n: number): string => `${n},"${n % 7 === 0 ? `say ""${n}""` : `lines${'\n'.repeat(20)}`}"\r\n`
+  const rows = Array.from({ length: 24_000 }, (_, n) => row(n + 1))
+  const text = `sep=,\r\nnumber,what\r\n${rows.join('')}`
+  const { children = [], blocks, metadata } = readCsv(new TextEncoder().encode(text), 'long.csv', { children: true })
+  const head = 'sep=,\r\nnumber,what\r\n'
+  const parts: string[] = []
+  for (const { name, bytes, size } of children) {
+    const part = Buffer.from((await bytes()) ?? []).toString()
+    expect([part.startsWith(head), part.length, name]).toEqual([
+      true,
+      size,
+      expect.stringMatching(/^lines \d+-\d+\.csv$/),
+    ])
+    parts.push(part.slice(head.length))
+  }
+  expect(parts.join('') === rows.join('')).toBe(true)
+  expect(parts.every((part) => /^\d+,"/.test(part))).toBe(true)
+  expect(parts.length).toBeGreaterThan(20)
+  expect(blocks[1]).toMatchObject({ kind: 'table', rows: { length: parts.length + 1 } })
+  expect(metadata['lines']).toBe(String(text.split('\n').length - 1))
+})
+
+it('a quotation that is never closed does not keep a long table together', () => {
+  const text = `a,b\n"open,1\n${'x,y\n'.repeat(450_000)}`
+  const { children = [] } = readCsv(new TextEncoder().encode(text), 'a.csv', { children: true })
+  expect([...children].every(({ size = 0 }) => size < 500_000)).toBe(true)
+})

@@ -2,19 +2,53 @@
 import Papa from 'papaparse'
 import { SheafError } from '../../contract/error.ts'
 import { decodeText } from './charset.ts'
-import type { FlowCell, FlowDocument } from './flow-blocks.ts'
+import { linesIn, partFiles, partsOf } from './csv-parts.ts'
+import type { ContainerOptions, FlowCell, FlowDocument } from './flow-blocks.ts'
 
 const delimiters = [',', ';', '\t', '|', '^', '~']
 
-/** More lines than the 5,000 pages hold that are read of a file by default; they are refused before they fill the memory. */
+/** More lines than the 5,000 pages hold that are read of a file by default; a longer table is not held as one. */
 const mostLines = 400_000
 
-/** Reads a table of separated values; the separator is found by trying, or taken from a first line `sep=…`. Throws `file-too-large`. */
-export function readCsv(bytes: Uint8Array, name: string): FlowDocument {
-  let lines = 0
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines++
-  if (lines > mostLines)
-    throw new SheafError('file-too-large', `a table of more than ${mostLines} lines`, { hint: 'Split the file.' })
+/**
+ * Reads a table of separated values; the separator is found by trying, or taken from a first line `sep=…`. One that is very long is a list
+ * of its parts, which are documents of their own. Throws `file-too-large` where those are not wanted.
+ */
+export function readCsv(
+  bytes: Uint8Array,
+  name: string,
+  options: ContainerOptions = { children: false },
+): FlowDocument {
+  if (linesIn(bytes) <= mostLines) return readTable(bytes, name)
+  // Of the sets in use only those of two bytes have zeros; their lines end elsewhere.
+  if (options.children && !bytes.subarray(0, beginning).includes(0)) return readParts(bytes, name)
+  throw new SheafError('file-too-large', `a table of more than ${mostLines} lines`, { hint: 'Split the file.' })
+}
+
+/** Bytes in which the row of names ends. */
+const beginning = 64 * 1024
+
+function readParts(bytes: Uint8Array, name: string): FlowDocument {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(beginning, bytes.length)).toString('latin1')
+  const declared = /^(?:\xef\xbb\xbf)?"?sep=[^\n]*\n/i.exec(text)?.[0].length ?? 0
+  const names = text.indexOf('\n', declared) + 1
+  const [table] = readTable(bytes.subarray(0, beginning), name).blocks
+  const isNamed = names > 0 && table?.kind === 'table' && table.rows[0]?.some(({ header }) => header === true) === true
+  const start = isNamed ? names : declared
+  const parts = partsOf(bytes, start)
+  const rows = parts.map(({ first, last }): FlowCell[] => [{ text: `${first}–${last}` }])
+  return {
+    blocks: [
+      { kind: 'heading', level: 1, text: name },
+      { kind: 'table', rows: [[{ text: 'Lines', header: true }], ...rows] },
+    ],
+    metadata: { lines: String(parts.at(-1)?.last ?? 0) },
+    warnings: [`a long table: its ${parts.length} parts were read as documents of their own`],
+    children: partFiles(bytes, parts, bytes.subarray(0, start), name),
+  }
+}
+
+function readTable(bytes: Uint8Array, name: string): FlowDocument {
   const decoded = decodeText(bytes)
   const declared = /^"?sep=(.)"?\r?\n/i.exec(decoded.text)
   const text = declared ? decoded.text.slice(declared[0].length) : decoded.text
