@@ -133,6 +133,7 @@ async function answer(
     c.header('Cache-Control', 'no-store')
     return c.json(value, status as ContentfulStatusCode)
   } catch (error) {
+    if (isCutOff(error)) return refuse(c, new Refusal(400, 'usage', 'the request was cut off'), () => {})
     return refuse(c, error, (defect) => engine.report(defect, `${route.method} ${route.path}`))
   }
 }
@@ -192,6 +193,10 @@ async function bodyOf(c: Context, route: Route): Promise<unknown> {
   }
   return route.body.parse(value)
 }
+
+/** Whoever asked hung up before all of it was here: nobody's defect, and nobody is there to be told. */
+const isCutOff = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted'
 
 /** What each path takes, as `Allow` names it. */
 function methodsOf(all: readonly Route[]): Map<string, string[]> {

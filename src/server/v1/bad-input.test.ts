@@ -1,9 +1,12 @@
 // What /api/v1 refuses: too much, too often, bad input, methods that are not a route's; and that no refusal tells too much.
-import { mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readdir, mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openTestApi, session } from '../testing/api.ts'
+import { ServerLimits } from '../../contract/server.ts'
+import { readForm } from './documents-in.ts'
 import type { Accepted } from './resources.ts'
 describe('limits and bad input', () => {
   test('too much: 413, too often: 429 with Retry-After, too many streams: 429', async () => {
@@ -109,5 +112,24 @@ describe('limits and bad input', () => {
       expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, allowed])
       expect(await wrong.json()).toMatchObject({ success: false, error: { code: 'usage' } })
     }
+  })
+
+  test('a form that is cut off ends at once, and leaves nothing of its files', async () => {
+    await using api = await openTestApi()
+    const head = '--b\r\nContent-Disposition: form-data; name="files"; filename="x.bin"\r\n\r\n'
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(Buffer.from(head + 'x'.repeat(3_000_000))),
+      async pull(controller) {
+        await sleep(5)
+        controller.error(new Error('aborted'))
+      },
+    })
+    const form = readForm(body, 'multipart/form-data; boundary=b', {
+      engine: api.home.engine,
+      realm: '',
+      limits: ServerLimits.parse({}),
+    })
+    await expect(form).rejects.toThrow('aborted')
+    expect(await readdir(path.join(api.home.folder, 'blobs', 'incoming'))).toEqual([])
   })
 })

@@ -32,6 +32,8 @@ export async function readForm(
   const sources: Promise<IntakeSource>[] = []
   const fields: Record<string, unknown> = {}
   const underway = new Set<Promise<unknown>>()
+  /** Files that are being read: of a body that is cut off they would never end. */
+  const reading = new Set<Readable>()
   let wrong: unknown = null
   const fail = (error: unknown): void => void (wrong ??= error)
   const parser = openParser(contentType, limits)
@@ -41,6 +43,7 @@ export async function readForm(
   })
   parser.on('file', (_field, file, filename) => {
     const name = path.basename((filename ?? '').replaceAll('\\', '/')) || 'document'
+    reading.add(file)
     const kept = engine.upload(file, { realm }).then(({ upload }): IntakeSource => {
       const inside = (filename ?? '').replaceAll('\\', '/')
       return { kind: 'upload', upload, name, ...(inside.includes('/') ? { path: safePath(inside) } : {}) }
@@ -52,7 +55,10 @@ export async function readForm(
         fail(error)
         file.resume()
       })
-      .finally(() => underway.delete(kept))
+      .finally(() => {
+        underway.delete(kept)
+        reading.delete(file)
+      })
   })
   parser.on('filesLimit', () => fail(new Refusal(413, 'usage', `more than ${limits.files} files`)))
   parser.on('fieldsLimit', () => fail(new Refusal(413, 'usage', `more than ${mostFields} fields`)))
@@ -79,9 +85,12 @@ export async function readForm(
     if (settled.length === 0) throw new Refusal(422, 'usage', 'there are no files', { path: 'files' })
     return { sources: settled, fields: BatchFields.parse(fields) }
   } catch (error) {
+    // What follows from the end is not why it ended.
+    const why = wrong ?? error
     parser.destroy()
+    for (const file of reading) file.destroy(new Error('the body was cut off'))
     await Promise.allSettled(sources)
-    throw wrong ?? error
+    throw why
   }
 }
 
