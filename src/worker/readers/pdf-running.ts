@@ -76,8 +76,7 @@ function runningRows(rows: Row[], page: PdfText, isRunning: (row: Row) => boolea
   let count = 0
   while (count < mostLines && count < rows.length) {
     const row = rows[count]
-    if (!row || !isNear(boxOf([row]), page.height, runningMargin) || !isRunning(row) || isInTable(row, page.rules))
-      break
+    if (!row || !isNear(boxOf([row]), page.height, runningMargin) || !isRunning(row) || isInTable(row, page)) break
     count++
   }
   // The text may begin with the same line on each page: what is running ends at the last gap.
@@ -195,14 +194,17 @@ function isNear([, top, , bottom]: Box, height: number, share: number): boolean 
   return bottom < share * height || top > (1 - share) * height
 }
 
-/** Whether lines are drawn down the page beside or through a row, as around a table's cells. */
-function isInTable(row: Row, rules: readonly Box[]): boolean {
+/** Whether lines are drawn down the page beside or through a row, as around a table's cells; at the page's edges they are those of a band over all of it. */
+function isInTable(row: Row, { rules, width }: PdfText): boolean {
   const [, top, , bottom] = boxOf([row])
   const middle = (top + bottom) / 2
-  for (const rule of rules)
-    if (rule[1] < middle && rule[3] > middle && rule[2] - rule[0] < rule[3] - rule[1]) return true
+  for (const [x0, y0, x1, y1] of rules)
+    if (y0 < middle && y1 > middle && x1 - x0 < y1 - y0 && x0 > edge && x1 < width - edge) return true
   return false
 }
+
+/** Points from a page's side within which a line is on its edge. */
+const edge = 2
 
 function same(a: number, b: number): boolean {
   return Math.abs(a - b) < 2

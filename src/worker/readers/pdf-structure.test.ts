@@ -45,6 +45,20 @@ test('lines that come again at the same place are headers and footers, and stay 
   for (const page of read) expect(page.blocks.map(({ kind }) => kind)).toEqual(['header', 'paragraph', 'footer'])
 })
 
+test('running lines within a band over the page’s width are headers, within a box they may be cells', async () => {
+  const read = (x: number, width: number) =>
+    pages((document) => {
+      for (let number = 1; number <= 3; number++) {
+        if (number > 1) document.addPage()
+        document.rect(x, 20, width, 40).stroke()
+        at(document.fontSize(9), `Index ${number}`, 72, 40)
+        document.fontSize(11).text(sentence.repeat(5 + number), 72, 90)
+      }
+    })
+  expect((await read(0, 612)).map((page) => textOf(page, 'header'))).toEqual([['Index 1'], ['Index 2'], ['Index 3']])
+  expect((await read(60, 200)).flatMap((page) => textOf(page, 'header'))).toEqual([])
+})
+
 test('titles of sections beside a page’s number are headers, whatever they say; lines whose numbers do not count are text', async () => {
   const [titles, first] = [['Harbours', 'The council', 'Bridges', 'Of the binders'], 11]
   const read = (numbers: readonly number[]) =>
