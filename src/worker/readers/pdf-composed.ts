@@ -78,37 +78,46 @@ function meets(line: Line, { from, to }: Pick<Glyph, 'from' | 'to'>): boolean {
   return from < line.to + sameLine.meets * line.size && to > line.from - sameLine.meets * line.size
 }
 
-/** Lines that met when both were whole, and letters that are drawn as high as their marks. */
+/** Lines that met when both were whole; and letters that climb, or are drawn as high as their marks, with the line that they stand over. */
 function joinLines(lines: readonly Line[]): Line[] {
   const joined: Line[] = []
-  const add = (line: Line, other: Line): void => {
+  const add = (line: Line, other: Line | undefined): void => {
+    if (!other) {
+      joined.push(line)
+      return
+    }
     other.glyphs.push(...line.glyphs)
     other.from = Math.min(other.from, line.from)
     other.to = Math.max(other.to, line.to)
   }
-  const raised = lines.filter(isRaised)
-  for (const line of lines) {
-    if (raised.includes(line)) continue
-    const other = joined.findLast(
+  const onLevel = (line: Line): Line | undefined =>
+    joined.findLast(
       (one) =>
         one.angle === line.angle && Math.abs(one.level - line.level) < sameLine.level * line.size && meets(one, line),
     )
-    if (other) add(line, other)
-    else joined.push(line)
-  }
-  for (const line of raised) {
+  const loose = lines.filter(mayClimb)
+  for (const line of lines) if (!loose.includes(line)) add(line, onLevel(line))
+  for (const line of loose) {
     const [glyph] = line.glyphs
-    const other = glyph && lineOf(joined, glyph)
-    if (other) add(line, other)
-    else joined.push(line)
+    const under = glyph && lineOf(joined, glyph)
+    add(line, onLevel(line) ?? (under && under.glyphs.length > 2 * line.glyphs.length ? under : undefined))
   }
   return joined
 }
 
-/** Whether a line is nothing but a letter or two that stand for their marks as well, whose place they have. */
-function isRaised({ glyphs }: Line): boolean {
-  return glyphs.length < 3 && glyphs.every(({ text }) => text.length > 1 && /\p{Mn}/u.test(text))
+/** Letters that climb together, at most. */
+const climbers = 6
+
+/** Whether a line is a few letters of a hand that climbs, or nothing but a letter or two that stand for their marks as well, whose place they have. */
+function mayClimb({ glyphs }: Line): boolean {
+  if (glyphs.length > climbers) return false
+  return (
+    glyphs.every(({ text }) => climbing.test(text)) ||
+    (glyphs.length < 3 && glyphs.every(({ text }) => text.length > 1 && /\p{Mn}/u.test(text)))
+  )
 }
+
+const climbing = /^[\p{Script=Arabic}\p{Mn}]+$/u
 
 /** The line that a mark or a space stands on. */
 function lineOf(lines: readonly Line[], { style, line, from, to }: Blank): Line | undefined {
