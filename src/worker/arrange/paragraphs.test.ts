@@ -36,6 +36,26 @@ test('a line with more names in small type than words is of the text around it, 
   ])
 })
 
+test('lines behind a listing are a text, though they begin near where its lines do', () => {
+  const text = (texts: readonly string[], y: number) => lines(72, y, texts)
+  const words = [
+    ...line('v2.1', 50, 100),
+    ...text(['Since then each of the ships has a number of its own, and', 'the list begins with these:'], 100),
+    ...lines(69, 124, ['shipnumber', 'shipname', 'master', 'cargo'], { mono: true }),
+    ...text(
+      [
+        'The number is what the ledger of the harbour goes by; it is',
+        'given to a ship when she first comes in, and stays with her',
+        'for good.',
+      ],
+      172,
+    ),
+  ]
+  expect(read(words).at(-1)).toBe(
+    'paragraph: The number is what the ledger of the harbour goes by; it is given to a ship when she first comes in, and stays with her for good.',
+  )
+})
+
 test('first lines that step in begin paragraphs, also where the line before them is full or they follow each other', () => {
   const indent = ' '.repeat(18)
   expect(

@@ -111,6 +111,8 @@ function isParted({ row, step }: Line, above: Line, { leading }: Column): boolea
   const [size, over] = [sizeOf(row), sizeOf(above.row)]
   if (Math.abs(size - over) >= 0.12 * size && !(above.full && areMixed(row, above.row, size, over))) return true
   if (step > 1.3 * leading + 0.05) return true
+  // A listing ends, or begins, where a line does not go on.
+  if (!above.full && allMono(row) !== allMono(above.row)) return true
   if (allBold(row) === allBold(above.row)) return false
   // Bold words within a text may fill one of its lines.
   return !above.full || firstWord(row)?.bold !== lastWord(above.row)?.bold
