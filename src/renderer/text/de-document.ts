@@ -68,6 +68,8 @@ export const document: typeof en.document = {
     file: 'Datei',
     name: 'Name',
     path: 'Pfad',
+    within: 'Kam in',
+    holds: 'Enthält',
     type: 'Typ',
     size: 'Größe',
     hash: 'SHA-256',

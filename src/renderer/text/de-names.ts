@@ -58,3 +58,21 @@ export const fields = {
   salutation: 'Anrede',
   signed: 'Unterschrift',
 }
+
+export const measures = {
+  pages: 'Seiten',
+  words: 'Wörter',
+  landscape: 'Seiten im Querformat',
+  tallness: 'Die Form der ersten Seite',
+  sparsePages: 'Seiten mit wenigen Wörtern',
+  columns: 'Seiten in Spalten',
+  tables: 'Text in Tabellen',
+  prose: 'Text in ganzen Sätzen',
+  digitShare: 'Ziffern',
+  moneyLines: 'Zeilen mit Beträgen',
+  shortLines: 'Kurze Zeilen',
+  lists: 'Listenpunkte',
+  labels: 'Zeilen mit Beschriftungen',
+  isPdf: 'Es ist ein PDF',
+  fields: 'Es hat Felder zum Ausfüllen',
+}

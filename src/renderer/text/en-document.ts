@@ -80,6 +80,8 @@ export const document = {
     file: 'File',
     name: 'Name',
     path: 'Path',
+    within: 'Came in',
+    holds: 'Holds',
     type: 'Type',
     size: 'Size',
     hash: 'SHA-256',

@@ -58,3 +58,22 @@ export const fields = {
   salutation: 'Salutation',
   signed: 'Signed',
 }
+
+/** What of a page's looks speaks for a class; `worker/stages/features.ts` measures it. */
+export const measures = {
+  pages: 'Pages',
+  words: 'Words',
+  landscape: 'Pages wider than high',
+  tallness: 'The shape of its first page',
+  sparsePages: 'Pages with few words',
+  columns: 'Pages in columns',
+  tables: 'Text in tables',
+  prose: 'Text in sentences',
+  digitShare: 'Digits',
+  moneyLines: 'Lines with amounts',
+  shortLines: 'Short lines',
+  lists: 'Items of lists',
+  labels: 'Lines with labels',
+  isPdf: 'It is a PDF',
+  fields: 'It has fields to fill in',
+}

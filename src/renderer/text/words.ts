@@ -11,12 +11,12 @@ import { pseudo } from './pseudo.ts'
 const english = {
   text: en.text,
   ...enStates,
-  names: { classes: enNames.classes, fields: enNames.fields },
+  names: { classes: enNames.classes, fields: enNames.fields, measures: enNames.measures },
 }
 const german: typeof english = {
   text: de.text,
   ...deStates,
-  names: { classes: deNames.classes, fields: deNames.fields },
+  names: { classes: deNames.classes, fields: deNames.fields, measures: deNames.measures },
 }
 const words = { en: english, de: german, pseudo: locale === 'pseudo' ? pseudo(english) : english }[locale]
 

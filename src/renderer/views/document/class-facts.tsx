@@ -8,8 +8,8 @@ import { attempt } from '../../state/actions.ts'
 import { showToast } from '../../state/app.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { classKey, classLabel } from '../../text/class-label.ts'
-import { label, number } from '../../text/format.ts'
-import { text } from '../../text/words.ts'
+import { label, number, percent, rate } from '../../text/format.ts'
+import { names, text } from '../../text/words.ts'
 import styles from './class-facts.module.css'
 
 const { understanding: words } = text
@@ -42,7 +42,7 @@ export function ClassFacts({
             {reasons.map(({ feature, weight, text: found }) => (
               <li key={feature}>
                 <span>
-                  {found ?? label(feature.replace(/^[a-z]+:/, ''))}
+                  {found ?? reasonWords(feature.replace(/^[a-z]+:/, '').trim())}
                   {weight < 0 && <em> ({words.against})</em>}
                 </span>
                 <i
@@ -50,7 +50,7 @@ export function ClassFacts({
                   data-against={weight < 0 || undefined}
                   style={{ width: `${(100 * Math.abs(weight)) / heaviest}%` }}
                 />
-                <small>{number(Math.round(weight * 100) / 100)}</small>
+                <small>{rate(weight)}</small>
               </li>
             ))}
           </ul>
@@ -59,6 +59,20 @@ export function ClassFacts({
       <Correct key={correcting} document={document} asked={correcting > 0} />
     </div>
   )
+}
+
+const measures: ReadonlyMap<string, string> = new Map(Object.entries(names.measures))
+/** Measures that are numbers of something, and those that are told by their name alone; the others are shares. */
+const counts: ReadonlySet<string> = new Set(['pages', 'words'])
+const plain: ReadonlySet<string> = new Set(['tallness', 'isPdf', 'fields'])
+
+/** A reason that is no words of the text: `moneyLines 0.25` by its name. */
+function reasonWords(feature: string): string {
+  const [, measure = '', value = ''] = /^(\w+) (-?[\d.]+)$/.exec(feature) ?? []
+  const name = measures.get(measure)
+  if (name === undefined) return label(feature)
+  if (plain.has(measure)) return name
+  return `${name}: ${counts.has(measure) ? number(Number(value)) : percent(Number(value))}`
 }
 
 function Correct({ document, asked }: { document: DocumentView; asked: boolean }): ReactElement {

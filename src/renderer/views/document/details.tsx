@@ -5,6 +5,9 @@ import { useClient } from '../../client/index.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { ProgressBar } from '../../parts/progress.tsx'
 import { attempt, copy } from '../../state/actions.ts'
+import { useApp } from '../../state/app.ts'
+import { documentRoute, formatRoute } from '../../state/route.ts'
+import { useLoaded } from '../../state/use-loaded.ts'
 import { classLabel } from '../../text/class-label.ts'
 import { said, saidInLine, sentence } from '../../text/said.ts'
 import { lanes, reasons, text } from '../../text/words.ts'
@@ -198,9 +201,26 @@ function Reading({ document }: { document: DocumentView }): ReactElement {
 }
 
 function File({ document }: { document: DocumentView }): ReactElement {
+  const { id, parent, finishedAt } = document
+  const client = useClient()
+  const within = useApp((state) => parent && state.library.documents.get(parent.document))
+  const held = useLoaded(finishedAt === null ? null : `${id} ${finishedAt}`, () =>
+    client.call('documents.list', { filter: { parent: id }, limit: 1 }),
+  )
+  const count = held.value?.total ?? 0
   return (
     <Group title={facts.file}>
       <Fact name={facts.path}>{document.path}</Fact>
+      {within && (
+        <Fact name={facts.within}>
+          <a href={documentRoute(within.id)}>{within.name}</a>
+        </Fact>
+      )}
+      {count > 0 && (
+        <Fact name={facts.holds}>
+          <a href={formatRoute({ view: 'queue', tab: 'all', search: `in:${id}` })}>{text.batchOf(count, '')}</a>
+        </Fact>
+      )}
       {document.mediaType !== null && <Fact name={facts.type}>{document.mediaType}</Fact>}
       <Fact name={facts.size}>{size(document.size)}</Fact>
       {document.sha256 !== null && (

@@ -8,12 +8,13 @@ import { ClassField } from '../../parts/class-field.tsx'
 import fields from '../../parts/form.module.css'
 import { Live } from '../../parts/live.tsx'
 import { attempt } from '../../state/actions.ts'
-import { showToast } from '../../state/app.ts'
+import { showToast, useApp } from '../../state/app.ts'
 import { documentRoute } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { classKey, classLabel } from '../../text/class-label.ts'
 import { number, percent } from '../../text/format.ts'
 import { text } from '../../text/words.ts'
+import { PageText } from '../document/page-text.tsx'
 import { typing } from '../keys.ts'
 import { Nothing, Problem } from './results.tsx'
 import styles from './review.module.css'
@@ -85,7 +86,6 @@ function Decision({
   onDecide: (name: string) => void
   onSkip: () => void
 }): ReactElement {
-  const client = useClient()
   const [other, setOther] = useState('')
   const place = useRef<HTMLElement>(null)
   const field = useRef<HTMLInputElement>(null)
@@ -111,7 +111,7 @@ function Decision({
       data-testid="review"
     >
       <Live message={document.name} />
-      <img src={client.pageImage(document.id, 1, pictureWidth)} alt={words.page(document.name)} />
+      <FirstPage document={document} />
       <div>
         <h2>
           <a href={documentRoute(document.id)}>{document.name}</a>
@@ -156,6 +156,24 @@ function Decision({
   )
 }
 
+/** Its picture; where there is none, its words as they stand on it. */
+function FirstPage({ document: { id, name } }: Pick<Item, 'document'>): ReactElement {
+  const client = useClient()
+  const [broken, setBroken] = useState(false)
+  const { value: page, error } = useLoaded(id, () => client.call('documents.page', { document: id, page: 1 }))
+  if (page?.source === 'layout' || (page && broken)) {
+    const shape = { aspectRatio: `${page.width} / ${page.height}` }
+    return (
+      <div role="img" aria-label={words.page(name)} className={styles['paper']} style={shape}>
+        <PageText page={page} />
+      </div>
+    )
+  }
+  if (!page && !error) return <div className={styles['paper']} />
+  const source = client.pageImage(id, 1, pictureWidth)
+  return <img src={source} alt={words.page(name)} onError={() => setBroken(true)} />
+}
+
 /** Unknown documents that are alike: one name for all of them. */
 function Group({
   group: { documents, words: common },
@@ -165,6 +183,7 @@ function Group({
   onDecided: () => void
 }): ReactElement {
   const client = useClient()
+  const names = useApp((state) => state.library.documents)
   const [name, setName] = useState('')
   const count = number(documents.length)
   const decide = async (): Promise<void> => {
@@ -180,7 +199,7 @@ function Group({
       <p>
         {documents.slice(0, 8).map((id, at) => (
           <a key={id} href={documentRoute(id)}>
-            {words.show(number(at + 1))}
+            {names.get(id)?.name ?? words.show(number(at + 1))}
           </a>
         ))}
       </p>
