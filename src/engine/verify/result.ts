@@ -1,6 +1,7 @@
 // What has to hold of one stored result: chunks are the text, their places are on the pages, nothing was dropped.
-import { type Box, type Chunk, type Page, pageSeparator } from '../../contract/model.ts'
+import { type Box, type Chunk, type Page, pageSeparator, type Word } from '../../contract/model.ts'
 import { chunkLimit } from '../../contract/settings.ts'
+import { partsVerifier } from './chunk-parts.ts'
 
 /** Tells of one violation: where in the document, and what is wrong. */
 export type Tell = (where: string, what: string) => void
@@ -14,6 +15,7 @@ export function verifyResult(pages: readonly Page[], chunks: readonly Chunk[], c
   const text = pages.map((page) => page.text).join(pageSeparator)
   const starts = pageStarts(pages)
   const ids = new Set<string>()
+  const verifyParts = partsVerifier(text, starts, tell)
   let covered = 0
   for (const [at, chunk] of chunks.entries()) {
     const where = `chunk ${chunk.index}`
@@ -28,6 +30,7 @@ export function verifyResult(pages: readonly Page[], chunks: readonly Chunk[], c
     const limit = chunkLimit(chunkSize, chunk.kinds.includes('table'))
     if (chunk.text.length > limit) tell(where, `has ${chunk.text.length} characters; the limit is ${limit}`)
     verifySpans(chunk, text, starts, tell)
+    if (chunk.spans.length > 0) verifyParts(chunk)
   }
   tellDropped(text, covered, text.length, tell)
 }
@@ -45,6 +48,8 @@ function verifyPage(page: Page, tell: Tell): void {
       for (const cell of row) inText(`a cell of block ${at + 1}`, cell.start, cell.end)
     for (const line of block.lines) {
       inText(`a line of block ${at + 1}`, line.start, line.end)
+      if (line.words.length > 0 && !isAround(line.bbox, line.words))
+        tell(where, `a line of block ${at + 1}: ${boxText(line.bbox)} is not the box of its words`)
       for (const [start, end, x0, y0, x1, y1] of line.words) {
         inText(`a word of block ${at + 1}`, start, end)
         if (!liesOn([x0, y0, x1, y1], page.width, page.height))
@@ -106,6 +111,19 @@ function liesOn([x0, y0, x1, y1]: Box, width: number, height: number): boolean {
   return (
     x0 <= x1 && y0 <= y1 && x0 >= -tolerance && y0 >= -tolerance && x1 <= width + tolerance && y1 <= height + tolerance
   )
+}
+
+/** Whether a line's box is that of its words; places that are not known are not compared. */
+function isAround([x0, y0, x1, y1]: Box, words: readonly Word[]): boolean {
+  const union: Box = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [, , left, top, right, bottom] of words) {
+    if (left < union[0]) union[0] = left
+    if (top < union[1]) union[1] = top
+    if (right > union[2]) union[2] = right
+    if (bottom > union[3]) union[3] = bottom
+  }
+  const off = Math.max(...[x0, y0, x1, y1].map((value, n) => Math.abs(value - (union[n] ?? 0))))
+  return !(off > 0.02)
 }
 
 function boxText(box: Box): string {

@@ -178,6 +178,14 @@ describe('the store', () => {
       "json_set(data_json, '$.char_end', (data_json ->> '$.char_end') - 9, '$.text', substr(data_json ->> '$.text', 1, length(data_json ->> '$.text') - 9))",
       /is in no chunk/,
     ],
+    ['a box that is not that of its words', "json_set(data_json, '$.spans[0].bbox[3]', 700)", /not that of its words/],
+    [
+      'another text to embed',
+      "json_set(data_json, '$.embed_text', 'x' || substr(data_json ->> '$.embed_text', 2))",
+      /^what is embedded of it is not/,
+    ],
+    ['a heading that is not there', "json_set(data_json, '$.headings', json('[\"Hay\"]'))", /^no heading says "Hay"$/],
+    ['another count of tokens', "json_set(data_json, '$.tokens', 3)", /^counts 3 tokens of/],
     ['nonsense', "'{'", /cannot be read as stored/],
   ])('%s is red', async (_, change, expected) => {
     let before: { rowid: number; data_json: string } | undefined

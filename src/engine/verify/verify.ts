@@ -201,10 +201,17 @@ const StoredChunk = Chunk.extend({ spans: Span.array() })
 async function verifyVectors(db: Db, run: RunRow, chunks: number, tell: Tell): Promise<void> {
   const embeddings = await loadVectors(db, run.id).catch(() => null) // A length that is no float32's: told of below.
   const length = embeddings?.vectors[0]?.length
+  const isUnit = embeddings?.vectors.some(isOfLengthOne) ?? false
   if (embeddings?.vectors.length !== chunks) tell('vectors', `there is not one for each of the ${chunks} chunks`)
   for (const [at, vector] of embeddings?.vectors.entries() ?? [])
     if (vector.length !== length || !vector.every(Number.isFinite))
       tell(`vector ${at}`, 'is not of the others’ length, or holds no numbers')
+    else if (isUnit !== isOfLengthOne(vector)) tell(`vector ${at}`, 'is not of length 1 as the others are')
+}
+
+/** Float32 keeps seven digits. */
+function isOfLengthOne(vector: Float32Array): boolean {
+  return Math.abs(Math.hypot(...vector) - 1) < 1e-5
 }
 
 function parse<T>(json: string | null, to: (value: unknown) => T): T | string {

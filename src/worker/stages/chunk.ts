@@ -1,7 +1,8 @@
 // The chunk stage: a document's pages as chunks, by structure first and by size second. No text is dropped, none is
 // repeated: chunks are ranges of the document's text with nothing but white space between them.
 import { hash } from 'node:crypto'
-import { pageSeparator, type BlockKind, type Chunk, type Page, type Span } from '../../contract/model.ts'
+import { chunkIdBasis } from '../../contract/chunk-id.ts'
+import { pageSeparator, type BlockKind, type Chunk, type Page } from '../../contract/model.ts'
 import type { PipelineOptions } from '../../contract/settings.ts'
 import { charactersFor, estimate, type TokenCounter, withinTokens } from './chunk-tokens.ts'
 import { headingPath } from './heading-path.ts'
@@ -26,7 +27,7 @@ export function chunkDocument(pages: Page[], options: PipelineOptions, counter: 
   const spansOf = spanFinder(text, pages)
   const languages = languageTeller(pages)
   const path = headingPath()
-  const place = placeId()
+  const idBasis = chunkIdBasis()
   const chunks: Chunk[] = []
   for (const group of groups) {
     const headings = path(group)
@@ -42,7 +43,7 @@ export function chunkDocument(pages: Page[], options: PipelineOptions, counter: 
       const spans = spansOf(start, end)
       const content = text.slice(start, end)
       chunks.push({
-        id: place(content, spans),
+        id: sha256(idBasis(content, spans)),
         index: chunks.length,
         text: content,
         embed_text: embedText([headings.join(' > '), header, withoutMargins(text, group, range)], limit, counter),
@@ -97,22 +98,6 @@ function kindsOf(group: readonly Piece[]): BlockKind[] {
 function languageOf(text: string, group: readonly Piece[], languages: LanguageTeller): string | null {
   const isProse = group.some(({ kind }) => kind === 'paragraph' || kind === 'list-item')
   return (text.length >= languageCharacters && isProse ? languages.of(text) : null) ?? languages.document
-}
-
-/**
- * Ids from content and place: the text, and the page and box it begins at. The chunks of an unchanged page keep
- * their ids. Equal texts in an equal place (boxes unknown, say) are told apart by their order.
- */
-function placeId(): (text: string, spans: readonly Span[]) => string {
-  const seen = new Map<string, number>()
-  return (text, spans) => {
-    const first = spans[0]
-    const place = first ? [first.page, ...first.bbox.map((value) => value.toFixed(2))].join(' ') : ''
-    const id = sha256(`${place}\n${text}`)
-    const before = seen.get(id) ?? 0
-    seen.set(id, before + 1)
-    return before === 0 ? id : sha256(`${place}\n${before}\n${text}`)
-  }
 }
 
 function sha256(value: string): string {
