@@ -46,6 +46,7 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
   const codes = codesOf(loaded, text, count)
   const letters = new Map<number, number>()
   const marks = new Set<number>()
+  const placed: Accents = { letters, marks }
   for (let index = 0, seen = 0; index < count && seen < most; index++) {
     const code = codes[index] ?? 0
     const mark = isAccent(code) ? combining.get(code) : undefined
@@ -75,7 +76,7 @@ export function placeAccents(loaded: LoadedPage, text: number, count: number): A
     letters.set(found, letter)
     marks.add(index)
   }
-  return { letters, marks }
+  return placed
 }
 
 /** The page's characters; those of TeX's bitmaps, whose tables `loaded` has by now, as what they stand for. */

@@ -110,38 +110,36 @@ function drawnOnce(words: PdfWord[]): PdfWord[] {
   for (let index = 0; index < words.length; index++) {
     const word = words[index]
     if (!word) continue
-    const key = keyOf(word.text)
-    const last = lastOf[key] ?? -1
-    if (last !== -1 && isAgain(words, word, last)) {
+    const strip = Math.round(word.bbox[1] / near)
+    const own = keyOf(word.text, strip)
+    if (
+      isAgain(words, word, own) ||
+      isAgain(words, word, keyOf(word.text, strip - 1)) ||
+      isAgain(words, word, keyOf(word.text, strip + 1))
+    ) {
       again ??= new Set()
       again.add(word)
       continue
     }
-    earlier[index] = last
-    lastOf[key] = index
+    earlier[index] = lastOf[own] ?? -1
+    lastOf[own] = index
   }
   return again ? words.filter((word) => !again.has(word)) : words
 }
 
-/** A number under 1024 that equal texts share, and others seldom. */
-function keyOf(text: string): number {
+/** A number under 1024 that equal texts in one strip of the page share, and others seldom. */
+function keyOf(text: string, strip: number): number {
   const { length } = text
-  return (31 * text.charCodeAt(0) + 7 * text.charCodeAt(length >> 1) + 3 * text.charCodeAt(length - 1) + length) & 1023
+  const ends = 31 * text.charCodeAt(0) + 3 * text.charCodeAt(length - 1)
+  return (ends + 7 * text.charCodeAt(length >> 1) + length + 37 * strip) & 1023
 }
 
-/** Whether a word like this one, at `last` or before that, covers it. Places are compared first: that is quicker, and few are near. */
-function isAgain(words: readonly PdfWord[], { text, bbox }: PdfWord, last: number): boolean {
-  const strip = Math.round(bbox[1] / near)
+/** Whether a word like this one, of those of a key, covers it. Places are compared first: that is quicker, and few are near. */
+function isAgain(words: readonly PdfWord[], { text, bbox }: PdfWord, key: number): boolean {
   let left = mostCompared
-  for (let at = last; at !== -1 && left > 0; at = earlier[at] ?? -1, left--) {
+  for (let at = lastOf[key] ?? -1; at !== -1 && left > 0; at = earlier[at] ?? -1, left--) {
     const other = words[at]
-    if (
-      other &&
-      Math.abs(Math.round(other.bbox[1] / near) - strip) <= 1 &&
-      covers(other.bbox, bbox) &&
-      other.text === text
-    )
-      return true
+    if (other && covers(other.bbox, bbox) && other.text === text) return true
   }
   return false
 }
