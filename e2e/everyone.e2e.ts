@@ -344,7 +344,7 @@ describe('in another language', () => {
           // Data: names, paths, versions, keys, units, and what the host says of a file and of itself.
           if (
             parent.closest(
-              '[data-document] [class*=two], kbd, pre, dd, option, time, [data-kind], [class*=chip], [class*=checks]',
+              '[data-document] [class*=two], kbd, pre, dd, option, time, [data-kind], [class*=chip], [class*=checks], [data-testid=page-text]',
             )
           )
             continue
