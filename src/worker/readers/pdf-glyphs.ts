@@ -58,7 +58,7 @@ export function readGlyphs(
     const code = raw.FPDFText_GetUnicode(text, index)
     const blank = isSpace(code)
     if (code === 10 || code === 13) breaks = true
-    if (code === 0 || (blank && code < 32)) continue
+    if (code === 0 || code === 10 || code === 13) continue
     if (!raw.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24)) continue
     raw.FPDFText_GetCharOrigin(text, index, scratch + 32, scratch + 40)
     const place = pdfium.HEAPF64
