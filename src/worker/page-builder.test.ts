@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Page } from '../contract/model.ts'
+import { cleanText } from './clean-lines.ts'
 import type { DraftBlock, DraftLine } from './page-builder.ts'
-import { buildPage, cleanText } from './page-builder.ts'
+import { buildPage } from './page-builder.ts'
 
 const page = (blocks: DraftBlock[]): Page =>
   buildPage({ number: 1, width: 612, height: 792, source: 'ocr', engine: 'test', blocks })

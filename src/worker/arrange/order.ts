@@ -3,13 +3,15 @@
 import { ascending } from './ascending.ts'
 import { toOwnColumns } from './beside-columns.ts'
 import type { Gap } from './gutters.ts'
-import { findRuns, minGutter, minSideRows, nearlyFree, split } from './gutters.ts'
+import { findRuns, minGutter, split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
 import type { Rule } from './grids.ts'
 import { boxOf, isRightToLeft, toRows } from './lines.ts'
 import { areListings, areLists, isWrittenBefore, itemsIn, writtenAfter } from './listings.ts'
 import { isLabel } from './marks.ts'
+import { nearlyFree } from './nearly-free.ts'
 import { parted, withoutNotes } from './notes.ts'
+import { charactersIn, isProse } from './prose.ts'
 import { betweenTables, otherHead } from './seams.ts'
 import { areAligned, areBeside, itemsBetween, lastRowOf } from './table-rows.ts'
 import { isRowwise, joinWrapped } from './wrapped.ts'
@@ -163,41 +165,6 @@ function joinPairs(above: Column[], below: Column[]): Column[] {
   return first ? [first, ...rest, ...others] : rest
 }
 
-/** Lines that are long and fill the width they have: most of them, or paragraphs of them beside a figure's labels or code. */
-function isProse(segments: Segment[]): boolean {
-  const rows = toRows(segments)
-  if (rows.length < minSideRows || rows.filter(isLed).length > ledShare * rows.length) return false
-  const [left, , right] = boxOf(rows)
-  const lengths = rows.map(charactersIn)
-  const fill = rows.map((row) => row.reduce((sum, { bbox }) => sum + bbox[2] - bbox[0], 0) / (right - left))
-  return (median(lengths) >= 18 && median(fill) >= 0.6) || holdsParagraphs(lengths, fill)
-}
-
-/** Share of a column's rows with leaders, above which it is one of a table. */
-const ledShare = 0.3
-
-/** Whether a row ends in leaders: dots that lead the eye on to what stands beside it. */
-function isLed(row: Row): boolean {
-  const words = row.at(-1)?.words ?? []
-  const end = words.at(-1)?.text ?? ''
-  return end.endsWith('..') || (end === '.' && words.at(-2)?.text === '.')
-}
-
-/** Full lines in a row that no table's cells would make, and the share of a column's characters that they have to hold. */
-const paragraph = { lines: 4, length: 25, fill: 0.9, share: 0.5 }
-
-function holdsParagraphs(lengths: number[], fill: number[]): boolean {
-  let [held, all, run, lines] = [0, 0, 0, 0]
-  for (const [index, length] of lengths.entries()) {
-    all += length
-    const isFull = length >= paragraph.length && (fill[index] ?? 0) >= paragraph.fill
-    ;[run, lines] = isFull ? [run + length, lines + 1] : [0, 0]
-    if (lines === paragraph.lines) held += run
-    else if (lines > paragraph.lines) held += length
-  }
-  return held >= paragraph.share * all
-}
-
 /**
  * A table where most rows have two cells or more; rows without that many at its ends are not part of it. Where rows of other columns
  * stand over it, how many of the rows are no part of it.
@@ -254,12 +221,6 @@ function cellBands(cells: Segment[][][]): Band[] {
   return bands
 }
 
-function charactersIn(segments: Segment[]): number {
-  let characters = 0
-  for (const { words } of segments) for (const { text } of words) characters += text.length + 1
-  return characters
-}
-
 /** Bullets and numbers with their texts beside them. */
 function isList(cells: Segment[][][]): boolean {
   return Math.max(...cells.map((row) => row.length)) === 2 && isLabels(cells.flatMap((row) => row[0] ?? []))
@@ -269,8 +230,4 @@ function isList(cells: Segment[][][]): boolean {
 function isLabels(segments: Segment[]): boolean {
   const labels = segments.map(({ words }) => words.map(({ text }) => text).join(''))
   return labels.filter(isLabel).length > 0.7 * labels.length
-}
-
-function median(values: number[]): number {
-  return values.toSorted(ascending)[Math.floor(values.length / 2)] ?? 0
 }

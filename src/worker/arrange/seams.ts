@@ -1,9 +1,10 @@
 // Seams between tables that share gutters: one stands over the other in other columns, or beside it.
 import type { Gap } from './gutters.ts'
-import { guttersOf, split, typical } from './gutters.ts'
+import { guttersOf, split } from './gutters.ts'
 import type { Row } from './lines.ts'
 import { isRecognised } from './lines.ts'
 import { isWrittenBefore } from './listings.ts'
+import { typical } from './nearly-free.ts'
 
 /** Times the usual step between rows that parts a table from what stands over it in other columns. */
 const partingStep = 1.5

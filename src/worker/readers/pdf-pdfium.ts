@@ -8,14 +8,14 @@ import type { SourceReader } from '../source.ts'
 import type { GlyphNames, PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from './pdf-engine.ts'
 import { withValues } from './pdf-field-values.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
-import type { LoadedPage, Pdfium } from './pdf-pdfium-module.ts'
+import type { LoadedPage } from './pdf-pdfium-module.ts'
 import { discardModule, loadModule } from './pdf-pdfium-module.ts'
 import { hasLayers, layersScale, wordsShown } from './pdf-pdfium-layers.ts'
-import type { Held } from './pdf-pdfium-page.ts'
+import type { Opened } from './pdf-pdfium-open.ts'
+import { openIn } from './pdf-pdfium-open.ts'
 import { withPage } from './pdf-pdfium-page.ts'
 import { readAttachment, readAttachments, readOutline } from './pdf-pdfium-parts.ts'
 import { wideText } from './pdf-pdfium-strings.ts'
-import { isTagged } from './pdf-pdfium-tags.ts'
 import { readText } from './pdf-pdfium-text.ts'
 
 export const pdfium: PdfEngine = {
@@ -23,11 +23,6 @@ export const pdfium: PdfEngine = {
     const opened = await openIn(await loadModule(), reader, name)
     return new PdfiumFile(opened, reader, name)
   },
-}
-
-/** A module and a document in it. */
-interface Opened extends Held {
-  release: () => void
 }
 
 /** A module's memory never shrinks: one that grew over this is given up, and the file opened again when next asked. */
@@ -137,67 +132,6 @@ class PdfiumFile implements PdfFile {
       )
     }
   }
-}
-
-/** Files up to this size are held in the module's memory; of larger ones PDFium asks for pieces of half a kilobyte. */
-const heldSize = 32 * 2 ** 20
-
-const loadError = { password: 4, security: 5 }
-
-async function openIn(lib: Pdfium, reader: SourceReader, name: string): Promise<Opened> {
-  let document = 0
-  let release = (): void => undefined
-  try {
-    ;({ document, release } = reader.size <= heldSize ? loadHeld(lib, reader) : loadPieces(lib, reader))
-  } catch (cause) {
-    discardModule()
-    throw damaged(name, cause)
-  }
-  if (document !== 0) return { lib, document, tagged: isTagged(lib, document), release }
-  const error = lib.FPDF_GetLastError()
-  release()
-  if (error === loadError.password || error === loadError.security)
-    throw new SheafError('file-encrypted', `${name} is protected by a password`, {
-      hint: 'Save a copy without a password and add that.',
-    })
-  throw damaged(name)
-}
-
-type Loaded = Pick<Opened, 'document' | 'release'>
-
-function loadHeld(lib: Pdfium, reader: SourceReader): Loaded {
-  const { pdfium } = lib
-  const bytes = pdfium.wasmExports.malloc(Math.max(1, reader.size))
-  if (bytes === 0) return loadPieces(lib, reader)
-  const size = reader.read(0, pdfium.HEAPU8.subarray(bytes, bytes + reader.size))
-  const document = lib.FPDF_LoadMemDocument(bytes, size, '')
-  return { document, release: () => pdfium.wasmExports.free(bytes) }
-}
-
-function loadPieces(lib: Pdfium, reader: SourceReader): Loaded {
-  const { pdfium } = lib
-  // FPDF_FILEACCESS: length, a function that reads a block, its parameter.
-  const readBlock = pdfium.addFunction((_parameter: number, position: number, into: number, size: number) => {
-    const filled = reader.read(position >>> 0, pdfium.HEAPU8.subarray(into, into + size))
-    return filled === size ? 1 : 0
-  }, 'iiiii')
-  const access = pdfium.wasmExports.malloc(12)
-  pdfium.setValue(access, reader.size, 'i32')
-  pdfium.setValue(access + 4, readBlock, 'i32')
-  pdfium.setValue(access + 8, 0, 'i32')
-  const document = lib.FPDF_LoadCustomDocument(access, '')
-  const release = (): void => {
-    pdfium.removeFunction(readBlock)
-    pdfium.wasmExports.free(access)
-  }
-  return { document, release }
-}
-
-function damaged(name: string, cause?: unknown): SheafError {
-  return new SheafError('file-damaged', `${name} cannot be read as a PDF`, {
-    hint: 'Open it in a viewer; if it shows there, save or print it again as PDF.',
-    cause,
-  })
 }
 
 function closeDocument({ lib, document, release }: Opened): void {
