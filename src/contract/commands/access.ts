@@ -49,7 +49,7 @@ export type WebhookView = z.infer<typeof WebhookView>
 export const AuditEntry = z.object({
   seq: z.number().int(),
   at: z.number(),
-  /** Who: `token:<id>:<name>`, `session`, `cli:<user>`, `window:<user>`. */
+  /** Who: `token:<id>:<name>`, `session`, `cli:<user>`, `window:<user>`, `database:<role>` of what changed a team's tables. */
   actor: z.string(),
   realm: Realm.nullable(),
   action: z.string(),

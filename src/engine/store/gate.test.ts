@@ -114,7 +114,7 @@ describe('23. An empty database', () => {
     await client.end()
     // The moments of creation differ.
     const still = (lines: string[]): string[] =>
-      lines.filter((line) => !/^(sheaf.migration|pgboss.(version|queue)) /.test(line))
+      lines.filter((line) => !/^(sheaf.(migration|audit)|pgboss.(version|queue)) /.test(line))
     expect(still(await dumpDatabase(other.url))).toEqual(still(made))
     await other.drop()
     expect((await teamStatus(database.url)).verdict).toEqual({ kind: 'same' })
@@ -145,6 +145,9 @@ describe.each(bosses)('a database of pg-boss $version (schema $schema)', ({ sche
       await refusal(() => initTeam(database.url))
       await refusal(() => migrateSql(database.url).then(() => join()))
       await migrateTeam(database.url)
+      expect(await sql('SELECT actor, action, detail_json FROM sheaf.audit')).toMatchObject([
+        { actor: 'database:postgres', action: 'team.init', detail_json: expect.stringContaining(`{"from":${schema},`) },
+      ])
       expect(await sql(`SELECT data FROM pgboss.job WHERE name = 'theirs'`)).toEqual([
         { data: { of: 'another program' } },
       ])

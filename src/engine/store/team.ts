@@ -111,8 +111,17 @@ async function statementsFor(client: Client, { pgboss, sheaf }: TeamState): Prom
       sql.trim(),
       `INSERT INTO sheaf.migration (number, name) VALUES (${number}, '${name}');`,
     ]),
+    recordOf(pgboss === null || sheaf === null ? 'team.init' : 'team.migrate', {
+      jobTables: { from: pgboss, to: pgbossVersion },
+      steps: steps.map(({ number }) => number),
+    }),
   ].join('\n\n')
 }
+
+/** A line of the team's own audit trail, whoever runs the SQL: the program that shows it is not asked. */
+const recordOf = (action: 'team.init' | 'team.migrate', detail: object): string => `-- The audit trail.
+INSERT INTO sheaf.audit (at, actor, action, outcome, detail_json)
+VALUES ((extract(epoch FROM clock_timestamp()) * 1000)::bigint, 'database:' || current_user, '${action}', 'asked', '${JSON.stringify(detail)}');`
 
 async function pgbossMigration(client: Client, version: number): Promise<string> {
   const { rows } = await client.query<MigrationPartition>(
