@@ -93,8 +93,10 @@ describe('speed and time left', () => {
       { at: 40_000, pages: 7, stage: null },
     ]
     expect(speedOf(samples)).toBe(10)
-    const running = makeDocument('a', { state: 'running', pages: 12, pagesDone: 6, pagesFailed: 1 })
+    const running = makeDocument('a', { state: 'running', stage: 'page-ocr', pages: 12, pagesDone: 6, pagesFailed: 1 })
     expect(timeLeftOf(running, 10)).toBe(30_000)
+    // How quickly a text layer is read tells nothing of pages without one.
+    expect(timeLeftOf({ ...running, stage: 'document-parse' }, 10)).toBeNull()
   })
 
   test('are not guessed from too little', () => {

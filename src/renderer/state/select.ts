@@ -95,9 +95,9 @@ export function speedOfAll(library: Library, shown: Shown): number {
   return sum
 }
 
-/** Milliseconds until the last page, at the present speed; null where that is not known. */
+/** Milliseconds until the last page to be recognised, at the present speed; null where that is not known, as while it is opened. */
 export function timeLeftOf(document: DocumentView, speed: number | null): number | null {
-  if (document.state !== 'running' || document.pages === null || !speed) return null
+  if (document.state !== 'running' || document.stage !== 'page-ocr' || document.pages === null || !speed) return null
   const remaining = document.pages - document.pagesDone - document.pagesFailed
   return remaining > 0 ? (remaining * 60_000) / speed : null
 }
