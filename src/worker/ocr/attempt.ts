@@ -76,14 +76,14 @@ function bared(raster: Raster): Raster {
 }
 
 /**
- * The treatment without rules and leaders; null where a page has none. What has rules is a table or a form, and without them it is no
- * longer told from columns: it is then read as one block, unless it has columns of prose. `straight`: the raster as it was read.
+ * The treatment without rules and leaders; null where a page has none. What has them is a table, a form or a list of contents, and
+ * without them it is no longer told from columns: it is then read as one block, unless it has columns of prose. `straight`: the
+ * raster as it was read; `letters`: height of its letters, pixels.
  */
 export function bareOf({ treatment, reading }: Attempt, straight: Raster, letters: number): Treatment | null {
   if (letters === 0) return null
-  const isRuled = withoutRules(straight, letters) !== straight
-  if (!isRuled && withoutLeaders(straight, letters) === straight) return null
-  return { ...treatment, bare: true, mode: isRuled && !isInColumns(reading) ? 6 : treatment.mode }
+  const isBare = withoutRules(straight, letters) === straight && withoutLeaders(straight, letters) === straight
+  return isBare ? null : { ...treatment, bare: true, mode: isInColumns(reading) ? treatment.mode : 6 }
 }
 
 /** An attempt with what its reading is worth. */

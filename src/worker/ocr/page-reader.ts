@@ -47,6 +47,9 @@ const screened = 15
 /** Under this confidence print may be of dots, or its strokes broken. */
 const broken = 0.7
 
+/** Confidence by which a page without its rules and leaders is read more surely, where they were what troubled its reading. */
+const clearedGain = 0.1
+
 /** An attempt must be worth this much more than the best before it. */
 const better = 1.02
 
@@ -169,8 +172,11 @@ export class PageReader {
     if (first.confidence >= enough || (!isSmall && this.#isHopeless(first))) return first
     let best = first
     const bare = bareOf(first, straight, letters)
-    if (bare) best = await this.#better(best, bare)
-    if (best.confidence >= enough) return best
+    if (bare) {
+      const cleared = await this.#better(first, bare)
+      if (cleared.confidence >= enough) return cleared
+      if (cleared.confidence > first.confidence + clearedGain) best = cleared
+    }
     // What was measured may have been the edges of a sheet, or a frame.
     if (treatment.skew !== 0 || treatment.scale !== 1)
       best = await this.#better(best, { ...treatment, skew: 0, fan: 0, scale: 1 })
@@ -226,8 +232,11 @@ export class PageReader {
 
   /** The best attempt with what others of the same turn read more surely. */
   #merged(best: Attempt): Attempt {
+    // One without rules that gained too little may have lost strokes to them.
+    const mayAdd = ({ treatment, confidence }: Attempt): boolean =>
+      treatment.turn === best.treatment.turn && confidence >= doubtful && (best.treatment.bare || !treatment.bare)
     return this.#attempts
-      .filter((other) => other !== best && other.treatment.turn === best.treatment.turn && other.confidence >= doubtful)
+      .filter((other) => other !== best && mayAdd(other))
       .toSorted((a, b) => b.worth - a.worth)
       .reduce((sum, other) => rated({ ...sum, reading: merge(sum, other) }), best)
   }

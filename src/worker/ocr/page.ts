@@ -5,6 +5,7 @@ import { buildPage } from '../page-builder.ts'
 import type { Raster } from '../raster.ts'
 import { scale } from '../raster.ts'
 import type { FixedDocument } from '../readers/fixed.ts'
+import { lettersOf } from './attempt.ts'
 import { readBlocks } from './blocks.ts'
 import { exposed } from './background.ts'
 import { withoutDesk } from './desk.ts'
@@ -17,6 +18,8 @@ import { drawnOut, squeezedBlocks, squeezeOf } from './squeezed.ts'
 
 /** Under this mean confidence what was read is noise more than text, and the page says so. */
 const noise = 0.4
+/** So is what has fewer letters than these and less confidence: a few signs of a bar code, of a blurred page. */
+const fewSigns = { letters: 10, confidence: 0.6 }
 /** Under this it is text with many errors. */
 const unsure = 0.65
 
@@ -67,7 +70,8 @@ export async function recognisePage(
       })
     : { best: first, names: [], failure: null }
   const points = 72 / (dpi * best.treatment.scale)
-  const isNoise = best.confidence < noise
+  const isFew = lettersOf(best.reading) < fewSigns.letters && best.confidence < fewSigns.confidence
+  const isNoise = best.confidence < noise || isFew
   // A sheet that was turned was drawn out across.
   const [across, down] = best.treatment.turn % 180 === 0 ? [1, 1 / squeeze] : [1 / squeeze, 1]
   const read = isNoise ? [] : readBlocks(best.reading, points, best.height * points)
