@@ -55,7 +55,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     .configureOutput({ writeOut: (text) => terminal.write(text) })
     .addHelpText(
       'after',
-      `\nExit codes: 0 done, 1 internal, 2 usage, 3 some documents failed, 4 all failed,\n  5 missing dependency or model, 75 queue unreachable, 130 interrupted (run again to go on).`,
+      `\nExit codes: 0 done, 1 internal or stdout full, 2 usage, 3 some documents failed, 4 all failed,\n  5 missing dependency or model, 75 queue unreachable, 130 interrupted (run again to go on).`,
     )
   const cli: Cli = { terminal, finish: (value) => void (code = value) }
   for (const add of [

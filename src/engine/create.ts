@@ -287,6 +287,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       void watch.again()
     },
     trouble: trouble.now,
+    outputsDue: outputs.due,
     waitForBatch: (batch, { signal } = {}) => batchEnd({ db, subscribe: bus.subscribe }, batch, signal),
     async settled() {
       await bus.flush()

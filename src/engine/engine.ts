@@ -56,6 +56,8 @@ export interface Engine {
   start(options?: { batch?: string; artifact?: string }): void
   /** Why nothing goes on just now, though it was started: the store cannot be written to or reached. It goes on by itself. */
   trouble(): WireError | null
+  /** How many documents have their results and wait for this machine to write their outputs. */
+  outputsDue(): Promise<number>
   /** Resolves when every document of the batch has ended (and its outputs are written), or when `signal` aborts. */
   waitForBatch(batch: string, options?: { signal?: AbortSignal }): Promise<BatchView>
   /** Resolves when what follows a batch, and no document waits for, has ended: topics and vectors for search. */

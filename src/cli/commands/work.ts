@@ -68,7 +68,9 @@ function troubleTold(engine: Engine, note: (text: string) => void): () => void {
 async function isEmpty(engine: Engine): Promise<boolean> {
   try {
     const { jobs, documents } = await engine.handlers['system.stats']({})
-    return jobs.every((job) => !openJobs.has(job.state) || job.count === 0) && !documents.running
+    const isIdle = jobs.every((job) => !openJobs.has(job.state) || job.count === 0) && !documents.running
+    // What was tried again may have its results, and lack nothing but its outputs.
+    return isIdle && (await engine.outputsDue()) === 0
   } catch (error) {
     // A team's database that is away for a moment; the work goes on when it is back.
     if (error instanceof SheafError && error.code === 'queue-unreachable' && error.retryable) return false

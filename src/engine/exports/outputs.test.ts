@@ -1,5 +1,5 @@
 // Outputs of a drop with every bad name there is: all are written, under the folder, and none over another.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { openTestHome } from '../testing/home.ts'
@@ -51,4 +51,22 @@ test('every source has its own output under the folder, and again the same one',
   expect(new Set(documents.flatMap(({ outputs }) => outputs)).size).toBe(2 * names.length)
   expect(await write()).toEqual(first)
   expect((await home.engine.verify([dir])).violations.filter(({ where }) => where === 'output')).toEqual([])
+})
+
+test('outputs that could not be written are due again after a retry, and nothing else is done for them', async () => {
+  await using home = await openTestHome()
+  const dir = path.join(home.folder, '..', 'out')
+  writeFileSync(dir, 'a file in the way')
+  home.engine.start()
+  const files = Array.from({ length: 7 }, (_, n) => home.script(`${n}.txt`, { pages: 1 }))
+  const { id } = await home.add(files, { output: { dir, formats: ['txt'], manifest: false, force: false } })
+  expect((await home.engine.waitForBatch(id)).counts).toEqual({ failed: 7 })
+  expect(await home.engine.outputsDue()).toBe(0)
+  await home.reopen()
+  rmSync(dir)
+  await home.engine.handlers['documents.retry']({ selection: { filter: { states: ['failed'] } } })
+  expect(await home.engine.outputsDue()).toBe(7)
+  home.engine.start()
+  await expect.poll(() => home.engine.outputsDue(), { interval: 10 }).toBe(0)
+  expect(readdirSync(dir)).toHaveLength(7)
 })

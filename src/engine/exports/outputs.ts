@@ -24,6 +24,8 @@ export interface Outputs {
   write(document: { id: string; path: string }, options: OutputOptions): Promise<string[]>
   /** Writes what is due; `onChange` after each few documents. Calls fold into one. */
   wake(onChange: () => void): void
+  /** How many documents wait for this machine to write their outputs. */
+  due(): Promise<number>
   close(): Promise<void>
 }
 
@@ -275,6 +277,16 @@ export function createOutputs({
       return written.map((output) => output.path)
     },
     wake,
+    async due() {
+      const { count } = await db.read
+        .selectFrom('document')
+        .innerJoin('batch', 'batch.id', 'document.batch_id')
+        .select((e) => e.fn.countAll<number>().as('count'))
+        .where('document.output_state', '=', 'pending')
+        .where('batch.hostname', '=', hostname)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
     async close() {
       closed = true
       await running
