@@ -95,6 +95,13 @@ export function unionBox(boxes: readonly Box[]): Box {
   return union
 }
 
+/** Whether one box covers more than a share of another. */
+export function covers(a: Box, b: Box, share: number): boolean {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
+  return width > 0 && height > 0 && width * height > share * (b[2] - b[0]) * (b[3] - b[1])
+}
+
 /** The smallest box around words, or whatever has boxes; a box of zeros for none. */
 export function boxAround(placed: readonly { bbox: Box }[]): Box {
   if (placed.length === 0) return [0, 0, 0, 0]

@@ -1,6 +1,7 @@
 // Glyphs with what stands at them: marks find the letter they are drawn at, vowels written before their consonant come behind it,
 // and what a file names twice, for a letter and again for its mark, stands once.
 import type { Box } from '../../contract/model.ts'
+import { covers } from '../page-builder.ts'
 import type { Glyph } from './pdf-glyphs.ts'
 
 const marks = /^\p{Mn}+$/u
@@ -50,6 +51,27 @@ function isAgain(first: Glyph, second: Glyph): boolean {
   if (Math.abs(first.line - second.line) > reach.across * first.style.size) return false
   const shared = Math.min(first.bbox[2], second.bbox[2]) - Math.max(first.bbox[0], second.bbox[0])
   return shared > overlap * Math.min(first.bbox[2] - first.bbox[0], second.bbox[2] - second.bbox[0])
+}
+
+/** Share of a glyph that another like it covers where both are one, drawn again for a shadow or a bold look; and the glyphs of one text on a line that it is looked for among. */
+const covered = 0.6
+const mostAlike = 200
+
+/** Glyphs without those drawn again over themselves. */
+export function drawnOnce(glyphs: readonly Glyph[]): Glyph[] {
+  const drawn = new Map<string, Glyph[]>()
+  return glyphs.filter((glyph) => {
+    const strip = Math.floor(glyph.line / glyph.style.size)
+    const alike = [strip - 1, strip, strip + 1].flatMap(
+      (at) => drawn.get(`${glyph.text} ${at}`)?.slice(-mostAlike) ?? [],
+    )
+    if (alike.some((other) => other.object !== glyph.object && covers(other.bbox, glyph.bbox, covered))) return false
+    const key = `${glyph.text} ${strip}`
+    const same = drawn.get(key)
+    if (same) same.push(glyph)
+    else drawn.set(key, [glyph])
+    return true
+  })
 }
 
 /** The text of one glyph in the order in which it is read. */

@@ -50,6 +50,27 @@ function textOf(glyphs: Glyphs): string {
 /** What a line from the right looks like: from its left. */
 const seen = (text: string): string[] => Array.from(text)
 
+test('gaps that are narrow are spaces where none is written and PDFium saw one, and letters reach into them', () => {
+  const line = drawn(seen('םולש םלוע'))
+  const [blank] = line.blanks
+  const moved = line.glyphs.map((glyph) =>
+    glyph.at < 75 ? glyph : { ...glyph, from: glyph.from - 4.5, at: glyph.at - 4 },
+  )
+  const made = { ...line, blanks: blank ? [{ ...blank, to: blank.from }] : [], glyphs: moved }
+  expect(textOf(made)).toBe('עולם שלום')
+})
+
+test('letters drawn again over themselves stand once', () => {
+  const line = drawn(seen('םולש'))
+  const again = line.glyphs.map((glyph) => ({
+    ...glyph,
+    object: glyph.object + 100,
+    from: glyph.from + 0.3,
+    at: glyph.at + 0.3,
+  }))
+  expect(textOf({ ...line, glyphs: [...line.glyphs, ...again] })).toBe('שלום')
+})
+
 test('a line from the right is read from there, numbers and names from the left, brackets as they were meant', () => {
   expect(textOf(drawn(seen('.(Terms of Service) 15/03/2026 םויב ומתחנ םיאנתה')))).toBe(
     'התנאים נחתמו ביום 15/03/2026 (Terms of Service).',

@@ -3,7 +3,7 @@
 import { grow } from '../page-builder.ts'
 import { leftwards } from '../arrange/directions.ts'
 import type { Cluster } from './pdf-clusters.ts'
-import { isMark, namedOnce, toClusters } from './pdf-clusters.ts'
+import { drawnOnce, isMark, namedOnce, toClusters } from './pdf-clusters.ts'
 import type { PdfWord } from './pdf-engine.ts'
 import type { Blank, Glyph, Glyphs } from './pdf-glyphs.ts'
 
@@ -17,9 +17,9 @@ export function isComposed(code: number): boolean {
 const sameLine = { level: 0.15, climbing: 0.85, meets: 0.5 }
 /**
  * Ems between two glyphs that part words: where spaces are written, where they are not, behind a glyph that stands for several letters, and
- * where PDFium put a space between.
+ * where PDFium put a space between: on pages that write some, and on others.
  */
-const parts = { written: 0.2, implied: 0.17, several: 2.2, madeUp: 0.12 }
+const parts = { written: 0.2, implied: 0.17, several: 2.2, madeUp: 0.12, allMadeUp: 0.08 }
 /** Share of the gaps that must be written for a page to be one that writes its spaces. */
 const writes = 0.05
 
@@ -37,7 +37,7 @@ interface Line {
 
 /** The words, line by line in the order in which the file writes them; those of lines from the right from there. */
 export function composeWords({ glyphs, blanks }: Glyphs): PdfWord[] {
-  const lines = toLines(namedOnce(glyphs))
+  const lines = toLines(drawnOnce(namedOnce(glyphs)))
   const isWriting = blanks.filter(({ from, to }) => to > from).length > writes * glyphs.length
   for (const blank of blanks) lineOf(lines, blank)?.blanks.push(blank)
   const letters = glyphs.reduce((sum, { text }) => sum + (leftwards.test(text) ? 1 : /\p{L}/u.test(text) ? -1 : 0), 0)
@@ -181,6 +181,13 @@ function fromRight(words: PdfWord[]): PdfWord[] {
     .toReversed()
 }
 
+/** Whether both are letters of a script that parts its words by spaces, and of one direction. */
+function isOfOneHand(last: string, next: string): boolean {
+  return (leftwards.test(last) && leftwards.test(next)) || (latin.test(last) && latin.test(next))
+}
+
+const latin = /^[\p{Script=Latin}\p{Mn}]+$/u
+
 /** What parts two clusters: a space that is written, or a gap that is seen. */
 function parting(
   last: Cluster,
@@ -190,12 +197,14 @@ function parting(
 ): 'written' | 'seen' | null {
   const { size } = next.glyph.style
   const slack = 0.02 * size
-  const gap = (next.from - last.to) / size
+  // What a letter reaches over its origin may lie in the gap; where spaces are written, letters are drawn to meet.
+  const isImplied = !isWriting && isOfOneHand(last.text, next.text)
+  const gap = ((isImplied ? next.at : next.from) - last.to) / size
   const between = blanks.filter(({ from }) => from > last.at - slack && from < next.at + slack)
   if (between.some(({ from, to }) => to - from > slack)) return 'written'
   // What stands for several letters may have been drawn as several, of which PDFium gives the place of one: files that say so write their spaces.
   const isOne = !isWriting || (isSingle(last) && (isSingle(next) || !leftwards.test(next.text)))
-  if (between.length > 0 && isOne && gap > parts.madeUp) return 'written'
+  if (between.length > 0 && isOne && gap > (isImplied ? parts.allMadeUp : parts.madeUp)) return 'written'
   const most = isWriting ? (isOne ? parts.written : parts.several) : parts.implied
   return gap > most ? 'seen' : null
 }

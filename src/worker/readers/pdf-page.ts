@@ -2,7 +2,7 @@
 import type { Box, Page } from '../../contract/model.ts'
 import { toBlocks } from '../arrange/blocks.ts'
 import type { DraftBlock } from '../page-builder.ts'
-import { buildPage } from '../page-builder.ts'
+import { buildPage, covers } from '../page-builder.ts'
 import { goesOnFrom } from './pdf-drawn-tables.ts'
 import type { PdfHeading, PdfText, PdfWord } from './pdf-engine.ts'
 import { toNote, withLinks, withOutline } from './pdf-page-marks.ts'
@@ -139,15 +139,9 @@ function isAgain(words: readonly PdfWord[], { text, bbox }: PdfWord, key: number
   let left = mostCompared
   for (let at = lastOf[key] ?? -1; at !== -1 && left > 0; at = earlier[at] ?? -1, left--) {
     const other = words[at]
-    if (other && covers(other.bbox, bbox) && other.text === text) return true
+    if (other && covers(other.bbox, bbox, covered) && other.text === text) return true
   }
   return false
-}
-
-function covers(a: Box, b: Box): boolean {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
-  return width > 0 && height > 0 && width * height > covered * (b[2] - b[0]) * (b[3] - b[1])
 }
 
 /** Words by the quarter turn they are written in; `oblique` for all that lean in between, `vertical` for letters one under the other. */
