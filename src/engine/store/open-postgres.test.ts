@@ -1,9 +1,8 @@
-// A team's database: writers take turns, the log has no holes, and what happens when the connection or the server goes away.
+// A team's database: writers take turns, the log has no holes, and what happens when a connection goes away (a server: open-postgres.outage.test.ts).
 import { Client } from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SheafError } from '../../contract/error.ts'
-import { freshDatabase, ownServer, type TestDatabase, type TestServer } from '../testing/postgres.ts'
+import { freshDatabase, type TestDatabase } from '../testing/postgres.ts'
 import type { PostgresDb, PostgresTx } from './db.ts'
 import { openPostgres, type PostgresOptions } from './open-postgres.ts'
 import { readRows } from './postgres-check.ts'
@@ -266,7 +265,7 @@ describe('transactions', () => {
   })
 
   test('a process that is frozen within its turn does not hold up the others for long', async () => {
-    const [frozen, other] = [await open({ patience: 0 }), await open()]
+    const [frozen, other] = [await open({ patience: 0, standstill: 1000 }), await open()]
     const { promise: thawed, resolve: thaw } = Promise.withResolvers<void>()
     const { promise: inTurn, resolve: enter } = Promise.withResolvers<void>()
     const late = frozen
@@ -280,68 +279,9 @@ describe('transactions', () => {
     await inTurn
     const began = Date.now()
     await other.tx((tx) => append(tx, 'of the other'))
-    expect(Date.now() - began).toBeLessThan(13_000)
+    expect(Date.now() - began).toBeLessThan(6000)
     thaw()
     expect(await late).toMatchObject({ code: 'queue-unreachable' })
     expect((await log(other)).map(({ type }) => type)).toEqual(['of the other'])
-  })
-})
-
-describe('21. A server that goes away', () => {
-  let server: TestServer
-  beforeAll(async () => {
-    server = await ownServer()
-  })
-  afterAll(() => server.end())
-  beforeEach(async () => {
-    database = await server.freshDatabase()
-    await initTeam(database.url)
-  })
-
-  test.each(['stop', 'kill'] as const)(
-    'and comes back (%s): work waits, watchers hear again, nothing is stored twice',
-    async (how) => {
-      const [a, b] = [await open(), await open()]
-      const errors: unknown[] = []
-      let heard = 0
-      const end = b.watch(
-        () => heard++,
-        (error) => void errors.push(error),
-      )
-      await a.tx((tx) => append(tx, 'before'))
-      await expect.poll(() => heard).toBeGreaterThan(0)
-      await server.halt(how)
-      const waiting = Promise.all([
-        a.tx((tx) => append(tx, 'one')),
-        a.tx((tx) => append(tx, 'two')),
-        b.tx((tx) => append(tx, 'three')),
-      ])
-      await expect(log(a)).rejects.toMatchObject({ code: 'queue-unreachable', retryable: true })
-      await sleep(1000)
-      await server.start()
-      await waiting
-      const events = await log(a)
-      expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4])
-      expect(events.map(({ type }) => type).toSorted()).toEqual(['before', 'one', 'three', 'two'])
-      heard = 0
-      await expect
-        .poll(async () => (await a.tx((tx) => append(tx, 'after')), heard), { timeout: 15_000 })
-        .toBeGreaterThan(0)
-      // One word for the whole time, not one for each look.
-      expect(errors.length).toBeLessThan(4)
-      end()
-    },
-  )
-
-  test('for longer than patience: the error names the database, says what to do, and holds no password', async () => {
-    const db = await open({ patience: 300 })
-    await server.halt('stop')
-    const error = await db.tx((tx) => append(tx, 'a')).catch((thrown: unknown) => thrown)
-    expect(error).toBeInstanceOf(SheafError)
-    expect(error).toMatchObject({ code: 'queue-unreachable', retryable: true })
-    expect(JSON.stringify([error, String((error as Error).cause), (error as Error).stack])).not.toMatch(/pa@ss|pa%40ss/)
-    const closing = openPostgres(database.url).catch((thrown: unknown) => thrown)
-    expect(await closing).toMatchObject({ code: 'queue-unreachable', retryable: true })
-    await server.start()
   })
 })

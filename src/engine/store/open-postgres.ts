@@ -22,6 +22,8 @@ export interface PostgresOptions {
   pollInterval?: number
   /** Milliseconds after which a turn takes no more of the transactions that wait here. */
   longestTurn?: number
+  /** Milliseconds for which a turn may stand still: a process that is frozen within it must not hold up the team. */
+  standstill?: number
   /** Told of lost connections, which need nobody's help. */
   onTrouble?: (error: unknown) => void
 }
@@ -35,6 +37,7 @@ const lockTimeout = 60_000
 const defaultPatience = 120_000
 const defaultPoll = 1000
 const defaultTurn = 50
+const defaultStandstill = 8000
 
 const session = `SET statement_timeout = ${statementTimeout}; SET lock_timeout = ${lockTimeout}; SET client_min_messages = warning`
 /** int8 and numeric as numbers: none of ours is above 2^53. */
@@ -125,6 +128,7 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
     trouble,
     closing: closing.signal,
     longestTurn: options.longestTurn ?? defaultTurn,
+    standstill: options.standstill ?? defaultStandstill,
   })
 
   const query: PostgresDb['query'] = async <Row>(sql: string, parameters: readonly unknown[] = []) =>

@@ -2,14 +2,12 @@
 import type { QueryResult } from 'pg'
 import { SheafError } from '../../contract/error.ts'
 
-/** Milliseconds, by the server: a process that is frozen within its turn must not hold up the team. */
-const idleInTurn = 8000
-
 /**
  * The number tells afterwards whether a transaction whose COMMIT was not answered has happened. What must hold of the turn is said within it: a pooler
- * may lend another connection than the one that was greeted.
+ * may lend another connection than the one that was greeted. `standstill`: milliseconds after which the server ends a turn in which nothing is asked.
  */
-export const beginTurn = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${idleInTurn};
+export const beginTurn = (standstill: number): string =>
+  `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${standstill};
   SELECT pg_current_xact_id()::text AS xid FROM sheaf.turn FOR UPDATE`
 
 /** The transaction's number from the answers to `beginTurn`. */

@@ -29,6 +29,8 @@ export interface WriterOptions {
   closing: AbortSignal
   /** Milliseconds after which a turn takes no more calls. */
   longestTurn: number
+  /** Milliseconds after which the server ends a turn in which nothing is asked. */
+  standstill: number
 }
 
 export interface Writer {
@@ -58,7 +60,7 @@ const mostCalls = 16
 const longestPause = 2000
 
 export function createWriter(options: WriterOptions): Writer {
-  const { label, connect, sendOn, fate, explain, trouble, closing, longestTurn } = options
+  const { label, connect, sendOn, fate, explain, trouble, closing, longestTurn, standstill } = options
   const waiting: Call[] = []
   let busy = false
   let worked = Promise.resolve()
@@ -124,7 +126,7 @@ export function createWriter(options: WriterOptions): Writer {
     const isLost = (error: unknown): boolean => broken || isConnectionLoss(error) || isUnreachable(error)
     try {
       // Not waited for: what the first body asks is on its way behind it, and waits there for the turn.
-      const begun = client.query(beginTurn)
+      const begun = client.query(beginTurn(standstill))
       begun.catch(() => {}) // looked at as soon as something fails for it, and below
       turn = { send: sendOn(client), handle: null }
       const conflict = await runAll(client, turn, done, { isLost, begun })
