@@ -52,6 +52,16 @@ test('Chinese and Japanese lines join without a space', () => {
   expect(page([{ kind: 'paragraph', lines: [line('今天'), line('天气')] }]).text).toBe('今天天气')
 })
 
+test('Thai lines join without a space; forms of letters are the letters', () => {
+  const line = (text: string): DraftLine => ({ words: [{ text, bbox: [0, 0, 10, 10], conf: 1 }] })
+  const blocks: DraftBlock[] = [{ kind: 'paragraph', lines: [line('ที่ประชุม'), line('รับรอง')] }]
+  const page = buildPage({ number: 1, width: 10, height: 10, source: 'text', engine: 'test', blocks })
+  expect(page.text).toBe('ที่ประชุมรับรอง')
+  expect(cleanText('\ufefb\ufe8e')).toBe('لاا')
+  expect(cleanText('\ufe35\u7532\ufe36\ufe12')).toBe('（甲）。')
+  expect(cleanText('ส\u0e4d\u0e32นัก น\u0e4d\u0e49\u0e32')).toBe('สำนัก น้ำ')
+})
+
 test('words of any character are cleaned alike, also those of which it is known that nothing is to be done', () => {
   const words = Array.from({ length: 0x2100 }, (_, code) => `a${String.fromCharCode(code)}`)
   const cleaned = words.map((word) => cleanText(word).replace(/\s+/gu, ' ').trim().replaceAll('\u00ad', ''))

@@ -25,6 +25,11 @@ describe('decodeText', () => {
     expect(decodeText(bytes)).toEqual({ text, charset, replaced: false })
   })
 
+  it('reads Korean with shifts', () => {
+    const bytes = new Uint8Array(Buffer.from('\x1b$)C\x0eGQ19\x0f 2026\n\x0e1[\x0f', 'latin1'))
+    expect(decodeText(bytes)).toEqual({ text: '한국 2026\n글', charset: 'iso-2022-kr', replaced: false })
+  })
+
   it('falls back to windows-1252', () => {
     expect(decodeText(new Uint8Array(Buffer.from('Gr\xfc\xdfe \x80', 'latin1')))).toMatchObject({
       text: 'Grüße €',

@@ -9,6 +9,8 @@ test.each([
   ['fr', 'Le bateau part à midi et revient avant la nuit.'],
   ['es', 'El barco sale al mediodía y vuelve antes de la noche.'],
   ['ja', '船は正午に出発し、日が暮れる前に戻ります。港は静かです。'],
+  ['he', 'בְּכָל בֹּקֶר יָצְאָה סַבְתָּא רָחֵל אֶל הַגַּן הַקָּטָן שֶׁלְּיַד הַבַּיִת.'],
+  ['fa', 'این صورتحساب برای آقای رضا کریمی صادر می\u200cشود و مهلت پرداخت آن سی روز است.'],
   [null, '12 34,50 EUR 2024-01-01'],
   [null, 'a b c d e f g h i j k l m n o p q r s t u v w x y z'],
   [null, 'ACME-4711'],

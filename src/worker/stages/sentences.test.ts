@@ -13,9 +13,23 @@ test.each([
   ['Am 3. Mai begann der 2. Weltkrieg nicht. Sondern im September.', 2],
   ['It is in room 4. Then he left.', 2],
   ['J. R. Smith, e.g. Tuesday, pays Mme. Dupont. Yes!', 2],
+  ['г. Москва, ул. Подъёмная, см. стр. 4, т. е. рядом. Второе.', 2],
+  ['Ποια ήταν η μεταβολή; Προσλήφθηκαν νέοι. Τέλος.', 3],
+  ['研究表明，需求迫切。那么，在哪里建设？老城区！', 3],
+  ['هل توجد ملاحظات؟ نعم. انتهى.', 3],
+  ['میں نے پڑھا۔ کیا امتحان ہوگا؟ جی ہاں۔', 3],
+  ['शुल्क देना होगा? नहीं। संपर्क करें।', 3],
   ['no sentence marks at all', 1],
 ])('%s', (text, count) => {
   expect(sentences(text)).toHaveLength(count)
+})
+
+test('text without spaces is cut behind a comma or stop', () => {
+  const text = '甲'.repeat(70) + '，' + '乙'.repeat(60)
+  expect(cut(text, 0, text.length, 100)).toEqual([
+    { start: 0, end: 71 },
+    { start: 71, end: text.length },
+  ])
 })
 
 test('ranges cover any text without gaps, and cuts hold their limit', () => {
