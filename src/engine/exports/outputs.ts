@@ -285,7 +285,7 @@ export function createOutputs({
         .where('document.output_state', '=', 'pending')
         .where('batch.hostname', '=', hostname)
         .executeTakeFirstOrThrow()
-      return Number(count)
+      return count
     },
     async close() {
       closed = true
