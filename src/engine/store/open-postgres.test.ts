@@ -80,7 +80,7 @@ describe('transactions', () => {
     expect(await db.check()).toContain('every row can be read')
     await db.tx((tx) => tx.query(`INSERT INTO sheaf.chunk SELECT 'r', n, 'c', '{}' FROM generate_series(1, 2000) AS n`))
     expect(await readRows(db.query, { most: 8192 })).toMatch(
-      /^rows can be read; looked at of large tables: chunk \d+ %/,
+      /^rows can be read; looked at of large tables: .*chunk \d+ %/,
     )
     expect(await readRows(db.query, { most: 8192, all: true })).toBe('every row can be read')
     await db.tx((tx) => tx.query(`UPDATE sheaf.chunk SET data_json = left(data_json, 9)`))
