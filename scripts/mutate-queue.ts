@@ -65,8 +65,26 @@ const onPostgres: Mutation[] = [
   {
     breaks: 'dead owners: their claims are given back at once',
     file: `${folder}/postgres.ts`,
-    from: 's.owner = ANY ($3) AND',
-    to: "s.owner = ANY ($3) AND s.owner = 'nobody' AND",
+    from: 's.owner = ANY (${owners}) AND',
+    to: "s.owner = ANY (${owners}) AND s.owner = 'nobody' AND",
+  },
+  {
+    breaks: 'recovery: nobody sees that there is something to do',
+    file: `${folder}/postgres.ts`,
+    from: 'return claims?.due !== false',
+    to: 'return claims?.due === null',
+  },
+  {
+    breaks: 'recovery: what other programs ended is not seen',
+    file: `${folder}/postgres.ts`,
+    from: 'if (stray.due) return true',
+    to: '',
+  },
+  {
+    breaks: 'the fence of progressed',
+    file: `${folder}/postgres.ts`,
+    from: 'SELECT 1 / count(*) FROM s`',
+    to: 'SELECT count(*) FROM s`',
   },
   { breaks: 'delays: a job is claimed before it is due', file: claim, from: 'AND j.start_after <= now_at', to: '' },
   {
