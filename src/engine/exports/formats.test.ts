@@ -218,7 +218,7 @@ describe('chunks for other systems', () => {
     expect(first).toMatchObject({ class_name: 'TextNode', start_char_idx: 0, end_char_idx: 8 })
     const metadata = Object.keys(first?.['metadata'] ?? {})
     for (const excluded of ['excluded_embed_metadata_keys', 'excluded_llm_metadata_keys'])
-      expect(metadata.filter((key) => !(first?.[excluded] as string[]).includes(key))).toEqual([
+      expect(metadata.filter((key) => !(first?.[excluded] as string[] | undefined)?.includes(key))).toEqual([
         'file_name',
         'page_label',
         'headings',
