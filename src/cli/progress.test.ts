@@ -124,6 +124,6 @@ test('what the work waits for stands in the place of a pace that is none', () =>
   const { progress } = twoDocuments()
   const full = { code: 'queue-unreachable', message: 'no space left', hint: 'Free some.', retryable: true } as const
   expect(plainLine(progress.standing(), full)).toBe('0 of 2 documents, waiting: no space left. Free some.')
-  expect(liveLine(progress.standing(), 60, full)).toBe(`${'░'.repeat(20)} · 0/2 · waiting: no space left. Free some.`)
+  expect(liveLine(progress.standing(), 70, full)).toBe(`${'░'.repeat(20)} · 0/2 · waiting: no space left. Free some.`)
   expect(columns(liveLine(progress.standing(), 20, full))).toBeLessThan(20)
 })
