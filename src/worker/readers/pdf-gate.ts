@@ -116,9 +116,6 @@ const enoughLetters = 300
 /** The same for letters of different words; and how often two of those are the same: 0.055 to 0.08 in European languages, 0.038 to 0.05 in codes, over 0.1 where the same words are part of all. */
 const enoughDifferent = 200
 const sameShare = { least: 0.053, most: 0.095 }
-/** Letters a word has on average, and share of words of one letter, of pages whose letters are not of one text: glyphs numbered as they came. */
-const mostAlone = 1.5
-const aloneShare = 0.8
 /** Share of words that must be sound in the hidden text layer of a scan, which somebody else's recognition left there. */
 const soundShare = 0.6
 
@@ -126,7 +123,6 @@ const soundShare = 0.6
 function isGibberish(page: PdfText, { latin, common }: Letters): boolean {
   const { words, invisible } = page
   if (latin >= enoughLetters && common < commonShare * latin && areOthers(words)) return true
-  if (latin >= enoughLetters && latin < mostAlone * words.length && areAlone(words)) return true
   if (invisible < 0.8 || !looksScanned(page)) return false
   const long = words.filter(({ text }) => text.length > 2)
   const sound = long.filter(({ text }) => isSound(text))
@@ -151,12 +147,6 @@ function areOthers(words: PdfText['words']): boolean {
   if (letters < enoughDifferent || common >= commonShare * letters) return false
   const share = same / (letters * (letters - 1))
   return share >= sameShare.least && share < sameShare.most
-}
-
-/** Whether letters stand by themselves all over a page, where a text has words. */
-function areAlone(words: PdfText['words']): boolean {
-  const alone = words.filter(({ text }) => /^\p{L}$/u.test(text)).length
-  return alone >= aloneShare * words.length
 }
 
 /** A word in one case, with a vowel where it is Latin and long, or a number. */
