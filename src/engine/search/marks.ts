@@ -1,6 +1,6 @@
 // Marks: where the words of a question stand in a text, the part of a text worth showing, and the boxes of words on a page.
 import type { FoundPlace } from '../../contract/commands/search.ts'
-import type { Box, Page } from '../../contract/model.ts'
+import type { Box, Page, Word } from '../../contract/model.ts'
 import type { Phrase, Slot } from '../store/search-plan.ts'
 import { type Term, termsOf } from './terms.ts'
 
@@ -79,11 +79,40 @@ export function placesOf(page: Page, marks: readonly Mark[]): FoundPlace[] {
     for (const line of lines) {
       if (line.start >= end || line.end <= start) continue
       const words = line.words.filter((word) => word[0] < end && word[1] > start)
-      const box = around(words.map(([, , x0, y0, x1, y1]): Box => [x0, y0, x1, y1])) ?? line.bbox
+      const box = around(words.map((word) => markedPart(page.text, word, [start, end]))) ?? line.bbox
       boxes.push(box)
     }
     return { page: page.number, text: page.text.slice(start, end), boxes }
   })
+}
+
+/** Scripts without spaces between words: what was read as one word may be a whole clause. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/** The part of a word's box that a mark covers, where a word is a clause: its letters are about as wide as each other. */
+function markedPart(text: string, [from, to, x0, y0, x1, y1]: Word, [start, end]: Mark): Box {
+  const word = text.slice(from, to)
+  if ((start <= from && end >= to) || !unspaced.test(word)) return [x0, y0, x1, y1]
+  const whole = Math.max(0.5, widthOf(word))
+  const [a, b] = [
+    widthOf(text.slice(from, Math.max(from, start))) / whole,
+    widthOf(text.slice(from, Math.min(to, end))) / whole,
+  ]
+  const [width, height] = [x1 - x0, y1 - y0]
+  // Letters one under the other.
+  if (height > upright * width) return [x0, y0 + a * height, x1, y0 + b * height]
+  return [x0 + a * width, y0, x0 + b * width, y1]
+}
+
+/** Times its width that a word is high where it is written downwards. */
+const upright = 1.5
+
+/** How wide a text is drawn, in letters of such a script: others are half as wide, marks have no width. */
+function widthOf(text: string): number {
+  let width = 0
+  for (const letter of text) if (!/\p{M}/u.test(letter)) width += letter < '\u0e00' ? 0.5 : 1
+  return width
 }
 
 function around(boxes: readonly Box[]): Box | null {
