@@ -217,9 +217,13 @@ function readFromLeft(pieces: readonly Piece[]): ReadPiece[] {
 /** Words made of their parts again. */
 function wholeWords(pieces: readonly ReadPiece[]): PlacedWord[] {
   const words: PlacedWord[] = []
+  let last: Kind = 'sign'
   for (const { word: part, kind, follows } of pieces) {
     const word = words.at(-1)
-    if (word && follows) {
+    // Little words are written before names in another script, none behind them: some programs set no room there.
+    const isName = last === 'left' && kind === 'right' && !part.text.startsWith('\u200c')
+    last = kind
+    if (word && follows && !isName) {
       word.text += part.text
       grow(word.bbox, part.bbox)
       if (kind !== 'sign' && part.size > word.size) word.size = part.size
