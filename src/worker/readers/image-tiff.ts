@@ -42,8 +42,8 @@ export function readTiffPages(bytes: Uint8Array, maxPages: number): { pages: Tif
 /** RGBA pixels of a page, square and otherwise as stored (not yet oriented). Throws `file-damaged`. */
 export function decodeTiffPage(bytes: Uint8Array, page: TiffPage): Uint8Array {
   const directory = withinFile(page.tags, bytes.length) as unknown as UTIF.IFD
-  // utif2 wants a buffer of its own that starts at the file's first byte.
-  const buffer = bytes.slice().buffer
+  // utif2 wants a buffer of its own that starts at the file's first byte; `slice` of a Buffer would be a view of Node's pool.
+  const { buffer } = new Uint8Array(bytes)
   try {
     UTIF.decodeImage(buffer, directory)
     return stretched(UTIF.toRGBA8(directory), storedSize(page.tags), page)

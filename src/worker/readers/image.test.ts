@@ -117,6 +117,15 @@ test('a TIFF has as many pages as its chain, and a loop ends it with a warning',
   expect(looping.warnings).toHaveLength(1)
 })
 
+test('a small TIFF that lies within a larger buffer is decoded from its own first byte', async () => {
+  const bytes = tiff(1, () => -1)
+  const pool = Buffer.alloc(bytes.length + 512, 0xa5)
+  pool.set(bytes, 512)
+  const rasterOf = async (of: Uint8Array): Promise<Uint8Array> =>
+    (await (await openImage({ ...source(of), bytes: of })).raster(1, 200)).raster.data
+  expect(await rasterOf(pool.subarray(512))).toEqual(await rasterOf(bytes))
+})
+
 test('a strip that claims thousands of millions of bytes is read as far as the file goes', async () => {
   const bytes = tiff(1, () => -1)
   // The length of its strip is the last of six entries.
