@@ -59,19 +59,27 @@ const mostAlike = 200
 
 /** Glyphs without those drawn again over themselves. */
 export function drawnOnce(glyphs: readonly Glyph[]): Glyph[] {
-  const drawn = new Map<string, Glyph[]>()
+  const drawn = new Map<string, Map<number, Glyph[]>>()
   return glyphs.filter((glyph) => {
+    const strips = drawn.get(glyph.text) ?? new Map<number, Glyph[]>()
+    drawn.set(glyph.text, strips)
     const strip = Math.floor(glyph.line / glyph.style.size)
-    const alike = [strip - 1, strip, strip + 1].flatMap(
-      (at) => drawn.get(`${glyph.text} ${at}`)?.slice(-mostAlike) ?? [],
-    )
-    if (alike.some((other) => other.object !== glyph.object && covers(other.bbox, glyph.bbox, covered))) return false
-    const key = `${glyph.text} ${strip}`
-    const same = drawn.get(key)
-    if (same) same.push(glyph)
-    else drawn.set(key, [glyph])
+    const isAgainIn = (same: readonly Glyph[] | undefined): boolean => same !== undefined && isAmong(glyph, same)
+    if (isAgainIn(strips.get(strip)) || isAgainIn(strips.get(strip - 1)) || isAgainIn(strips.get(strip + 1)))
+      return false
+    const own = strips.get(strip)
+    if (own) own.push(glyph)
+    else strips.set(strip, [glyph])
     return true
   })
+}
+
+function isAmong({ object, bbox }: Glyph, drawn: readonly Glyph[]): boolean {
+  for (let at = drawn.length - 1; at >= Math.max(0, drawn.length - mostAlike); at--) {
+    const other = drawn[at]
+    if (other && other.object !== object && covers(other.bbox, bbox, covered)) return true
+  }
+  return false
 }
 
 /** The text of one glyph in the order in which it is read. */

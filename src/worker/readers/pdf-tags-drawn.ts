@@ -124,8 +124,12 @@ export function asShown(words: readonly PdfWord[], drawn: Drawn): readonly PdfWo
   const own = new Set(words.map(({ bbox }) => bbox))
   const made = shown.filter(({ bbox }) => !own.has(bbox))
   const become = new Map<PdfWord, PdfWord[]>(lost.map((word) => [word, []]))
+  const strips = Map.groupBy(lost, ({ bbox }) => Math.floor(bbox[1] / strip))
   for (const { text, bbox } of made) {
-    const parts = lost.filter((part) => text.includes(part.text) && isWithin(part.bbox, bbox))
+    const parts: PdfWord[] = []
+    for (let at = Math.floor(bbox[1] / strip); at * strip <= bbox[3]; at++)
+      for (const part of strips.get(at) ?? [])
+        if (isWithin(part.bbox, bbox) && text.includes(part.text)) parts.push(part)
     const last = parts.at(-1)
     if (!last || parts.reduce((sum, part) => sum + part.text.length, 0) !== text.length) return null
     become.set(last, [{ ...last, text, bbox }])
@@ -133,6 +137,9 @@ export function asShown(words: readonly PdfWord[], drawn: Drawn): readonly PdfWo
   const known = words.flatMap((word) => become.get(word) ?? [word])
   return known.length === shown.length ? known : null
 }
+
+/** Points: words are looked for among those whose tops are in one strip of the page. */
+const strip = 20
 
 function isWithin([x0, y0, x1, y1]: Box, [left, top, right, bottom]: Box): boolean {
   return x0 >= left && y0 >= top && x1 <= right && y1 <= bottom
