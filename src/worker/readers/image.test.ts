@@ -121,7 +121,7 @@ test('a small TIFF that lies within a larger buffer is decoded from its own firs
   const bytes = tiff(1, () => -1)
   const pool = Buffer.alloc(bytes.length + 512, 0xa5)
   pool.set(bytes, 512)
-  const rasterOf = async (of: Uint8Array): Promise<Uint8Array> =>
+  const rasterOf = async (of: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
     (await (await openImage({ ...source(of), bytes: of })).raster(1, 200)).raster.data
   expect(await rasterOf(pool.subarray(512))).toEqual(await rasterOf(bytes))
 })
