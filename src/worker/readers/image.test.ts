@@ -22,7 +22,11 @@ function drawn(): Canvas {
 }
 
 /** A grey TIFF of two by two pixels a page; `next` gives each page's successor, `more` are tags beside those it needs. */
-function tiff(pages: number, next: (page: number) => number, more: [tag: number, value: number][] = []): Uint8Array {
+function tiff(
+  pages: number,
+  next: (page: number) => number,
+  more: [tag: number, value: number][] = [],
+): Uint8Array<ArrayBuffer> {
   const size = 2 + (6 + more.length) * 12 + 4
   const bytes = new Uint8Array(8 + pages * size + 4)
   const view = new DataView(bytes.buffer)
