@@ -204,6 +204,29 @@ describe('the store', () => {
     expect(violations.map(({ what }) => what).join('\n')).toMatch(expected)
   })
 
+  test('a vector of zeros is red, but not that of a chunk without words', async () => {
+    const chunk = "(run_id, idx) = (SELECT id, 1 FROM run WHERE name = 'note.txt')"
+    for (const isWordless of [false, true]) {
+      let before: { data: Buffer; data_json: string } | undefined
+      const violations = await whileChanged(
+        (sqlite) => {
+          before = sqlite
+            .prepare(`SELECT data, data_json FROM chunk JOIN vector USING (run_id, idx) WHERE ${chunk}`)
+            .get() as { data: Buffer; data_json: string }
+          sqlite.exec(`UPDATE vector SET data = zeroblob(length(data)) WHERE ${chunk}`)
+          if (isWordless)
+            sqlite.exec(`UPDATE chunk SET data_json = json_set(data_json, '$.embed_text', '* *') WHERE ${chunk}`)
+        },
+        (sqlite) => {
+          sqlite.prepare(`UPDATE vector SET data = ? WHERE ${chunk}`).run(before?.data)
+          sqlite.prepare(`UPDATE chunk SET data_json = ? WHERE ${chunk}`).run(before?.data_json)
+        },
+      )
+      const ofVectors = violations.filter(({ where }) => where.startsWith('vector'))
+      expect(ofVectors.map(({ where }) => where)).toEqual(isWordless ? [] : ['vector 1'])
+    }
+  })
+
   test('kept bytes that changed are red', async () => {
     const flip = (sqlite: Database.Database): void =>
       void sqlite.exec(

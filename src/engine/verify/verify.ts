@@ -182,7 +182,10 @@ async function verifyRun(db: Db, run: RunRow, tell: Tell): Promise<number> {
   if (run.chunks !== chunkRows.length) tell('document', `counts ${run.chunks} chunks; ${chunkRows.length} are stored`)
   if (run.pages !== null && run.pages_done !== pageRows.length)
     tell('document', `counts ${run.pages_done} pages read; ${pageRows.length} are stored`)
-  if (run.embeddings > 0) await verifyVectors(db, run, chunkRows.length, tell)
+  const wordless = new Set(
+    chunks.filter(({ embed_text }) => !/[\p{L}\p{M}\p{N}]/u.test(embed_text)).map(({ index }) => index),
+  )
+  if (run.embeddings > 0) await verifyVectors(db, run, { chunks: chunkRows.length, wordless }, tell)
   return chunkRows.length
 }
 
@@ -198,7 +201,13 @@ const told =
 
 const StoredChunk = Chunk.extend({ spans: Span.array() })
 
-async function verifyVectors(db: Db, run: RunRow, chunks: number, tell: Tell): Promise<void> {
+/** `wordless`: chunks in which there is nothing to embed, so that their vectors may be all zeros. */
+async function verifyVectors(
+  db: Db,
+  run: RunRow,
+  { chunks, wordless }: { chunks: number; wordless: ReadonlySet<number> },
+  tell: Tell,
+): Promise<void> {
   const embeddings = await loadVectors(db, run.id).catch(() => null) // A length that is no float32's: told of below.
   const length = embeddings?.vectors[0]?.length
   const isUnit = embeddings?.vectors.some(isOfLengthOne) ?? false
@@ -206,7 +215,8 @@ async function verifyVectors(db: Db, run: RunRow, chunks: number, tell: Tell): P
   for (const [at, vector] of embeddings?.vectors.entries() ?? [])
     if (vector.length !== length || !vector.every(Number.isFinite))
       tell(`vector ${at}`, 'is not of the others’ length, or holds no numbers')
-    else if (isUnit !== isOfLengthOne(vector)) tell(`vector ${at}`, 'is not of length 1 as the others are')
+    else if (isUnit && !isOfLengthOne(vector) && !(wordless.has(at) && vector.every((value) => value === 0)))
+      tell(`vector ${at}`, 'is not of length 1 as the others are')
 }
 
 /** Float32 keeps seven digits. */
