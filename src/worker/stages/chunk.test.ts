@@ -365,6 +365,14 @@ test('a page that holds its number only goes with the page before; running lines
   ])
 })
 
+test('pages of digits and signs alone, and tables of them, take no longer than others', () => {
+  const digits = '1'.repeat(40_000)
+  const cells = [`${digits}a`, digits].map((text) => [{ lines: [line(text, 90)] }])
+  const pages = [page(1, [paragraph('Mill')]), page(2, [paragraph(digits + ' -'.repeat(5000))])]
+  const chunks = chunkDocument([...pages, page(3, [{ kind: 'table', rows: cells }])], options(1000))
+  expect(chunks.map(({ text }) => text).join('').length).toBeGreaterThan(80_000)
+})
+
 test('a title stands over headings of its level that are printed smaller', () => {
   const sized = (text: string, level: number, height: number, y: number): DraftBlock => {
     const words = line(text, y).words.map((word) => ({

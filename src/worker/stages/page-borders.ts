@@ -50,5 +50,7 @@ function begun(text: string, pieces: Piece[], border: boolean): Piece[] {
 
 /** False for what stands around a page, and for a page's number alone: no chunk is worth making of that. */
 function says(text: string, piece: Piece): boolean {
-  return !isMargin(piece) && /\p{L}|\p{N}.*\s.*\p{N}/u.test(text.slice(piece.start, piece.end))
+  if (isMargin(piece)) return false
+  const content = text.slice(piece.start, piece.end)
+  return /\p{L}/u.test(content) || content.split(/\s+/u).filter((word) => /\p{N}/u.test(word)).length > 1
 }

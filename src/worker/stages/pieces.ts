@@ -99,7 +99,7 @@ export function isTooLarge(piece: Piece, size: number): boolean {
   return piece.end - piece.start > (piece.kind === 'table' ? Math.max(wholeTable, size) : size)
 }
 
-/** A piece as sentences, rows or lines, none longer than `size`, without gaps. Only the first keeps the marks of the whole. */
+/** A piece as sentences, rows or lines, none longer than `size`, without gaps. Only the first keeps the marks of the whole, only the last leads to what is after it. */
 export function splitPiece(text: string, piece: Piece, size: number): Piece[] {
   const ranges = partsOf(text, piece).flatMap((part) =>
     part.end - part.start > size ? cut(text, part.start, part.end, size) : [part],

@@ -26,16 +26,18 @@ export function regionsOf(
   const units = unitsOf(lines.slice(at, next), from, to)
   const [first] = units
   if (!first) return [{ start: from, box: null }]
+  if (units.length === 1) return [{ start: from, box: first.box }]
+  const whole = units.map(({ box }) => box).reduce(around)
+  const others = lines.filter((line, n) => (n < at || n >= next) && isIn(line, whole))
   const regions = [{ start: from, box: [...first.box] as Box }]
   for (const { start, box } of units.slice(1)) {
     const last = regions.at(-1)!
     const union = around(last.box, box)
     const holds = (line: PlacedLine): boolean => isIn(line, union) && !isIn(line, last.box) && !isIn(line, box)
-    if (anyOutside(lines, at, next, holds)) regions.push({ start, box: [...box] as Box })
-    else last.box = union
+    if (!others.some(holds)) last.box = union
+    else if (regions.push({ start, box: [...box] as Box }) > mostRegions) return [{ start: from, box: whole }]
   }
-  if (regions.length <= mostRegions) return regions
-  return [{ start: from, box: regions.map(({ box }) => box).reduce(around) }]
+  return regions
 }
 
 interface Unit {
@@ -79,15 +81,4 @@ function isIn({ bbox }: PlacedLine, box: Box): boolean {
   const x = (bbox[0] + bbox[2]) / 2
   const y = (bbox[1] + bbox[3]) / 2
   return x > box[0] && x < box[2] && y > box[1] && y < box[3]
-}
-
-function anyOutside(
-  lines: readonly PlacedLine[],
-  at: number,
-  next: number,
-  is: (line: PlacedLine) => boolean,
-): boolean {
-  for (let n = 0; n < at; n++) if (is(lines[n]!)) return true
-  for (let n = next; n < lines.length; n++) if (is(lines[n]!)) return true
-  return false
 }

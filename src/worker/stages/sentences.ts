@@ -48,7 +48,7 @@ export function sentenceRanges(text: string, start = 0, end = text.length): Rang
 }
 
 /** The mark of a question in Greek, which is a semicolon elsewhere. */
-const greekQuestion = /(?<=[\p{Script=Greek}\p{M}];\s+)(?=[«"“]?\p{Lu})/u
+const greekQuestion = /(?=[«"“]?\p{Lu})(?<=[\p{Script=Greek}\p{M}];\s+)/u
 
 function* segmentsOf(text: string): Generator<{ index: number; segment: string }> {
   for (const { index, segment } of segmenter.segment(text)) {

@@ -25,7 +25,7 @@ export function headerOf(text: string, { block, offset }: Piece): Range | undefi
 function wordyRows(text: string, rows: Rows, offset: number): number {
   const content = ({ start, end }: Rows[number][number]): string => text.slice(offset + start, offset + end).trim()
   const hasNumbers = (row: Rows[number]): boolean =>
-    row.some((cell) => /^[^\p{L}]*\p{N}[^\p{L}]*$/u.test(content(cell)))
+    row.some((cell) => /\p{N}/u.test(content(cell)) && !/\p{L}/u.test(content(cell)))
   const count = rows.slice(0, wordy.rows + 1).findIndex(hasNumbers)
   if (count < 1) return 0
   const labels = rows[count - 1]?.filter((cell) => content(cell) !== '').length ?? 0
