@@ -245,20 +245,24 @@ const openings = new Map([...brackets].flatMap(([open, close]) => [[open, open] 
 /** Brackets as they are meant: files name what is drawn, or what was written. One opens where a word begins behind it. */
 function withBrackets(words: PlacedWord[]): PlacedWord[] {
   if (!words.some(({ text }) => /[()[\]{}«»‹›“”]/u.test(text))) return words
-  const open: string[] = []
+  const open = new Map<string, number>()
   for (const word of words) {
     const letters = Array.from(word.text)
+    const first = letters.findIndex(isNoSign)
+    const last = letters.findLastIndex(isNoSign)
     for (const [at, letter] of letters.entries()) {
       const opening = openings.get(letter)
       if (opening === undefined) continue
-      const begins = letters.slice(0, at).every((sign) => /[\p{P}\p{S}]/u.test(sign))
-      const ends = letters.slice(at + 1).every((sign) => /[\p{P}\p{S}]/u.test(sign))
-      const opens = begins === ends ? !open.includes(opening) : begins
-      if (opens) open.push(opening)
-      else if (open.includes(opening)) open.splice(open.lastIndexOf(opening), 1)
+      const begins = first === -1 || at < first
+      const ends = at > last
+      const count = open.get(opening) ?? 0
+      const opens = begins === ends ? count === 0 : begins
+      open.set(opening, Math.max(0, count + (opens ? 1 : -1)))
       letters[at] = opens ? opening : (brackets.get(opening) ?? letter)
     }
     word.text = letters.join('')
   }
   return words
 }
+
+const isNoSign = (letter: string): boolean => !/[\p{P}\p{S}]/u.test(letter)

@@ -138,19 +138,18 @@ function spoken(clusters: readonly Cluster[]): Cluster[] {
   for (let at = 0; at < clusters.length; at++) {
     const vowel = clusters[at]
     if (!vowel) continue
-    let to = at + 1
-    while (virama.test(clusters[to]?.text ?? '') && clusters[to + 1]) to++
-    const consonant = clusters[to]
-    if (
-      !before.test(vowel.text) ||
-      !consonant ||
-      !/^\p{L}/u.test(consonant.text) ||
-      consonant.from - vowel.to > 0.3 * vowel.glyph.style.size
-    ) {
+    if (!before.test(vowel.text)) {
       ordered.push(vowel)
       continue
     }
-    ordered.push(...clusters.slice(at + 1, to))
+    let to = at + 1
+    while (virama.test(clusters[to]?.text ?? '') && clusters[to + 1]) to++
+    const consonant = clusters[to]
+    if (!consonant || !/^\p{L}/u.test(consonant.text) || consonant.from - vowel.to > 0.3 * vowel.glyph.style.size) {
+      ordered.push(vowel)
+      continue
+    }
+    for (const half of clusters.slice(at + 1, to)) ordered.push(half)
     const letter = /^\P{Mn}+/u.exec(consonant.text)?.[0] ?? ''
     const rest = consonant.text.slice(letter.length)
     ordered.push({

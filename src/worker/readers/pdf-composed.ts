@@ -55,7 +55,7 @@ function toLines(glyphs: readonly Glyph[]): Line[] {
     }
     const { style, line: level, from, to } = glyph
     const goesOn = current && !glyph.breaks && isOn(current, glyph, sameLine.climbing)
-    current = goesOn ? current : lines.findLast((line) => isOn(line, glyph, sameLine.level) && meets(line, glyph))
+    current = goesOn ? current : lastOf(lines, (line) => isOn(line, glyph, sameLine.level) && meets(line, glyph))
     if (!current) {
       current = { glyphs: [], marks: [], blanks: [], angle: style.angle, size: style.size, level, from, to }
       lines.push(current)
@@ -86,17 +86,20 @@ function joinLines(lines: readonly Line[]): Line[] {
       joined.push(line)
       return
     }
-    other.glyphs.push(...line.glyphs)
+    for (const glyph of line.glyphs) other.glyphs.push(glyph)
     other.from = Math.min(other.from, line.from)
     other.to = Math.max(other.to, line.to)
   }
   const onLevel = (line: Line): Line | undefined =>
-    joined.findLast(
+    lastOf(
+      joined,
       (one) =>
         one.angle === line.angle && Math.abs(one.level - line.level) < sameLine.level * line.size && meets(one, line),
     )
-  const loose = lines.filter(mayClimb)
-  for (const line of lines) if (!loose.includes(line)) add(line, onLevel(line))
+  const loose: Line[] = []
+  for (const line of lines)
+    if (mayClimb(line)) loose.push(line)
+    else add(line, onLevel(line))
   for (const line of loose) {
     const [glyph] = line.glyphs
     const under = glyph && lineOf(joined, glyph)
@@ -119,11 +122,22 @@ function mayClimb({ glyphs }: Line): boolean {
 
 const climbing = /^[\p{Script=Arabic}\p{Mn}]+$/u
 
+/** Lines that are looked through for one, from the last on. More has no page of text, but a drawing with letters. */
+const mostLines = 2000
+
+function lastOf(lines: readonly Line[], is: (line: Line) => boolean): Line | undefined {
+  for (let at = lines.length - 1; at >= Math.max(0, lines.length - mostLines); at--) {
+    const line = lines[at]
+    if (line && is(line)) return line
+  }
+  return undefined
+}
+
 /** The line that a mark or a space stands on. */
 function lineOf(lines: readonly Line[], { style, line, from, to }: Blank): Line | undefined {
   let nearest: Line | undefined
   let least = 0.9 * style.size
-  for (const one of lines) {
+  for (const one of lines.length > mostLines ? lines.slice(-mostLines) : lines) {
     if (one.angle !== style.angle || from > one.to + one.size || to < one.from - one.size) continue
     const distance = Math.abs(one.level - line)
     if (distance < least) [least, nearest] = [distance, one]

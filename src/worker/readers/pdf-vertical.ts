@@ -76,14 +76,14 @@ const wide = 1.1
 /** A column's words: parted where a space is written, where room is left, and where a name or number begins or ends. */
 function wordsOf(column: readonly Glyph[], blanks: readonly Blank[]): PdfWord[] {
   const words: Glyph[][] = []
-  let breaks: boolean[] = []
+  const breaks: boolean[] = []
   for (const [index, glyph] of column.entries()) {
     const last = column[index - 1]
     const isParted = last !== undefined && blanks.some((blank) => standsBetween(blank, last, glyph))
     const isFar = last !== undefined && glyph.bbox[1] - last.bbox[3] > wide * glyph.style.size
     if (!last || isParted || isFar) {
       words.push([glyph])
-      breaks = [...breaks, !isParted]
+      breaks.push(!isParted)
     } else words.at(-1)?.push(glyph)
   }
   const [x] = middle(unionBox(column.map(({ bbox }) => bbox)))
