@@ -15,13 +15,18 @@ export function cleanText(text: string): string {
       .toWellFormed()
       .replace(/[\u2028\u2029\t\n\v\f\r\u0085]/g, ' ')
       .replace(/[\p{Cc}\u200b\u2060\ufeff\ufff0-\ufffb\ufffe\uffff]/gu, '')
-      .replace(/[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]/g, (form) => form.normalize('NFKC'))
+      .replace(/[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]/g, asLetters)
       .replace(/[\ufe10-\ufe19\ufe30-\ufe44]/g, (form) => upright.get(form) ?? form)
       // The vowel am of Thai and Lao, which some fonts draw of two signs.
       .replace(/\u0e4d([\u0e48-\u0e4b]?)\u0e32/g, '$1\u0e33')
       .replace(/\u0ecd([\u0ec8-\u0ecb]?)\u0eb2/g, '$1\u0eb3')
       .normalize('NFC')
   )
+}
+
+/** What a form of letters stands for; of a vowel drawn by itself, the vowel without what it is drawn on. */
+function asLetters(form: string): string {
+  return form.normalize('NFKC').replace(/^[ \u0640](?=\p{M})/u, '')
 }
 
 /** Signs as they are drawn in vertical writing, each before the one that is meant. */

@@ -58,6 +58,7 @@ test('Thai lines join without a space; forms of letters are the letters', () => 
   const page = buildPage({ number: 1, width: 10, height: 10, source: 'text', engine: 'test', blocks })
   expect(page.text).toBe('ที่ประชุมรับรอง')
   expect(cleanText('\ufefb\ufe8e')).toBe('لاا')
+  expect(cleanText('كتاب\ufe70ا \ufefb\ufe7d')).toBe('كتابًا لا\u0651')
   expect(cleanText('\ufe35\u7532\ufe36\ufe12')).toBe('（甲）。')
   expect(cleanText('ส\u0e4d\u0e32นัก น\u0e4d\u0e49\u0e32')).toBe('สำนัก น้ำ')
 })

@@ -16,8 +16,25 @@ test('names of glyphs say what they are', () => {
     'f_g37',
     'uniE001',
     'uni0041_f',
+    'uniFB01',
+    'uniFE8E',
   ]
-  expect(names.map(textOfName)).toEqual(['ffi', 'Th', 'ff', 'ẞ', 'Qu', 'st', null, 'f', null, null, null, null])
+  expect(names.map(textOfName)).toEqual([
+    'ffi',
+    'Th',
+    'ff',
+    'ẞ',
+    'Qu',
+    'st',
+    null,
+    'f',
+    null,
+    null,
+    null,
+    null,
+    'ﬁ',
+    'ﺎ',
+  ])
   expect([wholeName('VBEXMZ+LinLibertineT'), wholeName('Linux+x')]).toEqual(['LinLibertineT', 'Linux+x'])
 })
 

@@ -72,10 +72,14 @@ export function textOfName(name: string): string | null {
     if (/^[A-Za-z]$/u.test(part)) return part
     const [, number] = /^(?:uni|u)([0-9A-F]{4,5})$/u.exec(part) ?? []
     const code = Number.parseInt(number ?? '', 16)
-    return code > 0xa0 && code < 0xd800 ? String.fromCharCode(code) : (signs.get(part) ?? null)
+    const isLetter = code > 0xa0 && code < 0xfff0 && (code < firstSurrogate || code > lastPrivate)
+    return isLetter ? String.fromCharCode(code) : (signs.get(part) ?? null)
   })
   return parts.includes(null) || (parts.length === 1 && parts[0] === name) ? null : parts.join('')
 }
+
+/** Between them nothing is a letter of its own. */
+const [firstSurrogate, lastPrivate] = [0xd800, 0xf8ff]
 
 /** What else is in ligatures. */
 const signs = new Map([

@@ -9,7 +9,7 @@ import type { PdfWord } from './pdf-engine.ts'
 import { readGlyphs } from './pdf-glyphs.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 import type { Style } from './pdf-pdfium-style.ts'
-import { isRadical } from './pdf-radicals.ts'
+import { asIdeographs, isRadical } from './pdf-radicals.ts'
 import { letterOf, signOf } from './pdf-signs.ts'
 import { isSwapped } from './pdf-swapped-letters.ts'
 import { mayBeVertical, verticalWords } from './pdf-vertical.ts'
@@ -44,6 +44,7 @@ function readGlyphWise(loaded: LoadedPage, text: number, count: number, read: Re
   const letterAt = (index: number, { symbols: table }: Style): number => {
     const code = raw.FPDFText_GetUnicode(text, index)
     if (code === 2) return 0x2d
+    if (isRadical(code)) return asIdeographs(String.fromCharCode(code)).charCodeAt(0)
     return code < 0xf000 && table ? letterOf(raw, table, text, index, code) : signOf(code)
   }
   const glyphs = readGlyphs(loaded, text, count, { isSpace, letterAt })
