@@ -28,6 +28,12 @@ describe('decodeText', () => {
   it('reads Korean with shifts', () => {
     const bytes = new Uint8Array(Buffer.from('\x1b$)C\x0eGQ19\x0f 2026\n\x0e1[\x0f', 'latin1'))
     expect(decodeText(bytes)).toEqual({ text: '한국 2026\n글', charset: 'iso-2022-kr', replaced: false })
+    const recorded = '\x1b$)C Grüße'
+    expect(decodeText(new TextEncoder().encode(recorded))).toEqual({
+      text: recorded,
+      charset: 'utf-8',
+      replaced: false,
+    })
   })
 
   it('falls back to windows-1252', () => {

@@ -23,6 +23,7 @@ export function decodeText(bytes: Uint8Array, declared?: string): Decoded {
   const strict = decodeStrict(bytes, 'utf-8')
   if (strict !== null) {
     // Made of ASCII bytes only, and told by its escapes.
+    if (strict.length < bytes.length) return { text: strict, charset: 'utf-8', replaced: false }
     const isJapanese = /\x1b\$[@B]/.test(strict) && /\x1b\([BJ]/.test(strict)
     if (isJapanese) return decodeAs(bytes, 'iso-2022-jp')
     if (strict.includes('\x1b$)C')) return decodeAs(bytes, 'iso-2022-kr')

@@ -5,8 +5,8 @@ import type { FoundChild } from './children.ts'
 /** Rows of a part, and its bytes: some hundred pages, read in less than a worker's memory. */
 const mostRows = 20_000
 const mostBytes = 8 * 2 ** 20
-/** Rows looked through for the end of a quotation before one is cut: a quotation mark that is never closed must not keep a part from ending. */
-const patience = 20_000
+/** Rows and bytes more in which the end of a quotation is looked for before one is cut: a mark that is never closed must not keep a part from ending. */
+const patience = { rows: 20_000, bytes: 8 * 2 ** 20 }
 
 interface Part {
   /** Lines of the file, from 1. */
@@ -28,8 +28,10 @@ export function partsOf(bytes: Uint8Array, start: number): Part[] {
     const next = end === -1 ? bytes.length : end + 1
     for (; quote !== -1 && quote < next; quote = bytes.indexOf(0x22, quote + 1)) isOpen = !isOpen
     const rows = line - part.first + 1
-    const isFull = rows >= mostRows || next - part.from >= mostBytes
-    if (next === bytes.length || (isFull && (!isOpen || rows >= mostRows + patience))) {
+    const size = next - part.from
+    const isFull = rows >= mostRows || size >= mostBytes
+    const isOver = rows >= mostRows + patience.rows || size >= mostBytes + patience.bytes
+    if (next === bytes.length || isOver || (isFull && !isOpen)) {
       parts.push({ ...part, last: line, to: next })
       part = { first: line + 1, from: next }
       isOpen = false
