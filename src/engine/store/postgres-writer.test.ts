@@ -140,3 +140,22 @@ test('a connection that breaks under what was sent ahead: it is begun again, and
   })
   expect(await stored()).toEqual(['e'])
 })
+
+test('what one had begun beside what failed does not go on among the others', async () => {
+  const going: Promise<unknown>[] = []
+  const splits = async (tx: PostgresTx): Promise<void> => {
+    const steps = (async () => {
+      for (let i = 0; i < 20; i++) await append(tx, 'late')
+    })()
+    going.push(steps.catch(() => {})) // it is cut off somewhere
+    await Promise.all([steps, tx.query('SELECT 1'), Promise.reject(new Error('on purpose'))])
+  }
+  const ended = await Promise.allSettled([
+    db.tx((tx) => append(tx, 'a')),
+    db.tx(splits),
+    db.tx((tx) => append(tx, 'b')),
+  ])
+  await Promise.all(going)
+  expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(await stored()).toEqual(['a', 'b'])
+})

@@ -194,6 +194,8 @@ export function createWriter(options: WriterOptions): Writer {
         if (failed) throw failed.error
         done.push({ call, handle, stored: true, tell })
       } catch (thrown) {
+        // What it had begun beside what failed must not go on among what the others do.
+        handle.ended = true
         // Why the turn could not be taken, or what was sent ahead and refused: everything after that fails for it.
         await begun
         const error = (await handle.failure())?.error ?? thrown
