@@ -3,6 +3,7 @@ import type { Handlers } from '../contract/api.ts'
 import type { Event, Update } from '../contract/event.ts'
 import type { Engine } from '../engine/engine.ts'
 import { eventStream } from './event-stream.ts'
+import { whenEnded } from './v1/streams.ts'
 
 /** An engine reduced to its log, so that the test decides what happens between two reads. */
 function logOnly(stored: number) {
@@ -144,6 +145,28 @@ test('a reader who may read no more is let go, in the middle of a busy stream to
   } finally {
     clearInterval(busy)
   }
+})
+
+test('where it cannot be asked who may read, or what, the stream breaks off and nothing is kept for it', async () => {
+  const away = (): Promise<never> => Promise.reject(new Error('away'))
+  for (const options of [{ askEvery: 0, mayRead: away }, { text: away }]) {
+    const { engine, add, listeners } = logOnly(0)
+    const reading = ids(eventStream(engine, options), 1)
+    add()
+    await expect(reading).rejects.toThrow('away')
+    expect(listeners.size).toBe(0)
+  }
+})
+
+test('a stream that breaks off is told to have ended', async () => {
+  let ends = 0
+  const broken = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error('away')) })
+  await expect(
+    whenEnded(broken, () => ends++)
+      .getReader()
+      .read(),
+  ).rejects.toThrow('away')
+  expect(ends).toBe(1)
 })
 
 test('what a reader is not told of gives no sign either', async () => {

@@ -100,6 +100,35 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
         resolve()
       }
     })
+  const tellMore = async (controller: ReadableStreamDefaultController): Promise<void> => {
+    while (replayFrom !== undefined) {
+      const told = await all(await replay(replayFrom))
+      if (!(await permitted())) return end(controller)
+      if (told !== '') controller.enqueue(encoder.encode(told))
+      if (options.isOver?.()) return end(controller)
+      if (told !== '') return
+    }
+    // What concerns others is not even a sign of life: nobody learns from it how much they do.
+    for (let told = '', isDue = false; told === '' && !isDue;) {
+      const isIdle = events.length === 0 && progress.size === 0 && !overrun
+      if (isIdle) await somethingNew()
+      // A window gets many in turns too: it draws between them.
+      if ((isIdle || options.gathered) && (events.length > 0 || progress.size > 0))
+        await new Promise((resolve) => setTimeout(resolve, gather))
+      if (closed) return
+      told = await all(events.splice(0, options.gathered ? most : events.length), [...progress.values()])
+      progress.clear()
+      const may = await permitted()
+      if (closed) return
+      if (!may) return end(controller)
+      isDue = performance.now() - signed >= keepalive
+      if (told !== '' || isDue) {
+        controller.enqueue(encoder.encode(told || ': keepalive\n\n'))
+        signed = performance.now()
+      }
+      if ((overrun && events.length === 0) || options.isOver?.()) return end(controller)
+    }
+  }
 
   return new ReadableStream<Uint8Array>(
     {
@@ -108,32 +137,13 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
         if (replayFrom === undefined) unsubscribe = engine.subscribe(listen)
       },
       async pull(controller) {
-        while (replayFrom !== undefined) {
-          const told = await all(await replay(replayFrom))
-          if (!(await permitted())) return end(controller)
-          if (told !== '') controller.enqueue(encoder.encode(told))
-          if (options.isOver?.()) return end(controller)
-          if (told !== '') return
-        }
-        // What concerns others is not even a sign of life: nobody learns from it how much they do.
-        for (let told = '', isDue = false; told === '' && !isDue;) {
-          const isIdle = events.length === 0 && progress.size === 0 && !overrun
-          if (isIdle) await somethingNew()
-          // A window gets many in turns too: it draws between them.
-          if ((isIdle || options.gathered) && (events.length > 0 || progress.size > 0))
-            await new Promise((resolve) => setTimeout(resolve, gather))
-          if (closed) return
-          told = await all(events.splice(0, options.gathered ? most : events.length), [...progress.values()])
-          progress.clear()
-          const may = await permitted()
-          if (closed) return
-          if (!may) return end(controller)
-          isDue = performance.now() - signed >= keepalive
-          if (told !== '' || isDue) {
-            controller.enqueue(encoder.encode(told || ': keepalive\n\n'))
-            signed = performance.now()
-          }
-          if ((overrun && events.length === 0) || options.isOver?.()) return end(controller)
+        try {
+          await tellMore(controller)
+        } catch (error) {
+          // The store is away: the stream breaks off, and nothing is kept for a reader that comes back by itself.
+          closed = true
+          unsubscribe()
+          throw error
         }
       },
       cancel() {

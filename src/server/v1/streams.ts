@@ -76,7 +76,10 @@ export async function jobStream(
         }
         if (closed) return
         const text = waiting.splice(0).map(eventText).join('')
-        const may = await permitted()
+        const may = await permitted().catch((error: unknown) => {
+          finish()
+          throw error
+        })
         if (closed) return
         if (may) controller.enqueue(encoder.encode(text || ': keepalive\n\n'))
         if (hasEnded(story) || gone || !may) {
@@ -134,7 +137,10 @@ export function whenEnded(stream: ReadableStream<Uint8Array>, onEnd: () => void)
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await reader.read()
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          onEnd()
+          throw error
+        })
         if (value) controller.enqueue(value)
         if (!done) return
         onEnd()
