@@ -158,6 +158,16 @@ test('where it cannot be asked who may read, or what, the stream breaks off and 
   }
 })
 
+test('of a log that concerns others nothing more is read once the reader is gone', async () => {
+  const { engine } = logOnly(5000)
+  let seen = 0
+  const stream = eventStream(engine, { after: 0, text: ({ seq }) => ((seen = seq), '') })
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  await stream.cancel()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(seen).toBeLessThan(5000)
+})
+
 test('a stream that breaks off is told to have ended', async () => {
   let ends = 0
   const broken = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error('away')) })

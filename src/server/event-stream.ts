@@ -103,7 +103,9 @@ export function eventStream(engine: Engine, options: EventStreamOptions = {}): R
   const tellMore = async (controller: ReadableStreamDefaultController): Promise<void> => {
     while (replayFrom !== undefined) {
       const told = await all(await replay(replayFrom))
-      if (!(await permitted())) return end(controller)
+      const may = await permitted()
+      if (closed) return
+      if (!may) return end(controller)
       if (told !== '') controller.enqueue(encoder.encode(told))
       if (options.isOver?.()) return end(controller)
       if (told !== '') return

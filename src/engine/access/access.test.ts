@@ -43,6 +43,7 @@ test.each(['sqlite', 'postgres'] as const)(
 
     const trail = await call(home, 'audit.list', {})
     expect(trail.entries.map(({ action, target, outcome }) => [action, target, outcome])).toEqual([
+      ...(backend === 'postgres' ? [['team.init', null, 'asked']] : []),
       ['tokens.create', null, 'asked'],
       ['tokens.revoke', token.id, 'asked'],
       ['tokens.revoke', 'none', 'asked'],

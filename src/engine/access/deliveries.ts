@@ -177,7 +177,8 @@ export function createDeliveries({ db, log, now }: { db: Db; log: Logger; now: (
         'sheaf-signature': sign(hook.secret, one.body_json, Math.floor(now() / 1000)),
       },
     })
-    answer.resume()
+    // What else it says is not read: it might go on for ever.
+    answer.destroy()
     const { statusCode = 0 } = answer
     return statusCode >= 200 && statusCode < 300 ? null : `answered ${statusCode}`
   }

@@ -139,8 +139,7 @@ export function createWebhooks(context: {
       closed = true
       if (timer) clearInterval(timer)
       unsubscribe()
-      await looking
-      await deliveries.close()
+      await Promise.all([looking, deliveries.close()])
     },
   }
 }
