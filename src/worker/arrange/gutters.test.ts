@@ -1,5 +1,6 @@
 // Gutters that are hardly wider than a stretched space.
 import { expect, test } from 'vitest'
+import type { PlacedWord } from './lines.ts'
 import { lines, read } from './words-fixture.ts'
 
 const left = [
@@ -29,4 +30,12 @@ test('lines with one stretched space each are no columns', () => {
     ...lines(199.5, 100 + row * 12, [right[row] ?? '']),
   ])
   expect(read(words)).toEqual([`paragraph: ${left.map((text, row) => `${text} ${right[row]}`).join(' ')}`])
+})
+
+test('a sheet may be as wide as its file says', () => {
+  const words = [0, 3e9, 6e9, 9e9].flatMap((x) =>
+    Array.from({ length: 6 }, (_, row): PlacedWord[] => lines(x, 100 + row * 12, [`${row}.50`])).flat(),
+  )
+  expect(words).toHaveLength(24)
+  expect(read(words).join(' ').match(/\.50/g)).toHaveLength(24)
 })

@@ -8,11 +8,16 @@ import { boxOf } from './lines.ts'
 /** Share of a table's rows that may cross a gutter between its columns: headers that span several. */
 const crossingShare = 0.08
 
+/** Points between the places that are looked at, and how many those are at most: on sheets wider than any printer's they are further apart. */
+const finest = 0.5
+const mostSteps = 50_000
+
 /** Strips that hardly any row crosses: a table's gutters, also those that a spanning header, a total or one long cell hides. */
 export function nearlyFree(all: Row[]): Gap[] {
   const [left, , right] = boxOf(all)
   const rows = typical(all)
-  const [steps, step] = [Math.ceil((right - left) * 2), 0.5]
+  const step = Math.max(finest, (right - left) / mostSteps)
+  const steps = Math.ceil((right - left) / step)
   const crossed = new Uint16Array(steps + 1)
   for (const row of rows)
     for (const { bbox } of row)
