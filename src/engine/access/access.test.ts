@@ -180,6 +180,10 @@ test('a file by its address: its name and bytes; redirects are checked like the 
     if (request.url === '/moved') return response.writeHead(302, { location: '/files/tide%20tables.pdf?v=2' }).end()
     if (request.url === '/away') return response.writeHead(302, { location: 'file:///etc/passwd' }).end()
     if (request.url === '/round') return response.writeHead(302, { location: '/round' }).end()
+    if (request.url === '/cut') {
+      response.writeHead(200, { 'content-length': 9 }).write('the')
+      return setTimeout(() => response.destroy(), 10)
+    }
     if (request.url === '/named')
       return response.writeHead(200, { 'content-disposition': 'attachment; filename="../../a.txt"' }).end('named')
     return request.url?.startsWith('/files/') ? response.end('the bytes') : response.writeHead(404).end()
@@ -192,6 +196,8 @@ test('a file by its address: its name and bytes; redirects are checked like the 
     expect([name, Buffer.concat(await Array.fromAsync(bytes)).toString()]).toEqual(['tide tables.pdf', 'the bytes'])
     const named = await fetchFile(at('/named'), allowed)
     expect([named.name, Buffer.concat(await Array.fromAsync(named.bytes)).toString()]).toEqual(['a.txt', 'named'])
+    const cut = await fetchFile(at('/cut'), allowed)
+    await expect(Array.fromAsync(cut.bytes)).rejects.toMatchObject({ code: 'file-unreadable', retryable: true })
     await expect(fetchFile(at('/away'), allowed)).rejects.toMatchObject({ code: 'usage' })
     await expect(fetchFile(at('/round'), allowed)).rejects.toMatchObject({ code: 'file-unreadable' })
     await expect(fetchFile(at('/none'), allowed)).rejects.toMatchObject({ code: 'file-missing' })

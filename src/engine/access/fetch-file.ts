@@ -12,7 +12,7 @@ export interface Fetched {
   bytes: AsyncIterable<Uint8Array>
 }
 
-/** Throws `forbidden` for an address that may not be asked, `file-missing` or `file-unreadable` for one that gives nothing. */
+/** Throws `forbidden` for an address that may not be asked, `file-missing` or `file-unreadable` for one that gives nothing; so do the bytes where it breaks off. */
 export async function fetchFile(address: string, { allowPrivate = false } = {}): Promise<Fetched> {
   let from = address
   for (let hops = 0; hops <= mostRedirects; hops++) {
@@ -23,7 +23,8 @@ export async function fetchFile(address: string, { allowPrivate = false } = {}):
       from = URL.parse(headers.location, from)?.href ?? ''
       continue
     }
-    if (statusCode === 200) return { name: nameOf(from, headers['content-disposition']), bytes: answer }
+    if (statusCode === 200)
+      return { name: nameOf(from, headers['content-disposition']), bytes: whole(answer, hostOf(from)) }
     answer.destroy()
     throw new SheafError(
       statusCode === 404 || statusCode === 410 ? 'file-missing' : 'file-unreadable',
@@ -34,6 +35,15 @@ export async function fetchFile(address: string, { allowPrivate = false } = {}):
     )
   }
   throw new SheafError('file-unreadable', `${hostOf(address)} leads on and on`)
+}
+
+/** What an answer says, in the words of this house where it ends before its time. */
+async function* whole(answer: AsyncIterable<Uint8Array>, host: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* answer
+  } catch (cause) {
+    throw new SheafError('file-unreadable', `${host} broke off`, { retryable: true, cause })
+  }
 }
 
 const hostOf = (address: string): string => URL.parse(address)?.host ?? 'the address'
