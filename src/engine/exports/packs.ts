@@ -20,16 +20,22 @@ export interface Download {
 }
 
 export interface Packs {
-  /** Makes a pack of those of the documents that have such a file. Throws `not-found` where none has, `file-too-large` over 3.5 GB. */
+  /** Makes a pack of those of the documents that have such a file. Throws `not-found` where none has, `file-too-large` over 3.5 GB of originals. */
   ask(documents: readonly string[], as: PackAs): Promise<{ pack: string; documents: number }>
-  /** Throws `not-found` for one that was not asked for within the last minutes. */
+  /**
+   * Throws `not-found` for one that was not asked for within the last minutes. Its bytes end with an error where they cannot be a whole
+   * archive: over 4 GB.
+   */
   open(pack: string): Download
   /** The file itself. Throws `not-found` where it was never kept, `store-damaged` where it is gone. */
   original(document: string): Promise<Download>
 }
 
+/** What is kept of a document until its pack is fetched: there may be fifty thousand in one. */
+type Packed = Pick<DocumentView, 'id' | 'name' | 'path' | 'parent' | 'sha256' | 'mediaType'>
+
 interface Asked {
-  documents: readonly DocumentView[]
+  documents: readonly Packed[]
   as: PackAs
   until: number
 }
@@ -37,52 +43,60 @@ interface Asked {
 /** Milliseconds a pack can be fetched, and packs that can be at a time. */
 const keptFor = 600_000
 const mostPacks = 20
-/** Bytes of files in an archive of the plain form. */
-const largest = 3.5e9
+/** Bytes of files in an archive, as far as they are known before, and of an archive of the plain form, which cannot tell places over 2^32. */
+const largest = { files: 3.5e9, archive: 4e9 }
+/** Bytes that are packed at a time: whatever else waits for this process waits no longer. */
+const pieceSize = 1 << 16
 
 export function createPacks({
   db,
   blobs,
   exporter,
   now,
+  limits = largest,
 }: {
   db: Db
   blobs: Blobs
-  exporter: Exporter
+  exporter: Pick<Exporter, 'open'>
   now: () => number
+  limits?: typeof largest
 }): Packs {
   const asked = new Map<string, Asked>()
 
-  async function* original({ name, sha256 }: DocumentView): AsyncGenerator<Uint8Array> {
+  async function* original({ name, sha256 }: Packed): AsyncGenerator<Uint8Array> {
     if (sha256 === null)
       throw new SheafError('not-found', `${name} was never kept`, { hint: 'It could not be read when it was added.' })
     const { bytes, path } = await blobs.source(sha256)
     if (bytes) yield bytes
     else if (path) yield* createReadStream(path) as AsyncIterable<Uint8Array>
   }
-  async function* fileOf(document: DocumentView, as: PackAs): AsyncGenerator<Uint8Array> {
+  async function* fileOf(document: Packed, as: PackAs): AsyncGenerator<Uint8Array> {
     if (as === 'original') return yield* original(document)
     const { data } = await (await exporter.open(document.id)).render(as)
-    yield typeof data === 'string' ? new TextEncoder().encode(data) : data
+    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+    for (let at = 0; at < bytes.length; at += pieceSize) yield bytes.subarray(at, at + pieceSize)
   }
 
   /** What could not be put in is named in a file of its own, and the rest goes on. */
   async function* archive({ documents, as }: Asked): AsyncGenerator<Uint8Array> {
     const ready: Uint8Array[] = []
+    let written = 0
     const zip = new Zip((error, data) => {
       if (error) throw error
+      written += data.length
       ready.push(data)
     })
-    const nameOf = createPackNames(documents, as)
+    const names = createPackNames(documents, as)
     const missing: string[] = []
     for (const document of documents) {
-      const entry = open(nameOf(document), isPlain(document, as))
+      const entry = open(names.of(document), isPlain(document, as))
       let begun = false
       try {
         for await (const piece of fileOf(document, as)) {
           if (!begun) zip.add(entry)
           begun = true
           entry.push(piece)
+          if (written > limits.archive) throw tooLarge(written)
           yield* ready.splice(0)
         }
         if (!begun) zip.add(entry)
@@ -95,7 +109,7 @@ export function createPacks({
       yield* ready.splice(0)
     }
     if (missing.length > 0) {
-      const entry = open('left out.txt', true)
+      const entry = open(names.free('left out.txt'), true)
       zip.add(entry)
       entry.push(new TextEncoder().encode(`${missing.join('\n')}\n`), true)
     }
@@ -112,13 +126,10 @@ export function createPacks({
           hint: 'Choose documents that are done, or another format.',
         })
       const size = as === 'original' ? documents.reduce((sum, one) => sum + one.size, 0) : 0
-      if (size > largest)
-        throw new SheafError('file-too-large', `${Math.round(size / 1e9)} GB are too much for one archive`, {
-          hint: 'Choose fewer documents at a time.',
-        })
+      if (size > limits.files) throw tooLarge(size)
       for (const [id, { until }] of asked) if (until < now() || asked.size >= mostPacks) asked.delete(id)
       const pack = randomUUID()
-      asked.set(pack, { documents, as, until: now() + keptFor })
+      asked.set(pack, { documents: documents.map(packed), as, until: now() + keptFor })
       return { pack, documents: documents.length }
     },
     open(pack) {
@@ -137,11 +148,25 @@ export function createPacks({
   }
 }
 
+const packed = ({ id, name, path, parent, sha256, mediaType }: DocumentView): Packed => ({
+  id,
+  name,
+  path,
+  parent,
+  sha256,
+  mediaType,
+})
+
+const tooLarge = (bytes: number): SheafError =>
+  new SheafError('file-too-large', `${(bytes / 1e9).toFixed(1)} GB are too much for one archive`, {
+    hint: 'Choose fewer documents at a time.',
+  })
+
 const has = ({ sha256, state, mediaType }: DocumentView, as: PackAs): boolean =>
   as === 'original' ? sha256 !== null : /^(done|partial)$/.test(state) && exportsOf(mediaType).includes(as)
 
 /** Whether deflating makes it smaller; what PDFs and pictures hold is deflated already. */
-const isPlain = ({ mediaType }: DocumentView, as: PackAs): boolean =>
+const isPlain = ({ mediaType }: Packed, as: PackAs): boolean =>
   as === 'original' ? /^text\/|rfc822|json|xml$/.test(mediaType ?? '') : !/^(pdf|parquet|zip)$/.test(as)
 
 /** The earliest time a ZIP can name: none is ours to tell. */
