@@ -255,6 +255,7 @@ export function createOutputs({
     } while (again && !closed)
   }
 
+  let retry: NodeJS.Timeout | undefined
   const wake = (onChange: () => void): void => {
     if (closed) return
     again = true
@@ -263,7 +264,8 @@ export function createOutputs({
         trouble.met(error)
         log.error({ err: error }, 'writing outputs failed; trying again')
         // No event may come any more: these can be the last outputs there are.
-        setTimeout(() => wake(onChange), patience).unref()
+        clearTimeout(retry)
+        retry = setTimeout(() => wake(onChange), patience).unref()
       })
       .finally(() => {
         running = null
@@ -289,6 +291,7 @@ export function createOutputs({
     },
     async close() {
       closed = true
+      clearTimeout(retry)
       await running
     },
   }
