@@ -144,12 +144,14 @@ const batchOfKey = (realm: string, key: string): string => `b${sha256(JSON.strin
 
 /** Two files of one batch never share a relative path. Those that differ by case alone are told apart where outputs get their names. */
 function distinctPaths(taken: readonly Taken[]): Taken[] {
-  const used = new Set<string>()
+  /** How often each was wanted: of ten thousand equal ones none looks at all before it. */
+  const used = new Map<string, number>()
   return taken.map((file) => {
     const { dir, name, ext } = path.parse(file.relative)
     let relative = file.relative
-    for (let n = 2; used.has(relative); n++) relative = path.join(dir, `${name}~${n}${ext}`)
-    used.add(relative)
+    let n = used.get(relative) ?? 0
+    while (used.has(relative)) relative = path.join(dir, `${name}~${++n}${ext}`)
+    used.set(file.relative, Math.max(1, n)).set(relative, 1)
     return { ...file, relative }
   })
 }

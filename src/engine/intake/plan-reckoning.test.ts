@@ -114,4 +114,6 @@ test('files in an archive are counted by their kinds, thought to be as others of
   const { works } = beside.within(zip)
   expect(works).toHaveLength(40)
   expect(alone.clock().deviation).toBeGreaterThan(1.3 * reckoned([letter]).clock().deviation)
+  const unread = (count: number): Looked => ({ ...zip, seen: { ...zip.seen, within: [files('exe', count)] } })
+  expect(reckoned([unread(500)]).clock()).toEqual(reckoned([unread(1)]).clock())
 })

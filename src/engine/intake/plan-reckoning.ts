@@ -101,7 +101,8 @@ export class Reckoning {
     this.#ocrPages += file.ocrPages
     this.#kinds.add(file.mediaType ?? '', seen, file.ocrPages)
     this.#usual.looked += secondsOf(this.#sizeOf(looked))
-    for (const { files, one } of this.#within(looked)) this.#usual.within += files * secondsOf(this.#sizeOf(one))
+    for (const { files, one } of this.#within(looked))
+      if (one.file.mediaType !== null) this.#usual.within += files * secondsOf(this.#sizeOf(one))
   }
 
   /** All were looked at: what the looks took tells of a machine that nothing is known of yet. */
