@@ -45,12 +45,15 @@ function kindOf(text: string): Kind {
   return /\p{N}/u.test(text) ? 'number' : 'sign'
 }
 
+/** Words of a line that are put in order; what has more is no line that anybody reads. */
+const mostWords = 2000
+
 /**
  * A line's words in the order in which they are read, whole: as given where nothing near is from the right. `around`: which way the text runs;
  * `before`: the word read before.
  */
 export function inReadingOrder(words: PlacedWord[], around: Direction, before?: PlacedWord): PlacedWord[] {
-  if (around === 'plain') return words
+  if (around === 'plain' || words.length > mostWords) return words
   const goesOnFromLeft = before !== undefined && kindOf(before.text) === 'left'
   const pieces = goesOnFromLeft ? withNumbersOfBefore(fromTheLeft(words)) : fromTheLeft(words)
   const base = baseOf(pieces, around)

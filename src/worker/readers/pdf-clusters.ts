@@ -95,13 +95,16 @@ export function isMark({ text }: Glyph): boolean {
   return marks.test(text) || reph.test(text)
 }
 
+/** Glyphs of a line among which letters for its marks are looked for; what has more is no line that anybody reads. */
+const mostOnLine = 5000
+
 /** The glyphs of one line as clusters from left to right. `strays`: marks, which are of the letters they stand at. */
 export function toClusters(glyphs: readonly Glyph[], strays: readonly Glyph[]): Cluster[] {
   const clusters = glyphs
     .map((glyph): Cluster => ({ ...glyph, text: inOrder(glyph.text), glyph }))
     .toSorted((a, b) => a.at - b.at || a.to - a.from - b.to + b.from || a.glyph.index - b.glyph.index)
   for (const mark of strays) {
-    const base = baseOf(mark, clusters)
+    const base = clusters.length > mostOnLine ? undefined : baseOf(mark, clusters)
     if (!base) clusters.push({ ...mark, glyph: mark })
     else if (reph.test(mark.text)) base.text = mark.text + base.text
     else base.text += mark.text

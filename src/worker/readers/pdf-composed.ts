@@ -1,6 +1,7 @@
 // Words of pages in scripts that PDFium's own order and spaces do not fit: from where their glyphs stand. Lines are put together
 // again, parted at the spaces that are written or seen, and words that run from the right are given from there.
 import { grow } from '../page-builder.ts'
+import { ascending } from '../arrange/ascending.ts'
 import { leftwards } from '../arrange/directions.ts'
 import type { Cluster } from './pdf-clusters.ts'
 import { drawnOnce, isMark, namedOnce, toClusters } from './pdf-clusters.ts'
@@ -161,12 +162,13 @@ function wordsOf(line: Line, isWriting: boolean, isRight: boolean): PdfWord[] {
   const clusters = toClusters(line.glyphs, line.marks)
   const hasRight = clusters.some(({ text }) => leftwards.test(text))
   const turns = hasRight || isRight
+  const blanks = line.blanks.toSorted((a, b) => ascending(a.from, b.from))
   const words: PdfWord[] = []
   let kind: Kind = 'sign'
   let last: Cluster | undefined
   for (const cluster of clusters) {
     const own: Kind = joiner.test(cluster.text) ? kind : kindOf(cluster.text)
-    const gap = last && parting(last, cluster, line.blanks, isWriting)
+    const gap = last && parting(last, cluster, blanks, isWriting)
     const word = words.at(-1)
     if (!word || gap || (turns && (own !== kind || own === 'sign'))) {
       const next = toWord(cluster, line)
@@ -202,7 +204,7 @@ function isOfOneHand(last: string, next: string): boolean {
 
 const latin = /^[\p{Script=Latin}\p{Mn}]+$/u
 
-/** What parts two clusters: a space that is written, or a gap that is seen. */
+/** What parts two clusters: a space that is written, or a gap that is seen. `blanks`: of their line, from the left. */
 function parting(
   last: Cluster,
   next: Cluster,
@@ -214,13 +216,25 @@ function parting(
   // What a letter reaches over its origin may lie in the gap; where spaces are written, letters are drawn to meet.
   const isImplied = !isWriting && isOfOneHand(last.text, next.text)
   const gap = ((isImplied ? next.at : next.from) - last.to) / size
-  const between = blanks.filter(({ from }) => from > last.at - slack && from < next.at + slack)
+  const between = blanksBetween(blanks, last.at - slack, next.at + slack)
   if (between.some(({ from, to }) => to - from > slack)) return 'written'
   // What stands for several letters may have been drawn as several, of which PDFium gives the place of one: files that say so write their spaces.
   const isOne = !isWriting || (isSingle(last) && (isSingle(next) || !leftwards.test(next.text)))
   if (between.length > 0 && isOne && gap > (isImplied ? parts.allMadeUp : parts.madeUp)) return 'written'
   const most = isWriting ? (isOne ? parts.written : parts.several) : parts.implied
   return gap > most ? 'seen' : null
+}
+
+/** Those that begin between two places. */
+function blanksBetween(blanks: readonly Blank[], from: number, to: number): Blank[] {
+  let [first, end] = [0, blanks.length]
+  while (first < end) {
+    const middle = (first + end) >> 1
+    if ((blanks[middle]?.from ?? to) > from) end = middle
+    else first = middle + 1
+  }
+  while ((blanks[end]?.from ?? to) < to) end++
+  return blanks.slice(first, end)
 }
 
 /** Whether a cluster is drawn as one glyph. One without width is drawn as others, which PDFium does not name. */

@@ -21,8 +21,12 @@ export function mayBeVertical(words: readonly PdfWord[]): boolean {
 /** Ems from the middle of a letter to that of the next of its column, and how far they may stand beside each other. */
 const step = { least: 0.4, most: 1.7, beside: 0.55 }
 
+/** Letters of a page at most: newspapers have some ten thousand. */
+const mostLetters = 30_000
+
 /** The words of a page in vertical writing, column by column in the file's order; null where most of it is not. */
 export function verticalWords({ glyphs, blanks }: Glyphs): PdfWord[] | null {
+  if (glyphs.length > mostLetters) return null
   let [down, right] = [0, 0]
   for (const [index, glyph] of glyphs.entries()) {
     const next = glyphs[index + 1]
