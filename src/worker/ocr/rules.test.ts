@@ -9,7 +9,7 @@ function paper(): Raster {
   return { width, height, data: new Uint8Array(width * height).fill(235) }
 }
 
-function fill({ data }: Raster, x: number, y: number, w: number, h: number, value = 20): void {
+function fill({ width, data }: Raster, x: number, y: number, w: number, h: number, value = 20): void {
   for (let row = y; row < y + h; row++) data.fill(value, row * width + x, row * width + x + w)
 }
 
@@ -78,4 +78,11 @@ test('a row of dots goes, the point of a number and the specks of paper stay', (
     20, 20, 20,
   ])
   expect(withoutLeaders(bare, 16)).toBe(bare)
+})
+
+test('a page of nothing but pieces of rules has none, however many they are', () => {
+  const [w, h] = [2000, 1300]
+  const page = { width: w, height: h, data: new Uint8Array(w * h).fill(235) }
+  for (let y = 0; y < h; y += 2) for (let x = 0; x < w; x += 10) fill(page, x, y, 9, 1)
+  expect(withoutRules(page, 6)).toBe(page)
 })

@@ -17,6 +17,8 @@ const gap = 12
 const nextRow = 2
 /** Dots of a leader at least; their size at most, and how far apart they stand at most, in heights of a letter. */
 const leader = { dots: 6, size: 0.45, apart: 2.2 }
+/** Heights of a letter by which the middles of two dots of a row may differ. */
+const level = 0.15
 /** How much the distance of two dots may differ from the usual one of their row. */
 const uneven = 0.25
 /** Darker than this is print, on white paper. */
@@ -34,9 +36,8 @@ export function withoutRules(raster: Raster, letters: number): Raster {
   const { width, height, data } = raster
   const thickness = Math.max(3, Math.round(rule.thickness * letters))
   const rules = joined(piecesOf(raster, thickness, Math.max(8, rule.piece * letters))).filter((members) => {
-    const [from, to] = reach(members)
-    const rows = members.map(({ y }) => y)
-    const bend = Math.max(...rows) - Math.min(...rows)
+    const { from, to, top, foot } = extentOf(members)
+    const bend = foot - top
     return to - from >= Math.max(40, rule.length * letters) && bend <= thickness + lean * (to - from)
   })
   if (rules.length === 0) return raster
@@ -68,19 +69,23 @@ function piecesOf({ width, height, data }: Raster, thickness: number, least: num
 function joined(pieces: Piece[]): Piece[][] {
   const done: Chain[] = []
   let going: Chain[] = []
+  let row = -1
   for (const piece of pieces) {
-    done.push(...going.filter(({ last }) => piece.y - last > nextRow))
-    going = going.filter(({ last }) => piece.y - last <= nextRow)
-    const near = going.filter(({ ends }) => ends.some((end) => goOnIn(end, piece)))
-    const [chain = { members: [], ends: [], last: 0 }, ...others] = near
-    if (near.length === 0) going.push(chain)
-    going = going.filter((other) => !others.includes(other))
-    for (const other of [...others, { members: [piece], ends: [piece] }]) {
-      chain.members.push(...other.members)
-      chain.ends.push(...other.ends)
+    if (piece.y !== row) {
+      row = piece.y
+      for (const chain of going) chain.ends = chain.ends.filter(({ y }) => row - y <= nextRow)
+      done.push(...going.filter(({ ends }) => ends.length === 0))
+      going = going.filter(({ ends }) => ends.length > 0)
     }
-    chain.ends = chain.ends.filter(({ y }) => piece.y - y <= nextRow)
-    chain.last = piece.y
+    // Mostly a piece goes on from the latest of them.
+    const near = going.filter(({ ends }) => ends.findLast((end) => goOnIn(end, piece)) !== undefined)
+    const [chain = { members: [], ends: [] }, ...others] = near
+    if (near.length === 0) going.push(chain)
+    if (others.length > 0) going = going.filter((other) => !others.includes(other))
+    for (const other of [...others, { members: [piece], ends: [piece] }]) {
+      for (const member of other.members) chain.members.push(member)
+      for (const end of other.ends) chain.ends.push(end)
+    }
   }
   return [...done, ...going].map(({ members }) => members)
 }
@@ -89,20 +94,26 @@ function joined(pieces: Piece[]): Piece[][] {
 interface Chain {
   members: Piece[]
   ends: Piece[]
-  last: number
 }
 
 function goOnIn(a: Piece, b: Piece): boolean {
   return b.y - a.y <= nextRow && b.from - a.to <= gap && a.from - b.to <= gap
 }
 
-function reach(members: Piece[]): [from: number, to: number] {
-  return [Math.min(...members.map(({ from }) => from)), Math.max(...members.map(({ to }) => to))]
+function extentOf(members: Piece[]): { from: number; to: number; top: number; foot: number } {
+  const extent = { from: Infinity, to: 0, top: Infinity, foot: 0 }
+  for (const { y, from, to } of members) {
+    extent.from = Math.min(extent.from, from)
+    extent.to = Math.max(extent.to, to)
+    extent.top = Math.min(extent.top, y)
+    extent.foot = Math.max(extent.foot, y)
+  }
+  return extent
 }
 
 /** Paints a rule over, column by column, with the lighter of what is above and below it; also where letters touch it, and on from its ends. */
 function erase({ width, height, data: bare }: Raster, data: Uint8Array, members: Piece[], thickness: number): void {
-  const [from, to] = reach(members)
+  const { from, to } = extentOf(members)
   const first = new Int32Array(width).fill(-1)
   const last = new Int32Array(width).fill(-1)
   let [ink, count] = [0, 0]
@@ -137,21 +148,11 @@ function erase({ width, height, data: bare }: Raster, data: Uint8Array, members:
 /** The raster without rows of dots; itself where it has none. `letters`: height of its letters, pixels. */
 export function withoutLeaders(raster: Raster, letters: number): Raster {
   const most = Math.max(3, leader.size * letters)
-  const dots: Shape[] = []
-  eachShape(raster, dark, (shape) => {
-    if (shape.width <= most && shape.height <= most && shape.pixels.length >= 2)
-      dots.push({ ...shape, pixels: shape.pixels.slice() })
+  const dots: Dot[] = []
+  eachShape(raster, dark, ({ x, y, width, height, pixels }) => {
+    if (width <= most && height <= most && pixels.length >= 2) dots.push({ x, y, width, height })
   })
-  const rows: Shape[][] = []
-  for (const dot of dots.toSorted((a, b) => a.x - b.x)) {
-    const row = rows.find((members) => {
-      const last = members.at(-1)
-      return last && Math.abs(middle(last) - middle(dot)) <= 0.15 * letters && dot.x - last.x <= leader.apart * letters
-    })
-    if (row) row.push(dot)
-    else rows.push([dot])
-  }
-  const leaders = rows.flatMap(evenRuns)
+  const leaders = rowsOf(dots, letters).flatMap(evenRuns)
   if (leaders.length === 0) return raster
   const { width, height } = raster
   const data = raster.data.slice()
@@ -161,16 +162,62 @@ export function withoutLeaders(raster: Raster, letters: number): Raster {
   return { width, height, data }
 }
 
-function middle({ y, height }: Shape): number {
+/**
+ * Dots in the rows they stand in, each in the oldest one that it is near enough to go on. Rows that may go on are kept by the band of
+ * the sheet that they lie in, so that each dot of a page of grain looks at few of them.
+ */
+function rowsOf(dots: Dot[], letters: number): Dot[][] {
+  const [band, apart] = [level * letters, leader.apart * letters]
+  const rows: DotRow[] = []
+  const going = new Map<number, DotRow[]>()
+  for (const dot of dots.toSorted((a, b) => a.x - b.x)) {
+    const at = Math.floor(middle(dot) / band)
+    let found: DotRow | undefined
+    for (let near = at - 1; near <= at + 1; near++) {
+      const here = going.get(near)?.filter(({ last }) => dot.x - last.x <= apart) ?? []
+      going.set(near, here)
+      for (const row of here)
+        if (Math.abs(middle(row.last) - middle(dot)) <= band && (!found || row.number < found.number)) found = row
+    }
+    if (found) {
+      const row = found
+      const was = Math.floor(middle(row.last) / band)
+      row.members.push(dot)
+      row.last = dot
+      if (was === at) continue
+      going.set(
+        was,
+        (going.get(was) ?? []).filter((other) => other !== row),
+      )
+      going.get(at)?.push(row)
+    } else {
+      const row = { number: rows.length, members: [dot], last: dot }
+      rows.push(row)
+      going.get(at)?.push(row)
+    }
+  }
+  return rows.map(({ members }) => members)
+}
+
+type Dot = Omit<Shape, 'pixels'>
+
+/** A row of dots so far, and its place in the order they began in. */
+interface DotRow {
+  number: number
+  members: Dot[]
+  last: Dot
+}
+
+function middle({ y, height }: Dot): number {
   return y + height / 2
 }
 
 /** The parts of a row of dots that stand at one distance from each other. */
-function evenRuns(row: Shape[]): Shape[][] {
+function evenRuns(row: Dot[]): Dot[][] {
   const gaps = row.slice(1).map(({ x }, index) => x - (row[index]?.x ?? x))
   const usual = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0
-  const runs: Shape[][] = []
-  let run: Shape[] = []
+  const runs: Dot[][] = []
+  let run: Dot[] = []
   for (const [index, dot] of row.entries()) {
     const isNext = index > 0 && Math.abs((gaps[index - 1] ?? 0) - usual) <= Math.max(1, uneven * usual)
     if (isNext && run.length > 0) run.push(dot)
