@@ -160,6 +160,7 @@ describe('the queue', () => {
         makeDocument('mail', ended),
         makeDocument('bill', { ...ended, parent: { document: 'mail', inside: 'bill.pdf' } }),
         makeDocument('new'),
+        makeDocument('unread', { state: 'failed', finishedAt: 2, sha256: null }),
       ],
     })
     const grid = screen.getByRole('treegrid', { name: 'Documents' })
@@ -169,6 +170,11 @@ describe('the queue', () => {
     const sources = [{ kind: 'blob', sha256: makeDocument('mail').sha256, name: 'mail.pdf', path: 'inbox/mail.pdf' }]
     const added = bridge.asked.filter(({ command }) => command === 'intake.add').map(({ input }) => input)
     expect(added).toEqual([{ sources, realm: '', lane: 'default' }])
+    // What was never kept was not read again, and stays.
+    fireEvent.click(screen.getByRole('button', { name: 'Remove the earlier ones' }))
+    await waitFor(() => expect(screen.queryByRole('row', { name: /mail\.pdf/ })).toBeNull())
+    expect(screen.queryByRole('row', { name: /bill\.pdf/ })).toBeNull()
+    expect(row(/unread\.pdf/)).toBeTruthy()
   })
 
   test('tabs and search narrow the list and stand in the address', async () => {

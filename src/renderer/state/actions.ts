@@ -149,10 +149,9 @@ export function fetchFile(url: string): void {
  */
 export async function readAgain(client: SheafClient, ids: readonly string[]): Promise<void> {
   const { documents } = getState().library
-  const chosen = new Set(ids)
-  const files = ids
-    .flatMap((id) => documents.get(id) ?? [])
-    .filter((document) => canReadAgain(document) && !(document.parent && chosen.has(document.parent.document)))
+  const readable = ids.flatMap((id) => documents.get(id) ?? []).filter(canReadAgain)
+  const chosen = new Set(readable.map(({ id }) => id))
+  const files = readable.filter(({ parent }) => parent === null || !chosen.has(parent.document))
   for (const some of Map.groupBy(files, ({ queue, realm, lane }) => [queue, realm, lane].join('\n')).values()) {
     const [{ queue, realm, lane } = { queue: 'local', realm: '', lane: 'default' } as const] = some
     const sources = some.flatMap(({ sha256, name, path }) =>
@@ -169,7 +168,7 @@ export async function readAgain(client: SheafClient, ids: readonly string[]): Pr
       label: text.removeEarlier,
       icon: 'trash',
       run: () => {
-        takeOff(client, ids)
+        takeOff(client, [...chosen])
         const route = currentRoute()
         if (route.view === 'document' && chosen.has(route.id)) goToQueue()
       },

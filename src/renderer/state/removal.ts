@@ -1,5 +1,6 @@
 // Documents taken off the list: at once for the eye, in earnest when the time to think again is over. Until then they can come back; a
-// window that closes meanwhile sends what it owes.
+// page that is left or loaded anew meanwhile sends what it owes. The desktop's engine has stopped before its window closes: what was taken
+// off just before it quits is on the list again at the next start.
 import type { QueueKind } from '../../contract/commands/team.ts'
 import type { SheafClient } from '../client/client.ts'
 import { text } from '../text/words.ts'
