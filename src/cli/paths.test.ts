@@ -28,6 +28,8 @@ test('arguments come first, patterns as what they mean, then the list', async ()
   const at = (name: string): string => join(folder, name)
   try {
     for (const name of ['list', '2.pdf', '1.pdf', 'x.txt', '[odd].pdf']) await writeFile(at(name), 'b.pdf\n')
+    await writeFile(at('long'), 'b.pdf\n'.repeat(130_000))
+    expect(await gatherPaths([], { filesFrom: at('long') })).toHaveLength(130_000)
     expect(paths(await gatherPaths(['a.pdf'], { filesFrom: at('list') }))).toEqual(['a.pdf', 'b.pdf'])
     expect(paths(await gatherPaths([at('?.pdf'), at('[odd].pdf')], {}))).toEqual([
       at('1.pdf'),

@@ -42,10 +42,11 @@ export async function gatherPaths(args: readonly string[], options: PathOptions)
   if (options.null && options.filesFrom === undefined) {
     throw new SheafError('usage', '--null says how --files-from is separated, and there is no --files-from')
   }
-  const named: Named[] = []
-  for (const arg of args) for (const path of await expanded(arg)) named.push({ path })
-  if (options.filesFrom !== undefined)
-    named.push(...splitList(await readList(options.filesFrom), options.null === true))
+  const given: Named[] = []
+  for (const arg of args) for (const path of await expanded(arg)) given.push({ path })
+  const listed =
+    options.filesFrom === undefined ? [] : splitList(await readList(options.filesFrom), options.null === true)
+  const named = given.concat(listed)
   if (named.length > 0) return named
   throw new SheafError('usage', 'no files or folders were named', {
     hint: 'Name some, or use --files-from FILE (- for stdin).',

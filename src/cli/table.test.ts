@@ -18,6 +18,11 @@ test('columns line up whatever the names hold', () => {
   expect(lines[4]).toContain('a-very…d.pdf')
 })
 
+test('a night’s batch has more rows than a call has arguments', () => {
+  const rows = Array.from({ length: 130_000 }, () => [''])
+  expect(table([{ title: 'N' }], rows)).toHaveLength(130_001)
+})
+
 test('a table without rows is its head', () => {
   expect(table(head, [])).toEqual(['DOCUMENT  PAGES  STATE'])
 })

@@ -11,7 +11,9 @@ export interface Column {
 /** Lines of the table, without trailing blanks. Cells are escaped here. `width`: cuts whole lines (a terminal's). */
 export function table(head: readonly Column[], rows: readonly (readonly string[])[], width = Infinity): string[] {
   const cells = rows.map((row) => head.map((column, i) => shortened(displayed(row[i] ?? ''), column.max ?? Infinity)))
-  const widths = head.map((column, i) => Math.max(columns(column.title), ...cells.map((row) => columns(row[i]!))))
+  const widths = head.map((column, i) =>
+    cells.reduce((widest, row) => Math.max(widest, columns(row[i]!)), columns(column.title)),
+  )
   const line = (row: readonly string[]): string => {
     const padded = row.map((cell, i) => {
       const space = ' '.repeat(widths[i]! - columns(cell))

@@ -96,8 +96,9 @@ async function run(verb: SteeringVerb, ids: readonly string[], options: ControlO
       else terminal.print(`${counted(documents, 'document')} would be ${verbs[verb].past}`)
       return
     }
-    const reached: string[] = []
-    for (const selection of selections) reached.push(...(await engine.handlers[`documents.${verb}`]({ selection })).ids)
+    let reached: string[] = []
+    for (const selection of selections)
+      reached = reached.concat((await engine.handlers[`documents.${verb}`]({ selection })).ids)
     if (verb === 'resume' && options.all) await engine.handlers['queue.resume']({})
     if (options.json) terminal.print(JSON.stringify({ documents: reached.length, ids: reached }))
     else terminal.print(`${counted(reached.length, 'document')} ${verbs[verb].past}`)

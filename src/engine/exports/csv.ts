@@ -28,7 +28,8 @@ function records({ pages }: ExportDocument): Value[][] {
 
 /** `page, table, row`, counted from 1 (tables anew on each page), then the cells. A cell over several columns is followed by empty ones. */
 function tableRecords(tables: readonly PlacedTable[]): Value[][] {
-  const width = Math.max(...tables.flatMap(({ rows }) => rows.map((row) => row.length)))
+  let width = 0
+  for (const { rows } of tables) for (const row of rows) width = Math.max(width, row.length)
   const columns = Array.from({ length: width }, (_, at) => `c${at + 1}`)
   return [
     ['page', 'table', 'row', ...columns],

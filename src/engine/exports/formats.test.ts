@@ -30,6 +30,19 @@ describe('CSV and TSV', () => {
     ])
   })
 
+  test('a table may have more rows than a call has arguments', () => {
+    const pages = sampleContent.pages.map((page) => ({
+      ...page,
+      blocks: page.blocks.map((block) =>
+        block.rows ? { ...block, rows: Array.from({ length: 130_000 }, () => []) } : block,
+      ),
+    }))
+    const lines = text('csv', { ...sampleContent, pages })
+      .trimEnd()
+      .split('\n')
+    expect(lines.at(-1)?.trimEnd()).toBe('1,1,130000')
+  })
+
   test('words with their boxes where there is no table', () => {
     const pages = sampleContent.pages.slice(1)
     const { data, errors } = papaparse.parse<Record<string, string>>(text('tsv', { ...sampleContent, pages }), {
