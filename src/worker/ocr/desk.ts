@@ -23,6 +23,8 @@ const fewLetters = 40
 /** Pixels of the longer side that letters are looked for in, and the tallest of them there. */
 const letterSize = 1000
 const tallest = 60
+/** Heights of a letter by which the feet of two on one line may differ. */
+const offLine = 0.4
 /** Darker than this is black. */
 const black = 40
 /** Pixels at work size that the edge of a sheet is blurred over. */
@@ -157,7 +159,13 @@ function printBeside(raster: Raster, small: Raster, inside: Uint8Array): Point[]
   const usual = on.map(({ height }) => height).toSorted((a, b) => a - b)[Math.floor(on.length / 2)] ?? 0
   const inRows = (letters: Letter[]): Letter[] => {
     const like = letters.filter((letter) => !isOn(letter) && letter.height > 0.6 * usual && letter.height < 2.5 * usual)
-    return like.filter((letter) => like.filter((other) => isNextTo(letter, other, usual)).length >= 2)
+    // Of a page that is all letters each is held against those on its line alone.
+    const lineOf = ({ y, height }: Letter): number => Math.floor((y + height) / (offLine * usual))
+    const lines = Map.groupBy(like, lineOf)
+    return like.filter((letter) => {
+      const near = [-1, 0, 1].flatMap((by) => lines.get(lineOf(letter) + by) ?? [])
+      return near.filter((other) => isNextTo(letter, other, usual)).length >= 2
+    })
   }
   const most = strayLetters * Math.max(fewLetters, on.length)
   if (inRows(lettersOf(normalise(invert(closer)))).length > most) return []
@@ -193,7 +201,7 @@ function lettersOf(raster: Raster): Letter[] {
 }
 
 function isNextTo(a: Letter, b: Letter, height: number): boolean {
-  if (a === b || Math.abs(a.y + a.height - b.y - b.height) > 0.4 * height) return false
+  if (a === b || Math.abs(a.y + a.height - b.y - b.height) > offLine * height) return false
   return Math.max(a.x, b.x) - Math.min(a.x + a.width, b.x + b.width) < height
 }
 
