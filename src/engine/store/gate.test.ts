@@ -145,6 +145,7 @@ describe.each(bosses)('a database of pg-boss $version (schema $schema)', ({ sche
       await refusal(() => initTeam(database.url))
       await refusal(() => migrateSql(database.url).then(() => join()))
       await migrateTeam(database.url)
+      expect(await migrateSql(database.url)).toContain('-- Nothing is to be done.')
       expect(await sql('SELECT actor, action, detail_json FROM sheaf.audit')).toMatchObject([
         { actor: 'database:postgres', action: 'team.init', detail_json: expect.stringContaining(`{"from":${schema},`) },
       ])

@@ -101,7 +101,7 @@ async function apply(url: string, kinds: readonly Verdict['kind'][]): Promise<vo
 async function statementsFor(client: Client, { pgboss, sheaf }: TeamState): Promise<string> {
   const applied = sheaf !== null && sheaf !== 'foreign' ? sheaf.applied : []
   const steps = postgresMigrations.filter(({ number }) => !applied.some((step) => step.number === number))
-  return [
+  const statements = [
     ...(pgboss === null ? ['-- The job tables (pg-boss).', unwrapped(getConstructionPlans('pgboss'))] : []),
     ...(pgboss !== null && pgboss < pgbossVersion
       ? [`-- The job tables (pg-boss), from ${pgboss} to ${pgbossVersion}.`, await pgbossMigration(client, pgboss)]
@@ -111,11 +111,13 @@ async function statementsFor(client: Client, { pgboss, sheaf }: TeamState): Prom
       sql.trim(),
       `INSERT INTO sheaf.migration (number, name) VALUES (${number}, '${name}');`,
     ]),
-    recordOf(pgboss === null || sheaf === null ? 'team.init' : 'team.migrate', {
-      jobTables: { from: pgboss, to: pgbossVersion },
-      steps: steps.map(({ number }) => number),
-    }),
-  ].join('\n\n')
+  ]
+  if (statements.length === 0) return '-- Nothing is to be done.'
+  const record = recordOf(pgboss === null || sheaf === null ? 'team.init' : 'team.migrate', {
+    jobTables: { from: pgboss, to: pgbossVersion },
+    steps: steps.map(({ number }) => number),
+  })
+  return [...statements, record].join('\n\n')
 }
 
 /** A line of the team's own audit trail, whoever runs the SQL: the program that shows it is not asked. */
