@@ -178,7 +178,7 @@ function Recent({ view }: { view: LibraryView }): ReactElement {
           </li>
         ))}
       </ol>
-      {value.total > limit && <More more={more} />}
+      {value.total > limit && more && <More more={more} />}
     </>
   )
 }
