@@ -269,6 +269,8 @@ export function createOutputs({
       })
       .finally(() => {
         running = null
+        // Who called between its last look and now was told that it runs.
+        if (again) wake(onChange)
       })
   }
 
