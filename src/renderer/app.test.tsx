@@ -4,6 +4,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { App } from './app.tsx'
 import { bridgeClient } from './client/bridge.ts'
+import { setPaused } from './state/actions.ts'
 import { useApp } from './state/app.ts'
 import { usePrefs } from './state/prefs.ts'
 import { createFakeBridge, type FakeBridge, type FakeHome } from './testing/fake-bridge.ts'
@@ -175,6 +176,19 @@ describe('the queue', () => {
     await waitFor(() => expect(screen.queryByRole('row', { name: /mail\.pdf/ })).toBeNull())
     expect(screen.queryByRole('row', { name: /bill\.pdf/ })).toBeNull()
     expect(row(/unread\.pdf/)).toBeTruthy()
+  })
+
+  test('the queue that is looked at goes on, though the list shows another', async () => {
+    const bridge = createFakeBridge({ documents: [] })
+    const reached: unknown[] = []
+    const call: FakeBridge['call'] = (command, input, queue) => {
+      reached.push([command, queue])
+      return bridge.call(command, input, queue)
+    }
+    usePrefs.setState({ show: 'local' })
+    await setPaused(bridgeClient({ ...bridge, call }), false, ['team'])
+    expect(reached).toEqual([['queue.resume', 'team']])
+    expect(useApp.getState().library.queues.local).toBe(initial.library.queues.local)
   })
 
   test('tabs and search narrow the list and stand in the address', async () => {

@@ -80,9 +80,13 @@ export async function move(client: SheafClient, ids: readonly string[], to: 'fro
   if (moved > 0) showToast({ tone: 'plain', title: text.moved(moved), hint: '', details: null })
 }
 
-/** Pauses or resumes the queues that are shown. */
-export async function setPaused(client: SheafClient, paused: boolean): Promise<void> {
-  for (const queue of queuesOf(usePrefs.getState().show)) {
+/** Pauses or resumes queues: those that are shown, unless others are named. */
+export async function setPaused(
+  client: SheafClient,
+  paused: boolean,
+  queues: readonly QueueKind[] = queuesOf(usePrefs.getState().show),
+): Promise<void> {
+  for (const queue of queues) {
     const answer = await client.at(queue).call(paused ? 'queue.pause' : 'queue.resume', {})
     setState(({ library }) => {
       const stand = { ...library.queues[queue], paused: answer.paused }

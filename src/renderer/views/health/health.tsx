@@ -64,7 +64,7 @@ export function HealthScreen(): ReactElement {
           </p>
         )}
         {loaded.value && (
-          <Figures health={loaded.value} span={span} pagesPerMinute={stats[queue]?.pagesPerMinute ?? 0} />
+          <Figures health={loaded.value} queue={queue} span={span} pagesPerMinute={stats[queue]?.pagesPerMinute ?? 0} />
         )}
       </main>
     </div>
@@ -73,11 +73,12 @@ export function HealthScreen(): ReactElement {
 
 interface FiguresProps {
   health: Health
+  queue: QueueKind
   span: SpanName
   pagesPerMinute: number
 }
 
-function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
+function Figures({ health, queue, span, pagesPerMinute }: FiguresProps): ReactElement {
   const { series, problems } = health
   const minutes = health.window.seconds / 60 / Math.max(1, series.length)
   const title = (name: string): string => `${name}, ${text.health.spans[span]}`
@@ -89,7 +90,7 @@ function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
           <span>
             <strong>{text.healthProblems[code] ?? sentence(message)}.</strong> {text.healthAdvice[code]}
           </span>
-          <WayOut code={code} />
+          <WayOut code={code} queue={queue} />
         </p>
       ))}
       <Tiles health={health} pagesPerMinute={pagesPerMinute} />
@@ -124,12 +125,12 @@ function Figures({ health, span, pagesPerMinute }: FiguresProps): ReactElement {
 }
 
 /** Where the window itself has what helps. */
-function WayOut({ code }: Pick<Problem, 'code'>): ReactElement | null {
+function WayOut({ code, queue }: Pick<Problem, 'code'> & { queue: QueueKind }): ReactElement | null {
   const client = useClient()
   switch (code) {
     case 'queue-paused':
       return (
-        <Button icon="play" onClick={() => attempt(() => setPaused(client, false))}>
+        <Button icon="play" onClick={() => attempt(() => setPaused(client, false, [queue]))}>
           {text.resumeAll}
         </Button>
       )
