@@ -1,5 +1,5 @@
 // One setting: its name, its control, what it means and costs, its default, and the way back to that.
-import { useId, type ReactElement } from 'react'
+import { useEffect, useId, useRef, type ReactElement } from 'react'
 import type { Settings, SettingsChange } from '../../../contract/settings.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
@@ -53,26 +53,7 @@ function Control({
   save,
 }: Omit<SettingFieldProps, 'usual'> & { id: string }): ReactElement {
   const value = field.read(settings)
-  if (field.kind === 'number') {
-    const keep = (typed: string): void => {
-      const next = typed === '' ? null : Number(typed)
-      if (next === value || (next === null && !field.empty)) return
-      save(field.change(next, settings))
-    }
-    return (
-      <input
-        id={id}
-        type="number"
-        min={field.least}
-        max={field.most}
-        aria-describedby={`${id}-note`}
-        placeholder={field.empty && emptyWords(field)}
-        defaultValue={typeof value === 'number' ? value : ''}
-        onBlur={(event) => event.target.checkValidity() && keep(event.target.value)}
-        onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-      />
-    )
-  }
+  if (field.kind === 'number') return <NumberField id={id} field={field} settings={settings} save={save} />
   if (field.kind === 'path') return <FolderField id={id} field={field} settings={settings} save={save} />
   if (field.kind === 'switch') {
     return (
@@ -128,6 +109,36 @@ function Control({
         )
       })}
     </div>
+  )
+}
+
+/** A number. What was saved last may arrive while the next is typed: it does not take its place. */
+function NumberField({ id, field, settings, save }: Omit<SettingFieldProps, 'usual' | 'languages'> & { id: string }) {
+  const value = field.read(settings)
+  const shownValue = typeof value === 'number' ? String(value) : ''
+  const input = useRef<HTMLInputElement>(null)
+  const before = useRef(shownValue)
+  useEffect(() => {
+    if (input.current && input.current !== document.activeElement) input.current.value = shownValue
+  }, [shownValue])
+  const keep = (typed: string): void => {
+    if (typed === before.current || (typed === '' && !field.empty)) return
+    save(field.change(typed === '' ? null : Number(typed), settings))
+  }
+  return (
+    <input
+      ref={input}
+      id={id}
+      type="number"
+      min={field.least}
+      max={field.most}
+      aria-describedby={`${id}-note`}
+      placeholder={field.empty && emptyWords(field)}
+      defaultValue={shownValue}
+      onFocus={(event) => (before.current = event.target.value)}
+      onBlur={(event) => event.target.checkValidity() && keep(event.target.value)}
+      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+    />
   )
 }
 

@@ -65,7 +65,11 @@ export function SettingsScreen({ section }: { section: string }): ReactElement {
         {loaded.value &&
           fieldsOf(current).map((field) => (
             <SettingField
-              key={`${field.name} ${JSON.stringify(field.read(loaded.value ?? usual))}`}
+              key={
+                field.kind === 'number'
+                  ? field.name
+                  : `${field.name} ${JSON.stringify(field.read(loaded.value ?? usual))}`
+              }
               field={field}
               settings={loaded.value ?? usual}
               usual={usual}
