@@ -4,19 +4,9 @@ import { toBlocks } from '../arrange/blocks.ts'
 import { buildPage } from '../page-builder.ts'
 import { composeWords, isComposed } from './pdf-composed.ts'
 import type { Glyphs } from './pdf-glyphs.ts'
+import { plainStyle } from './pdf-pdfium-style.ts'
 
-const style = {
-  size: 10,
-  bold: false,
-  mono: false,
-  angle: 0,
-  level: true,
-  invisible: false,
-  symbols: null,
-  codes: null,
-  isLarge: false,
-  mark: -1,
-}
+const style = { ...plainStyle, size: 10, level: true }
 
 /** Glyphs drawn one after another from the left, half an em each; spaces are written. `over`: drawn over the one before. */
 function drawn(line: (string | [text: string, over: true])[], y = 100): Glyphs {

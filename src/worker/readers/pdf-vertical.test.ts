@@ -1,21 +1,11 @@
 // Vertical writing: columns are lines, from the right to the left; a page of other writing is left alone.
 import { expect, test } from 'vitest'
 import type { Glyph, Glyphs } from './pdf-glyphs.ts'
+import { plainStyle } from './pdf-pdfium-style.ts'
 import { toPage } from './pdf-page.ts'
 import { verticalWords } from './pdf-vertical.ts'
 
-const style = {
-  size: 12,
-  bold: false,
-  mono: false,
-  angle: 0,
-  level: true,
-  invisible: false,
-  symbols: null,
-  codes: null,
-  isLarge: false,
-  mark: -1,
-}
+const style = { ...plainStyle, size: 12, level: true }
 const page = {
   label: '',
   tags: null,
