@@ -73,10 +73,15 @@ function reachesInto({ words }: TextLine, { x0, x1 }: Gap): boolean {
 }
 
 /** Whether two words have a place between them, and no more than a space. */
-export function readsOver(words: readonly PlacedWord[], x: number): boolean {
+function readsOver(words: readonly PlacedWord[], x: number): boolean {
   const at = words.findIndex(({ bbox }) => bbox[0] >= x)
   const [before, after] = [words[at - 1], words[at]]
-  return before !== undefined && after !== undefined && after.bbox[0] - before.bbox[2] < space * after.size
+  return before !== undefined && after !== undefined && isSpaced(before, after)
+}
+
+/** Whether a word stands behind another with no more than a space between them. */
+export function isSpaced(before: PlacedWord, after: PlacedWord): boolean {
+  return after.bbox[0] - before.bbox[2] < space * after.size
 }
 
 /** Whether no word of a line lies over a cut. */

@@ -1,6 +1,6 @@
 // Heads of a table with lines across it only: heads of groups span the columns that a short line under them has, or that they reach over.
 import type { Cut, TextLine } from './booktabs-columns.ts'
-import { columnAt, middle, readsOver } from './booktabs-columns.ts'
+import { columnAt, isSpaced, middle } from './booktabs-columns.ts'
 import type { Rule } from './grids.ts'
 import type { PlacedWord } from './lines.ts'
 
@@ -57,7 +57,8 @@ function textsOf(words: readonly PlacedWord[]): PlacedWord[][] {
   const texts: PlacedWord[][] = []
   for (const word of words) {
     const text = texts.at(-1)
-    if (text && readsOver([...text.slice(-1), word], word.bbox[0])) text.push(word)
+    const before = text?.at(-1)
+    if (text && before && before.bbox[0] < word.bbox[0] && isSpaced(before, word)) text.push(word)
     else texts.push([word])
   }
   return texts

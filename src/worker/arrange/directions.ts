@@ -29,7 +29,8 @@ const lettersFromRight = (words: readonly PlacedWord[]): number =>
 const lettersFromLeft = (words: readonly PlacedWord[]): number =>
   words.reduce((sum, { text }) => sum + (/\p{L}/u.test(text) && !leftwards.test(text) ? text.length : 0), 0)
 
-type Kind = 'right' | 'left' | 'number' | 'sign'
+/** What a word or a part of one is, as far as its direction goes. */
+export type Kind = 'right' | 'left' | 'number' | 'sign'
 
 /** A word or a part of one. */
 interface Piece {
@@ -39,7 +40,7 @@ interface Piece {
   tied: boolean
 }
 
-function kindOf(text: string): Kind {
+export function kindOf(text: string): Kind {
   if (leftwards.test(text)) return 'right'
   if (/\p{L}/u.test(text)) return 'left'
   return /\p{N}/u.test(text) ? 'number' : 'sign'

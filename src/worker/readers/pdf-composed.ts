@@ -2,7 +2,7 @@
 // again, parted at the spaces that are written or seen, and words that run from the right are given from there.
 import { grow } from '../page-builder.ts'
 import { ascending } from '../arrange/ascending.ts'
-import { leftwards } from '../arrange/directions.ts'
+import { kindOf, leftwards, type Kind } from '../arrange/directions.ts'
 import type { Cluster } from './pdf-clusters.ts'
 import { drawnOnce, isMark, namedOnce, toClusters } from './pdf-clusters.ts'
 import type { PdfWord } from './pdf-engine.ts'
@@ -148,14 +148,6 @@ function lineOf(lines: readonly Line[], { style, line, from, to }: Blank): Line 
 
 /** Signs without width that say how letters join. */
 const joiner = /^[\u200c\u200d]+$/u
-
-type Kind = 'right' | 'left' | 'number' | 'sign'
-
-function kindOf(text: string): Kind {
-  if (leftwards.test(text)) return 'right'
-  if (/\p{L}/u.test(text)) return 'left'
-  return /\p{N}/u.test(text) ? 'number' : 'sign'
-}
 
 /** The words of a line; where some of it is from the right, each in pieces that are of one direction, from the right. */
 function wordsOf(line: Line, isWriting: boolean, isRight: boolean): PdfWord[] {
