@@ -1,6 +1,7 @@
 // What is drawn on a page of a script whose signs stand over, under and before each other, or that runs from the right: each
 // glyph with its place, as PDFium gives it before its own guesses of order and spaces.
 import type { Box } from '../../contract/model.ts'
+import { grow } from '../page-builder.ts'
 import type { LoadedPage } from './pdf-pdfium-module.ts'
 import type { Style } from './pdf-pdfium-style.ts'
 import { readStyle } from './pdf-pdfium-style.ts'
@@ -37,7 +38,7 @@ export interface Glyphs {
 
 const zeroWidth = /^[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]$/u
 
-/** The glyphs of a page, in PDFium's order. `spaceAt` and `letterAt` say what a character is. */
+/** The glyphs of a page, in PDFium's order. `isSpace` and `letterAt` say what a character is. */
 export function readGlyphs(
   loaded: LoadedPage,
   text: number,
@@ -97,12 +98,7 @@ export function readGlyphs(
       last.text += letter
       last.from = Math.min(last.from, inkFrom)
       last.to = Math.max(last.to, inkTo)
-      last.bbox = [
-        Math.min(last.bbox[0], bbox[0]),
-        Math.min(last.bbox[1], bbox[1]),
-        Math.max(last.bbox[2], bbox[2]),
-        Math.max(last.bbox[3], bbox[3]),
-      ]
+      grow(last.bbox, bbox)
       continue
     }
     const [from, to] = withAdvance(loaded, text, index, style, [inkFrom, inkTo])
