@@ -15,6 +15,7 @@ export const ErrorCode = z.enum([
   'format-unsupported', // no reader for these bytes
   'file-damaged', // the reader could not make sense of the bytes
   'file-encrypted', // needs a password
+  'file-protected', // locked in a way that no password given here opens: copy protection, a certificate, a cipher not known
   'page-failed', // one page could not be read
   'page-timeout', // one page took longer than its limit
   'document-timeout', // the document took longer than its limit

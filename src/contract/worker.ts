@@ -17,6 +17,10 @@ const FilesWithin = z.object({
 })
 export type FilesWithin = z.infer<typeof FilesWithin>
 
+/** A password that may open the document. It is told to the worker and to nobody else; `id` is what is told back of it. */
+const Password = z.object({ id: z.string(), text: z.string() })
+export type Password = z.infer<typeof Password>
+
 /** A document's bytes: in the message when small, else a file that the worker only reads. */
 export const Source = z.object({
   sha256: z.string(),
@@ -25,6 +29,8 @@ export const Source = z.object({
   size: z.number(),
   bytes: z.instanceof(Uint8Array).optional(),
   path: z.string().optional(),
+  /** Those that may open it, in the order in which they are tried. */
+  passwords: z.array(Password).optional(),
 })
 export type Source = z.infer<typeof Source>
 
@@ -77,6 +83,8 @@ export const Task = z.discriminatedUnion('stage', [
     depth: z.number().int().nonnegative().optional(),
     ...task,
   }),
+  /** Tells which of the source's passwords opens it; nothing is read. */
+  z.object({ stage: z.literal('document-unlock'), source: Source }),
   z.object({ stage: z.literal('page-ocr'), source: Source, pages: z.array(z.number()), ...task }),
   /** Tells what a document is like before it is taken in. `judge`: of so many pages at most what recognising them will cost. */
   z.object({ stage: z.literal('document-look'), source: Source, judge: z.number().int().nonnegative(), ...task }),
@@ -149,7 +157,11 @@ export const Result = z.discriminatedUnion('stage', [
     warnings: z.array(z.string()),
     /** How many `child` messages went before: indexes 0 up to and without this. */
     children: z.number().int().nonnegative().optional(),
+    /** The ids of the passwords that opened it, or files in it. */
+    passwords: z.array(z.string()).optional(),
   }),
+  /** `locked`: whether it needs one, or holds files that do. Throws `file-encrypted` where none is right. */
+  z.object({ stage: z.literal('document-unlock'), locked: z.boolean(), passwords: z.array(z.string()) }),
   z.object({ stage: z.literal('page-ocr') }),
   /**
    * `ocr`: those that need recognition, of the `looked` pages looked at. `letters`: characters on the others. `judged`: some of
@@ -233,7 +245,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 export const stageVersions = {
   'document-parse': 11,
   'page-ocr': 8,
-  'document-chunk': 6,
+  'document-chunk': 7,
   'generate-embeddings': 1,
   'analyze-document': 4,
 } as const

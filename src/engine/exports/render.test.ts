@@ -50,7 +50,7 @@ const chunk = (index: number, text: string): ExportDocument['chunks'][number] =>
   text,
   embed_text: text,
   tokens: 1,
-  tokenizer: 'chars/4',
+  tokenizer: 'estimate',
   char_start: 0,
   char_end: text.length,
   headings: [],

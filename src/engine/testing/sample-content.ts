@@ -72,7 +72,7 @@ const span: Span = {
   source: 'text',
   conf: null,
 }
-const chunk = { tokens: 2, tokenizer: 'chars/4', char_start: 0, char_end: 8, spans: [span] }
+const chunk = { tokens: 2, tokenizer: 'estimate', char_start: 0, char_end: 8, spans: [span] }
 
 export const sampleContent: ExportDocument = {
   document: {

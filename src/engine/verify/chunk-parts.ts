@@ -1,8 +1,15 @@
 // What of a stored chunk follows from the rest of it and from its pages: its id, its boxes, what stands over it. What does not follow was changed.
 import { chunkIdBasis } from '../../contract/chunk-id.ts'
 import type { Box, Chunk, Page, Span } from '../../contract/model.ts'
+import { estimateName, estimateTokens } from '../../contract/token-estimate.ts'
 import { sha256 } from '../ids.ts'
 import type { Tell } from './result.ts'
+
+/** Counts that need no vocabulary, by their names. Chunks of before document-chunk 7 have the second. */
+const estimates: ReadonlyMap<string, (text: string) => number> = new Map([
+  [estimateName, estimateTokens],
+  ['chars/4', (text) => Math.ceil(text.length / 4)],
+])
 
 /** Points a box may be off: places are rounded. */
 const tolerance = 0.02
@@ -24,8 +31,8 @@ export function partsVerifier(text: string, starts: Starts, tell: Tell): (chunk:
     const where = `chunk ${chunk.index}`
     if (chunk.id !== sha256(idBasis(chunk.text, chunk.spans)).slice(0, 32))
       tell(where, 'its id is not that of its words and place')
-    if (chunk.tokenizer === 'chars/4' && chunk.tokens !== Math.ceil(chunk.text.length / 4))
-      tell(where, `counts ${chunk.tokens} tokens of ${chunk.text.length} characters`)
+    const tokens = estimates.get(chunk.tokenizer)?.(chunk.text) ?? chunk.tokens
+    if (chunk.tokens !== tokens) tell(where, `counts ${chunk.tokens} tokens of ${chunk.text.length} characters`)
     for (const span of chunk.spans) {
       const on = starts.get(span.page)
       const box = on && boxOf(on.page, span.char[0] - on.start, span.char[1] - on.start)

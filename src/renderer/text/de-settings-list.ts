@@ -122,7 +122,7 @@ export const settingsList: typeof en.settingsList = {
     chunkSize: {
       label: 'Größe eines Stücks',
       unit: 'Zeichen',
-      note: 'Wonach ein Stück strebt. Kleinere werden genauer gefunden, größere sagen mehr.',
+      note: 'Wonach ein Stück strebt. Kleinere werden genauer gefunden, größere sagen mehr. Ein chinesisches, japanisches oder koreanisches Zeichen zählt wie drei, ein thailändisches wie zwei.',
     },
     chunkTokens: {
       label: 'Höchstens Tokens eines Stücks',

@@ -116,7 +116,7 @@ export const settingsList = {
     chunkSize: {
       label: 'Size of a chunk',
       unit: 'characters',
-      note: 'What a chunk aims at. Smaller ones are found more exactly, larger ones say more.',
+      note: 'What a chunk aims at. Smaller ones are found more exactly, larger ones say more. A Chinese, Japanese or Korean character counts as three, one of Thai as two.',
     },
     chunkTokens: {
       label: 'Most tokens of a chunk',

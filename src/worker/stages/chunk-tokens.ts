@@ -1,5 +1,6 @@
 // Tokens: how many a text has for a language model, and ranges of a text that keep to a number of them.
 import type { PipelineOptions } from '../../contract/settings.ts'
+import { estimateName, estimateTokens } from '../../contract/token-estimate.ts'
 import { cut, sentenceRanges, type Range } from './sentences.ts'
 
 export interface TokenCounter {
@@ -8,8 +9,8 @@ export interface TokenCounter {
   count(text: string): number
 }
 
-/** Characters by four: 7 % off for English prose (measured), and needs no vocabulary. */
-export const estimate: TokenCounter = { name: 'chars/4', count: (text) => Math.ceil(text.length / 4) }
+/** Needs no vocabulary. */
+export const estimate: TokenCounter = { name: estimateName, count: estimateTokens }
 
 /** What a document is chunked by. A vocabulary takes 20 MB and most of a second to load, so it is loaded where it is asked for. */
 export async function tokenCounter({ chunkTokens, tokenizer }: PipelineOptions): Promise<TokenCounter> {

@@ -316,6 +316,22 @@ test('tokens: no chunk has more than the limit, with its headings too, whatever 
   ).toBe(textOf(pages).replace(/\s/g, ''))
 })
 
+test('scripts whose characters say more have chunks of fewer characters', () => {
+  const chunked = (sentence: string): number[] =>
+    chunkDocument([page(1, [paragraph(sentence.repeat(200))])], options(1000)).map(({ text }) => text.length)
+  const longest = (lengths: number[]): number => Math.max(...lengths)
+  const [english, chinese, korean] = [
+    chunked('The rent is paid monthly. '),
+    chunked('租金应按月预付，最迟须于每月第三个工作日汇入账户。'),
+    chunked('임대료는 매월 선불로 지급하여야 한다. '),
+  ]
+  expect(longest(english)).toBeGreaterThan(900)
+  expect(longest(chinese)).toBeGreaterThan(280)
+  expect(longest(chinese)).toBeLessThanOrEqual(340)
+  expect(longest(korean)).toBeGreaterThan(300)
+  expect(longest(korean)).toBeLessThanOrEqual(480)
+})
+
 test('a sentence that runs over many small pages ends its chunk at the limit', () => {
   const pages = Array.from({ length: 40 }, (_, n) =>
     page(n + 1, [paragraph('and so it goes on without an end '.repeat(6).trim())]),

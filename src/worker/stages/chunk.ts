@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import { chunkIdBasis } from '../../contract/chunk-id.ts'
 import { pageSeparator, type BlockKind, type Chunk, type Page } from '../../contract/model.ts'
 import type { PipelineOptions } from '../../contract/settings.ts'
+import { lettersOf } from '../../contract/token-estimate.ts'
 import { charactersFor, estimate, type TokenCounter, withinTokens } from './chunk-tokens.ts'
 import { headingPath } from './heading-path.ts'
 import { type LanguageTeller, languageTeller } from './language.ts'
@@ -15,14 +16,15 @@ import { spanFinder, trimmed } from './places.ts'
 const languageCharacters = 200
 
 /**
- * Chunks of about `options.chunkSize` characters. Larger by at most half: for a table kept whole (2,000 characters), a
+ * Chunks of about `options.chunkSize` characters; of scripts whose characters say more than letters do, of fewer (`lettersOf`). Larger by at most half: for a table kept whole (2,000 characters), a
  * page's footer, or the end of a sentence that runs over a page. Pages without text have none. Deterministic; time
  * grows with the length of the text. With `chunkTokens` none has more tokens than that, by `counter`, even with its headings.
  */
 export function chunkDocument(pages: Page[], options: PipelineOptions, counter: TokenCounter = estimate): Chunk[] {
   const text = pages.map((page) => page.text).join(pageSeparator)
   const limit = options.chunkTokens ?? Infinity
-  const size = limit === Infinity ? options.chunkSize : Math.min(options.chunkSize, charactersFor(text, limit, counter))
+  const aim = Math.max(20, Math.floor((options.chunkSize * text.length) / Math.max(1, lettersOf(text))))
+  const size = limit === Infinity ? aim : Math.min(aim, charactersFor(text, limit, counter))
   const groups = groupsOf(text, pages, size)
   const spansOf = spanFinder(text, pages)
   const languages = languageTeller(pages)
