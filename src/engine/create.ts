@@ -30,6 +30,7 @@ import { createPlans } from './intake/plans.ts'
 import { withTessdata } from './languages.ts'
 import { openLog } from './log.ts'
 import { makeFolder } from './make-folder.ts'
+import { syncMade } from './sync-folder.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openStore } from './open-store.ts'
 import { sinceStart, userName } from './this-process.ts'
@@ -63,7 +64,7 @@ const defaultGrace = 15_000
 export async function createEngine(given: EngineOptions): Promise<Engine> {
   const options: EngineOptions = { ...given, spawn: withTessdata(given.spawn, given.home) }
   try {
-    await makeFolder(options.home)
+    await syncMade(options.home, await makeFolder(options.home))
   } catch (cause) {
     throw new SheafError('queue-unreachable', `the data folder ${options.home} cannot be made`, {
       hint: 'Name a folder of yours with --data or $SHEAF_DATA.',

@@ -1,11 +1,13 @@
 // Blobs: bytes by their SHA-256. Small ones lie in the database, so that a folder of 2,000 notes is one fsync; large ones in files.
 import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { SheafError } from '../../contract/error.ts'
 import type { Source } from '../../contract/worker.ts'
 import { sha256 } from '../ids.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Db, Tx } from '../store/db.ts'
+import { syncFolder, syncMade } from '../sync-folder.ts'
 
 /** Bytes at most for a blob in the database: below it, SQLite is faster than the file system. */
 export const inlineLimit = 128 * 1024
@@ -43,7 +45,7 @@ export interface Blobs {
 /** `root`: the folder of large blobs. */
 export async function openBlobs(home: string, db: Db, root = path.join(home, 'blobs')): Promise<Blobs> {
   const incoming = path.join(root, 'incoming')
-  await mkdir(incoming, { recursive: true })
+  await syncMade(incoming, await makeFolder(incoming))
   const fileOf = (digest: string): string => path.join(root, digest.slice(0, 2), digest)
 
   const keepSmall: Blobs['keepSmall'] = (bytes) => ({
@@ -94,9 +96,10 @@ export async function openBlobs(home: string, db: Db, root = path.join(home, 'bl
         await file.close()
         file = null
         const target = fileOf(digest)
-        await mkdir(path.dirname(target), { recursive: true })
+        const made = await makeFolder(path.dirname(target))
         await rename(temporary, target)
         await syncFolder(path.dirname(target))
+        await syncMade(path.dirname(target), made)
         return { ...kept, inline: null }
       } catch (error) {
         await file?.close()
@@ -145,16 +148,5 @@ export async function openBlobs(home: string, db: Db, root = path.join(home, 'bl
         if (found && found.mtimeMs < dayAgo) await rm(file, { force: true })
       }
     },
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open folders for fsync; its file systems journal renames.
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

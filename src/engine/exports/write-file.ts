@@ -6,6 +6,7 @@ import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { SheafError } from '../../contract/error.ts'
 import { makeFolder } from '../make-folder.ts'
+import { syncFolder, syncMade } from '../sync-folder.ts'
 
 /** Temporary files carry machine and process, so that a sweep can tell what is left over from what is being written. */
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
@@ -34,7 +35,7 @@ export async function writeFileAtomically(path: string, data: Data, { mode }: { 
     await writeThrough(temporary, data, mode)
     await rename(temporary, target)
     await syncFolder(folder)
-    if (made) for (let at = folder; at.length >= made.length; at = dirname(at)) await syncFolder(dirname(at))
+    await syncMade(folder, made)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined) // The first error is the one to tell.
     throw error instanceof SheafError ? error : failure(target, error)
@@ -63,13 +64,6 @@ async function writeThrough(path: string, data: Data, mode: number | undefined):
   await using file = await open(path, 'wx', mode)
   await file.writeFile(data)
   await file.sync()
-}
-
-/** Makes a rename in `folder` last. Windows has no such call and does not need it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  await using handle = await open(folder, 'r')
-  await handle.sync()
 }
 
 async function isLeftOver(path: string, name: string): Promise<boolean> {

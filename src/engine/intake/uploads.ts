@@ -36,14 +36,17 @@ export function createUploads({ db, blobs, now }: { db: Db; blobs: Blobs; now: (
       const upload = newId('u')
       const { sha256, size } = kept
       const at = now()
-      await db.tx(async (tx) => {
-        await tx.kysely
-          .deleteFrom('upload')
-          .where('at', '<', at - patience)
-          .execute()
-        await blobs.record(tx, [kept])
-        await tx.kysely.insertInto('upload').values({ id: upload, sha256, size, realm, at }).execute()
-      })
+      await db.tx(
+        async (tx) => {
+          await tx.kysely
+            .deleteFrom('upload')
+            .where('at', '<', at - patience)
+            .execute()
+          await blobs.record(tx, [kept])
+          await tx.kysely.insertInto('upload').values({ id: upload, sha256, size, realm, at }).execute()
+        },
+        { durable: true },
+      )
       return { upload, sha256, size }
     },
     async find(upload, realm) {

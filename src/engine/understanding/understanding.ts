@@ -112,11 +112,11 @@ export function createUnderstanding({
   }
   const following = createFollow({ db, learners, ask, tell, log })
 
-  /** One transaction that corrects; what was learned in one that failed is forgotten. */
+  /** One transaction that corrects, and lasts once it is answered; what was learned in one that failed is forgotten. */
   const correcting = async <T>(work: (tx: Tx, realms: Set<string>) => Promise<T>): Promise<T> => {
     const realms = new Set<string>()
     try {
-      return await db.tx((tx) => work(tx, realms))
+      return await db.tx((tx) => work(tx, realms), { durable: true })
     } catch (error) {
       realms.forEach((realm) => learners.forget(realm))
       throw error
@@ -199,22 +199,25 @@ export function createUnderstanding({
       }),
 
     async changeRules(realm, work) {
-      const answer = await db.tx(work)
+      const answer = await db.tx(work, { durable: true })
       following.begin(realm)
       changed()
       return answer
     },
 
     giveField: async (document, { of, name, value }) => {
-      const answer = await db.tx(async (tx) => {
-        const { subject, analysis } = await analysedDocument(tx, document)
-        await tx.kysely
-          .insertInto('field_value')
-          .values({ ...subject, of: of ?? analysis.class, name, value, at: now() })
-          .execute()
-        await retellAll(tx, subject)
-        return (await analysedDocument(tx, document)).analysis
-      })
+      const answer = await db.tx(
+        async (tx) => {
+          const { subject, analysis } = await analysedDocument(tx, document)
+          await tx.kysely
+            .insertInto('field_value')
+            .values({ ...subject, of: of ?? analysis.class, name, value, at: now() })
+            .execute()
+          await retellAll(tx, subject)
+          return (await analysedDocument(tx, document)).analysis
+        },
+        { durable: true },
+      )
       changed()
       return answer
     },
