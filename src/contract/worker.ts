@@ -243,7 +243,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
-  'document-parse': 11,
+  'document-parse': 12,
   'page-ocr': 8,
   'document-chunk': 7,
   'generate-embeddings': 1,

@@ -17,6 +17,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'file-empty': 422,
   'file-damaged': 422,
   'file-encrypted': 422,
+  'file-protected': 422,
   'format-unsupported': 422,
   'queue-unreachable': 503,
 }

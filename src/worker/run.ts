@@ -97,6 +97,10 @@ async function perform(task: Task, job: Job, recognisers: Recognisers): Promise<
       const { readDocument } = await import('./readers/document.ts')
       return readDocument(task, job)
     }
+    case 'document-unlock': {
+      const { tellPasswords } = await import('./locks/tell.ts')
+      return tellPasswords(task)
+    }
     case 'page-ocr': {
       const { recognisePages } = await import('./readers/fixed.ts')
       return recognisePages(task, job, recognisers)

@@ -11,7 +11,7 @@ export interface SourceReader {
 }
 
 /** All bytes. Throws `file-missing` or `file-unreadable`. */
-export function readSource(source: Source): Uint8Array {
+export function readSource(source: Pick<Source, 'name' | 'bytes' | 'path'>): Uint8Array {
   if (source.bytes) return source.bytes
   return attempt(source, (path) => readFileSync(path))
 }
@@ -36,7 +36,7 @@ function copy(bytes: Uint8Array, position: number, into: Uint8Array): number {
   return part.length
 }
 
-function attempt<T>(source: Source, read: (path: string) => T): T {
+function attempt<T>(source: Pick<Source, 'name' | 'path'>, read: (path: string) => T): T {
   if (source.path === undefined)
     throw new SheafError('internal', `${source.name} was sent without bytes and without a path`)
   try {

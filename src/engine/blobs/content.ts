@@ -106,9 +106,7 @@ export function empty(name: string): SheafError {
 
 /** Why bytes of a type, or of none that is known, are not read. */
 export function unreadable({ code, reason }: Sniffed & { mediaType: null }, name: string): SheafError {
-  const hint =
-    code === 'file-encrypted' ? 'Save a copy without a password and add that.' : 'See `sheaf formats` for what is read.'
-  return new SheafError(code, `${name}: ${reason}`, { hint })
+  return new SheafError(code, `${name}: ${reason}`, { hint: 'See `sheaf formats` for what is read.' })
 }
 
 async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

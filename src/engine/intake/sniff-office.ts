@@ -1,4 +1,5 @@
 // What a zip or an OLE container holds, told by the names inside: Office documents of both generations, books, archives.
+import { formats } from './formats.ts'
 import type { Sniffed } from './sniff.ts'
 
 const openXml = 'application/vnd.openxmlformats-officedocument'
@@ -77,16 +78,17 @@ export function sniffOle(head: Uint8Array, end: Uint8Array, extension: string): 
   if (!latin1(head.subarray(0, 8)).startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return null
   const bytes = latin1(head) + latin1(end)
   const has = (name: string) => bytes.includes(name.split('').join('\0'))
-  if (has('EncryptedPackage'))
-    return {
-      mediaType: null,
-      reason: 'an Office document with a password; save it without one',
-      code: 'file-encrypted',
-      recognised: 'application/x-ole-storage',
-    }
+  // What a password locks shows nothing of itself: its name says what it is, until it is opened.
+  if (has('EncryptedPackage')) return { mediaType: lockedTypes.get(extension) ?? word }
   const [type] = oleTypes.find(([, mark, ext]) => has(mark) || ext === extension) ?? []
   return type ? { mediaType: type } : notYet('application/x-ole-storage', 'an old Office container')
 }
+
+const lockedTypes = new Map(
+  formats
+    .filter(({ mediaType }) => [word, excel, powerPoint].includes(mediaType))
+    .flatMap(({ mediaType, extensions }) => extensions.map((extension) => [extension, mediaType])),
+)
 
 const oleTypes: [type: string, mark: string, extension: string][] = [
   ['application/msword', 'WordDocument', 'doc'],

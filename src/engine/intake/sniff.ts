@@ -15,7 +15,7 @@ export interface SniffInput {
 /** `recognised`: the media type of what is known and not read. `reason` is for people and does not name the file. */
 export type Sniffed =
   | { mediaType: string }
-  | { mediaType: null; reason: string; code: 'format-unsupported' | 'file-encrypted'; recognised?: string }
+  | { mediaType: null; reason: string; code: 'format-unsupported'; recognised?: string }
 
 /** Tells a file's type. Never throws; 0 bytes are nothing, too. */
 export function sniff({ head, tail, name, size }: SniffInput): Sniffed {

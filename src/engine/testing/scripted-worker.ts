@@ -61,6 +61,8 @@ async function perform(job: string, task: Task): Promise<Result | null> {
         children: sent,
       }
     }
+    case 'document-unlock':
+      return { stage: task.stage, locked: false, passwords: [] }
     case 'page-ocr': {
       const script = scriptOf(task.source)
       for (const page of task.pages) if (!(await readPage(job, script, page, 'ocr'))) return null

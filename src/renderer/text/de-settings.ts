@@ -163,6 +163,7 @@ export const preflight: typeof en.preflight = {
     'file-empty': 'Leer',
     'format-unsupported': 'Ein Format, das nicht gelesen wird',
     'file-encrypted': 'Mit Kennwort verschlossen',
+    'file-protected': 'So verschlossen, dass Sheaf sie nicht öffnen kann',
     'file-damaged': 'Beschädigt',
     'file-too-large': 'Größer als die Grenzen',
     'file-unreadable': 'Kein Recht, sie zu lesen',

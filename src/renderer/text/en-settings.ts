@@ -158,6 +158,7 @@ export const preflight = {
     'file-empty': 'Empty',
     'format-unsupported': 'A format that is not read',
     'file-encrypted': 'Locked with a password',
+    'file-protected': 'Locked in a way that Sheaf does not open',
     'file-damaged': 'Damaged',
     'file-too-large': 'Larger than the limits',
     'file-unreadable': 'No right to read them',

@@ -38,6 +38,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'file-empty': 422,
   'file-damaged': 422,
   'file-encrypted': 422,
+  'file-protected': 422,
   'format-unsupported': 422,
   'not-a-file': 422,
   'model-missing': 422,

@@ -34,15 +34,20 @@ export async function searchablePdf(task: TaskOf<'searchable-pdf'>): Promise<Res
   }
 }
 
-/** Appended to; else written anew with the same contents; else drawn. The first that another reader takes for whole. */
+/**
+ * Appended to; else written anew with the same contents; else drawn. The first that another reader takes for whole. What a password locked
+ * is written anew without: all that is written of a document can be read.
+ */
 async function fromPdf(source: Source, document: FixedDocument, pages: Page[], dpi: number): Promise<Uint8Array> {
   const ocr = pages.filter((page) => page.source === 'ocr')
   const bytes = readSource(source)
-  if (ocr.length === 0) return new Uint8Array(bytes)
+  const { password } = document
+  if (ocr.length === 0 && !password) return new Uint8Array(bytes)
   const sizes = new Map<number, { width: number; height: number }>()
   for (const { number } of ocr) sizes.set(number, await document.size(number))
-  for (const append of [true, false]) {
-    const written = await withText(bytes, ocr, sizes, document.pages, append).catch(() => null) // The next way is tried.
+  for (const append of password ? [false] : [true, false]) {
+    const how = { append, password: password?.text ?? '' }
+    const written = await withText(bytes, ocr, sizes, document.pages, how).catch(() => null) // The next way is tried.
     if (written && (await reads(source, written, document.pages))) return written
   }
   return fromPictures(document, pages, async (pdf, number) =>
@@ -56,14 +61,14 @@ async function withText(
   ocr: readonly Page[],
   sizes: ReadonlyMap<number, { width: number; height: number }>,
   count: number,
-  append: boolean,
+  { append, password }: { append: boolean; password: string },
 ): Promise<Uint8Array> {
   // What is protected by an owner's password only is opened without one, and cannot be appended to.
   const pdf = await PDFDocument.load(bytes, {
     updateMetadata: false,
     forIncrementalUpdate: append,
     parseSpeed: Infinity,
-    ...(append ? {} : { password: '' }),
+    ...(append ? {} : { password }),
   })
   const targets = pdf.getPages()
   if (targets.length !== count) throw unlike(`${targets.length} pages instead of ${count}`)

@@ -8,6 +8,8 @@ export interface FoundChild {
   name: string
   mediaType: string | null
   bytes: () => Uint8Array | null | Promise<Uint8Array | null>
+  /** A password locks it, and none that is known opens it: its place is kept for it. */
+  isLocked?: true
   /** Bytes it will have, where that is known before it is taken out. */
   size?: number
 }
@@ -24,6 +26,10 @@ export async function sendChildren(
   for await (const child of found) {
     if (children >= childLimits.count) {
       left.many++
+      continue
+    }
+    if (child.isLocked) {
+      children++
       continue
     }
     await job.boundary()

@@ -19,6 +19,7 @@ export class CompoundFile {
   readonly #fat: Uint32Array
   readonly #miniFat: Uint32Array
   readonly #mini: Uint8Array
+  readonly #root: number
   readonly #streams = new Map<string, Entry>()
   /** Throws `file-damaged`. `kind` is what messages call the document. */
   constructor(bytes: Uint8Array, kind: string) {
@@ -34,6 +35,7 @@ export class CompoundFile {
     const directory = this.#chain(this.#view.getUint32(48, true))
     const [root] = this.#readDirectory(directory)
     this.#miniFat = words(this.#chain(this.#view.getUint32(60, true)))
+    this.#root = root?.start ?? none
     this.#mini = root && root.size > 0 ? this.#chain(root.start) : new Uint8Array()
   }
 
@@ -60,6 +62,35 @@ export class CompoundFile {
     const bytes = this.read(path)
     if (!bytes) throw this.#damaged(`it has no ${path}`)
     return bytes
+  }
+
+  /** The whole file with these streams, each as long as the one it stands for, in their places. */
+  with(streams: ReadonlyMap<string, Uint8Array>): Uint8Array {
+    const bytes = new Uint8Array(this.#bytes)
+    const mini = new Uint8Array(this.#mini)
+    let isMini = false
+    for (const [path, stream] of streams) {
+      const entry = this.#streams.get(path)
+      if (entry && entry.size >= this.#cutoff) this.#put(bytes, entry.start, stream)
+      else if (entry) {
+        isMini = true
+        for (let at = 0, sector = entry.start; at < stream.length && sector < none; at += 64) {
+          mini.set(stream.subarray(at, at + 64), sector * 64)
+          sector = this.#miniFat[sector] ?? none
+        }
+      }
+    }
+    if (isMini) this.#put(bytes, this.#root, mini)
+    return bytes
+  }
+
+  #put(bytes: Uint8Array, start: number, stream: Uint8Array): void {
+    let at = 0
+    for (let sector = start; sector < none && at < stream.length; sector = this.#fat[sector] ?? none) {
+      const place = (sector + 1) * this.#sectorSize
+      bytes.set(stream.subarray(at, Math.min(at + this.#sectorSize, at + bytes.length - place)), place)
+      at += this.#sectorSize
+    }
   }
 
   #readFat(): Uint32Array {

@@ -1,6 +1,7 @@
 // Word 97–2003 (DOC): where its parts lie, and how they stand in a row: margins, text, notes, comments.
 // Fields show their last result; pictures and drawings, and files older than Word 97, are not read.
 import { SheafError } from '../../contract/error.ts'
+import { locked } from '../locks/locked.ts'
 import { CompoundFile, summaryOf } from './compound.ts'
 import { boxesByPlace, commentBlocks, DocAsides, DocNotes, marginBlocks, ownerNames } from './doc-asides.ts'
 import { DocBytes, DocPlaces } from './doc-bytes.ts'
@@ -23,8 +24,7 @@ export function readDoc(bytes: Uint8Array): FlowDocument {
   if (main.u16(2) < 0xc1)
     throw new SheafError('format-unsupported', 'documents of Word 95 and older are not read', { hint })
   const flags = main.u16(0x0a)
-  if (flags & 0x100)
-    throw new SheafError('file-encrypted', 'this document is encrypted', { hint: 'Save it without a password.' })
+  if (flags & 0x100) throw locked('this document')
   const table = new DocBytes(file.needed(flags & 0x200 ? '1Table' : '0Table'))
   const data = new DocBytes(file.read('Data') ?? new Uint8Array())
   const { blocks, hasPictures } = readParts(main, table, data)

@@ -3,7 +3,6 @@ import { SheafError } from '../../contract/error.ts'
 import { childLimits, type ResultOf, type TaskOf } from '../../contract/worker.ts'
 import type { Job } from '../job.ts'
 import { Stopped } from '../job.ts'
-import { readSource } from '../source.ts'
 import { sendChildren } from './children.ts'
 import { openFixed, pageError } from './fixed.ts'
 import { isFlow, readFlow } from './flow.ts'
@@ -22,11 +21,10 @@ async function readFlowing(
   job: Job,
   skip: Set<number>,
 ): Promise<ResultOf<'document-parse'>> {
-  const { name, mediaType } = task.source
-  const { pages, metadata, warnings, children } = await readFlow(
-    { mediaType, name, bytes: readSource(task.source) },
-    { maxPages: task.maxPages, children: takesChildren(task) },
-  )
+  const { pages, metadata, warnings, children, passwords } = await readFlow(task.source, {
+    maxPages: task.maxPages,
+    children: takesChildren(task),
+  })
   refuseTooMany(pages.length, task)
   job.opened(pages.length)
   const sent = await sendChildren(job, children)
@@ -43,6 +41,7 @@ async function readFlowing(
     metadata,
     warnings: [...warnings, ...sent.warnings],
     children: sent.children,
+    passwords,
   }
 }
 
@@ -82,7 +81,8 @@ async function readFixed(
     }
     const { pages, metadata } = document
     const warnings = [...document.warnings, ...sent.warnings, ...(isBlank ? [nothing] : [])]
-    return { stage: 'document-parse', pages, ocr, metadata, warnings, children: sent.children }
+    const passwords = document.password ? [document.password.id] : []
+    return { stage: 'document-parse', pages, ocr, metadata, warnings, children: sent.children, passwords }
   } finally {
     document.close()
   }

@@ -69,7 +69,7 @@ ${Buffer.from('x'.repeat(1500)).toString('base64')}
       read(
         `${head}Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\nContent-Transfer-Encoding: base64\n\nAAAA`,
       ),
-    ).rejects.toMatchObject({ code: 'file-encrypted' })
+    ).rejects.toMatchObject({ code: 'file-protected' })
     let deep = ''
     for (let i = 0; i < 300; i++) deep += `Content-Type: multipart/mixed; boundary=b${i}\n\n--b${i}\n`
     await expect(read(`${head}${deep}`)).rejects.toMatchObject({ code: 'file-damaged' })
@@ -115,7 +115,7 @@ ${Buffer.from('x'.repeat(1500)).toString('base64')}
       )
     const { blocks } = await mail(open(0x30, kind(2), open(0xa0, content)))
     expect(blocks.slice(2)).toEqual([{ kind: 'paragraph', text: 'Signed words' }])
-    await expect(mail(open(0x30, kind(3), open(0xa0, content)))).rejects.toMatchObject({ code: 'file-encrypted' })
+    await expect(mail(open(0x30, kind(3), open(0xa0, content)))).rejects.toMatchObject({ code: 'file-protected' })
   })
 
   it('unpacks what Outlook packs into winmail.dat', async () => {

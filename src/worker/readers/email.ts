@@ -15,7 +15,7 @@ import { readTnef, type Tnef } from './tnef.ts'
 /** Parts within parts; real mail has fewer than ten. */
 const deepest = 64
 
-/** Reads one message. Plain text is preferred over HTML. Throws `file-damaged`, or `file-encrypted` for encrypted mail. */
+/** Reads one message. Plain text is preferred over HTML. Throws `file-damaged`, or `file-protected` for encrypted mail. */
 export async function readEmail(
   bytes: Uint8Array,
   _name = '',
@@ -27,7 +27,7 @@ export async function readEmail(
   )
   const body = bodyBlocks(email)
   if (encrypted && body.length === 0)
-    throw new SheafError('file-encrypted', 'this message is encrypted', {
+    throw new SheafError('file-protected', 'this message is encrypted', {
       hint: 'Open it in your mail program and save it unencrypted.',
     })
   const subject = oneLine(email.subject)

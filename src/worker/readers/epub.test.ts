@@ -38,7 +38,7 @@ it('tells a protected book from one with scrambled fonts', () => {
     'META-INF/encryption.xml': `<encryption><enc:CipherReference URI="${uri}"/></encryption>`,
   })
   expect(readEpub(book(encryption('OPS/font.otf'))).blocks.length).toBe(4)
-  expect(() => readEpub(book(encryption('OPS/a.xhtml')))).toThrow(expect.objectContaining({ code: 'file-encrypted' }))
+  expect(() => readEpub(book(encryption('OPS/a.xhtml')))).toThrow(expect.objectContaining({ code: 'file-protected' }))
 })
 
 it('says what is damaged', () => {

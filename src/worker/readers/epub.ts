@@ -9,7 +9,7 @@ import { readXml } from './xml-events.ts'
 const kind = 'EPUB book'
 const pages = /^(application\/xhtml\+xml|text\/html|application\/x-dtbook\+xml)$/i
 
-/** Reads a book. Throws `file-damaged`, `file-encrypted` (copy protection) or `file-too-large`. */
+/** Reads a book. Throws `file-damaged`, `file-protected` (copy protection) or `file-too-large`. */
 export function readEpub(bytes: Uint8Array): FlowDocument {
   const source = new Package(bytes, kind)
   let rootFile = ''
@@ -28,7 +28,7 @@ export function readEpub(bytes: Uint8Array): FlowDocument {
     if (!item || !pages.test(item.type)) continue
     const part = resolvePart(rootFile, decodePath(item.href))
     if (locked.has(part))
-      throw new SheafError('file-encrypted', 'this book is copy-protected', {
+      throw new SheafError('file-protected', 'this book is copy-protected', {
         hint: 'Its seller’s programs open it; Sheaf does not remove the protection.',
       })
     const chapter = source.bytes(part)

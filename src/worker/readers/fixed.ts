@@ -4,7 +4,7 @@ import type { Canvas } from '@napi-rs/canvas'
 import { SheafError } from '../../contract/error.ts'
 import type { Metadata, Page } from '../../contract/model.ts'
 import type { OcrMode } from '../../contract/settings.ts'
-import type { ResultOf, Source, TaskOf } from '../../contract/worker.ts'
+import type { Password, ResultOf, Source, TaskOf } from '../../contract/worker.ts'
 import type { Job } from '../job.ts'
 import { Stopped } from '../job.ts'
 import type { Recognisers } from '../ocr/engine.ts'
@@ -22,6 +22,8 @@ export type Look = (page: number) => boolean
 /** Pages are numbered from 1. Sizes are in points, as the file shows the page (a PDF's /Rotate and EXIF are applied). */
 export interface FixedDocument {
   readonly pages: number
+  /** The one of the source's passwords that opened it, where it needs one. */
+  readonly password?: Password | null
   readonly metadata: Metadata
   readonly warnings: string[]
   /** The page by its own text; null where it needs recognition. */
@@ -36,7 +38,7 @@ export interface FixedDocument {
   close(): void
 }
 
-/** Opens by media type. Throws `format-unsupported`, `file-damaged`, `file-encrypted`, `file-too-large`. */
+/** Opens by media type. Throws `format-unsupported`, `file-damaged`, `file-encrypted`, `file-protected`, `file-too-large`. */
 export async function openFixed(source: Source): Promise<FixedDocument> {
   // Loaded when first needed, as recognition and what draws are below: together they take longer than a small file.
   if (source.mediaType === 'application/pdf') return (await import('./pdf.ts')).openPdf(source)

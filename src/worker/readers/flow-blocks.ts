@@ -1,6 +1,7 @@
 // The neutral form between a format and the layout: what a file without pages says, in reading order.
 // A newline in a text is a forced line end; all other white space is a space, save in code, which is kept as it is.
 import type { Link, Metadata } from '../../contract/model.ts'
+import type { Password } from '../../contract/worker.ts'
 import type { FoundChild } from './children.ts'
 
 /** One cell of a table. `colspan` and `rowspan` default to 1. */
@@ -37,11 +38,15 @@ export interface FlowDocument {
   warnings: string[]
   /** Files within it, when they were asked for. */
   children?: Iterable<FoundChild>
+  /** Of containers some of whose files a password locks: the ids of those that opened some. */
+  passwords?: string[]
 }
 
 /** How a container is read. `children`: the files in it become documents of their own, and are only listed in its text. */
 export interface ContainerOptions {
   children: boolean
+  /** What may open files that are locked in it. */
+  passwords?: readonly Password[]
 }
 
 /** What blocks say as one text: lines of text, rows of tables. */

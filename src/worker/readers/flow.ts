@@ -1,6 +1,8 @@
 // Documents without pages: bytes in, pages out. Picks the reader by type and lays what it read out on pages of ours.
 import { SheafError } from '../../contract/error.ts'
 import type { Metadata } from '../../contract/model.ts'
+import type { Source } from '../../contract/worker.ts'
+import { unlocked } from '../locks/unlock.ts'
 import type { FoundChild } from './children.ts'
 import type { ContainerOptions, FlowDocument } from './flow-blocks.ts'
 import { LaidPages } from './layout.ts'
@@ -54,9 +56,16 @@ export function isFlow(mediaType: string): boolean {
  * Throws SheafError: `format-unsupported`, `file-damaged`, `file-encrypted`, or `file-too-large` past `maxPages` pages.
  */
 export async function readFlow(
-  source: { mediaType: string; name: string; bytes: Uint8Array },
+  given: Omit<Source, 'sha256' | 'size'>,
   options: { maxPages?: number; children?: boolean } = {},
-): Promise<{ pages: LaidPages; metadata: Metadata; warnings: string[]; children: Iterable<FoundChild> }> {
+): Promise<{
+  pages: LaidPages
+  metadata: Metadata
+  warnings: string[]
+  children: Iterable<FoundChild>
+  passwords: string[]
+}> {
+  const { password, ...source } = { name: given.name, ...(await unlocked(given)) }
   const load = readers.get(source.mediaType)
   if (!load)
     throw new SheafError('format-unsupported', `no reader for ${source.mediaType}`, {
@@ -67,9 +76,12 @@ export async function readFlow(
       hint: 'Split the file.',
     })
   const reader = await load()
-  const read = await reader(source.bytes, source.name, { children: options.children ?? false })
-  const { blocks, metadata, warnings, children = [] } = read
+  const read = await reader(source.bytes, source.name, {
+    children: options.children ?? false,
+    passwords: given.passwords ?? [],
+  })
+  const { blocks, metadata, warnings, children = [], passwords = password === null ? [] : [password] } = read
   const pages = new LaidPages(blocks, options.maxPages ?? 5000)
   if (pages.isBlank) warnings.push('no text')
-  return { pages, metadata, warnings, children }
+  return { pages, metadata, warnings, children, passwords }
 }

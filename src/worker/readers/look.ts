@@ -3,7 +3,6 @@
 import type { ResultOf, TaskOf } from '../../contract/worker.ts'
 import { effortOfPage } from '../ocr/page.ts'
 import { processTime } from '../processor-time.ts'
-import { readSource } from '../source.ts'
 import { kindsOf } from './children.ts'
 import { openFixed } from './fixed.ts'
 import { isFlow, readFlow } from './flow.ts'
@@ -16,8 +15,7 @@ export async function lookAtDocument(task: TaskOf<'document-look'>): Promise<Res
   const { stage, source, options, maxPages } = task
   const spent = stopwatch()
   if (isFlow(source.mediaType)) {
-    const input = { mediaType: source.mediaType, name: source.name, bytes: readSource(source) }
-    const { pages, children } = await readFlow(input, { maxPages, children: true })
+    const { pages, children } = await readFlow(source, { maxPages, children: true })
     let letters = 0
     for (const { text } of pages) letters += text.length
     return {

@@ -1,5 +1,6 @@
 // An OpenDocument file, as a zip of parts or as one flat XML: refused when it is encrypted, its properties as metadata.
 import { SheafError } from '../../contract/error.ts'
+import { locked } from '../locks/locked.ts'
 import { pictureWarning } from './flow-blocks.ts'
 import { checkedXml, corePropertiesOf, Package } from './package.ts'
 
@@ -10,8 +11,7 @@ const mostFlat = 200 * 1024 * 1024
 export function openOdf(bytes: Uint8Array, kind: string) {
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return openFlat(bytes, kind)
   const source = new Package(bytes, kind)
-  if (/<(?:\w+:)?encryption-data\b/.test(source.xml('META-INF/manifest.xml') ?? ''))
-    throw new SheafError('file-encrypted', `this ${kind} is encrypted`, { hint: 'Save it without a password.' })
+  if (/<(?:\w+:)?encryption-data\b/.test(source.xml('META-INF/manifest.xml') ?? '')) throw locked(`this ${kind}`)
   const pictures = source.names.filter((name) => /^Pictures\/.+\.(png|jpe?g|gif|webp|tiff?|bmp)$/i.test(name)).length
   return {
     content: source.needed('content.xml'),

@@ -101,7 +101,7 @@ export interface PdfFile {
   close(): void
 }
 
-/** Opens a PDF. Throws `file-encrypted` or `file-damaged`. `name` is for messages. */
+/** Opens a PDF. Throws `file-encrypted`, `file-protected` or `file-damaged`. `name` is for messages. */
 export interface PdfEngine {
-  open(reader: SourceReader, name: string): Promise<PdfFile>
+  open(reader: SourceReader, name: string, password?: string): Promise<PdfFile>
 }

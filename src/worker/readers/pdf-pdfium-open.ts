@@ -1,5 +1,6 @@
 // Files as PDFium opens them: held in the module's memory, or asked for piece by piece.
 import { SheafError } from '../../contract/error.ts'
+import { locked, notOpened } from '../locks/locked.ts'
 import type { SourceReader } from '../source.ts'
 import type { Pdfium } from './pdf-pdfium-module.ts'
 import { discardModule } from './pdf-pdfium-module.ts'
@@ -16,12 +17,13 @@ const heldSize = 32 * 2 ** 20
 
 const loadError = { password: 4, security: 5 }
 
-/** Throws `file-encrypted`, `file-damaged`. `name` is for messages. */
-export async function openIn(lib: Pdfium, reader: SourceReader, name: string): Promise<Opened> {
+/** Throws `file-encrypted`, `file-protected`, `file-damaged`. `name` is for messages. */
+export async function openIn(lib: Pdfium, reader: SourceReader, name: string, password: string): Promise<Opened> {
   let document = 0
   let release = (): void => undefined
   try {
-    ;({ document, release } = reader.size <= heldSize ? loadHeld(lib, reader) : loadPieces(lib, reader))
+    ;({ document, release } =
+      reader.size <= heldSize ? loadHeld(lib, reader, password) : loadPieces(lib, reader, password))
   } catch (cause) {
     discardModule()
     throw damaged(name, cause)
@@ -29,25 +31,23 @@ export async function openIn(lib: Pdfium, reader: SourceReader, name: string): P
   if (document !== 0) return { lib, document, tagged: isTagged(lib, document), release }
   const error = lib.FPDF_GetLastError()
   release()
-  if (error === loadError.password || error === loadError.security)
-    throw new SheafError('file-encrypted', `${name} is protected by a password`, {
-      hint: 'Save a copy without a password and add that.',
-    })
+  if (error === loadError.password) throw locked(name)
+  if (error === loadError.security) throw notOpened(name, 'by a certificate, or by a cipher that is not known here')
   throw damaged(name)
 }
 
 type Loaded = Pick<Opened, 'document' | 'release'>
 
-function loadHeld(lib: Pdfium, reader: SourceReader): Loaded {
+function loadHeld(lib: Pdfium, reader: SourceReader, password: string): Loaded {
   const { pdfium } = lib
   const bytes = pdfium.wasmExports.malloc(Math.max(1, reader.size))
-  if (bytes === 0) return loadPieces(lib, reader)
+  if (bytes === 0) return loadPieces(lib, reader, password)
   const size = reader.read(0, pdfium.HEAPU8.subarray(bytes, bytes + reader.size))
-  const document = lib.FPDF_LoadMemDocument(bytes, size, '')
+  const document = lib.FPDF_LoadMemDocument(bytes, size, password)
   return { document, release: () => pdfium.wasmExports.free(bytes) }
 }
 
-function loadPieces(lib: Pdfium, reader: SourceReader): Loaded {
+function loadPieces(lib: Pdfium, reader: SourceReader, password: string): Loaded {
   const { pdfium } = lib
   // FPDF_FILEACCESS: length, a function that reads a block, its parameter.
   const readBlock = pdfium.addFunction((_parameter: number, position: number, into: number, size: number) => {
@@ -58,7 +58,7 @@ function loadPieces(lib: Pdfium, reader: SourceReader): Loaded {
   pdfium.setValue(access, reader.size, 'i32')
   pdfium.setValue(access + 4, readBlock, 'i32')
   pdfium.setValue(access + 8, 0, 'i32')
-  const document = lib.FPDF_LoadCustomDocument(access, '')
+  const document = lib.FPDF_LoadCustomDocument(access, password)
   const release = (): void => {
     pdfium.removeFunction(readBlock)
     pdfium.wasmExports.free(access)

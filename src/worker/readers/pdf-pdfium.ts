@@ -19,9 +19,9 @@ import { wideText } from './pdf-pdfium-strings.ts'
 import { readText } from './pdf-pdfium-text.ts'
 
 export const pdfium: PdfEngine = {
-  async open(reader, name) {
-    const opened = await openIn(await loadModule(), reader, name)
-    return new PdfiumFile(opened, reader, name)
+  async open(reader, name, password = '') {
+    const opened = await openIn(await loadModule(), reader, name, password)
+    return new PdfiumFile(opened, reader, name, password)
   },
 }
 
@@ -37,11 +37,13 @@ class PdfiumFile implements PdfFile {
   #opened: Opened | null
   readonly #reader: SourceReader
   readonly #name: string
+  readonly #password: string
 
-  constructor(opened: Opened, reader: SourceReader, name: string) {
+  constructor(opened: Opened, reader: SourceReader, name: string, password: string) {
     this.#opened = opened
     this.#reader = reader
     this.#name = name
+    this.#password = password
     this.pages = opened.lib.FPDF_GetPageCount(opened.document)
     this.metadata = readMetadata(opened)
     this.outline = readOutline(opened)
@@ -49,7 +51,7 @@ class PdfiumFile implements PdfFile {
   }
 
   async attachment(index: number): Promise<Uint8Array | null> {
-    this.#opened ??= await openIn(await loadModule(), this.#reader, this.#name)
+    this.#opened ??= await openIn(await loadModule(), this.#reader, this.#name, this.#password)
     const opened = this.#opened
     try {
       return readAttachment(opened, index)
@@ -107,7 +109,7 @@ class PdfiumFile implements PdfFile {
   }
 
   async #onPage<T>(number: number, work: (loaded: LoadedPage) => T): Promise<T> {
-    this.#opened ??= await openIn(await loadModule(), this.#reader, this.#name)
+    this.#opened ??= await openIn(await loadModule(), this.#reader, this.#name, this.#password)
     const opened = this.#opened
     try {
       const result = opened.lib.budget.within(() => withPage(opened, number, work))

@@ -5,6 +5,7 @@ import type * as Library from 'pdfjs-dist'
 import { join, sep } from 'node:path'
 import { SheafError } from '../../contract/error.ts'
 import type { Box, Metadata } from '../../contract/model.ts'
+import { locked } from '../locks/locked.ts'
 import { packageFolder } from '../models.ts'
 import type { Raster } from '../raster.ts'
 import { greyFrom, maxRasterPixels } from '../raster.ts'
@@ -21,7 +22,7 @@ type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>
 const maxFileSize = 300 * 2 ** 20
 
 export const pdfjs: PdfEngine = {
-  async open(reader, name) {
+  async open(reader, name, password) {
     if (reader.size > maxFileSize)
       throw new SheafError('file-damaged', `${name} is too large for the second PDF reader`)
     const lib = await load()
@@ -30,6 +31,7 @@ export const pdfjs: PdfEngine = {
     const folder = packageFolder('pdfjs-dist')
     const task = lib.getDocument({
       data,
+      ...(password === undefined ? {} : { password }),
       cMapUrl: join(folder, 'cmaps') + sep,
       standardFontDataUrl: join(folder, 'standard_fonts') + sep,
       wasmUrl: join(folder, 'wasm') + sep,
@@ -51,11 +53,7 @@ export const pdfjs: PdfEngine = {
       )
     } catch (cause) {
       await task.destroy()
-      if (cause instanceof Error && cause.name === 'PasswordException')
-        throw new SheafError('file-encrypted', `${name} is protected by a password`, {
-          hint: 'Save a copy without a password and add that.',
-          cause,
-        })
+      if (cause instanceof Error && cause.name === 'PasswordException') throw locked(name)
       throw new SheafError('file-damaged', `${name} cannot be read as a PDF`, {
         hint: 'Open it in a viewer; if it shows there, save it again.',
         cause,
@@ -64,8 +62,11 @@ export const pdfjs: PdfEngine = {
   },
 }
 
-/** The files that a PDF carries with it, by their names. Throws what the library throws for a file it cannot open. */
-export async function attachedFiles(data: Uint8Array): Promise<Map<string, Uint8Array>> {
+/**
+ * The files that a PDF carries with it, by their names. `passwords`: those that may open it. Throws what the library throws for a file it
+ * cannot open.
+ */
+export async function attachedFiles(data: Uint8Array, passwords: readonly string[]): Promise<Map<string, Uint8Array>> {
   const lib = await load()
   const task = lib.getDocument({
     data: new Uint8Array(data),
@@ -73,6 +74,8 @@ export async function attachedFiles(data: Uint8Array): Promise<Map<string, Uint8
     useWorkerFetch: false,
     verbosity: 0,
   })
+  const untried = [...passwords]
+  task.onPassword = (next: (password: string | Error) => void) => next(untried.shift() ?? new Error('locked'))
   try {
     const document = await task.promise
     const files = new Map<string, Uint8Array>()

@@ -2,7 +2,8 @@
 import type { Metadata, Page } from '../../contract/model.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { OcrMode } from '../../contract/settings.ts'
-import type { Source } from '../../contract/worker.ts'
+import type { Password, Source } from '../../contract/worker.ts'
+import { locked } from '../locks/locked.ts'
 import { buildPage } from '../page-builder.ts'
 import { openSource } from '../source.ts'
 import type { SourceReader } from '../source.ts'
@@ -16,14 +17,15 @@ import { pdfium } from './pdf-pdfium.ts'
 import { pdfjs } from './pdf-pdfjs.ts'
 import { Texts } from './pdf-texts.ts'
 
-/** Opens a PDF. Throws `file-encrypted`, `file-damaged`. */
+/** Opens a PDF. Throws `file-encrypted`, `file-protected`, `file-damaged`. */
 export async function openPdf(source: Source): Promise<FixedDocument> {
   const reader = openSource(source)
-  const { file, warnings } = await openWithAny(reader, source.name)
-  const second = secondOpinion(reader, source.name, file)
+  const { file, warnings, password } = await openLocked(reader, source)
+  const second = secondOpinion(reader, source.name, file, password)
   const texts = new Texts({ pages: file.pages, text: namedText(file, second) })
   return {
     pages: file.pages,
+    password,
     metadata: metadataOf(file),
     warnings,
     children: () =>
@@ -59,9 +61,29 @@ function metadataOf(file: PdfFile): Metadata {
   return tidyMetadata({ ...file.metadata, outline: outline.join(' · '), attachments: attachments.join(', ') })
 }
 
-async function openWithAny(reader: SourceReader, name: string): Promise<{ file: PdfFile; warnings: string[] }> {
+interface OpenedPdf {
+  file: PdfFile
+  warnings: string[]
+}
+
+/** Without a password, which is enough for those of owners; then with each that is known. */
+async function openLocked(
+  reader: SourceReader,
+  { name, passwords = [] }: Source,
+): Promise<OpenedPdf & { password: Password | null }> {
+  for (const password of [null, ...passwords]) {
+    try {
+      return { ...(await openWithAny(reader, name, password?.text)), password }
+    } catch (error) {
+      if (!(error instanceof SheafError) || error.code !== 'file-encrypted') throw error
+    }
+  }
+  throw locked(name, passwords)
+}
+
+async function openWithAny(reader: SourceReader, name: string, password?: string): Promise<OpenedPdf> {
   try {
-    const file = await pdfium.open(reader, name)
+    const file = await pdfium.open(reader, name, password)
     if (file.pages > 0) return { file, warnings: [] }
     file.close()
     throw new SheafError('file-damaged', `${name} has no pages`, {
@@ -69,15 +91,15 @@ async function openWithAny(reader: SourceReader, name: string): Promise<{ file: 
     })
   } catch (error) {
     if (!(error instanceof SheafError) || error.code !== 'file-damaged') throw error
-    const file = await rescue(reader, name, error)
+    const file = await rescue(reader, name, error, password)
     return { file, warnings: ['The file is damaged. What could be recovered was read; pages may be missing.'] }
   }
 }
 
 /** pdf.js rebuilds broken tables of contents that PDFium gives up on. Throws `error` where it cannot either. */
-async function rescue(reader: SourceReader, name: string, error: SheafError): Promise<PdfFile> {
+async function rescue(reader: SourceReader, name: string, error: SheafError, password?: string): Promise<PdfFile> {
   try {
-    const file = await pdfjs.open(reader, name)
+    const file = await pdfjs.open(reader, name, password)
     if (file.pages > 0) return file
     file.close()
   } catch (second) {
@@ -94,11 +116,11 @@ interface SecondOpinion {
   close(): void
 }
 
-function secondOpinion(reader: SourceReader, name: string, first: PdfFile): SecondOpinion {
+function secondOpinion(reader: SourceReader, name: string, first: PdfFile, password: Password | null): SecondOpinion {
   let opened: Promise<PdfFile | null> | null = null
   const ask = async <T>(page: number, question: (file: PdfFile) => Promise<T> | undefined): Promise<T | null> => {
     if (first.engine === 'pdfjs') return null
-    opened ??= pdfjs.open(reader, name).catch(() => null) // Only an opinion: without it the page is recognised.
+    opened ??= pdfjs.open(reader, name, password?.text).catch(() => null) // Only an opinion: without it the page is recognised.
     const file = await opened
     if (!file || page > file.pages) return null
     try {

@@ -1,5 +1,6 @@
 // The records a PPT file is made of, nested in one another; the newest version of each object; the texts within one.
 import { SheafError } from '../../contract/error.ts'
+import { notOpened } from '../locks/locked.ts'
 
 export interface PptRecord {
   type: number
@@ -114,13 +115,12 @@ export class PptStore {
   readonly #places = new Map<number, number>()
   readonly #directories = new Set<number>()
   #document = -1
-  /** Throws `file-damaged` or `file-encrypted`. */
+  /** Throws `file-damaged` or `file-protected`. */
   constructor(stream: Uint8Array, user: Uint8Array) {
     this.#stream = stream
     if (user.length < 20) throw damaged('its last saving is not recorded')
     const view = new DataView(user.buffer, user.byteOffset, user.byteLength)
-    if (view.getUint32(12, true) === 0xf3d1c4df)
-      throw new SheafError('file-encrypted', 'this presentation is encrypted', { hint: 'Save it without a password.' })
+    if (view.getUint32(12, true) === 0xf3d1c4df) throw notOpened('this presentation', 'as PowerPoint before 2007 did')
     let edit = view.getUint32(16, true)
     for (let i = 0; edit > 0 && i < mostEdits; i++) edit = this.#readEdit(edit)
   }

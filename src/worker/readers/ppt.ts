@@ -24,7 +24,7 @@ const comment = 12_000
 /** The kind of text that notes are. */
 const notes = 2
 
-/** Reads a presentation. Throws `file-damaged` or `file-encrypted`. */
+/** Reads a presentation. Throws `file-damaged` or `file-protected`. */
 export function readPpt(bytes: Uint8Array): FlowDocument {
   const file = new CompoundFile(bytes, 'PowerPoint presentation')
   const store = new PptStore(file.needed('PowerPoint Document'), file.needed('Current User'))

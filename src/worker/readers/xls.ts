@@ -2,6 +2,7 @@
 // Formulas count by the result that was saved; macros are not looked at, hidden sheets, rows and columns left out; Excel 4 and older are refused.
 import { SheafError } from '../../contract/error.ts'
 import { builtinFormats } from './cell-codes.ts'
+import { locked } from '../locks/locked.ts'
 import { CompoundFile, summaryOf } from './compound.ts'
 import { tidyMetadata, type FlowBlock, type FlowDocument } from './flow-blocks.ts'
 import { charsetOfCodePage } from './rtf-codes.ts'
@@ -68,8 +69,7 @@ function readGlobals(stream: Uint8Array): XlsWorkbook & { sheets: SheetPlace[] }
   const short = (record: XlsRecord) => record.text(record.uint8(), workbook)
   let hasBegun = false
   for (const record of recordsOf(stream, 0)) {
-    if (record.type === 0x2f)
-      throw new SheafError('file-encrypted', 'this workbook is encrypted', { hint: 'Save it without a password.' })
+    if (record.type === 0x2f) throw locked('this workbook')
     // Before Excel 5 a workbook began otherwise.
     if ([0x09, 0x209, 0x409].includes(record.type) && !hasBegun)
       throw new SheafError('format-unsupported', 'workbooks of Excel 4 and older are not read', { hint })

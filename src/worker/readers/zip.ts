@@ -1,12 +1,15 @@
 // The zip around a document: looked through before anything is inflated, and taken apart under limits.
-import { inflateRawSync } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import { SheafError } from '../../contract/error.ts'
+import { aesField, unlockEntry, type ZipLock } from '../locks/zip-locked.ts'
 import { decodeNames } from './charset.ts'
 
 export interface ZipEntry {
   name: string
   method: number
-  encrypted: boolean
+  /** null: no password locks it. */
+  lock: ZipLock | null
+  crc: number
   compressed: number
   size: number
   /** Of its local header. */
@@ -39,7 +42,8 @@ export function readEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
     const entry: ZipEntry = {
       name: '',
       method: view.getUint16(at + 10, true),
-      encrypted: (view.getUint16(at + 8, true) & 1) !== 0,
+      lock: lockOf(view, at + 8, bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength)),
+      crc: view.getUint32(at + 16, true),
       compressed: view.getUint32(at + 20, true),
       size: view.getUint32(at + 24, true),
       offset: view.getUint32(at + 42, true),
@@ -74,17 +78,23 @@ export function salvagedEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
     const flags = view.getUint16(at + 6, true)
     const sizes =
       (flags & 8) === 0
-        ? { compressed: view.getUint32(at + 18, true), size: view.getUint32(at + 22, true), next: 0 }
+        ? {
+            crc: view.getUint32(at + 14, true),
+            compressed: view.getUint32(at + 18, true),
+            size: view.getUint32(at + 22, true),
+            next: 0,
+          }
         : sizesBehind(view, start)
     if (!sizes || start + sizes.compressed > bytes.length) break
     total += sizes.size
     if (entries.length >= mostEntries) throw tooLarge(kind, `more than ${mostEntries} entries`)
     if (total > mostBytes) throw tooLarge(kind, `more than ${mostBytes / 1024 / 1024} MB unpacked`)
-    const { compressed, size } = sizes
+    const { crc, compressed, size } = sizes
     entries.push({
       name: '',
       method: view.getUint16(at + 8, true),
-      encrypted: (flags & 1) !== 0,
+      lock: lockOf(view, at + 6, bytes.subarray(at + 30 + view.getUint16(at + 26, true), start)),
+      crc,
       compressed,
       size,
       offset: at,
@@ -98,29 +108,63 @@ export function salvagedEntries(bytes: Uint8Array, kind: string): ZipEntry[] {
 }
 
 /** Sizes that stand behind an entry's bytes, as writers leave them that did not know them before; `next`: of what holds them. */
-function sizesBehind(view: DataView, start: number): { compressed: number; size: number; next: number } | null {
+function sizesBehind(
+  view: DataView,
+  start: number,
+): (Pick<ZipEntry, 'crc' | 'compressed' | 'size'> & { next: number }) | null {
   const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength)
   for (let at = bytes.indexOf('PK\x07\x08', start, 'latin1'); at !== -1 && at + 16 <= bytes.length;) {
     const compressed = bytes.readUInt32LE(at + 8)
-    if (compressed === at - start) return { compressed, size: bytes.readUInt32LE(at + 12), next: 16 }
+    if (compressed === at - start)
+      return { crc: bytes.readUInt32LE(at + 4), compressed, size: bytes.readUInt32LE(at + 12), next: 16 }
     at = bytes.indexOf('PK\x07\x08', at + 4, 'latin1')
   }
   return null
 }
 
-/** An entry's bytes. Never more than it declared: a zip that lies is damaged. */
-export function readEntry(bytes: Uint8Array, entry: ZipEntry, kind: string): Uint8Array {
+/** How an entry is locked: its flags stand at `at`, then how it is packed, the time, and its checksum. */
+function lockOf(view: DataView, at: number, extra: Uint8Array): ZipLock | null {
+  const flags = view.getUint16(at, true)
+  if ((flags & 1) === 0) return null
+  // Who writes without going back does not know the checksum yet, and takes the time.
+  const check = (flags & 8) === 0 ? view.getUint8(at + 11) : view.getUint8(at + 5)
+  return { check, aes: view.getUint16(at + 2, true) === 99 ? aesField(extra) : null }
+}
+
+/**
+ * An entry's bytes. Never more than it declared: a zip that lies is damaged. Of a locked one `file-encrypted` where `password` is not it,
+ * or none is given.
+ */
+export function readEntry(bytes: Uint8Array, entry: ZipEntry, kind: string, password?: string): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== 0x04034b50)
     throw damaged(kind, `${entry.name} is not where the zip says`)
   const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true)
   const data = bytes.subarray(start, start + entry.compressed)
-  if (entry.encrypted)
-    throw new SheafError('file-encrypted', `${entry.name} is encrypted`, {
-      hint: 'Save the document without a password.',
-    })
-  if (entry.method === 0) return data
-  if (entry.method !== 8) throw damaged(kind, `${entry.name} is packed in a way that is not known here`)
+  if (!entry.lock) return unpacked(data, entry.method, entry, kind)
+  const open = password === undefined ? null : unlockEntry(data, entry.lock, password)
+  const plain = open && plainOf(open, entry, kind)
+  if (plain) return plain
+  throw new SheafError('file-encrypted', `${entry.name} is protected by a password`, {
+    hint: 'Save the document without a password.',
+  })
+}
+
+/** null where the old cipher let a wrong password pass. */
+function plainOf(data: Uint8Array, entry: ZipEntry, kind: string): Uint8Array | null {
+  if (entry.lock?.aes) return unpacked(data, entry.lock.aes.method, entry, kind)
+  try {
+    const plain = unpacked(data, entry.method, entry, kind)
+    return crc32(plain) === entry.crc ? plain : null
+  } catch {
+    // What the wrong password made of it cannot be unpacked.
+    return null
+  }
+}
+
+function unpacked(data: Uint8Array, method: number, entry: ZipEntry, kind: string): Uint8Array {
+  if (method === 0) return data
+  if (method !== 8) throw damaged(kind, `${entry.name} is packed in a way that is not known here`)
   try {
     return inflateRawSync(data, { maxOutputLength: Math.max(1, entry.size) })
   } catch (error) {

@@ -17,7 +17,9 @@ export async function attachedXml(source: Source | undefined): Promise<string | 
   // What carries files says so outside of its compressed parts; most files do not, and are not opened again.
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('/EmbeddedFile')) return null
   try {
-    const files = [...(await attachedFiles(bytes))].filter(([name]) => /\.xml$/i.test(name))
+    const files = [...(await attachedFiles(bytes, source.passwords?.map(({ text }) => text) ?? []))].filter(([name]) =>
+      /\.xml$/i.test(name),
+    )
     const [, xml] = files.find(([name]) => invoiceName.test(name)) ?? files[0] ?? []
     return xml === undefined || xml.length > maxXmlSize ? null : decodeText(xml).text
   } catch {
