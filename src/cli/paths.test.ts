@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { commonRoot, fromHere, gatherPaths, splitList } from './paths.ts'
+import { commonRoot, decodeList, fromHere, gatherPaths, placeBelow, splitList } from './paths.ts'
 
 const paths = (list: { path: string }[]): string[] => list.map(({ path }) => path)
 
@@ -51,6 +51,27 @@ test('the root is the deepest folder that holds everything named', () => {
   expect(commonRoot(['/in/a.pdf', '/in/sub/b.pdf'], isFolder)).toBe('/in')
   expect(commonRoot(['/x/a.pdf', '/xy/a.pdf'], isFolder)).toBe('/')
   expect(commonRoot(['/w/in', '/w/more'], isFolder)).toBe('/w')
+})
+
+test('on Windows, files of one folder in letters of either case have it in common, and those of several drives have nothing', () => {
+  const isFolder = (path: string): boolean => !path.endsWith('.pdf')
+  const root = (...paths: string[]): string | null => commonRoot(paths, isFolder, 'win32')
+  expect(root('C:\\in\\a.pdf', 'C:\\in\\sub\\b.pdf')).toBe('C:\\in')
+  expect(root('C:\\In\\a.pdf', 'c:\\in\\sub\\b.pdf')).toBe('C:\\In')
+  expect(root('C:\\in\\a.pdf', 'C:\\b.pdf')).toBe('C:\\')
+  expect(root('C:\\in\\a.pdf', 'D:\\b.pdf')).toBeNull()
+  expect(root('C:\\in\\a.pdf', '\\\\nas\\scans\\b.pdf')).toBeNull()
+  expect(placeBelow('C:\\in', 'C:\\in\\sub\\b.pdf', 'win32')).toBe('sub\\b.pdf')
+  expect(placeBelow(null, 'D:\\in\\b.pdf', 'win32')).toBe('D/in/b.pdf')
+  expect(placeBelow(null, '\\\\nas\\scans\\b.pdf', 'win32')).toBe('nas/scans/b.pdf')
+})
+
+test('a list that Windows PowerShell wrote is read as the text it is', () => {
+  const text = 'a.pdf\r\nM\u00fcller.pdf\r\n'
+  const marked = Buffer.from(`\ufeff${text}`, 'utf16le')
+  expect(paths(splitList(decodeList(marked), false))).toEqual(['a.pdf', 'M\u00fcller.pdf'])
+  expect(paths(splitList(decodeList(Buffer.from(marked).swap16()), false))).toEqual(['a.pdf', 'M\u00fcller.pdf'])
+  expect(paths(splitList(decodeList(Buffer.from(text)), false))).toEqual(['a.pdf', 'M\u00fcller.pdf'])
 })
 
 test('paths are told as one would write them here', () => {

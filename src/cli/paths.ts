@@ -1,12 +1,13 @@
 // The files of a call: its arguments, patterns among them, and those listed in a file or on stdin, each with what is wanted of it alone.
 import { existsSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
-import { dirname, isAbsolute, relative, sep } from 'node:path'
-import { text } from 'node:stream/consumers'
+import path, { isAbsolute, relative, sep, type PlatformPath } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { z } from 'zod'
 import { SheafError } from '../contract/error.ts'
 import { Lane } from '../contract/model.ts'
 import { OcrMode, type PipelineChange } from '../contract/settings.ts'
+import { liesIn } from '../engine/same-path.ts'
 
 export interface PathOptions {
   /** A file, or - for stdin. */
@@ -97,20 +98,55 @@ async function expanded(arg: string): Promise<string[]> {
 
 async function readList(file: string): Promise<string> {
   try {
-    return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')
+    return decodeList(file === '-' ? await buffer(process.stdin) : await readFile(file))
   } catch (cause) {
     throw new SheafError('usage', `--files-from: ${file} cannot be read`, { hint: (cause as Error).message, cause })
   }
 }
 
-/** The deepest folder that holds all of `paths` (absolute). A single folder is its own root, a single file's is where it lies. */
-export function commonRoot(paths: readonly string[], isFolder: (path: string) => boolean): string {
+/** The text of a list. Windows' own shell writes a redirected one in UTF-16, with a mark at its beginning. */
+export function decodeList(bytes: Uint8Array): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8'
+  return new TextDecoder(encoding).decode(bytes)
+}
+
+/**
+ * The deepest folder that holds all of `paths` (absolute); null: none does, since they lie on several drives. A single folder is its own
+ * root, a single file's is where it lies.
+ */
+export function commonRoot(
+  paths: readonly string[],
+  isFolder: (path: string) => boolean,
+  platform: NodeJS.Platform = process.platform,
+): string | null {
+  const { dirname, sep } = pathsOf(platform)
   const [first = sep, ...rest] = paths.map((path) => (isFolder(path) ? path : dirname(path)))
   let root = first
   for (const path of rest)
-    while (path !== root && !path.startsWith(root.endsWith(sep) ? root : root + sep)) root = dirname(root)
+    while (!liesIn(path, root, platform)) {
+      if (dirname(root) === root) return null
+      root = dirname(root)
+    }
   return root
 }
+
+/** The path that an absolute one keeps below `root`; without a root its whole path, in which a drive or a server is a folder like any other. */
+export function placeBelow(
+  root: string | null,
+  absolute: string,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const { relative, sep } = pathsOf(platform)
+  if (root !== null) return relative(root, absolute)
+  return absolute
+    .replace(/^([a-z]):/i, '$1')
+    .split(sep)
+    .filter((part) => part !== '')
+    .join('/')
+}
+
+const pathsOf = (platform: NodeJS.Platform): PlatformPath => (platform === 'win32' ? path.win32 : path.posix)
 
 /** As a person in this folder would write it: relative when it lies inside, else absolute. */
 export function fromHere(absolute: string, here: string = process.cwd()): string {

@@ -11,6 +11,7 @@ import { parseFilter } from '../../contract/filter.ts'
 import { Lane } from '../../contract/model.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { writeFileAtomically } from '../../engine/exports/write-file.ts'
+import { liesIn } from '../../engine/same-path.ts'
 import { withEngine, type CommonOptions } from '../host.ts'
 import { fromHere } from '../paths.ts'
 import type { Cli } from '../program.ts'
@@ -197,7 +198,7 @@ async function readMarkdown(file: string): Promise<OwnContent> {
   const images: Record<string, string> = {}
   for (const [, name = ''] of markdown.matchAll(/!\[[^\]]*\]\(([^)\s]+)/g)) {
     const place = path.resolve(folder, name)
-    if (!place.startsWith(folder + path.sep)) continue
+    if (!liesIn(place, folder)) continue
     const bytes = await readFile(place).catch(() => null) // One that is not there is named in the artifact's warnings.
     if (bytes) images[name] = bytes.toString('base64')
   }

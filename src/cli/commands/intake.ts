@@ -1,6 +1,6 @@
 // `process`: accept, work, wait, tell. `add`: accept and return.
 import { statSync } from 'node:fs'
-import { basename, join, relative, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { commands, type Input, type Parsed } from '../../contract/api.ts'
 import { SheafError } from '../../contract/error.ts'
@@ -12,7 +12,7 @@ import { counted, displayed } from '../display.ts'
 import { exitCode, exitCodeOfReport } from '../exit-code.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
 import { openOutputFolder } from '../output-folder.ts'
-import { commonRoot, fromHere, gatherPaths, type Named } from '../paths.ts'
+import { commonRoot, fromHere, gatherPaths, type Named, placeBelow } from '../paths.ts'
 import type { Cli } from '../program.ts'
 import { showProgress, tellProgress } from '../progress-bar.ts'
 import { followBatch } from '../progress.ts'
@@ -72,7 +72,7 @@ async function process_(args: string[], options: ProcessOptions, { terminal, fin
     report = toReport(after, await batchDocuments(engine, batch.id), {
       now: Date.now(),
       stopped: interrupts.signal.aborted,
-      placed: (path) => fromHere(join(root, path)),
+      placed: (path) => (root === null ? path : fromHere(join(root, path))),
       output: (path) => fromHere(path),
     })
     stopped = interrupts.signal.aborted && !report.ok
@@ -151,7 +151,7 @@ function toIntake(
   settings: Settings,
   named: readonly Named[],
   options: IntakeOptions,
-): { input: Parsed<'intake.add'>; root: string } {
+): { input: Parsed<'intake.add'>; root: string | null } {
   const needsOut = (['formats', 'as', 'manifest', 'route'] as const).find((name) => options[name] !== undefined)
   if (needsOut && options.out === undefined) {
     throw new SheafError('usage', `--${needsOut} says what to write, and there is no --out`, { hint: 'Add --out DIR.' })
@@ -161,7 +161,7 @@ function toIntake(
   const input: Input<'intake.add'> = {
     sources: named.map(({ path, as, ...own }) => {
       const file = resolve(path)
-      return { kind: 'path' as const, path: file, as: as ?? relative(root, file), ...own }
+      return { kind: 'path' as const, path: file, as: as ?? placeBelow(root, file), ...own }
     }),
     lane: options.lane,
     realm: options.realm,

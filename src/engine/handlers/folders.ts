@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { folderCommands, HotFolderView } from '../../contract/commands/folders.ts'
 import { SheafError } from '../../contract/error.ts'
+import { comparable, liesIn } from '../same-path.ts'
 import { changeSettings } from './change-settings.ts'
 import type { HandlerContext, HandlersOf } from './context.ts'
 
@@ -38,25 +39,25 @@ export function folderHandlers(context: HandlerContext): HandlersOf<typeof folde
     'folders.put': async ({ folder }) => {
       const root = path.resolve(folder.path)
       const { hotFolders } = context.settings()
-      const others = hotFolders.filter((other) => path.resolve(other.path) !== root)
+      const others = hotFolders.filter((other) => !isSame(other.path, root))
       const found = await stat(root).catch(() => null)
       if (!found?.isDirectory())
         throw new SheafError('usage', `${folder.path} is no folder of this computer`, {
           hint: 'Make it first, or write its whole path.',
         })
       for (const other of [context.options.home, ...others.map((hot) => hot.path)])
-        if (isWithin(root, path.resolve(other)) || isWithin(path.resolve(other), root))
+        if (liesIn(root, path.resolve(other)) || liesIn(path.resolve(other), root))
           throw new SheafError('usage', `${folder.path} and ${other} lie within one another`, {
             hint: 'Every file would be taken in twice. Choose a folder beside it.',
           })
-      const index = hotFolders.findIndex((other) => path.resolve(other.path) === root)
+      const index = hotFolders.findIndex((other) => isSame(other.path, root))
       const next = { ...folder, path: root }
       await changeSettings(context, { hotFolders: index < 0 ? [...hotFolders, next] : hotFolders.with(index, next) })
       return list()
     },
     'folders.remove': async ({ path: named }) => {
       const { hotFolders } = context.settings()
-      const kept = hotFolders.filter((other) => path.resolve(other.path) !== path.resolve(named))
+      const kept = hotFolders.filter((other) => !isSame(other.path, named))
       if (kept.length === hotFolders.length) throw new SheafError('not-found', `${named} is not watched`)
       await changeSettings(context, { hotFolders: kept })
       return list()
@@ -64,4 +65,5 @@ export function folderHandlers(context: HandlerContext): HandlersOf<typeof folde
   }
 }
 
-const isWithin = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(outer + path.sep)
+const isSame = (one: string, other: string): boolean =>
+  comparable(path.resolve(one)) === comparable(path.resolve(other))

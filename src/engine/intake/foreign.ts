@@ -12,8 +12,9 @@ import type { Blobs, KeptBytes } from '../blobs/blobs.ts'
 import type { Chain, DocumentRow } from '../work/chain.ts'
 import { contentOf, keepFile, keptBefore } from '../blobs/content.ts'
 import type { Claim, Outcome, Queue } from '../queue/queue.ts'
+import { liesIn, storedPath } from '../same-path.ts'
 import type { Db, Tx } from '../store/db.ts'
-import { readError } from './walk.ts'
+import { readError } from './read-error.ts'
 
 /** What a foreign job may say of its file beside where it is. */
 const about = {
@@ -113,7 +114,7 @@ export function createForeign(context: {
     }
     const payload = parsed.data
     const found = await keep(payload)
-    const name = path.basename(payload.name ?? found.name)
+    const name = storedPath(path.basename(payload.name ?? found.name))
     const content = contentOf(found.kept, name)
     const file: Taken = { name, relative: name, source: found.source, size: found.kept.size, content }
     const lane = payload.lane ?? laneOf(claim.priority)
@@ -194,8 +195,7 @@ async function allowedFile(file: string, folders: readonly string[]): Promise<st
     },
   )
   // What lies elsewhere is not even looked at.
-  const isBelow = (inner: string, outer: string): boolean => inner.startsWith(path.join(outer, path.sep))
-  if (!folders.some((folder) => isBelow(path.normalize(file), path.resolve(folder)))) throw forbidden
+  if (!folders.some((folder) => liesIn(path.normalize(file), path.resolve(folder)))) throw forbidden
   let real: string
   try {
     real = await realpath(file)
@@ -205,7 +205,7 @@ async function allowedFile(file: string, folders: readonly string[]): Promise<st
   }
   for (const folder of folders) {
     const root = await realpath(folder).catch(() => null) // a folder of the settings that is not there allows nothing
-    if (root !== null && isBelow(real, root)) return real
+    if (root !== null && liesIn(real, root)) return real
   }
   throw forbidden
 }

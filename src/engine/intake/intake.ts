@@ -10,9 +10,11 @@ import type { Chain } from '../work/chain.ts'
 import { contentOf, keepFile } from '../blobs/content.ts'
 import { newId, sha256 } from '../ids.ts'
 import { ownFiles } from './own-files.ts'
+import { storedPath } from '../same-path.ts'
 import type { Db, Tx } from '../store/db.ts'
+import { readError } from './read-error.ts'
 import { createUploads } from './uploads.ts'
-import { readError, walk } from './walk.ts'
+import { walk } from './walk.ts'
 
 export interface Intake {
   /** Accepts sources as one batch; returns its id once everything is on disk. `also` is part of the transaction. */
@@ -47,7 +49,7 @@ export function createIntake(context: {
     size: number
     error: WireError | null
   }): Promise<Taken> => {
-    const name = path.basename(file.relative)
+    const name = path.posix.basename(file.relative)
     const base = { name, relative: file.relative, source: file.absolute, size: file.size }
     if (file.error) return { ...base, content: { kept: null, error: file.error } }
     try {
@@ -64,8 +66,8 @@ export function createIntake(context: {
     const steps: (() => Promise<Taken>)[] = []
     for (const source of sources) {
       if (source.kind === 'upload' || source.kind === 'blob') {
-        const relative = path.join(source.path ?? source.name)
-        const name = path.basename(source.name)
+        const relative = storedPath(path.join(source.path ?? source.name))
+        const name = storedPath(path.basename(source.name))
         steps.push(async () => {
           const kept = await (source.kind === 'upload'
             ? uploads.find(source.upload, realm)
@@ -147,10 +149,10 @@ function distinctPaths(taken: readonly Taken[]): Taken[] {
   /** How often each was wanted: of ten thousand equal ones none looks at all before it. */
   const used = new Map<string, number>()
   return taken.map((file) => {
-    const { dir, name, ext } = path.parse(file.relative)
+    const { dir, name, ext } = path.posix.parse(file.relative)
     let relative = file.relative
     let n = used.get(relative) ?? 0
-    while (used.has(relative)) relative = path.join(dir, `${name}~${++n}${ext}`)
+    while (used.has(relative)) relative = path.posix.join(dir, `${name}~${++n}${ext}`)
     used.set(file.relative, Math.max(1, n)).set(relative, 1)
     return { ...file, relative }
   })

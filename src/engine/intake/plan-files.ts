@@ -6,6 +6,7 @@ import { fromWire, SheafError } from '../../contract/error.ts'
 import type { Source } from '../../contract/worker.ts'
 import type { Blobs, KeptBytes } from '../blobs/blobs.ts'
 import { contentOf, empty, refuseLarge, typeOf, unreadable } from '../blobs/content.ts'
+import { storedPath } from '../same-path.ts'
 import type { Db } from '../store/db.ts'
 import { onDisk } from './on-disk.ts'
 import { ownFiles } from './own-files.ts'
@@ -49,7 +50,7 @@ export async function findFiles(
       const kept = await (source.kind === 'upload'
         ? uploads.find(source.upload, realm)
         : uploads.findBytes(source.sha256, realm))
-      add({ absolute: null, kept, relative: source.path ?? source.name, size: kept.size, error: null })
+      add({ absolute: null, kept, relative: storedPath(source.path ?? source.name), size: kept.size, error: null })
       continue
     }
     const root = source.kind === 'samples' ? samplesDir : source.path

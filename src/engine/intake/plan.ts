@@ -16,7 +16,7 @@ import { pastBatches } from './plan-history.ts'
 import { type Looked, Reckoning, type Trial } from './plan-reckoning.ts'
 import { workSeconds } from './plan-schedule.ts'
 import { type Clock, type Planned, totalOf } from './plan-total.ts'
-import { readError } from './walk.ts'
+import { readError } from './read-error.ts'
 
 const lookLimit = 60_000
 const trialLimit = 180_000
@@ -121,7 +121,7 @@ async function lookAtFile(
   found: Candidate,
   { options, realm, judge }: { options: PipelineOptions; realm: string; judge: number },
 ): Promise<Found | PlannedFile> {
-  const name = path.basename(found.relative)
+  const name = path.posix.basename(found.relative)
   const file: PlannedFile = {
     name,
     path: found.relative,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SheafError, toWire, type WireError } from '../../contract/error.ts'
 import type { HotFolder } from '../../contract/settings.ts'
 import type { Logger } from '../log.ts'
-import { readError } from '../intake/walk.ts'
+import { readError } from '../intake/read-error.ts'
 import { createHotFolder, type HotFolderContext } from './hot-folder.ts'
 
 /** How a hot folder was at the last look. */

@@ -7,6 +7,7 @@ import type { IntakeSource } from '../../contract/commands/intake.ts'
 import { SheafError } from '../../contract/error.ts'
 import type { ServerLimits } from '../../contract/server.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { liesIn } from '../../engine/same-path.ts'
 import { Refusal } from './refusal.ts'
 import { BatchFields, type NewDocument } from './resources.ts'
 
@@ -149,7 +150,7 @@ async function allowedPath(named: string, { paths }: ServerLimits, field: string
   const real = path.isAbsolute(named) ? await realpath(named).catch(() => null) : null
   for (const folder of paths) {
     const root = await realpath(folder).catch(() => null)
-    if (real !== null && root !== null && (real === root || real.startsWith(root + path.sep))) return real
+    if (real !== null && root !== null && liesIn(real, root)) return real
   }
   throw new Refusal(422, 'forbidden', 'there is no such file in a folder that this server may read', {
     path: field,
