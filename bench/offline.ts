@@ -1,6 +1,7 @@
-// Runs all that is understood of documents with the network cut: classes, corrections, rules, fields, chunks, vectors, search, topics, related, graph, an embedder of one's own.
+// Runs all that is understood of documents with the network cut: classes, corrections, rules, fields, chunks, vectors, search, topics, related, graph, an embedder of one's own; and outputs, byte for byte those of before.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import os from 'node:os'
@@ -12,25 +13,33 @@ import { forkSpawn } from '../src/engine/work/fork.ts'
 import { writeEmbedder } from '../scripts/fixtures/embedder.ts'
 import { root } from '../scripts/tools/project.ts'
 
+/** Set where the network is cut: the hash of what was written where it is not. */
 const within = 'SHEAF_NETWORK_IS_CUT'
 /** Without pages to recognise, which take most of the time and need a network as little. */
 const samples = ['invoice-2025-0318.pdf', 'brief-lieferzeiten.pdf', 'letter-herbals.pdf', 'contract.pdf']
+/** What outputs are written of: pages to recognise among them. */
+const written = [...samples, 'receipt-scan.jpg', 'workshop-handbook.docx', 'order-second-quarter.eml']
 
 /** Starts itself anew in a network namespace of its own, where not even loopback answers. Says so where the system has none. */
 export async function run(): Promise<void> {
-  if (process.env[within] === '1') return walk()
+  const before = process.env[within]
+  if (before !== undefined) return walk(before)
   const again = [process.execPath, path.join(root, 'scripts/bench.ts'), 'offline']
-  const env = { ...process.env, [within]: '1' }
   for (const rights of ['-n', '-rn']) {
     if (spawnSync('unshare', [rights, 'true']).status !== 0) continue
+    const env = { ...process.env, [within]: outputs(written, '2') }
     process.exitCode = spawnSync('unshare', [rights, ...again], { stdio: 'inherit', env }).status ?? 1
     return
   }
   console.log('skipped: this system has no `unshare`, or does not allow it')
 }
 
-async function walk(): Promise<void> {
+async function walk(before: string): Promise<void> {
   check('the network is cut', await isCut())
+  check(
+    'outputs are the same, byte for byte, by one worker and in another order',
+    outputs(written.toReversed(), '1') === before,
+  )
   const home = mkdtempSync(path.join(os.tmpdir(), 'sheaf-offline-'))
   const engine = await createEngine({
     home,
@@ -102,6 +111,39 @@ async function walk(): Promise<void> {
   } finally {
     await engine.stop()
     await rm(home, { recursive: true })
+  }
+}
+
+/** A hash of all that a command with a home of its own writes of these samples. */
+function outputs(names: readonly string[], workers: string): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'sheaf-offline-'))
+  const [data, out] = [path.join(folder, 'home'), path.join(folder, 'out')]
+  try {
+    const paths = names.map((name) => path.join(root, 'samples', name))
+    const options = [
+      '--out',
+      out,
+      '--formats',
+      'md,jsonl,json,txt,csv,parquet,pdf,hocr,alto',
+      '--workers',
+      workers,
+      '--quiet',
+    ]
+    const env = { ...process.env, SHEAF_DATA: data, SHEAF_SOURCE: '1' }
+    const { status } = spawnSync(path.join(root, 'bin/sheaf'), ['process', ...paths, ...options], {
+      env,
+      stdio: 'ignore',
+    })
+    check(`\`sheaf process\` of ${names.length} samples`, status === 0)
+    const hash = createHash('sha256')
+    for (const file of readdirSync(out, { recursive: true, withFileTypes: true })
+      .filter((one) => one.isFile())
+      .map((one) => path.join(one.parentPath, one.name))
+      .toSorted())
+      hash.update(path.relative(out, file)).update(readFileSync(file))
+    return hash.digest('hex')
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }
 
