@@ -165,14 +165,14 @@ export const sourceMutations: SecurityMutation[] = [
     row: 'F4',
     breaks: 'a file is written in place, through a link',
     file: 'src/engine/exports/write-file.ts',
-    from: 'await rename(temporary, target)',
+    from: 'await replaceFile(temporary, target)',
     to: "await (await import('node:fs/promises')).copyFile(temporary, target)",
   },
   {
     row: 'F5',
     breaks: 'other programs’ paths are followed through links',
     file: 'src/engine/intake/foreign.ts',
-    from: 'if (root !== null && isBelow(real, root)) return real',
+    from: 'if (root !== null && liesIn(real, root)) return real',
     to: 'return real',
   },
   {

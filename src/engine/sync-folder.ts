@@ -3,14 +3,20 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 
-/** What file systems say that know no such call, shares of other machines for one: there is nothing more to be done there. */
-const unknown = new Set(['EBADF', 'EINVAL', 'ENOTSUP'])
+/**
+ * What file systems say that know no such call, shares of other machines and disks of other systems among them, or of a folder that may be
+ * written to and not read: there is nothing more to be done there.
+ */
+const unknown = new Set(['EBADF', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR', 'EPERM', 'EACCES'])
 
 /** Makes what was done to names in `folder` last. Windows has no such call; its file systems journal renames. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  await using handle = await open(folder, 'r')
+export async function syncFolder(
+  folder: string,
+  { platform = process.platform, opened = open }: { platform?: NodeJS.Platform; opened?: typeof open } = {},
+): Promise<void> {
+  if (platform === 'win32') return
   try {
+    await using handle = await opened(folder, 'r')
     await handle.sync()
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && unknown.has(String(error.code)))) throw error

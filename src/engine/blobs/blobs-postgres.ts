@@ -2,11 +2,12 @@
 // into it before they are sent, and workers get its path. Those files are a cache; the database holds everything.
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SheafError } from '../../contract/error.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
+import { replaceFile } from '../replace-file.ts'
 import type { PostgresDb } from '../store/db.ts'
 
 /** Bytes of a piece; the last one of a blob is shorter. Part of the format: it never changes. */
@@ -62,7 +63,7 @@ export async function openPostgresBlobs(home: string, db: PostgresDb): Promise<B
       }
       if (hash.digest('hex') !== digest) throw gone(digest)
       await file.close()
-      await rename(temporary, target)
+      await replaceFile(temporary, target)
     } catch (error) {
       await file.close()
       await rm(temporary, { force: true })

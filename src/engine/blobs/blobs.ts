@@ -1,11 +1,12 @@
 // Blobs: bytes by their SHA-256. Small ones lie in the database, so that a folder of 2,000 notes is one fsync; large ones in files.
 import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { SheafError } from '../../contract/error.ts'
 import type { Source } from '../../contract/worker.ts'
 import { sha256 } from '../ids.ts'
 import { makeFolder } from '../make-folder.ts'
+import { isHeld, replaceFile } from '../replace-file.ts'
 import type { Db, Tx } from '../store/db.ts'
 import { syncFolder, syncMade } from '../sync-folder.ts'
 
@@ -97,9 +98,10 @@ export async function openBlobs(home: string, db: Db, root = path.join(home, 'bl
         file = null
         const target = fileOf(digest)
         const made = await makeFolder(path.dirname(target))
-        await rename(temporary, target)
+        await replaceFile(temporary, target, { isFine: () => isKept(target, size) })
         await syncFolder(path.dirname(target))
         await syncMade(path.dirname(target), made)
+        await rm(temporary, { force: true })
         return { ...kept, inline: null }
       } catch (error) {
         await file?.close()
@@ -137,7 +139,7 @@ export async function openBlobs(home: string, db: Db, root = path.join(home, 'bl
         const found = await stat(file).catch(() => null) // small bytes have no file
         if (!found || found.mtimeMs > hourAgo) continue
         const known = await db.read.selectFrom('blob').select('size').where('sha256', '=', digest).executeTakeFirst()
-        if (!known) await rm(file, { force: true })
+        if (!known) await removed(file)
       }
     },
     async sweep() {
@@ -145,8 +147,24 @@ export async function openBlobs(home: string, db: Db, root = path.join(home, 'bl
       for (const name of await readdir(incoming)) {
         const file = path.join(incoming, name)
         const found = await stat(file).catch(() => null)
-        if (found && found.mtimeMs < dayAgo) await rm(file, { force: true })
+        if (found && found.mtimeMs < dayAgo) await removed(file)
       }
     },
   }
+}
+
+/** Whether these bytes lie there already; somebody reads them, else they could have been replaced. Their time says that they were wanted now. */
+async function isKept(file: string, size: number): Promise<boolean> {
+  const found = await stat(file).catch(() => null) // not there: then nothing is fine
+  if (found?.size !== size) return false
+  const now = new Date()
+  await utimes(file, now, now)
+  return true
+}
+
+/** What somebody reads at this moment stays, on systems that keep it from going; nothing refers to it, and the next clean-up finds it. */
+async function removed(file: string): Promise<void> {
+  await rm(file, { force: true }).catch((error: unknown) => {
+    if (!isHeld(error)) throw error
+  })
 }

@@ -1,7 +1,7 @@
 // Models that were taken in: a folder each in the data folder, with a file that says what was found out about it. One that is there is whole.
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +9,7 @@ import { type EmbedderFacts, type EmbedderFile, EmbedderModel, type EmbedderProm
 import { SheafError } from '../../contract/error.ts'
 import { writeFileAtomically } from '../exports/write-file.ts'
 import { newId } from '../ids.ts'
+import { replaceFile } from '../replace-file.ts'
 import type { SideWorker } from '../work/side-worker.ts'
 import { bundled } from './bundled.ts'
 
@@ -109,7 +110,7 @@ export async function importModel(
     await writeFileAtomically(path.join(aside, factsFile), JSON.stringify(model, null, 2))
     // What lies there cannot be read as a model, else it were known.
     await rm(path.join(folders, id), { recursive: true, force: true })
-    await rename(aside, path.join(folders, id))
+    await replaceFile(aside, path.join(folders, id))
   } catch (cause) {
     if (cause instanceof SheafError) throw cause
     throw new SheafError('output-failed', `the model could not be copied to ${folders}`, {
@@ -130,7 +131,7 @@ export async function removeModel(home: string, id: string): Promise<void> {
       hint: 'Use another one, or none: `sheaf embedder off`.',
     })
   const aside = path.join(modelsFolder(home), unfinished + newId('e'))
-  await rename(folder, aside)
+  await replaceFile(folder, aside)
   await rm(aside, { recursive: true, force: true })
 }
 

@@ -1,11 +1,12 @@
 // Writes a file so that it is there whole or not at all, whatever happens in between: temporary file in the same folder,
 // fsync, rename, fsync of the folder. It does not ask whether a file is in the way; it replaces it.
 import { createHash, randomBytes } from 'node:crypto'
-import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { SheafError } from '../../contract/error.ts'
 import { makeFolder } from '../make-folder.ts'
+import { isHeld, replaceFile } from '../replace-file.ts'
 import { syncFolder, syncMade } from '../sync-folder.ts'
 
 /** Temporary files carry machine and process, so that a sweep can tell what is left over from what is being written. */
@@ -33,7 +34,7 @@ export async function writeFileAtomically(path: string, data: Data, { mode }: { 
   try {
     const made = await makeFolder(folder)
     await writeThrough(temporary, data, mode)
-    await rename(temporary, target)
+    await replaceFile(temporary, target)
     await syncFolder(folder)
     await syncMade(folder, made)
   } catch (error) {
@@ -44,18 +45,31 @@ export async function writeFileAtomically(path: string, data: Data, { mode }: { 
   }
 }
 
-/** Removes temporary files that interrupted writes left in `dir` and below; gives their number. A missing folder has none. */
+/**
+ * Removes temporary files that interrupted writes left in `dir` and below; gives their number. A missing folder has none. Folders within it
+ * that may not be read (a disk's own, where `dir` is a whole disk) hold none of ours, and a file that somebody holds stays for the next time.
+ */
 export async function sweepTemporaryFiles(dir: string): Promise<number> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return []
-    throw failure(dir, error)
-  })
   let removed = 0
-  for (const entry of entries) {
-    const path = join(entry.parentPath, entry.name)
-    if (!entry.isFile() || !(await isLeftOver(path, entry.name))) continue
-    await rm(path, { force: true })
-    removed++
+  const folders = [dir]
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+      if (folder !== dir || codeOf(error) === 'ENOENT') return []
+      throw failure(dir, error)
+    })
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) folders.push(path)
+      if (!entry.isFile() || !(await isLeftOver(path, entry.name))) continue
+      const isGone = await rm(path, { force: true }).then(
+        () => true,
+        (error: unknown) => {
+          if (!isHeld(error)) throw failure(path, error)
+          return false
+        },
+      )
+      if (isGone) removed++
+    }
   }
   return removed
 }

@@ -1,10 +1,11 @@
 // Backups of a home's database: made while it is in use, checked, a few kept; put back only when somebody asks for it. Kept bytes
 // lie beside the database under their hashes and are not in it.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { SheafError } from '../../contract/error.ts'
 import { writeFileAtomically } from '../exports/write-file.ts'
+import { replaceFile } from '../replace-file.ts'
 import { readFile } from 'node:fs/promises'
 
 /** Backups kept; the oldest goes first. */
@@ -41,7 +42,7 @@ export async function backUp(sqlite: Database.Database, now = Date.now()): Promi
     await sqlite.backup(unproved)
     if (!isWhole(unproved))
       throw new SheafError('store-damaged', `${file} is damaged: its backup is not whole`, { hint })
-    renameSync(unproved, target)
+    await replaceFile(unproved, target)
   } finally {
     removeDatabase(unproved)
   }
@@ -92,7 +93,7 @@ export async function restoreBackup(file: string, now = Date.now()): Promise<Res
     damaged = `${file}.damaged-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
     // The log belongs to the damaged file; beside another one it would be taken for that one's.
     for (const suffix of ['-wal', '-shm', ''])
-      if (existsSync(file + suffix)) renameSync(file + suffix, damaged + suffix)
+      if (existsSync(file + suffix)) await replaceFile(file + suffix, damaged + suffix)
   }
   await writeFileAtomically(file, await readFile(from), { mode: 0o600 })
   return { from, damaged }

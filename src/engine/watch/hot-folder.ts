@@ -5,10 +5,11 @@ import { SheafError } from '../../contract/error.ts'
 import { type Lane, terminalStates } from '../../contract/model.ts'
 import type { HotFolder } from '../../contract/settings.ts'
 import type { Intake } from '../intake/intake.ts'
+import { isHeld } from '../replace-file.ts'
 import type { Db, Tx } from '../store/db.ts'
 import { isSame, type Look, lookAround, lookAt, whereTo } from './look.ts'
 import { putAway } from './put-away.ts'
-import { hasItsEnd, openForWriting } from './whole.ts'
+import { hasItsEnd, isBeingWritten, openForWriting } from './whole.ts'
 
 interface Waiting extends Look {
   /** Milliseconds since when it has not changed. */
@@ -97,7 +98,7 @@ export function createHotFolder(context: HotFolderContext, settings: HotFolder):
     const done: string[] = []
     for (const file of ready) {
       const { size, since } = waiting.get(file) ?? { size: 0, since: at }
-      if (written.has(file)) continue
+      if (written.has(file) || (await isBeingWritten(file))) continue
       // Unreadable files are taken as they are, and say why.
       if (at - since >= settle * patience || (await hasItsEnd(file, size).catch(() => true))) done.push(file)
     }
@@ -145,6 +146,17 @@ export function createHotFolder(context: HotFolderContext, settings: HotFolder):
       .execute()
   }
 
+  /** False for a file that another program holds. */
+  const isPutAway = async (file: string, document: Parameters<typeof putAway>[3]): Promise<boolean> => {
+    try {
+      await putAway(root, file, settings.done, document)
+      return true
+    } catch (error) {
+      if (!isHeld(error)) throw error
+      return false
+    }
+  }
+
   /** Puts away the files whose documents have ended. One that went or changed just now waits for the next look. */
   const finish = async (seen: ReadonlyMap<string, Look>): Promise<void> => {
     const rows = await known({ kysely: db.read }).where('hot_file.state', '=', 'taken').execute()
@@ -158,7 +170,8 @@ export function createHotFolder(context: HotFolderContext, settings: HotFolder):
       const isGone = !seen.has(row.path)
       const look = await lookAt(row.path)
       if (!isGone && (look === null || !isSame(look, row))) continue
-      if (document && !isGone) await putAway(root, row.path, settings.done, document)
+      // Somebody has it open: it is put away when they have closed it.
+      if (document && !isGone && !(await isPutAway(row.path, document))) continue
       const isHere = !isGone && settings.done !== 'move'
       await db.tx<unknown>((tx) => (isHere ? change(tx, row.path, { state: 'done' }) : forget(tx, row.path)))
     }

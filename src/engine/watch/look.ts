@@ -3,6 +3,8 @@ import { lstat, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { Lane } from '../../contract/model.ts'
 import type { HotFolder } from '../../contract/settings.ts'
+import { isLitter } from '../intake/litter.ts'
+import { comparable } from '../same-path.ts'
 import { putAwayFolders, tagEndings } from './put-away.ts'
 import { isTemporaryName } from './whole.ts'
 
@@ -29,15 +31,15 @@ export async function lookAt(file: string): Promise<Look | null> {
  * away, tags and what has a tag, and the folder of outputs. Throws when the folder itself cannot be read.
  */
 export async function lookAround(root: string, settings: HotFolder): Promise<Map<string, Look>> {
-  const skip = new Set(putAwayFolders.map((name) => path.join(root, name)))
-  if (settings.out !== null) skip.add(path.resolve(settings.out))
+  const skip = new Set(putAwayFolders.map((name) => comparable(path.join(root, name))))
+  if (settings.out !== null) skip.add(comparable(path.resolve(settings.out)))
   const seen = new Map<string, Look>()
   const visit = async (folder: string): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true })
     const names = new Set(entries.map(({ name }) => name))
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const absolute = path.join(folder, entry.name)
-      if (isTemporaryName(entry.name) || skip.has(absolute)) continue
+      if (isTemporaryName(entry.name) || isLitter(entry.name) || skip.has(comparable(absolute))) continue
       // A folder that went meanwhile is gone with the next look.
       if (entry.isDirectory()) await visit(absolute).catch(() => {})
       if (!entry.isFile() || tagEndings.some((ending) => entry.name.endsWith(ending))) continue

@@ -1,10 +1,11 @@
 // What happens to a file of a hot folder when its document has ended.
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { DocumentState } from '../../contract/model.ts'
 import type { HotFolder } from '../../contract/settings.ts'
 import { writeFileAtomically } from '../exports/write-file.ts'
+import { replaceFile } from '../replace-file.ts'
 
 /** Folders of the hot folder that hold what was put away, and endings of tags: nothing of these is taken in. */
 export const putAwayFolders = ['done', 'failed']
@@ -26,7 +27,7 @@ export async function putAway(
   const target = free(path.join(root, isDone ? 'done' : 'failed', path.relative(root, file)))
   await mkdir(path.dirname(target), { recursive: true })
   try {
-    await rename(file, target)
+    await replaceFile(file, target)
   } catch (error) {
     // The folder spans two disks.
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error

@@ -33,6 +33,23 @@ export async function hasItsEnd(file: string, size: number): Promise<boolean> {
   }
 }
 
+/**
+ * Whether somebody else is writing a file, where the system keeps others from writing meanwhile: on Windows a copy has its full size from the
+ * beginning, and can only be told so. Nothing is written; a file that may not be written to is none that somebody writes.
+ */
+export async function isBeingWritten(
+  file: string,
+  { platform = process.platform, opened = open }: { platform?: NodeJS.Platform; opened?: typeof open } = {},
+): Promise<boolean> {
+  if (platform !== 'win32') return false
+  try {
+    await (await opened(file, 'r+')).close()
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EBUSY'
+  }
+}
+
 /** Which of these files a process has open for writing. Only Linux tells, and only of processes that one may look into. Takes 10 ms. */
 export function openForWriting(files: ReadonlySet<string>): Set<string> {
   const found = new Set<string>()
