@@ -3,6 +3,7 @@
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { SheafError, toWire } from '../../contract/error.ts'
+import type { RunStage } from '../../contract/payload.ts'
 import { Settings } from '../../contract/settings.ts'
 import type { Result } from '../../contract/worker.ts'
 import { openStore } from '../open-store.ts'
@@ -13,7 +14,8 @@ import { freshDatabase } from '../testing/postgres.ts'
 import { sampleContent } from '../testing/sample-content.ts'
 import { createUnderstanding } from '../understanding/understanding.ts'
 import { type Attempts, createAttempts, isLostClaim } from './attempts.ts'
-import { createChain } from './chain.ts'
+import { createChain, type RunRow } from './chain.ts'
+import { buildTask } from './tasks.ts'
 
 const tables = ['run', 'document', 'batch', 'page', 'chunk', 'vector', 'run_child', 'blob', 'event'] as const
 const error = toWire(new SheafError('page-failed', 'unreadable', { hint: 'Scan it again.' }))
@@ -32,6 +34,7 @@ async function openWork(backend: 'sqlite' | 'postgres') {
   const log = pino({ level: 'silent' })
   const understanding = createUnderstanding({ db, chain, now: Date.now, changed: () => undefined, log })
   const attempts = createAttempts({ db, queue, blobs, chain, understanding, now: Date.now })
+  const sources = { db, blobs, ring: { of: () => Promise.resolve([]) }, maxPages: 100 }
   const claim = async (owner: string): Promise<Claim> => {
     const [claim] = await queue.claim({ owner, lease: 60_000, names: ['document-parse'], limit: 1 })
     if (!claim) throw new Error('nothing was claimed')
@@ -40,6 +43,7 @@ async function openWork(backend: 'sqlite' | 'postgres') {
   return {
     attempts,
     claim,
+    task: (run: RunRow, stage: RunStage, payload: unknown) => buildTask(sources, run, stage, payload),
     /** What the claims of a dead host were is anybody's. */
     giveBack: (owner: string) => db.tx((tx) => queue.recover(tx, { deadOwners: [owner] })),
     /** Every row of every table that an attempt writes to, and the jobs. */
@@ -108,6 +112,29 @@ describe.each(['sqlite', 'postgres'] as const)('%s', (backend) => {
       expect(await work.all()).toEqual(before)
     }
     expect(await work.pages(claim.group)).toEqual({ pages_done: 1, pages_failed: 1 })
+  })
+
+  test('what has ended is not asked for again: neither pages that were stored nor those that failed', async () => {
+    await using work = await openWork(backend)
+    const claim = await work.claim('one')
+    const run = await work.attempts.begin(claim)
+    if (!run) return expect.fail('nobody wants it')
+    await work.attempts.storePage(claim, run.id, { ...page, number: 1 })
+    await work.attempts.failPage(claim, run.id, 2, 'timeout', error)
+    expect(await work.task(run, 'document-parse', claim.payload)).toMatchObject({ have: [1], skip: [2] })
+    const recognise = (pages: number[]) => work.task(run, 'page-ocr', { v: 1, run: run.id, pages })
+    expect(await recognise([1, 2, 3])).toMatchObject({ pages: [3] })
+    expect(await recognise([1, 2])).toBe(null)
+  })
+
+  test('progress stays where it was when another attempt finds more pages', async () => {
+    await using work = await openWork(backend)
+    const claim = await work.claim('one')
+    await work.attempts.begin(claim)
+    await work.attempts.opened(claim, claim.group, 2)
+    const { progress } = await work.attempts.storePage(claim, claim.group, page)
+    await work.attempts.opened(claim, claim.group, 9)
+    expect((await work.attempts.storePage(claim, claim.group, { ...page, number: 2 })).progress).toBe(progress)
   })
 
   test('a stage ends with its result, its events, the next job and the next claim, or not at all', async () => {
