@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { capture, type Outcome } from './tools/command.ts'
+import { buildCommand, capture, captureTool, type Outcome } from './tools/command.ts'
 import { readTestReport } from './tools/test-report.ts'
-import { tool } from './tools/project.ts'
 
 interface Step {
   name: string
@@ -19,26 +18,32 @@ const { values: flags } = parseArgs({
 const scratch = mkdtempSync(join(tmpdir(), 'sheaf-check-'))
 
 const steps: Step[] = [
-  { name: 'types', run: () => capture(tool('tsc'), ['-p', '.']) },
-  { name: 'lint', run: () => capture(tool('oxlint'), ['--type-aware', '--deny-warnings']) },
+  { name: 'types', run: () => captureTool('tsc', ['-p', '.'], { of: 'typescript' }) },
+  { name: 'lint', run: () => captureTool('oxlint', ['--type-aware', '--deny-warnings']) },
   { name: 'lint proof', run: () => capture(process.execPath, ['scripts/lint-proof.ts']) },
-  { name: 'unused code', run: () => capture(tool('knip'), []) },
-  { name: 'format', run: () => capture(tool('oxfmt'), ['--check']) },
+  { name: 'unused code', run: () => captureTool('knip', []) },
+  { name: 'format', run: () => captureTool('oxfmt', ['--check']) },
   { name: 'licences', run: () => capture(process.execPath, ['scripts/notice.ts', '--check']) },
   { name: 'lockfile', run: () => capture(process.execPath, ['scripts/lock.ts', '--check']) },
 ]
 if (flags.all) {
   // The tests as everybody runs them: `npm test` builds first.
-  steps.push({ name: 'tests', run: () => runTests('npm', ['test', '--']) })
+  steps.push({
+    name: 'tests',
+    run: async () => {
+      const built = await capture(...buildCommand())
+      return built.code === 0 ? runTests(['run']) : built
+    },
+  })
 } else if (!flags.quick) {
-  steps.push({ name: 'unit tests', run: () => runTests(tool('vitest'), ['run', '--project', 'unit']) })
-  steps.push({ name: 'build', run: () => capture('npm', ['run', '--silent', 'build']) })
+  steps.push({ name: 'unit tests', run: () => runTests(['run', '--project', 'unit']) })
+  steps.push({ name: 'build', run: () => capture(...buildCommand()) })
 }
 
 /** Runs tests and counts them from the report that the runner writes. */
-async function runTests(program: string, args: string[]): ReturnType<Step['run']> {
+async function runTests(args: string[]): ReturnType<Step['run']> {
   const file = join(scratch, 'tests.json')
-  const outcome = await capture(program, [
+  const outcome = await captureTool('vitest', [
     ...args,
     '--reporter=default',
     '--reporter=json',

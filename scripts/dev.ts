@@ -81,8 +81,9 @@ function startEngine(): ChildProcess {
     '--data',
     join(root, 'out/dev'),
   ]
-  // Its own process group: Ctrl-C is for this script, which ends it in order.
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+  // Its own process group: Ctrl-C is for this script, which ends it in order. On Windows that would be a window of its own.
+  const detached = process.platform !== 'win32'
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached })
   createInterface({ input: child.stdout }).on('line', (line) => {
     const listening = Listening.safeParse(parsed(line))
     if (listening.success) token = listening.data.token

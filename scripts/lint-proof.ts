@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { capture } from './tools/command.ts'
-import { root, tool } from './tools/project.ts'
+import { captureTool } from './tools/command.ts'
+import { root } from './tools/project.ts'
 
 const restricted = 'eslint(no-restricted-imports)'
 /** A line of code, the room it is planted in, and the rule that must refuse it (null: none may). */
@@ -61,7 +61,7 @@ try {
     `import { a } from './planted-${plants.length - 1}.ts'\nexport const b: () => unknown = () => a\n`,
   )
 
-  const { output } = await capture(tool('oxlint'), ['--type-aware', '--format=json'], { cwd: garden })
+  const { output } = await captureTool('oxlint', ['--type-aware', '--format=json'], { cwd: garden })
   const { diagnostics } = Diagnostics.parse(JSON.parse(output))
   for (const [index, [room, code, rule]] of plants.entries()) {
     const found = diagnostics.filter((one) => one.filename === files[index]).map((one) => one.code)

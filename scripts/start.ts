@@ -1,12 +1,12 @@
 // `npm start`: the desktop window, or the same window in a browser where Electron's binary or a display is missing.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { show } from './tools/command.ts'
+import { buildCommand, show } from './tools/command.ts'
 import { isBuilt, root } from './tools/project.ts'
 
 if (!isBuilt()) {
   console.log('Building once …')
-  const code = await show('npm', ['run', '--silent', 'build']).ended
+  const code = await show(...buildCommand()).ended
   if (code !== 0) process.exit(code)
 }
 

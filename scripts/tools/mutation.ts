@@ -39,7 +39,7 @@ export class Copy implements Disposable {
       string,
     ]
     if (whole) cpSync(modules, copied, { recursive: true, verbatimSymlinks: true })
-    else symlinkSync(modules, copied)
+    else symlinkSync(modules, copied, 'junction')
   }
 
   /** What the tests say first about the mutated copy; null: they are content. Throws when the file no longer holds the text. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -10,6 +10,7 @@ test('a folder for outputs is made, or refused before any work', async () => {
   onTestFinished(() => rmSync(root, { recursive: true }))
   await openOutputFolder(path.join(root, 'a', 'b'))
   expect(existsSync(path.join(root, 'a', 'b'))).toBe(true)
+  expect(readdirSync(path.join(root, 'a', 'b'))).toEqual([])
   writeFileSync(path.join(root, 'file'), '')
   const refused = await openOutputFolder(path.join(root, 'file')).catch((error: unknown) => error)
   expect(refused).toMatchObject({ code: 'output-failed', message: expect.stringContaining('(EEXIST)') })

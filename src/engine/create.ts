@@ -29,6 +29,7 @@ import { createIntake } from './intake/intake.ts'
 import { createPlans } from './intake/plans.ts'
 import { withTessdata } from './languages.ts'
 import { openLog } from './log.ts'
+import { machineName } from './machine-name.ts'
 import { makeFolder } from './make-folder.ts'
 import { syncMade } from './sync-folder.ts'
 import { createMetrics } from './metrics/metrics.ts'
@@ -92,6 +93,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     () => pool?.wake(),
   )
   const host = await registerHost(db, options.host)
+  const hostname = await machineName(options.home)
   const chain = createChain({ queue, blobs, settings: options.settings, now })
   /** What follows from a call goes on by itself: it is not done by whoever called. */
   const changed = (): void =>
@@ -101,7 +103,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     })
   const understanding = createUnderstanding({ db, chain, now, changed, log })
   const attempts = createAttempts({ db, queue, blobs, chain, understanding, now })
-  const parts = { db, queue, blobs, chain, hostname: host.hostname, now }
+  const parts = { db, queue, blobs, chain, hostname, now }
   const intake = createIntake({
     ...parts,
     home: options.home,
@@ -120,7 +122,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const { topics, vectors, embedWorker } = finding
   const analyser = createAnalyser({ db, settings: settings.now, now, log })
   const trouble = createTrouble()
-  const outputs = createOutputs({ db, chain, exporter, hostname: host.hostname, now, trouble, log })
+  const outputs = createOutputs({ db, chain, exporter, hostname, now, trouble, log })
   const workers = options.settings.workers ?? Math.min(4, os.availableParallelism())
 
   const planContext = {
@@ -209,7 +211,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       audit,
       workers,
       samples: options.samplesDir ? (await readdir(options.samplesDir)).length : 0,
-      hostname: host.hostname,
+      hostname,
       watchStand: watch.stand,
       settings: settings.caughtUp,
       setSettings: settings.set,
@@ -333,7 +335,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     pageImage: previews.image,
     pageOverlay: previews.overlay,
     upload: intake.upload,
-    verify: (out) => verify({ db, blobs, hostname: host.hostname }, out),
+    verify: (out) => verify({ db, blobs, hostname }, out),
     exportQueue: (file, filter) => exportQueue(parts, file, filter),
     async importQueue(file) {
       try {

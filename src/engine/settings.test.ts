@@ -59,6 +59,9 @@ test('a mistake is named with its key and the file; what is no JSON is not writt
 test.each([
   ['linux', { SHEAF_DATA: '/srv/home' }, '/srv/home'],
   ['linux', { XDG_DATA_HOME: '/data' }, '/data/sheaf'],
+  ['linux', { XDG_DATA_HOME: '' }, path.join(os.homedir(), '.local/share/sheaf')],
+  ['linux', { XDG_DATA_HOME: 'relative' }, path.join(os.homedir(), '.local/share/sheaf')],
+  ['win32', { LOCALAPPDATA: '' }, path.join(os.homedir(), 'AppData/Local/Sheaf')],
   ['linux', {}, path.join(os.homedir(), '.local/share/sheaf')],
   ['darwin', { XDG_DATA_HOME: '/data' }, path.join(os.homedir(), 'Library/Application Support/Sheaf')],
 ] as const)('on %s with %j the home is %s', (platform, env, expected) => {

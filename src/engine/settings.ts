@@ -17,9 +17,11 @@ export function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   const named = env['SHEAF_DATA']
   if (named) return path.resolve(named)
   if (platform === 'win32')
-    return path.join(env['LOCALAPPDATA'] ?? path.join(os.homedir(), 'AppData', 'Local'), 'Sheaf')
+    return path.join(env['LOCALAPPDATA'] || path.join(os.homedir(), 'AppData', 'Local'), 'Sheaf')
   if (platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support', 'Sheaf')
-  return path.join(env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local', 'share'), 'sheaf')
+  const shared = env['XDG_DATA_HOME'] ?? ''
+  // The rule for this variable: what is empty or relative says nothing. A home must not depend on the folder one happens to be in.
+  return path.join(path.isAbsolute(shared) ? shared : path.join(os.homedir(), '.local', 'share'), 'sheaf')
 }
 
 /** The settings in force. Throws `usage` naming the source and the key that is wrong. */

@@ -139,10 +139,15 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-/** By the system's own opener. If it is not there, the printed address is. */
+/** The system's own opener. Windows' `explorer` may take an address with a token in it for a folder; this one does not. */
+function openerOf(platform: NodeJS.Platform): [program: string, ...args: string[]] {
+  if (platform === 'win32') return ['rundll32.exe', 'url.dll,FileProtocolHandler']
+  return [platform === 'darwin' ? 'open' : 'xdg-open']
+}
+
+/** If there is no opener, the printed address is there. */
 function openBrowser(url: string): void {
-  const openers: Partial<Record<NodeJS.Platform, string[]>> = { darwin: ['open'], win32: ['explorer'] }
-  const [program = 'xdg-open', ...args] = openers[process.platform] ?? []
+  const [program, ...args] = openerOf(process.platform)
   const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true })
   child.on('error', () => {})
   child.unref()

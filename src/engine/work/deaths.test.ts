@@ -24,6 +24,19 @@ describe('a death nobody ordered', () => {
     expect(killed(100)).toMatchObject({ kind: 'release', note: { 3: 1 } })
   })
 
+  test('on Windows, which has no signals, the exit code tells what came from outside', () => {
+    for (const code of [1, 0xc000013a, 0x40010004])
+      expect(judge(death({ code }), 'win32')).toEqual({ kind: 'release', interrupted: true, why: 'worker-killed' })
+    for (const code of [70, 134, 0xc0000005])
+      expect(judge(death({ code }), 'win32')).toMatchObject({ kind: 'release', note: { 3: 1 }, why: 'worker-crash' })
+    expect(judge(death({ code: 1 }), 'linux')).toMatchObject({ why: 'worker-crash' })
+    const claim = { name: 'page-ocr', note: { 3: 1 }, interruptions: 1 }
+    expect(judge(death({ code: 0xc0000005, claim }), 'win32')).toMatchObject({
+      kind: 'fail-page',
+      error: { message: expect.stringContaining('exit code 0xC0000005') },
+    })
+  })
+
   test('a crash is blamed on the page in hand; the second over the same page gives that page up', () => {
     expect(judge(death({ signal: 'SIGSEGV' }))).toMatchObject({ kind: 'release', note: { 3: 1 } })
     const again = (note: unknown) =>

@@ -44,7 +44,7 @@ const mostInterruptions = 100
 /** Share of the memory limit above which a sudden death is taken for the system's memory killer. */
 export const memorySuspicion = 0.8
 
-export function judge(death: Death): Verdict {
+export function judge(death: Death, platform: NodeJS.Platform = process.platform): Verdict {
   const { claim, page, ending, settings } = death
   switch (ending) {
     case 'lost':
@@ -67,19 +67,29 @@ export function judge(death: Death): Verdict {
     }
     case 'memory':
     case null:
-      return unordered(death)
+      return unordered(death, platform)
   }
 }
 
+/**
+ * Exit codes of a process on Windows, which has no signals, when somebody ends it from outside: the Task Manager and `taskkill`, a console
+ * that is closed, a session that ends. A worker's own crashes have others.
+ */
+const endedFromOutside = new Set<number | null>([1, 0xc000013a, 0x40010004])
+
 /** Nobody here ordered it. SIGKILL and SIGTERM come from outside, unless memory says otherwise; the rest is the document's doing. */
-function unordered(death: Death): Verdict {
+function unordered(death: Death, platform: NodeJS.Platform): Verdict {
   const { claim, page, exit } = death
   if (!death.isReady && exit.signal === null) {
     if (death.failedStarts >= mostFailedStarts) return fail(startError(exit))
     return { kind: 'release', interrupted: true, delay: 500, why: 'worker-start' }
   }
   const full = isOutOfMemory(death)
-  const isOutside = (exit.signal === 'SIGKILL' || exit.signal === 'SIGTERM') && !full
+  const isKilled =
+    exit.signal === 'SIGKILL' ||
+    exit.signal === 'SIGTERM' ||
+    (platform === 'win32' && exit.signal === null && endedFromOutside.has(exit.code))
+  const isOutside = isKilled && !full
   if (isOutside && claim.interruptions < mostInterruptions) {
     return { kind: 'release', interrupted: true, why: 'worker-killed' }
   }
@@ -99,8 +109,9 @@ export function isOutOfMemory({ rss, exit, settings }: Pick<Death, 'rss' | 'exit
   return isNear || /heap out of memory|Array buffer allocation failed/.test(exit.stderr)
 }
 
-/** `SIGSEGV`, or `exit code 70`. */
-export const howItEnded = (exit: WorkerExit): string => exit.signal ?? `exit code ${exit.code}`
+/** `SIGSEGV`, or `exit code 70`; those of Windows as people look them up: `exit code 0xC0000005`. */
+export const howItEnded = ({ signal, code }: WorkerExit): string =>
+  signal ?? `exit code ${code !== null && code > 0xffff ? `0x${code.toString(16).toUpperCase()}` : code}`
 
 const fail = (error: WireError): Verdict => ({ kind: 'fail', error })
 

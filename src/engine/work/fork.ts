@@ -26,6 +26,8 @@ export function forkSpawn(entry: string): Spawn {
         ...(process.env['PATH'] ? { PATH: process.env['PATH'] } : {}),
       },
       execArgv: [...v8Flags(memoryMb), '--disable-warning=ExperimentalWarning'],
+      // On Windows a worker has no console: none opens beside a service, and closing or interrupting the host's does not reach it.
+      windowsHide: true,
     })
     let stderr = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
