@@ -402,7 +402,8 @@ let survived = 0
 for (const { name, mutations, tests } of suites) {
   for (const mutation of mutations) {
     if (!`${name} ${mutation.breaks}`.includes(values.only)) continue
-    const red = await copy.firstFailure(mutation, { files: tests })
+    // On a busy machine what is slow turns red by itself, which proves nothing of a promise.
+    const red = await copy.firstFailure(mutation, { files: tests, except: 'are quick' })
     if (red === null) survived++
     console.log(verdict(`${name}: ${mutation.breaks}`, red))
   }

@@ -19,6 +19,8 @@ export interface Tests {
   files: readonly string[]
   /** Only tests of this name; else all of the files. */
   name?: string
+  /** All but tests whose name holds this. */
+  except?: string
   project?: 'unit' | 'e2e'
 }
 
@@ -62,10 +64,11 @@ export class Copy implements Disposable {
     return (await this.#run(tests)).code === 0
   }
 
-  async #run({ files, name, project = 'unit' }: Tests): Promise<{ code: number | null; said: string }> {
+  async #run({ files, name, except, project = 'unit' }: Tests): Promise<{ code: number | null; said: string }> {
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
     const args = [vitest, 'run', '--project', project, '--bail', '1', '--reporter', 'verbose', ...files]
-    if (name !== undefined) args.push('-t', name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    if (name !== undefined) args.push('-t', literal(name))
+    if (except !== undefined) args.push('-t', `^(?!.*${literal(except)})`)
     const child = spawn(process.execPath, args, {
       cwd: this.#folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -84,6 +87,8 @@ export class Copy implements Disposable {
     rmSync(this.#folder, { recursive: true })
   }
 }
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** A mutation, how it is called, and the tests that must turn red. */
 export interface Trial {
