@@ -1,6 +1,7 @@
 // A queue as a file (`sheaf.queue/1`): JSON Lines, one object a line, gzipped if its name ends in .gz. Lines come in this order: the
 // header; of each of the documents' bytes a `blob` and its `bytes` in pieces; of each run a `run` and then what was made of it; of each
-// batch a `batch` and its `document`s, parents before children; corrections and given fields. Unknown until parsed, as everything received.
+// batch a `batch` and its `document`s, parents before children; corrections and given fields. A line may end with `digest`, 32 hex digits of
+// the SHA-256 of the line without it. Unknown until parsed, as everything received.
 import { z } from 'zod'
 import { Mention } from './entity.ts'
 import { WireError } from './error.ts'
@@ -12,6 +13,12 @@ const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 /** Milliseconds since 1970. */
 const Time = z.number()
 const Id = z.string().min(1).max(128)
+
+/**
+ * What is known of the row that a line is of: `held`, it was as it had been stored when the file was written; `damaged`, it was not. Absent:
+ * nothing is known; it is of before there were digests.
+ */
+const Proof = z.enum(['held', 'damaged']).optional()
 
 export const QueueFileHeader = z.object({
   kind: z.literal('header'),
@@ -46,9 +53,10 @@ const Run = z.object({
   signals: Signals.nullable(),
   started_at: Time.nullable(),
   finished_at: Time.nullable(),
+  proof: Proof,
 })
 
-const PageLine = z.object({ kind: z.literal('page'), stage: RunStage, at: Time, page: Page })
+const PageLine = z.object({ kind: z.literal('page'), stage: RunStage, at: Time, page: Page, proof: Proof })
 const FailedPageLine = z.object({
   kind: z.literal('failed-page'),
   stage: RunStage,
@@ -56,6 +64,7 @@ const FailedPageLine = z.object({
   number: z.number().int().positive(),
   reason: PageFailureReason,
   error: WireError,
+  proof: Proof,
 })
 /** A file within the run's bytes. */
 const ChildLine = z.object({
@@ -66,11 +75,18 @@ const ChildLine = z.object({
   media_type: z.string().nullable(),
   size: z.number(),
   error: WireError.nullable(),
+  proof: Proof,
 })
-const ChunkLine = z.object({ kind: z.literal('chunk'), chunk: Chunk })
+const ChunkLine = z.object({ kind: z.literal('chunk'), chunk: Chunk, proof: Proof })
 /** Little-endian float32, base64: the vector of the chunk of that index. */
-const VectorLine = z.object({ kind: z.literal('vector'), index: z.number(), model: z.string(), data: z.string() })
-const MentionLine = z.object({ kind: z.literal('mention'), mention: Mention })
+const VectorLine = z.object({
+  kind: z.literal('vector'),
+  index: z.number(),
+  model: z.string(),
+  data: z.string(),
+  proof: Proof,
+})
+const MentionLine = z.object({ kind: z.literal('mention'), mention: Mention, proof: Proof })
 
 const Batch = z.object({
   kind: z.literal('batch'),
@@ -110,6 +126,7 @@ const Document = z.object({
     })
     .nullable(),
   descendants: z.number().int().nonnegative(),
+  proof: Proof,
 })
 
 /** What a person said of a class. */
@@ -125,6 +142,7 @@ const Correction = z.object({
   signals: Signals.nullable(),
   at: Time,
   undone_at: Time.nullable(),
+  proof: Proof,
 })
 
 /** A field as a person gave it. */
@@ -136,6 +154,7 @@ const FieldLine = z.object({
   name: z.string(),
   value: z.string().nullable(),
   at: Time,
+  proof: Proof,
 })
 
 export const QueueLine = z.discriminatedUnion('kind', [

@@ -8,6 +8,7 @@ import type { Page } from '../../contract/model.ts'
 import type { Settings } from '../../contract/settings.ts'
 import { sha256 } from '../ids.ts'
 import type { Db } from '../store/db.ts'
+import { withDigest } from '../store/digests.ts'
 import { getDocument } from '../store/views.ts'
 import { readPages } from '../work/tasks.ts'
 import { assertConsent, complete, type Endpoint, modelsAt, NoAnswer, parseJson } from './endpoint.ts'
@@ -110,13 +111,12 @@ export function createAnalyser({
     const { run: id, name } = await getDocument(db, document)
     if (id === null) throw new SheafError('not-found', `${name} was never read`, { hint: 'Retry it first.' })
     const note = await ask(endpoint, await readPages(db, id))
+    const values = withDigest('analyser_note', { run_id: id, data_json: JSON.stringify(note), at: note.at })
     await db.tx((tx) =>
       tx.kysely
         .insertInto('analyser_note')
-        .values({ run_id: id, data_json: JSON.stringify(note), at: note.at })
-        .onConflict((conflict) =>
-          conflict.column('run_id').doUpdateSet({ data_json: JSON.stringify(note), at: note.at }),
-        )
+        .values(values)
+        .onConflict((conflict) => conflict.column('run_id').doUpdateSet(values))
         .execute(),
     )
     return note

@@ -7,6 +7,7 @@ import { appendEvents, type EventDraft } from '../events.ts'
 import type { Queue } from '../queue/queue.ts'
 import { runPatch } from '../work/stages.ts'
 import type { Tx } from '../store/db.ts'
+import { renewed } from '../store/digests.ts'
 import { inPieces } from '../store/pieces.ts'
 import type { DocumentTable, RunTable } from '../store/tables.ts'
 
@@ -145,7 +146,11 @@ export function createDocumentStates({ queue, now }: { queue: Queue; now: () => 
     async markRunning(tx, row) {
       const at = now()
       if (row.started_at === null)
-        await tx.ahead.updateTable('run').set({ started_at: at }).where('id', '=', row.id).execute()
+        await tx.ahead
+          .updateTable('run')
+          .set(renewed('run', row, { started_at: at }))
+          .where('id', '=', row.id)
+          .execute()
       const moved = await tx.kysely
         .updateTable('document')
         .set((e) => ({ state: 'running', started_at: e.fn.coalesce('started_at', e.val(at)) }))

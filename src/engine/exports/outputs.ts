@@ -18,6 +18,7 @@ import { sweepTemporaryFiles, writeFileAtomically } from './write-file.ts'
 import { sha256 } from '../ids.ts'
 import type { Logger } from '../log.ts'
 import type { Db, Tx } from '../store/db.ts'
+import { withDigest } from '../store/digests.ts'
 
 export interface Outputs {
   /** Writes one document's exports; records nothing. */
@@ -183,12 +184,12 @@ export function createOutputs({
     if (current?.output_state !== 'pending' || document.run_id === null) return
     const run = await chain.run(tx, document.run_id)
     for (const { format, path: file, sha256: hash } of written) {
+      const output = { document_id: document.id, format, path: file, sha256: hash, written_at: now() }
+      const values = withDigest('output', output)
       await tx.kysely
         .insertInto('output')
-        .values({ document_id: document.id, format, path: file, sha256: hash, written_at: now() })
-        .onConflict((conflict) =>
-          conflict.columns(['document_id', 'format']).doUpdateSet({ path: file, sha256: hash, written_at: now() }),
-        )
+        .values(values)
+        .onConflict((conflict) => conflict.columns(['document_id', 'format']).doUpdateSet(values))
         .execute()
     }
     const fresh = written.some((output) => output.fresh)

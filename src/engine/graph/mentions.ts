@@ -3,20 +3,24 @@ import { z } from 'zod'
 import { type EntityKind, Mention } from '../../contract/entity.ts'
 import { Box } from '../../contract/model.ts'
 import type { Db, Tx } from '../store/db.ts'
+import { type Proof, withProof } from '../store/digests.ts'
 import { inPieces, rowsPerStatement } from '../store/pieces.ts'
 
-/** Replaces a run's mentions, in the transaction that stores its analysis. */
-export async function putMentions(tx: Tx, run: string, mentions: readonly Mention[]): Promise<void> {
+/** Replaces a run's mentions, in the transaction that stores its analysis. `proof`: what is known of those that come from elsewhere. */
+export async function putMentions(
+  tx: Tx,
+  run: string,
+  mentions: readonly Mention[],
+  proof: Proof = 'held',
+): Promise<void> {
   await tx.ahead.deleteFrom('mention').where('run_id', '=', run).execute()
   for (const some of inPieces(mentions, rowsPerStatement))
     await tx.ahead
       .insertInto('mention')
       .values(
-        some.map(({ boxes, ...mention }) => ({
-          run_id: run,
-          ...mention,
-          boxes_json: JSON.stringify(boxes),
-        })),
+        some.map(({ boxes, ...mention }) =>
+          withProof(proof, 'mention', { run_id: run, ...mention, boxes_json: JSON.stringify(boxes) }, mentions.length),
+        ),
       )
       .execute()
 }

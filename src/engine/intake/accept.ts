@@ -13,6 +13,7 @@ import type { EventDraft } from '../events.ts'
 import { newId } from '../ids.ts'
 import { insertRuns, newRun, type NewRun } from '../work/runs.ts'
 import type { Tx } from '../store/db.ts'
+import { renewed, withDigest } from '../store/digests.ts'
 
 /** A file that was taken in: where it came from, and its bytes or why there are none. */
 export interface Taken {
@@ -91,24 +92,27 @@ export async function accept(
     const rows = await tx.kysely
       .insertInto('document')
       .values(
-        some.map(({ id: document, file, run }) => ({
-          id: document,
-          batch_id: id,
-          run_id: run?.id ?? null,
-          name: file.name,
-          path: file.relative,
-          source: file.source,
-          sha256: run?.sha256 ?? null,
-          media_type: run?.media_type ?? null,
-          size: file.size,
-          lane: file.lane ?? lane,
-          realm,
-          state: 'queued' as const,
-          output_state: output ? ('waiting' as const) : ('none' as const),
-          added_at: at,
-          foreign_job: foreignJob,
-          expires_at: batch.expiresAt,
-        })),
+        some.map(({ id: document, file, run }) =>
+          withDigest('document', {
+            id: document,
+            batch_id: id,
+            run_id: run?.id ?? null,
+            name: file.name,
+            path: file.relative,
+            source: file.source,
+            sha256: run?.sha256 ?? null,
+            media_type: run?.media_type ?? null,
+            size: file.size,
+            lane: file.lane ?? lane,
+            realm,
+            state: 'queued' as const,
+            output_state: output ? ('waiting' as const) : ('none' as const),
+            added_at: at,
+            foreign_job: foreignJob,
+            expires_at: batch.expiresAt,
+            depth: 0,
+          }),
+        ),
       )
       .returningAll()
       .execute()
@@ -179,7 +183,9 @@ export async function settleDocument(
   await insertRuns(tx, [wanted])
   const linked = await tx.kysely
     .updateTable('document')
-    .set({ run_id: wanted.id, sha256: kept.sha256, media_type: mediaType, size: kept.size })
+    .set(
+      renewed('document', document, { run_id: wanted.id, sha256: kept.sha256, media_type: mediaType, size: kept.size }),
+    )
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()

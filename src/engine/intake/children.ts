@@ -10,6 +10,7 @@ import type { EventDraft } from '../events.ts'
 import { newId } from '../ids.ts'
 import { insertRuns, newRun, type NewRun } from '../work/runs.ts'
 import type { Tx } from '../store/db.ts'
+import { withDigest } from '../store/digests.ts'
 import type { RunChildTable } from '../store/tables.ts'
 import { viewOfNew } from '../store/views.ts'
 
@@ -74,28 +75,30 @@ export function createChildren({
       const made = await insertRuns(tx, wanted ? [wanted] : [])
       const row = await tx.kysely
         .insertInto('document')
-        .values({
-          id: newId('d'),
-          batch_id: parent.batch_id,
-          run_id: wanted?.id ?? null,
-          name: shape.name,
-          path: `${parent.path}/${file.name}`,
-          source: null,
-          sha256,
-          media_type: mediaType,
-          size: file.size,
-          lane: parent.lane,
-          realm: parent.realm,
-          state: 'queued',
-          output_state: parent.output_state === 'none' ? 'none' : 'waiting',
-          added_at: now(),
-          parent_id: parent.id,
-          child_index: file.idx,
-          inside: file.name,
-          root_id: root,
-          depth: parent.depth + 1,
-          expires_at: parent.expires_at,
-        })
+        .values(
+          withDigest('document', {
+            id: newId('d'),
+            batch_id: parent.batch_id,
+            run_id: wanted?.id ?? null,
+            name: shape.name,
+            path: `${parent.path}/${file.name}`,
+            source: null,
+            sha256,
+            media_type: mediaType,
+            size: file.size,
+            lane: parent.lane,
+            realm: parent.realm,
+            state: 'queued',
+            output_state: parent.output_state === 'none' ? 'none' : 'waiting',
+            added_at: now(),
+            parent_id: parent.id,
+            child_index: file.idx,
+            inside: file.name,
+            root_id: root,
+            depth: parent.depth + 1,
+            expires_at: parent.expires_at,
+          }),
+        )
         .returningAll()
         .executeTakeFirstOrThrow()
       await states.log(tx, [documentAdded(row)])
@@ -109,7 +112,7 @@ export function createChildren({
   return {
     async take(tx, run, { index, name, content }) {
       if (content.kept) await blobs.record(tx, [content.kept])
-      const file = {
+      const file: RunChildTable = {
         run_id: run.id,
         idx: index,
         name,
@@ -117,10 +120,11 @@ export function createChildren({
         media_type: 'error' in content ? null : content.mediaType,
         size: content.kept?.size ?? 0,
         error_json: 'error' in content ? JSON.stringify(content.error) : null,
+        digest: null,
       }
       const inserted = await tx.kysely
         .insertInto('run_child')
-        .values(file)
+        .values(withDigest('run_child', file))
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst()
       if (inserted.numInsertedOrUpdatedRows === 0n) return

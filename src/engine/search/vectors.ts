@@ -3,6 +3,7 @@ import { stageVersions } from '../../contract/worker.ts'
 import type { Logger } from '../log.ts'
 import type { Embedder } from '../embedder/embedder.ts'
 import type { Db } from '../store/db.ts'
+import { withDigest } from '../store/digests.ts'
 import type { Scored } from '../store/search-plan.ts'
 import { readChunks } from '../work/tasks.ts'
 import { codesOf, openVectorSpace, type VectorSpace } from './vector-space.ts'
@@ -71,7 +72,8 @@ export function createVectors({
       await kysely.deleteFrom('vector').where('run_id', '=', run).execute()
       for (const [idx, vector] of vectors.entries()) {
         const data = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
-        await kysely.insertInto('vector').values({ run_id: run, idx, model: embedder.model, data }).execute()
+        const values = withDigest('vector', { run_id: run, idx, model: embedder.model, data })
+        await kysely.insertInto('vector').values(values).execute()
       }
       await kysely
         .insertInto('vector_run')

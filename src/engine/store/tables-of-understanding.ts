@@ -18,6 +18,7 @@ export interface CorrectionTable {
   signals_json: string | null
   at: number
   undone_at: number | null
+  digest: string | null
 }
 
 /** Of each realm with corrections; another generation means: learn anew. */
@@ -32,6 +33,7 @@ export interface SignalsTable {
   /** What the realm's own rules say of the run, as `rules` of the signals, and which rules these were; null: there were none. */
   own_json: Generated<string | null>
   own_version: Generated<string | null>
+  digest: string | null
 }
 
 /** A change to a realm's own rules: what a rule is since then; null: removed. Rows are added; an undone one stays, marked. */
@@ -54,6 +56,7 @@ export interface FieldValueTable {
   name: string
   value: string | null
   at: number
+  digest: string | null
 }
 
 /** Somebody or something that a run's text names: `key` is equal for the same one. */
@@ -68,6 +71,7 @@ export interface MentionTable {
   count: number
   confidence: number
   found: string
+  digest: string | null
 }
 
 /** What an endpoint answered, by the hash of what it was asked; and what came of it for a run. */
@@ -82,4 +86,5 @@ export interface AnalyserNoteTable {
   run_id: string
   data_json: string
   at: number
+  digest: string | null
 }

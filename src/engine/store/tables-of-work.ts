@@ -77,6 +77,8 @@ export interface RunTable {
   embeddings: Generated<number>
   started_at: number | null
   finished_at: number | null
+  /** Here and below: of what stands in the row (digests.ts); null: it is of before there were digests. */
+  digest: string | null
 }
 
 export interface DocumentTable {
@@ -116,6 +118,7 @@ export interface DocumentTable {
   foreign_job: Generated<string | null>
   /** When it is no longer wanted. */
   expires_at: Generated<number | null>
+  digest: string | null
 }
 
 /** A file within a run's bytes: kept once, as a page is. `error_json`: why it cannot be read. */
@@ -127,6 +130,7 @@ export interface RunChildTable {
   media_type: string | null
   size: number
   error_json: string | null
+  digest: string | null
 }
 
 /** A file that was taken in from a hot folder, and what it looked like then. */
@@ -159,6 +163,7 @@ export interface PageTable {
   reason: PageFailureReason | null
   error_json: string | null
   stored_at: number
+  digest: string | null
 }
 
 export interface ChunkTable {
@@ -166,6 +171,7 @@ export interface ChunkTable {
   idx: number
   id: string
   data_json: string
+  digest: string | null
 }
 
 export interface VectorTable {
@@ -174,6 +180,7 @@ export interface VectorTable {
   model: string
   /** Little-endian float32. */
   data: Uint8Array
+  digest: string | null
 }
 
 export interface OutputTable {
@@ -182,6 +189,7 @@ export interface OutputTable {
   path: string
   sha256: string
   written_at: number
+  digest: string | null
 }
 
 export interface EventTable {

@@ -13,6 +13,7 @@ import type { Blobs } from '../blobs/blobs.ts'
 import { readMentions } from '../graph/mentions.ts'
 import { appVersion } from '../root.ts'
 import type { Db } from '../store/db.ts'
+import { type Proof, proofOf, proofOfAll } from '../store/digests.ts'
 import { matching } from '../store/matching.ts'
 import type { Tables } from '../store/tables.ts'
 import type { DocumentRow, RunRow } from '../control/document-states.ts'
@@ -120,15 +121,20 @@ async function* linesOf({ db, blobs, now }: Context, filter: DocumentFilter): As
   const hashes = documents
     .select((e) => e.ref('document.sha256').$notNull().as('sha256'))
     .where('document.sha256', 'is not', null)
-  for (const { place: _, signals_json, ...row } of await (isAll ? said : said.where('sha256', 'in', hashes)).execute())
+  for (const found of await (isAll ? said : said.where('sha256', 'in', hashes)).execute()) {
+    const { place: _, digest: __, signals_json, ...row } = found
     yield {
       kind: 'correction',
       ...row,
+      proof: proofOf('correction', found),
       signals: signals_json === null ? null : Signals.parse(JSON.parse(signals_json)),
     }
-  const given = read.selectFrom('field_value').select(['realm', 'sha256', 'of', 'name', 'value', 'at']).orderBy('place')
-  for (const row of await (isAll ? given : given.where('sha256', 'in', hashes)).execute())
-    yield { kind: 'field', ...row }
+  }
+  const given = read.selectFrom('field_value').selectAll().orderBy('place')
+  for (const found of await (isAll ? given : given.where('sha256', 'in', hashes)).execute()) {
+    const { place: _, digest: __, ...row } = found
+    yield { kind: 'field', ...row, proof: proofOf('field_value', found) }
+  }
 }
 
 /** Rows in the order of a key, some at a time. */
@@ -172,7 +178,8 @@ const errorOf = (json: string | null): WireError | null => (json === null ? null
 
 async function* runLines({ read, ...db }: Db, run: RunRow): AsyncGenerator<QueueLine> {
   const of = run.id
-  const signals = await read.selectFrom('signals').select('data_json').where('run_id', '=', of).executeTakeFirst()
+  const signals = await read.selectFrom('signals').selectAll().where('run_id', '=', of).executeTakeFirst()
+  const proofs: Proof[] = [proofOf('run', run), ...(signals ? [proofOf('signals', signals)] : [])]
   yield {
     kind: 'run',
     id: of,
@@ -193,10 +200,20 @@ async function* runLines({ read, ...db }: Db, run: RunRow): AsyncGenerator<Queue
     signals: signals ? Signals.parse(JSON.parse(signals.data_json)) : null,
     started_at: run.started_at,
     finished_at: run.finished_at,
+    proof: proofOfAll(proofs),
   }
   for (const row of await read.selectFrom('run_child').selectAll().where('run_id', '=', of).orderBy('idx').execute()) {
     const { idx: index, name, sha256, media_type, size, error_json } = row
-    yield { kind: 'child', index, name, sha256, media_type, size, error: errorOf(error_json) }
+    yield {
+      kind: 'child',
+      index,
+      name,
+      sha256,
+      media_type,
+      size,
+      error: errorOf(error_json),
+      proof: proofOf('run_child', row),
+    }
   }
   const pages = read.selectFrom('page').selectAll().where('run_id', '=', of).orderBy('number').limit(rowsAtATime)
   for await (const row of paged(
@@ -204,7 +221,7 @@ async function* runLines({ read, ...db }: Db, run: RunRow): AsyncGenerator<Queue
     (one) => one.number,
     0,
   )) {
-    const common = { stage: RunStage.parse(row.stage), at: row.stored_at }
+    const common = { stage: RunStage.parse(row.stage), at: row.stored_at, proof: proofOf('page', row) }
     if (row.state === 'stored') {
       yield { kind: 'page', ...common, page: Page.parse(JSON.parse(row.data_json ?? 'null')) }
       continue
@@ -212,26 +229,23 @@ async function* runLines({ read, ...db }: Db, run: RunRow): AsyncGenerator<Queue
     const error = WireError.parse(JSON.parse(row.error_json ?? 'null'))
     yield { kind: 'failed-page', ...common, number: row.number, reason: row.reason ?? 'error', error }
   }
-  const chunks = read
-    .selectFrom('chunk')
-    .select(['idx', 'data_json'])
-    .where('run_id', '=', of)
-    .orderBy('idx')
-    .limit(rowsAtATime)
+  const chunks = read.selectFrom('chunk').selectAll().where('run_id', '=', of).orderBy('idx').limit(rowsAtATime)
   for await (const row of paged(
     (after: number) => chunks.where('idx', '>', after).execute(),
     (one) => one.idx,
     -1,
   ))
-    yield { kind: 'chunk', chunk: Chunk.parse(JSON.parse(row.data_json)) }
+    yield { kind: 'chunk', chunk: Chunk.parse(JSON.parse(row.data_json)), proof: proofOf('chunk', row) }
   const vectors = read.selectFrom('vector').selectAll().where('run_id', '=', of).orderBy('idx').limit(rowsAtATime)
   for await (const row of paged(
     (after: number) => vectors.where('idx', '>', after).execute(),
     (one) => one.idx,
     -1,
   ))
-    yield { kind: 'vector', index: row.idx, model: row.model, data: base64(row.data) }
-  for (const mention of await readMentions({ ...db, read }, of)) yield { kind: 'mention', mention }
+    yield { kind: 'vector', index: row.idx, model: row.model, data: base64(row.data), proof: proofOf('vector', row) }
+  const named = await read.selectFrom('mention').selectAll().where('run_id', '=', of).execute()
+  const proof = proofOfAll(named.map((row) => proofOf('mention', row, named.length)))
+  for (const mention of await readMentions({ ...db, read }, of)) yield { kind: 'mention', mention, proof }
 }
 
 function documentLine(row: DocumentRow): QueueLine {
@@ -243,5 +257,6 @@ function documentLine(row: DocumentRow): QueueLine {
       : { document: parent_id, index: child_index ?? 0, inside: inside ?? name, root: root_id, depth }
   const times = { added_at, started_at, finished_at, expires_at }
   const what = { id, run: run_id, name, path, sha256, media_type, size, lane, realm, state }
-  return { kind: 'document', ...what, error: errorOf(error_json), ...times, parent, descendants }
+  const proof = proofOf('document', row)
+  return { kind: 'document', ...what, error: errorOf(error_json), ...times, parent, descendants, proof }
 }

@@ -7,6 +7,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { createGunzip, createGzip } from 'node:zlib'
 import { SheafError } from '../../contract/error.ts'
 import { QueueLine } from '../../contract/queue-file.ts'
+import { sha256 } from '../ids.ts'
 import { writeFileAtomically } from '../exports/write-file.ts'
 
 /** Characters a line may have: a page of a million words is far below it. */
@@ -15,7 +16,7 @@ const longest = 256 * 1024 * 1024
 /** The file is there whole or not at all. Throws `output-failed`, or what the lines ended with. */
 export async function writeLines(file: string, lines: AsyncIterable<QueueLine>): Promise<void> {
   const text = async function* (): AsyncGenerator<string> {
-    for await (const line of lines) yield `${JSON.stringify(line)}\n`
+    for await (const line of lines) yield `${proved(line)}\n`
   }
   const write = (bytes: AsyncIterable<Uint8Array | string>): Promise<void> =>
     writeFileAtomically(file, bytes, { mode: 0o600 })
@@ -29,6 +30,7 @@ export async function* readLines(file: string): AsyncGenerator<QueueLine> {
   let number = 0
   const parse = (text: string): QueueLine => {
     number++
+    if (!isAsWritten(text)) throw damaged(file, `line ${number} is not as it was written`)
     try {
       return QueueLine.parse(JSON.parse(text))
     } catch (cause) {
@@ -53,6 +55,18 @@ export async function* readLines(file: string): AsyncGenerator<QueueLine> {
       : damaged(file, 'its compression is broken', error)
   }
   if (rest.trim() !== '') throw damaged(file, 'it was cut off within a line')
+}
+
+/** A line's text; with its digest, but for bytes: these are proved by their hash. */
+function proved(line: QueueLine): string {
+  const text = JSON.stringify(line)
+  return line.kind === 'bytes' ? text : `${text.slice(0, -1)},"digest":"${sha256(text).slice(0, 32)}"}`
+}
+
+/** Lines without a digest were written before there were any. */
+function isAsWritten(text: string): boolean {
+  const [end, digest] = /,"digest":"([0-9a-f]{32})"\}$/.exec(text.slice(-46)) ?? []
+  return end === undefined || sha256(`${text.slice(0, -end.length)}}`).slice(0, 32) === digest
 }
 
 /** The file's bytes, unpacked where they are gzip. */

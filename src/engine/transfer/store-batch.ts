@@ -5,6 +5,7 @@ import type { DocumentRow, RunRow } from '../control/document-states.ts'
 import { documentAdded } from '../intake/children.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Tx } from '../store/db.ts'
+import { withProof } from '../store/digests.ts'
 import { inPieces, rowsPerStatement } from '../store/pieces.ts'
 import type { Chain } from '../work/chain.ts'
 import { runPatch } from '../work/stages.ts'
@@ -107,15 +108,15 @@ function batchRow({ id, name, lane, realm, added_at, finished_at }: QueueLineOf<
 }
 
 function documentRow(line: QueueLineOf<'document'>, batch_id: string, ended: DocumentState | null) {
-  const { kind: _, run, error, parent, state: _was, started_at, finished_at, ...same } = line
-  return {
+  const { kind: _, run, error, parent, state: _was, started_at, finished_at, proof, ...same } = line
+  return withProof(proof, 'document', {
     ...same,
     batch_id,
     run_id: run,
     source: null,
-    state: ended ?? ('queued' as const),
+    state: ended ?? 'queued',
     error_json: error && ended !== null ? JSON.stringify(error) : null,
-    output_state: 'none' as const,
+    output_state: 'none',
     started_at: ended === null ? null : started_at,
     finished_at: ended === null ? null : finished_at,
     parent_id: parent?.document ?? null,
@@ -123,5 +124,5 @@ function documentRow(line: QueueLineOf<'document'>, batch_id: string, ended: Doc
     inside: parent?.inside ?? null,
     root_id: parent?.root ?? null,
     depth: parent?.depth ?? 0,
-  }
+  })
 }

@@ -3,6 +3,7 @@ import type { QueueLineOf } from '../../contract/queue-file.ts'
 import type { RunRow } from '../control/document-states.ts'
 import { putMentions } from '../graph/mentions.ts'
 import type { Tx } from '../store/db.ts'
+import { proofOfAll, withProof } from '../store/digests.ts'
 import { inPieces, rowsPerStatement } from '../store/pieces.ts'
 import { indexRun } from '../store/search-index.ts'
 import type { TermIndex } from '../store/search-plan.ts'
@@ -26,36 +27,38 @@ export async function storeRun(tx: Tx, index: TermIndex, { run, parts }: ReadRun
   const reached = { stage, pages: run.pages, pages_done: pages.length, pages_failed: failed.length }
   const made = await tx.kysely
     .insertInto('run')
-    .values({
-      ...reached,
-      id: run.id,
-      realm: run.realm,
-      sha256: run.sha256,
-      name: run.name,
-      media_type: run.media_type,
-      pipeline: run.pipeline,
-      options_json: JSON.stringify(run.options),
-      versions_json: JSON.stringify(run.versions),
-      // The first of its documents that comes names its batch.
-      batch_id: '',
-      priority: 0,
-      state: run.state,
-      ocr_pages: pages.filter(({ page }) => page.source === 'ocr').length,
-      progress: runProgress(reached),
-      error_json: run.error && JSON.stringify(run.error),
-      warnings_json: JSON.stringify(run.warnings),
-      metadata_json: JSON.stringify(run.metadata),
-      analysis_json: analysis && JSON.stringify(analysis),
-      class: analysis?.class ?? null,
-      confidence: analysis?.confidence ?? null,
-      language: analysis?.language ?? null,
-      title: analysis?.title ?? null,
-      summary: analysis?.summary ?? null,
-      chunks: chunks.length,
-      embeddings: vectors.length,
-      started_at: run.started_at,
-      finished_at: run.finished_at,
-    })
+    .values(
+      withProof(run.proof, 'run', {
+        ...reached,
+        id: run.id,
+        realm: run.realm,
+        sha256: run.sha256,
+        name: run.name,
+        media_type: run.media_type,
+        pipeline: run.pipeline,
+        options_json: JSON.stringify(run.options),
+        versions_json: JSON.stringify(run.versions),
+        // The first of its documents that comes names its batch.
+        batch_id: '',
+        priority: 0,
+        state: run.state,
+        ocr_pages: pages.filter(({ page }) => page.source === 'ocr').length,
+        progress: runProgress(reached),
+        error_json: run.error && JSON.stringify(run.error),
+        warnings_json: JSON.stringify(run.warnings),
+        metadata_json: JSON.stringify(run.metadata),
+        analysis_json: analysis && JSON.stringify(analysis),
+        class: analysis?.class ?? null,
+        confidence: analysis?.confidence ?? null,
+        language: analysis?.language ?? null,
+        title: analysis?.title ?? null,
+        summary: analysis?.summary ?? null,
+        chunks: chunks.length,
+        embeddings: vectors.length,
+        started_at: run.started_at,
+        finished_at: run.finished_at,
+      }),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -66,42 +69,51 @@ export async function storeRun(tx: Tx, index: TermIndex, { run, parts }: ReadRun
   const run_id = run.id
   await insertAll(of('child'), (some) =>
     tx.kysely.insertInto('run_child').values(
-      some.map(({ index: idx, name, sha256, media_type, size, error }) => {
-        return { run_id, idx, name, sha256, media_type, size, error_json: error && JSON.stringify(error) }
+      some.map(({ index: idx, name, sha256, media_type, size, error, proof }) => {
+        const row = { run_id, idx, name, sha256, media_type, size, error_json: error && JSON.stringify(error) }
+        return withProof(proof, 'run_child', row)
       }),
     ),
   )
   await insertAll(pages, (some) =>
     tx.kysely.insertInto('page').values(
-      some.map(({ page, stage: by, at }) => {
+      some.map(({ page, stage: by, at, proof }) => {
         const { number, source, width, height, rotation, skew, confidence } = page
         const shape = { number, source, width, height, rotation, skew, confidence }
-        return { run_id, ...shape, state: 'stored' as const, data_json: JSON.stringify(page), stage: by, stored_at: at }
+        const made = { state: 'stored' as const, data_json: JSON.stringify(page), stage: by, stored_at: at }
+        return withProof(proof, 'page', { run_id, ...shape, ...made })
       }),
     ),
   )
   await insertAll(failed, (some) =>
     tx.kysely.insertInto('page').values(
-      some.map(({ number, stage: by, at, reason, error }) => {
+      some.map(({ number, stage: by, at, reason, error, proof }) => {
         const why = { reason, error_json: JSON.stringify(error) }
-        return { run_id, number, state: 'failed' as const, stage: by, stored_at: at, ...why }
+        return withProof(proof, 'page', { run_id, number, state: 'failed', stage: by, stored_at: at, ...why })
       }),
     ),
   )
   await insertAll(chunks, (some) =>
-    tx.kysely
-      .insertInto('chunk')
-      .values(some.map(({ chunk }) => ({ run_id, idx: chunk.index, id: chunk.id, data_json: JSON.stringify(chunk) }))),
+    tx.kysely.insertInto('chunk').values(
+      some.map(({ chunk, proof }) => {
+        const row = { run_id, idx: chunk.index, id: chunk.id, data_json: JSON.stringify(chunk) }
+        return withProof(proof, 'chunk', row)
+      }),
+    ),
   )
   await insertAll(vectors, (some) =>
     tx.kysely
       .insertInto('vector')
-      .values(some.map(({ index: idx, model, data }) => ({ run_id, idx, model, data: Buffer.from(data, 'base64') }))),
+      .values(
+        some.map(({ index: idx, model, data, proof }) =>
+          withProof(proof, 'vector', { run_id, idx, model, data: Buffer.from(data, 'base64') }),
+        ),
+      ),
   )
   if (run.signals)
     await tx.kysely
       .insertInto('signals')
-      .values({ run_id, data_json: JSON.stringify(run.signals) })
+      .values(withProof(run.proof, 'signals', { run_id, data_json: JSON.stringify(run.signals) }))
       .execute()
   await indexRun(
     tx,
@@ -113,6 +125,7 @@ export async function storeRun(tx: Tx, index: TermIndex, { run, parts }: ReadRun
     tx,
     run_id,
     of('mention').map(({ mention }) => mention),
+    proofOfAll(of('mention').map(({ proof }) => proof)),
   )
   return null
 }

@@ -1,6 +1,7 @@
 // What persons said, from a file: corrections of classes, and fields they gave. Learning takes them up as if they had been said here.
 import type { QueueLineOf } from '../../contract/queue-file.ts'
 import type { Tx } from '../store/db.ts'
+import { withProof } from '../store/digests.ts'
 import { touchLearned } from '../understanding/corrections.ts'
 
 /** False for what is here already. */
@@ -12,18 +13,20 @@ async function storeCorrection(tx: Tx, line: QueueLineOf<'correction'>): Promise
   const { id, realm, sha256, name, class: said, previous, weight, signals, at, undone_at } = line
   const added = await tx.kysely
     .insertInto('correction')
-    .values({
-      id,
-      realm,
-      sha256,
-      name,
-      class: said,
-      previous,
-      weight,
-      at,
-      undone_at,
-      signals_json: signals && JSON.stringify(signals),
-    })
+    .values(
+      withProof(line.proof, 'correction', {
+        id,
+        realm,
+        sha256,
+        name,
+        class: said,
+        previous,
+        weight,
+        at,
+        undone_at,
+        signals_json: signals && JSON.stringify(signals),
+      }),
+    )
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -45,6 +48,7 @@ async function storeField(tx: Tx, line: QueueLineOf<'field'>): Promise<boolean> 
     .where('at', '=', at)
     .executeTakeFirst()
   if (same) return false
-  await tx.kysely.insertInto('field_value').values({ realm, sha256, of, name, value, at }).execute()
+  const row = withProof(line.proof, 'field_value', { realm, sha256, of, name, value, at })
+  await tx.kysely.insertInto('field_value').values(row).execute()
   return true
 }

@@ -2,6 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { QueueLine } from '../../contract/queue-file.ts'
 import { type Backend, openTestHome, type TestHome } from '../testing/home.ts'
@@ -24,7 +25,7 @@ async function fill(): Promise<string> {
   const { id } = await home.document('read.txt')
   await home.engine.handlers['classify.correct']({ document: id, class: 'letter' })
   await home.engine.handlers['fields.correct']({ document: id, name: 'number', value: '7' })
-  await home.add([home.script('half.txt', { pages: 3, slow: 60 })])
+  await home.add([home.script('half.txt', { pages: 3, slow: 600 })])
   await home.until('half.txt', ({ pagesDone }) => pagesDone > 0)
   await home.reopen()
   const names = ['waits.txt', 'held.txt', 'gone.txt']
@@ -105,14 +106,43 @@ test('a file that is not whole, or was changed, is refused with what is wrong wi
     })
   }
   const packed = gzipSync(lines.join('\n'))
+  await refused(
+    `${lines.map((line) => line.replace(/"name":"(.)/, '"name":"~')).join('\n')}\n`,
+    /line \d+ is not as it was/,
+  )
   await refused(packed.subarray(0, packed.length / 2), /compression/)
   await refused(lines.join('\n'), /cut off/)
   await refused(`${lines.slice(1).join('\n')}\n`, /no header/)
-  const changed = (from: RegExp, to: string): string => `${lines.map((line) => line.replace(from, to)).join('\n')}\n`
+  // As they were written before lines had digests.
+  const bare = lines.map((line) => line.replace(/,"digest":"[0-9a-f]{32}"\}$/, '}'))
+  const changed = (from: RegExp, to: string): string => `${bare.map((line) => line.replace(from, to)).join('\n')}\n`
   await refused(changed(/"data":"(.)/, '"data":"//'), /other bytes|do not fit/)
   await refused(changed(/("kind":"run".*"realm":")north/, '$1south'), /not of what it says/)
   await refused(changed(/"spans"|"text"/, '"texts"'), /line \d+ is not/)
   await expect(to.engine.importQueue(path.join(to.folder, 'nothing'))).rejects.toMatchObject({
     code: 'file-unreadable',
   })
+})
+
+test('what is known of a row goes with it: proved, damaged, or of before there were digests', async () => {
+  await using from = await openTestHome()
+  from.engine.start()
+  for (const name of ['whole.txt', 'damaged.txt', 'older.txt'])
+    await from.engine.waitForBatch((await from.add([from.script(name, { pages: 2 })])).id)
+  const sqlite = new Database(path.join(from.folder, 'sheaf.db'))
+  const run = (name: string): string => `(SELECT id FROM run WHERE name = '${name}')`
+  sqlite.exec(`UPDATE page SET confidence = 0.5 WHERE number = 2 AND run_id = ${run('damaged.txt')};
+    UPDATE page SET digest = NULL WHERE run_id = ${run('older.txt')}; UPDATE run SET digest = NULL WHERE name = 'older.txt'`)
+  sqlite.close()
+  const written = path.join(from.folder, '..', 'queue.jsonl')
+  await from.engine.exportQueue(written)
+  for (const backend of backends) {
+    await using to = await openTestHome({}, backend)
+    await to.engine.importQueue(written)
+    const { violations, byStructure } = await to.engine.verify()
+    // A scripted worker makes no chunks, which is told too.
+    const damage = violations.filter(({ what }) => what.startsWith('is not what was stored'))
+    expect(damage.map(({ subject, where }) => [subject, where])).toEqual([['damaged.txt', 'page 2']])
+    expect(byStructure).toBe(1)
+  }
 })

@@ -3,12 +3,13 @@ import { SheafError } from '../../contract/error.ts'
 import { Analysis } from '../../contract/model.ts'
 import { Signals } from '../../contract/understanding.ts'
 import type { Tx } from '../store/db.ts'
+import type { RunRow } from '../control/document-states.ts'
 import { noDocument } from '../store/views.ts'
 import type { Subject } from './corrections.ts'
 import { withOwn } from './own-rules.ts'
 
 export interface AnalysedRun {
-  id: string
+  run: RunRow
   analysis: Analysis
   /** With what the realm's own rules say; null: they were not stored. */
   signals: Signals | null
@@ -21,15 +22,16 @@ export async function analysedRuns(tx: Pick<Tx, 'kysely'>, { realm, sha256 }: Su
   const rows = await tx.kysely
     .selectFrom('run')
     .leftJoin('signals', 'signals.run_id', 'run.id')
-    .select(['run.id', 'run.analysis_json', 'signals.data_json', 'signals.own_json'])
+    .selectAll('run')
+    .select(['signals.data_json', 'signals.own_json'])
     .where('run.sha256', '=', sha256)
     .where('run.realm', '=', realm)
     .where('run.analysis_json', 'is not', null)
     .execute()
-  return rows.map(({ id, analysis_json, data_json, own_json }) => {
+  return rows.map(({ data_json, own_json, ...run }) => {
     const bare = data_json === null ? null : Signals.parse(JSON.parse(data_json))
     const signals = bare && withOwn(bare, { own_json })
-    return { id, analysis: Analysis.parse(JSON.parse(analysis_json ?? 'null')), signals, bare }
+    return { run, analysis: Analysis.parse(JSON.parse(run.analysis_json ?? 'null')), signals, bare }
   })
 }
 
@@ -46,7 +48,7 @@ export async function analysedDocument(
     .executeTakeFirst()
   if (!row) throw noDocument(document)
   const subject = row.realm === null || row.sha256 === null ? null : { realm: row.realm, sha256: row.sha256 }
-  const run = subject && (await analysedRuns(tx, subject)).find(({ id }) => id === row.run)
+  const run = subject && (await analysedRuns(tx, subject)).find(({ run: { id } }) => id === row.run)
   if (run && subject) return { ...run, name: row.name, subject }
   throw new SheafError('not-found', `${row.name} has no class yet`, {
     hint: 'It has to be read first: wait, or retry it.',

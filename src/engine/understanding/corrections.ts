@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Correction } from '../../contract/commands/classify.ts'
 import type { Tx } from '../store/db.ts'
 import { newId } from '../ids.ts'
+import { renewed, withDigest } from '../store/digests.ts'
 import type { CorrectionTable } from '../store/tables.ts'
 
 export type CorrectionRow = Selectable<CorrectionTable>
@@ -35,13 +36,14 @@ export async function addCorrection(
   await touchLearned(tx, row.realm, before !== undefined)
   return tx.kysely
     .insertInto('correction')
-    .values({ id: newId('c'), undone_at: null, ...row })
+    .values(withDigest('correction', { id: newId('c'), undone_at: null, ...row }))
     .returningAll()
     .executeTakeFirstOrThrow()
 }
 
 export async function undoCorrection(tx: Tx, row: CorrectionRow, at: number): Promise<void> {
-  await tx.kysely.updateTable('correction').set({ undone_at: at }).where('id', '=', row.id).execute()
+  const undone = renewed('correction', row, { undone_at: at })
+  await tx.kysely.updateTable('correction').set(undone).where('id', '=', row.id).execute()
   await touchLearned(tx, row.realm, true)
 }
 

@@ -7,6 +7,7 @@ import type { Signals } from '../../contract/understanding.ts'
 import type { Chain, RunRow } from '../work/chain.ts'
 import type { Logger } from '../log.ts'
 import type { Db, Tx } from '../store/db.ts'
+import { renewed, withDigest } from '../store/digests.ts'
 import type { Tables } from '../store/tables.ts'
 import { analysedDocument, analysedRuns } from './analysed.ts'
 import { addCorrection, type CorrectionRow, standing, type Subject, undoCorrection } from './corrections.ts'
@@ -28,7 +29,10 @@ export interface Understanding {
   correct(said: readonly { document: string; class: string }[]): Promise<CorrectionRow[]>
   undo(correction: { id?: string | undefined; realm: string }): Promise<CorrectionRow | null>
   /** Corrections from elsewhere: learned from, and standing for documents with those bytes. */
-  take(realm: string, rows: readonly Omit<CorrectionRow, 'place' | 'id' | 'realm' | 'undone_at'>[]): Promise<number>
+  take(
+    realm: string,
+    rows: readonly Omit<CorrectionRow, 'place' | 'id' | 'realm' | 'undone_at' | 'digest'>[],
+  ): Promise<number>
   giveField(document: string, field: Omit<GivenField, 'of'> & { of?: string | undefined }): Promise<Analysis>
   /** Changes a realm's own rules in one transaction; its documents follow later. */
   changeRules<T>(realm: string, work: (tx: Tx) => Promise<T>): Promise<T>
@@ -67,22 +71,19 @@ export function createUnderstanding({
   }
 
   /** Stores a run's new analysis and tells of it. */
-  const retell = async (tx: Tx, run: string, analysis: Analysis): Promise<void> => {
+  const retell = async (tx: Tx, run: RunRow, analysis: Analysis): Promise<void> => {
     const { class: name, confidence, decided } = analysis
-    await tx.kysely
-      .updateTable('run')
-      .set({ analysis_json: JSON.stringify(analysis), class: name, confidence })
-      .where('id', '=', run)
-      .execute()
+    const change = renewed('run', run, { analysis_json: JSON.stringify(analysis), class: name, confidence })
+    await tx.kysely.updateTable('run').set(change).where('id', '=', run.id).execute()
     await chain.log(tx, [
-      { type: 'document.changed', run, data: { class: name, decided }, patch: { class: name, confidence } },
+      { type: 'document.changed', run: run.id, data: { class: name, decided }, patch: { class: name, confidence } },
     ])
   }
 
   /** Tells anew of every run of these bytes. */
   const retellAll = async (tx: Tx, subject: Subject): Promise<void> => {
-    for (const { id, analysis, signals } of await analysedRuns(tx, subject))
-      await retell(tx, id, await told(tx, subject, analysis, signals))
+    for (const { run, analysis, signals } of await analysedRuns(tx, subject))
+      await retell(tx, run, await told(tx, subject, analysis, signals))
   }
 
   /** Own rules that take too long for a document are left out there: no job fails for them. */
@@ -103,9 +104,9 @@ export function createUnderstanding({
   const tell = async (realm: string, due: readonly Due[]): Promise<void> => {
     await db.tx(async (tx) => {
       for (const { id, sha256, own, changed: isOther } of due) {
-        if (own) await tx.kysely.updateTable('signals').set(own).where('run_id', '=', id).execute()
-        const run = isOther ? (await analysedRuns(tx, { realm, sha256 })).find((one) => one.id === id) : undefined
-        if (run) await retell(tx, id, await told(tx, { realm, sha256 }, run.analysis, run.signals))
+        if (own) await storeOwn(tx, id, own)
+        const found = isOther ? (await analysedRuns(tx, { realm, sha256 })).find(({ run }) => run.id === id) : undefined
+        if (found) await retell(tx, found.run, await told(tx, { realm, sha256 }, found.analysis, found.signals))
       }
     })
     changed()
@@ -132,10 +133,10 @@ export function createUnderstanding({
       if (signals) {
         const rules = await standingRules(tx.kysely, run.realm)
         const own = await ask(rules, { id: run.id, language: analysis.language }, tx.kysely)
-        const values = { data_json: JSON.stringify(signals), ...own }
+        const values = withDigest('signals', { run_id: run.id, data_json: JSON.stringify(signals), ...own })
         await tx.ahead
           .insertInto('signals')
-          .values({ run_id: run.id, ...values })
+          .values(values)
           .onConflict((conflict) => conflict.column('run_id').doUpdateSet(values))
           .execute()
         return told(tx, run, analysis, withOwn(signals, own))
@@ -211,7 +212,7 @@ export function createUnderstanding({
           const { subject, analysis } = await analysedDocument(tx, document)
           await tx.kysely
             .insertInto('field_value')
-            .values({ ...subject, of: of ?? analysis.class, name, value, at: now() })
+            .values(withDigest('field_value', { ...subject, of: of ?? analysis.class, name, value, at: now() }))
             .execute()
           await retellAll(tx, subject)
           return (await analysedDocument(tx, document)).analysis
@@ -225,4 +226,15 @@ export function createUnderstanding({
     tryRule: createTryRule(db),
     close: following.close,
   }
+}
+
+/** What other rules of the realm say of a run that was told before. */
+async function storeOwn(tx: Tx, run: string, own: Own): Promise<void> {
+  const row = await tx.kysely.selectFrom('signals').selectAll().where('run_id', '=', run).executeTakeFirst()
+  if (!row) return
+  await tx.kysely
+    .updateTable('signals')
+    .set(renewed('signals', row, own))
+    .where('run_id', '=', run)
+    .execute()
 }

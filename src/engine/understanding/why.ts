@@ -50,12 +50,12 @@ export async function explainClass(
   learners: Learners,
   { document, class: asked }: { document: string; class?: string | undefined },
 ): Promise<Output<'classify.why'>> {
-  const { id, analysis, signals, model, decision } = await decided(db, learners, document)
+  const { run, analysis, signals, model, decision } = await decided(db, learners, document)
   const likeliest = decision.candidates[0]?.name ?? unknownClass
   const name = asked ?? (analysis.class === unknownClass ? likeliest : analysis.class)
   const candidate = decision.candidates.find((one) => one.name === name)
   const reasons = reasonsOf(signals, model, decision, name)
-  const pages = await readPages(db, id)
+  const pages = await readPages(db, run.id)
   return {
     class: name,
     score: candidate?.score ?? 0,

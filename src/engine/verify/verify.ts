@@ -6,12 +6,15 @@ import { SheafError, toWire } from '../../contract/error.ts'
 import { Chunk, Page, Span } from '../../contract/model.ts'
 import { PipelineOptions } from '../../contract/settings.ts'
 import type { Blobs } from '../blobs/blobs.ts'
-import type { RunRow } from '../work/chain.ts'
+import type { DocumentRow, RunRow } from '../work/chain.ts'
 import { loadVectors } from '../exports/export-document.ts'
 import { sha256 } from '../ids.ts'
+import { comparable, liesIn } from '../same-path.ts'
 import type { Db } from '../store/db.ts'
+import { stored } from '../store/stored.ts'
 import { findManifests, readManifest, wrongWith } from './files.ts'
 import { type Tell, verifyResult } from './result.ts'
+import { verifyEntry, verifyOthers, verifyRunRows } from './rows.ts'
 
 /** One thing that does not hold. `subject`: a document's path or a file. */
 export interface Violation {
@@ -26,6 +29,8 @@ export interface Verification {
   /** How many of each were looked at. `open`: documents not finished yet, which promise nothing. */
   documents: number
   open: number
+  /** Documents with rows of before there were digests: these were proved only as far as one value follows from another. */
+  byStructure: number
   chunks: number
   originals: number
   outputs: number
@@ -50,6 +55,7 @@ export async function verify(
   const found: Verification = {
     documents: 0,
     open: 0,
+    byStructure: 0,
     chunks: 0,
     originals: 0,
     outputs: 0,
@@ -66,21 +72,36 @@ export async function verify(
 
   /** Runs are shared: one is looked at once, and told of under its first document. */
   const seen = new Set<string>()
-  for await (const { id, path: subject, run } of documents(db)) {
+  for await (const { row, run } of documents(db)) {
+    const { id } = row
     if (only && !only.has(id)) continue
-    if (!run || run.state === 'open') {
-      found.open++
+    const subject = row.path || row.name
+    const tell: Tell = (where, what) => void found.violations.push({ subject, document: id, where, what })
+    let without = await verifyEntry(db, row, tell)
+    // A file that could not be read has no run, and ended.
+    if (row.run_id === null) continue
+    if (!run) {
+      tell('document', 'what was made of it is gone')
       continue
     }
-    found.documents++
+    if (run.state === 'open') found.open++
+    else found.documents++
     if (seen.has(run.id)) continue
     seen.add(run.id)
-    const tell: Tell = (where, what) => void found.violations.push({ subject, document: id, where, what })
+    without += await verifyRunRows(db, run, tell).catch(told(tell))
+    if (run.state === 'open') continue
+    if (without > 0) found.byStructure++
     if (run.state !== 'failed') found.chunks += await verifyRun(db, run, tell).catch(told(tell))
     found.originals++
     const wrong = await wrongOriginal(blobs, run.sha256)
     if (wrong !== null) tell('original', wrong)
   }
+
+  if (!only)
+    await verifyOthers(
+      db,
+      (subject, where, what) => void found.violations.push({ subject, document: null, where, what }),
+    )
 
   for (const output of wanted) {
     found.outputs++
@@ -89,7 +110,7 @@ export async function verify(
       found.violations.push({ subject: output.path, document: output.document, where: 'output', what: wrong })
   }
 
-  const proved = new Set(wanted.map((output) => output.path))
+  const proved = new Set(wanted.map((output) => comparable(output.path)))
   for (const root of out)
     for (const file of await findManifests(path.resolve(root))) {
       found.manifests++
@@ -126,19 +147,18 @@ async function recordedOutputs(db: Db, hostname: string): Promise<Output[]> {
 
 const page = 200
 
-async function* documents(db: Db): AsyncGenerator<{ id: string; path: string; run: RunRow | undefined }> {
+async function* documents(db: Db): AsyncGenerator<{ row: DocumentRow; run: RunRow | undefined }> {
   for (let after = -1; ;) {
     const rows = await db.read
       .selectFrom('document')
-      .select(['place', 'id', 'path', 'name', 'run_id'])
+      .selectAll()
       .where('place', '>', after)
       .orderBy('place')
       .limit(page)
       .execute()
     for (const row of rows) {
       const run = await db.read.selectFrom('run').selectAll().where('id', '=', row.run_id).executeTakeFirst()
-      // A file that could not be read has no run, and ended.
-      if (row.run_id !== null) yield { id: row.id, path: row.path || row.name, run }
+      yield { row, run }
     }
     if (rows.length < page) return
     after = rows.at(-1)?.place ?? after
@@ -176,7 +196,7 @@ async function verifyRun(db: Db, run: RunRow, tell: Tell): Promise<number> {
     return typeof parsed === 'string' ? [] : [parsed]
   })
   if (pages.length === pageRows.length && chunks.length === chunkRows.length) {
-    const { chunkSize } = PipelineOptions.parse(JSON.parse(run.options_json))
+    const { chunkSize } = stored(PipelineOptions, run.options_json, 'its options')
     verifyResult(pages, chunks, chunkSize, tell)
   }
   if (run.chunks !== chunkRows.length) tell('document', `counts ${run.chunks} chunks; ${chunkRows.length} are stored`)
@@ -250,13 +270,9 @@ async function verifyManifest(file: string, proved: ReadonlySet<string>, found: 
   if (typeof manifest === 'string') return violate(file, 'manifest', manifest)
   for (const { name, sha256: digest } of manifest.outputs) {
     const output = path.join(path.dirname(file), path.basename(name))
-    if (proved.has(output)) continue
+    if (proved.has(comparable(output))) continue
     found.outputs++
     const wrong = await wrongWith(output, digest)
     if (wrong !== null) violate(output, 'output', wrong)
   }
-}
-
-function liesIn(file: string, root: string): boolean {
-  return file === root || file.startsWith(root.endsWith(path.sep) ? root : root + path.sep)
 }

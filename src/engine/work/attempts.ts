@@ -10,6 +10,7 @@ import { contentOf, keepBytes } from '../blobs/content.ts'
 import type { Claim, ClaimOptions, JobRow, Queue } from '../queue/queue.ts'
 import { createResults } from './results.ts'
 import type { Db, Tx } from '../store/db.ts'
+import { renewed, withDigest } from '../store/digests.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 
 export interface Attempts {
@@ -105,13 +106,10 @@ export function createAttempts({
     await chain.log(tx, [{ type: 'job.completed', run, job: claim.id, data: { stage: claim.name, cpu } }])
     if (row.state !== 'open' || row.stage !== claim.name) return
     const merged = { ...(JSON.parse(row.versions_json) as Record<string, string>), ...versions }
-    await tx.ahead
-      .updateTable('run')
-      .set({ versions_json: JSON.stringify(merged) })
-      .where('id', '=', run)
-      .execute()
+    const made = renewed('run', row, { versions_json: JSON.stringify(merged) })
+    await tx.ahead.updateTable('run').set(made).where('id', '=', run).execute()
     const recognising = row.stage === 'page-ocr' && row.pages_done + row.pages_failed < (row.pages ?? 0)
-    if (!recognising) await chain.advance(tx, { ...row, versions_json: JSON.stringify(merged) })
+    if (!recognising) await chain.advance(tx, { ...row, ...made })
     await afterEnd(tx, run, open)
   }
 
@@ -172,20 +170,22 @@ export function createAttempts({
         await queue.progressed(tx, claim)
         const insert = tx.kysely
           .insertInto('page')
-          .values({
-            run_id: run,
-            number: page.number,
-            state: 'stored',
-            source: page.source,
-            width: page.width,
-            height: page.height,
-            rotation: page.rotation,
-            skew: page.skew,
-            confidence: page.confidence,
-            data_json: JSON.stringify(page),
-            stage: RunStage.parse(claim.name),
-            stored_at: now(),
-          })
+          .values(
+            withDigest('page', {
+              run_id: run,
+              number: page.number,
+              state: 'stored',
+              source: page.source,
+              width: page.width,
+              height: page.height,
+              rotation: page.rotation,
+              skew: page.skew,
+              confidence: page.confidence,
+              data_json: JSON.stringify(page),
+              stage: RunStage.parse(claim.name),
+              stored_at: now(),
+            }),
+          )
           .onConflict((conflict) => conflict.doNothing())
         const [inserted, row] = await Promise.all([insert.executeTakeFirst(), chain.run(tx, run)])
         if (inserted.numInsertedOrUpdatedRows === 0n) return row

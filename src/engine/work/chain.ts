@@ -20,6 +20,7 @@ import { forgetPages, pagesError, reopen, updateRun } from './reopen.ts'
 import { pageJobs, wholeJob } from './run-jobs.ts'
 import { jobPriority, runPatch, runProgress, stages } from './stages.ts'
 import type { Tx } from '../store/db.ts'
+import { renewed } from '../store/digests.ts'
 import { inPieces } from '../store/pieces.ts'
 
 export type { DocumentRow, RunRow } from '../control/document-states.ts'
@@ -67,7 +68,8 @@ export function createChain({
     return row
   }
   /** A change to a row that was read in this transaction, which needs no answer. */
-  const changeRun = async (tx: Tx, row: RunRow, change: Partial<RunRow>): Promise<RunRow> => {
+  const changeRun = async (tx: Tx, row: RunRow, wanted: Partial<RunRow>): Promise<RunRow> => {
+    const change = renewed('run', row, wanted)
     await tx.ahead.updateTable('run').set(change).where('id', '=', row.id).execute()
     return { ...row, ...change }
   }
@@ -149,7 +151,7 @@ export function createChain({
       if (redo) await queue.cancel(tx, { group: row.id })
       row = await reopen(tx, row, redo)
     }
-    row = await updateRun(tx, row.id, { batch_id: document.batch_id, priority: priorityFor(found, document) })
+    row = await updateRun(tx, row, { batch_id: document.batch_id, priority: priorityFor(found, document) })
     await queue.update(tx, { group: row.id }, { scope: row.batch_id, priority: jobPriority(row) })
     await queue.resume(tx, { group: row.id })
     await log(tx, [
@@ -172,7 +174,12 @@ export function createChain({
       const before = runs.get(known.id) ?? known
       runs.set(known.id, { ...before, batch_id: document.batch_id, priority: priorityFor(before, document) })
     }
-    const rows = [...runs.values()].map((row): RunRow => ({ ...row, state: 'open', stage: 'document-parse' }))
+    const rows = [...runs.values()].map((row): RunRow => ({
+      ...row,
+      state: 'open',
+      stage: 'document-parse',
+      digest: null,
+    }))
     for (const alike of Map.groupBy(rows, (row) => `${row.priority} ${row.batch_id}`).values()) {
       const [first] = alike
       if (!first) continue
@@ -180,7 +187,16 @@ export function createChain({
       for (const groups of inPieces(idsOf(alike))) {
         await tx.kysely
           .updateTable('run')
-          .set({ state: 'open', stage: 'document-parse', error_json: null, finished_at: null, batch_id, priority })
+          // Nothing was read: there is nothing yet that a digest is of.
+          .set({
+            state: 'open',
+            stage: 'document-parse',
+            error_json: null,
+            finished_at: null,
+            batch_id,
+            priority,
+            digest: null,
+          })
           .where('id', 'in', groups)
           .execute()
         await queue.update(tx, { groups }, { scope: batch_id, priority: jobPriority(first) })
@@ -223,7 +239,7 @@ export function createChain({
     },
     forgetPages,
     async fail(tx, row, error) {
-      const ended = await updateRun(tx, row.id, {
+      const ended = await updateRun(tx, row, {
         state: 'failed',
         stage: null,
         error_json: JSON.stringify(error),

@@ -4,18 +4,25 @@ import { SheafError, toWire, type WireError } from '../../contract/error.ts'
 import type { Stage } from '../../contract/model.ts'
 import type { RunRow } from '../control/document-states.ts'
 import type { Tx } from '../store/db.ts'
+import { renewed } from '../store/digests.ts'
 import { inPieces } from '../store/pieces.ts'
 import { runProgress } from './stages.ts'
 
-export const updateRun = (tx: Tx, id: string, change: Partial<RunRow>): Promise<RunRow> =>
-  tx.kysely.updateTable('run').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+export const updateRun = (tx: Tx, row: RunRow, change: Partial<RunRow>): Promise<RunRow> =>
+  tx.kysely
+    .updateTable('run')
+    .set(renewed('run', row, change))
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
 
 /** Forgets failures, so that the next attempt does what is missing and nothing else; with `redo` all there is of the run. */
 export async function reopen(tx: Tx, row: RunRow, redo: boolean): Promise<RunRow> {
   if (redo) {
-    for (const table of ['page', 'chunk', 'vector', 'run_child'] as const)
+    for (const table of ['page', 'chunk', 'vector', 'run_child', 'mention', 'signals'] as const)
       await tx.kysely.deleteFrom(table).where('run_id', '=', row.id).execute()
-    return updateRun(tx, row.id, {
+    const empty = { ...row, digest: null }
+    return updateRun(tx, empty, {
       state: 'open',
       stage: 'document-parse',
       pages: null,
@@ -53,7 +60,7 @@ export async function reopen(tx: Tx, row: RunRow, redo: boolean): Promise<RunRow
           ? 'document-parse'
           : 'document-chunk'
   const reset = { ...row, stage, pages_failed: 0 } satisfies RunRow
-  return updateRun(tx, row.id, {
+  return updateRun(tx, row, {
     state: 'open',
     stage,
     pages_failed: 0,
@@ -87,7 +94,7 @@ export async function forgetPages(
   } as const
   const progress = runProgress({ ...row, ...left })
   const open = { state: 'open', progress, error_json: null, finished_at: null } as const
-  return { row: await updateRun(tx, row.id, { ...left, ...open }), forgotten: known.length }
+  return { row: await updateRun(tx, row, { ...left, ...open }), forgotten: known.length }
 }
 
 /** Why a run ended without some of its pages: the first failure, in the name of all. */

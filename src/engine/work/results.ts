@@ -6,9 +6,11 @@ import { RunStage } from '../../contract/payload.ts'
 import type { Result } from '../../contract/worker.ts'
 import type { Chain, RunRow } from './chain.ts'
 import { putMentions } from '../graph/mentions.ts'
+import { notePasswordsUsed } from '../passwords/ring.ts'
 import type { Claim } from '../queue/queue.ts'
 import { runProgress } from './stages.ts'
 import type { Db, Tx } from '../store/db.ts'
+import { renewed, withDigest } from '../store/digests.ts'
 import { createTermIndex, indexRun } from '../store/search-index.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 
@@ -41,28 +43,26 @@ export function createResults({
 }): Results {
   const termIndex = createTermIndex(db)
   const count: Results['count'] = async (tx, row, change) => {
-    const counted = { ...row, ...change }
-    const progress = Math.max(row.progress, runProgress(counted))
-    await tx.ahead
-      .updateTable('run')
-      .set({ ...change, progress })
-      .where('id', '=', row.id)
-      .execute()
-    return { ...counted, progress }
+    const progress = Math.max(row.progress, runProgress({ ...row, ...change }))
+    const counted = renewed('run', row, { ...change, progress })
+    await tx.ahead.updateTable('run').set(counted).where('id', '=', row.id).execute()
+    return { ...row, ...counted }
   }
 
   const failPage: Results['failPage'] = async (tx, claim, run, failure) => {
     const inserted = await tx.kysely
       .insertInto('page')
-      .values({
-        run_id: run,
-        number: failure.page,
-        state: 'failed',
-        stage: RunStage.parse(claim.name),
-        reason: failure.reason,
-        error_json: JSON.stringify(failure.error),
-        stored_at: now(),
-      })
+      .values(
+        withDigest('page', {
+          run_id: run,
+          number: failure.page,
+          state: 'failed',
+          stage: RunStage.parse(claim.name),
+          reason: failure.reason,
+          error_json: JSON.stringify(failure.error),
+          stored_at: now(),
+        }),
+      )
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows === 0n) return
@@ -94,7 +94,8 @@ export function createResults({
 
   const store: Results['store'] = async (tx, row, result) => {
     let after = row
-    const update = async (change: Partial<RunRow>): Promise<void> => {
+    const update = async (wanted: Partial<RunRow>): Promise<void> => {
+      const change = renewed('run', after, wanted)
       await tx.ahead.updateTable('run').set(change).where('id', '=', row.id).execute()
       after = { ...after, ...change }
     }
@@ -110,6 +111,7 @@ export function createResults({
           metadata_json: JSON.stringify(result.metadata),
           warnings_json: JSON.stringify(warnings),
         })
+        await notePasswordsUsed(tx, result.passwords ?? [], now())
         await chain.log(tx, [
           {
             type: 'run.opened',
@@ -126,6 +128,7 @@ export function createResults({
           const rows = result.chunks
             .slice(i, i + 100)
             .map((chunk) => ({ run_id: row.id, idx: chunk.index, id: chunk.id, data_json: JSON.stringify(chunk) }))
+            .map((chunk) => withDigest('chunk', chunk))
           await tx.ahead.insertInto('chunk').values(rows).execute()
         }
         await indexRun(tx, termIndex, row.id, result.chunks)
@@ -139,7 +142,8 @@ export function createResults({
         await tx.ahead.deleteFrom('vector').where('run_id', '=', row.id).execute()
         for (const [idx, vector] of result.vectors.entries()) {
           const data = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
-          await tx.ahead.insertInto('vector').values({ run_id: row.id, idx, model: result.model, data }).execute()
+          const values = withDigest('vector', { run_id: row.id, idx, model: result.model, data })
+          await tx.ahead.insertInto('vector').values(values).execute()
         }
         await update({ embeddings: result.vectors.length })
         break

@@ -10,6 +10,7 @@ import { artifacts } from './0008-artifacts.ts'
 import { hotFolders } from './0009-hot-folders.ts'
 import { classRules } from './0011-class-rules.ts'
 import { queueLine } from './0013-queue-line.ts'
+import { digests } from './0014-digests.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   hotFolders,
   classRules,
   queueLine,
+  digests,
 ]

@@ -12,6 +12,7 @@ import { hotFolders } from './0009-hot-folders.ts'
 import { queuePace } from './0010-queue-pace.ts'
 import { classRules } from './0011-class-rules.ts'
 import { queueTables } from './0012-queue-tables.ts'
+import { digests } from './0014-digests.ts'
 import type { PostgresMigration } from './migration.ts'
 
 export const postgresMigrations: readonly PostgresMigration[] = [
@@ -28,4 +29,5 @@ export const postgresMigrations: readonly PostgresMigration[] = [
   queuePace,
   classRules,
   queueTables,
+  digests,
 ]
