@@ -2,6 +2,7 @@
 import type { FoundPlace } from '../../contract/commands/search.ts'
 import type { Box, Page, Word } from '../../contract/model.ts'
 import type { Phrase, Slot } from '../store/search-plan.ts'
+import { keysOf, mayHaveKeys } from './keys.ts'
 import { type Term, termsOf } from './terms.ts'
 
 export type Mark = [start: number, end: number]
@@ -13,6 +14,7 @@ const lead = 60
 /** The ranges of `text` that one of the slots means, in order, not overlapping. */
 export function marksIn(text: string, slots: readonly Slot[]): Mark[] {
   const terms = termsOf(text)
+  const keys = Map.groupBy(mayHaveKeys(text) ? keysOf(text, terms) : [], ({ start }) => start)
   const singles = new Set<string>()
   const others: Phrase[] = []
   for (const phrase of slots.flat()) {
@@ -21,7 +23,10 @@ export function marksIn(text: string, slots: readonly Slot[]): Mark[] {
   }
   const marks: Mark[] = []
   for (let at = 0; at < terms.length;) {
-    const length = singles.has(terms[at]?.term ?? '') ? 1 : 0
+    const own = (keys.get(terms[at]?.start ?? -1) ?? []).filter(({ term }) => singles.has(term))
+    const end = Math.max(0, ...own.map((key) => key.end))
+    let length = singles.has(terms[at]?.term ?? '') ? 1 : 0
+    while ((terms[at + length]?.start ?? end) < end) length++
     const longest = others.reduce((most, phrase) => Math.max(most, matches(terms, at, phrase)), length)
     if (longest > 0) marks.push([terms[at]?.start ?? 0, terms[at + longest - 1]?.end ?? 0])
     at += Math.max(1, longest)

@@ -4,6 +4,7 @@ import type { Db } from '../store/db.ts'
 import type { Plan, RunSelect, Slot, TermIndex } from '../store/search-plan.ts'
 import { completions, nearWords } from '../store/search-words.ts'
 import type { Part, Question } from './question.ts'
+import { isOpenKey } from './keys.ts'
 import { stemOf } from './terms.ts'
 import { wordsWithin } from './words-within.ts'
 
@@ -20,13 +21,18 @@ export interface Instead {
 /** The parts of a question as slots, in its order. */
 export async function slotsOf(db: Db, parts: readonly Part[]): Promise<Slot[]> {
   return Promise.all(
-    parts.map(async ({ terms, words, prefix }): Promise<Slot> => {
+    parts.map(async ({ terms, words, prefix, also, keys }): Promise<Slot> => {
       const word = words[0] ?? ''
-      if (!prefix || words.length > 1) return [{ terms, prefix }]
+      const others = [
+        ...also.map((spelt) => ({ terms: spelt, prefix })),
+        ...keys.map((term) => ({ terms: [term], prefix: prefix && isOpenKey(term) })),
+      ]
+      if (!prefix || words.length > 1) return [{ terms, prefix }, ...others]
       // Stems are shorter than words: "runni" begins "running", whose stem is "run".
       const whole = await completions(db, word, mostCompletions)
       const stems = new Set([...terms, ...whole.map(stemOf)].filter((stem) => !stem.startsWith(word)))
-      return [{ terms: [word], prefix: true }, ...[...stems].map((stem) => ({ terms: [stem], prefix: false }))]
+      const inFull = [...stems].map((stem) => ({ terms: [stem], prefix: false }))
+      return [{ terms: [word], prefix: true }, ...inFull, ...others]
     }),
   )
 }
@@ -51,25 +57,28 @@ export async function anyOf(index: TermIndex, plan: Plan): Promise<Plan> {
 }
 
 /**
- * The slots with other spellings added to single words: to those found nowhere, or (`every`) to all. `instead` tells which, and only words
- * that stand in `runs`.
+ * The slots with other spellings added to single words: to those found nowhere, in none of their forms, or (`every`) to all. `instead`
+ * tells which, and only words that stand in `runs`.
  */
 export async function respelt(
   context: { db: Db; index: TermIndex },
   question: Question,
   slots: Slot[],
-  { runs, every }: { runs: RunSelect; every: boolean },
+  { runs, every, forms }: { runs: RunSelect; every: boolean; forms: readonly Slot[] },
 ): Promise<{ slots: Slot[]; instead: Instead[] }> {
-  const counts = await context.index.frequency(question.wanted.map(({ terms }) => terms[0] ?? ''))
+  const counts = await context.index.frequency(
+    question.wanted.flatMap(({ terms, also }) => [terms, ...also].map(([term = '']) => term)),
+  )
   const instead: Instead[] = []
   const wider = await Promise.all(
     question.wanted.map(async (part, at): Promise<Slot> => {
       const slot = slots[at] ?? []
       const [word] = part.words
-      if (part.words.length > 1 || word === undefined) return slot
-      const begins = async (): Promise<boolean> =>
-        slot.length > 1 || (await completions(context.db, word, 1)).length > 0
-      const isKnown = (counts.get(part.terms[0] ?? '') ?? 0) > 0 || (part.prefix && (await begins()))
+      // One number is not another that looks like it.
+      if (part.words.length > 1 || word === undefined || /^[0-9]+$/.test(word)) return slot
+      const begins = async (): Promise<boolean> => (await completions(context.db, word, 1)).length > 0
+      const isWritten = [part.terms, ...part.also].some(([term = '']) => (counts.get(term) ?? 0) > 0)
+      const isKnown = isWritten || (forms[at] ?? []).length > 0 || (part.prefix && (await begins()))
       if (isKnown && !every) return slot
       const taken = await wordsWithin(context, await nearWords(context.db, word), runs)
       if (taken.length === 0) return slot

@@ -14,6 +14,9 @@ import { getDocument, listByRuns } from '../store/views.ts'
 import { alike, byTopics, byVectors, mixed } from './mix.ts'
 import { marksIn, offsetOnPage, placesOf, snippetOf } from './marks.ts'
 import { allOf, anyOf, type Instead, respelt, slotsOf } from './plan.ts'
+import { classesNamed } from './office-words.ts'
+import { formsOf } from './forms.ts'
+import { gathered } from './gathering.ts'
 import { parseQuestion, type Question } from './question.ts'
 import type { Topics } from './topics.ts'
 import type { Vectors } from './vectors.ts'
@@ -40,7 +43,8 @@ export async function search(context: SearchContext, query: Parsed<'search.query
   const limit = Math.max(fewestChunks, (query.limit + 1) * chunksPerDocument)
   const { found, slots, matched, instead } = await byWords(context, question, runs, limit)
   const add = question.excluded.length === 0 && !question.wanted.some(({ required }) => required)
-  const ordered = query.mode === 'hybrid' ? await byLikeness(context, query, found, { runs, add, limit }) : found
+  const likely = await ofClasses(db, question, found)
+  const ordered = query.mode === 'hybrid' ? await byLikeness(context, query, likely, { runs, add, limit }) : likely
   const hits = await hitsOf(db, query, ordered, slots)
   const state = hits.length === 0 ? 'none' : matched
   return { hits: hits.slice(0, query.limit), more: hits.length > query.limit, matched: state, instead }
@@ -67,7 +71,9 @@ interface ByWords {
   instead: Instead[]
 }
 
-/** All words together; where that gives too little, any of them; where a word is nowhere, its neighbours. */
+/**
+ * All words together; where that gives too little, any of them, and the forms they may stand in; where a word is nowhere, its neighbours.
+ */
 async function byWords(
   { db, index }: SearchContext,
   question: Question,
@@ -76,18 +82,23 @@ async function byWords(
 ): Promise<ByWords> {
   const excluded = await slotsOf(db, question.excluded)
   const asked = await slotsOf(db, question.wanted)
-  const ask = async (slots: Slot[]): Promise<{ found: Scored[]; matched: 'all' | 'any' }> => {
+  const forms = await formsOf(db, question.wanted)
+  const ask = async (slots: Slot[]): Promise<Omit<ByWords, 'instead'>> => {
     const plan: Plan = allOf(question, slots, excluded)
     const all = await index.search(plan, runs, limit)
-    if (all.length >= limit || plan.slots.length < 2) return { found: all, matched: 'all' }
-    const any = await index.search(await anyOf(index, plan), runs, limit)
-    return { found: union(all, any), matched: all.length > 0 ? 'all' : 'any' }
+    if (all.length >= limit) return { found: all, slots, matched: 'all' }
+    const any = plan.slots.length < 2 ? [] : await index.search(await anyOf(index, plan), runs, limit)
+    const exact = union(all, any)
+    const wide = slots.map((slot, at) => [...slot, ...(forms[at] ?? [])])
+    const ofWords = forms.filter((_, at) => question.wanted[at]?.required === false)
+    const { found, hasAll } = await gathered(index, exact, { plan, forms: ofWords, runs })
+    return { found, slots: wide, matched: all.length > 0 || hasAll ? 'all' : 'any' }
   }
-  const unknown = await respelt({ db, index }, question, asked, { runs, every: false })
-  const first = { ...(await ask(unknown.slots)), slots: unknown.slots, instead: unknown.instead }
+  const unknown = await respelt({ db, index }, question, asked, { runs, every: false, forms })
+  const first = { ...(await ask(unknown.slots)), instead: unknown.instead }
   if (first.found.length > 0 || question.wanted.every(({ required }) => required)) return first
-  const wider = await respelt({ db, index }, question, asked, { runs, every: true })
-  return { ...(await ask(wider.slots)), slots: wider.slots, instead: wider.instead }
+  const wider = await respelt({ db, index }, question, asked, { runs, every: true, forms })
+  return { ...(await ask(wider.slots)), instead: wider.instead }
 }
 
 /** Chunks with all of the words may score below ones with a few rare words; they are not lost for it. */
@@ -96,17 +107,35 @@ function union(all: readonly Scored[], any: readonly Scored[]): Scored[] {
   return [...any, ...all.filter(({ run, idx }) => !seen.has(`${run} ${idx}`))].toSorted((a, b) => b.score - a.score)
 }
 
+/** What the classes count that a question names. */
+const classWeight = 1.25
+
+/** The same chunks; those of documents of a class that the question names come before equals: an invoice need not say that it is one. */
+async function ofClasses(db: Db, { wanted }: Question, found: Scored[]): Promise<Scored[]> {
+  const named = new Set(wanted.flatMap(({ words }) => (words.length === 1 ? classesNamed(words[0] ?? '') : [])))
+  if (named.size === 0 || wanted.length < 2 || found.length === 0) return found
+  const rows = await db.read
+    .selectFrom('run')
+    .select('id')
+    .where('id', 'in', [...new Set(found.slice(0, 400).map(({ run }) => run))])
+    .where('class', 'in', [...named])
+    .execute()
+  const of = new Set(rows.map(({ id }) => id))
+  return found
+    .map((one) => (of.has(one.run) ? { ...one, score: one.score * classWeight } : one))
+    .toSorted((a, b) => b.score - a.score)
+}
+
 /** The runs of the documents that a filter means; null when it means all. */
 function runsOf(db: Db, { fields = [], ...filter }: SearchFilter): RunSelect {
   if (fields.length === 0 && Object.values(filter).every((value) => value === undefined)) return null
-  let runs = db.read
-    .selectFrom('document')
-    .innerJoin('run', 'run.id', 'document.run_id')
-    .select('document.run_id')
-    .where((e) => matching(db.dialect, e, filter))
+  let runs = runsOfDocuments(db).where((e) => matching(db.dialect, e, filter))
   for (const field of fields) runs = runs.where(hasField(db, field))
   return runs
 }
+
+const runsOfDocuments = (db: Db): NonNullable<RunSelect> =>
+  db.read.selectFrom('document').innerJoin('run', 'run.id', 'document.run_id').select('document.run_id')
 
 /** A condition on `run`: its analysis holds a field of this name and value. */
 function hasField({ dialect }: Db, { name, value }: { name: string; value: string }): RawBuilder<SqlBool> {
@@ -180,7 +209,9 @@ async function passagesOf(
       places: places ? await placesOfChunk(db, run, chunk, slots) : [],
     })
   }
-  return passages
+  // What is only alike says nothing beside a passage that holds the words.
+  const marked = passages.filter(({ marks }) => marks.length > 0)
+  return marked.length > 0 ? marked : passages.slice(0, 1)
 }
 
 /** Where the words stand that were found in a chunk. */
@@ -203,14 +234,24 @@ async function placesOfChunk(db: Db, run: string, chunk: Chunk, slots: readonly 
   return places
 }
 
-/** Every place of the words in a document, page by page. */
+/** Every place of the words in a document, page by page; of a word that stands nowhere in it, those of its forms. */
 export async function findPlaces(
-  { db }: SearchContext,
+  { db, index }: SearchContext,
   { document, query, page, limit }: Parsed<'search.places'>,
 ): Promise<Output<'search.places'>> {
   const { run } = await getDocument(db, document)
   if (run === null) return { places: [], more: false }
-  const slots = await slotsOf(db, parseQuestion(query).wanted)
+  const { wanted } = parseQuestion(query)
+  const asked = await slotsOf(db, wanted)
+  const within = runsOfDocuments(db).where('run.id', '=', run)
+  const isThere = await Promise.all(
+    asked.map(async (slot) => {
+      const plan: Plan = { slots: [slot], match: 'any', required: [], excluded: [] }
+      return (await index.search(plan, within, 1)).length > 0
+    }),
+  )
+  const forms = isThere.every(Boolean) ? [] : await formsOf(db, wanted)
+  const slots = asked.map((slot, at) => (isThere[at] ? slot : [...slot, ...(forms[at] ?? [])]))
   const places: FoundPlace[] = []
   for (const found of await pagesOf(db, run, page)) {
     places.push(...placesOf(found, marksIn(found.text, slots)))

@@ -2,8 +2,8 @@
 // finds the same in either, and a found word can be marked where it stands.
 import { stemmer } from 'stemmer'
 
-/** Rises with every change of what `termsOf` gives: what is stored is then indexed anew. */
-export const termsVersion = 2
+/** Rises with every change of what is indexed of a text, by `termsOf` or `keysOf`: what is stored is then indexed anew. */
+export const termsVersion = 3
 
 export interface Term {
   /** Folded and stemmed: what is compared. */

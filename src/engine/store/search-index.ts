@@ -1,5 +1,6 @@
 // The index of a home's chunks: putting runs into it, and bringing in those that an older build has not indexed.
 import { Chunk } from '../../contract/model.ts'
+import { keysOf, mayHaveKeys } from '../search/keys.ts'
 import { termsOf, termsVersion } from '../search/terms.ts'
 import type { Db, PostgresDb, SqliteDb, Tx } from './db.ts'
 import type { IndexedChunk, TermIndex } from './search-plan.ts'
@@ -17,11 +18,12 @@ export function createTermIndex(db: Db): TermIndex {
 /** Indexes a run's chunks in the transaction that stores them. */
 export async function indexRun(tx: Tx, index: TermIndex, run: string, chunks: readonly Chunk[]): Promise<void> {
   const words = new Set<string>()
+  const { name } = await tx.kysely.selectFrom('run').select('name').where('id', '=', run).executeTakeFirstOrThrow()
   await index.drop(tx, run)
   await index.put(
     tx,
     run,
-    chunks.map((chunk) => indexedChunk(chunk, words)),
+    chunks.map((chunk) => indexedChunk(chunk, name, words)),
   )
   await putWords(tx, words)
   await tx.ahead
@@ -62,16 +64,27 @@ async function storedChunks(tx: Tx, run: string): Promise<Chunk[]> {
   return rows.map((row) => Chunk.parse(JSON.parse(row.data_json)))
 }
 
-/** A chunk as its terms; `words`: gets the words they were written as. */
-function indexedChunk(chunk: Chunk, words: Set<string>): IndexedChunk {
-  const terms = (text: string): string[] =>
-    termsOf(text).map(({ term, word }) => {
-      words.add(word)
-      return term
-    })
+/** What a file is called, without its ending; what is written as one, in words: InvoiceMarch, IMG_2231. */
+const nameInWords = (file: string): string => {
+  const name = file.replace(/\.[\p{L}\p{N}]{1,5}$/u, '').replaceAll('_', ' ')
+  const parted = name.replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
+  return parted === name ? name : `${name}\n${parted}`
+}
+
+/** A chunk as its terms; `words`: gets the words they were written as; `file`: what the document is called. */
+function indexedChunk(chunk: Chunk, file: string, words: Set<string>): IndexedChunk {
+  const terms = (text: string): string[] => {
+    const found = termsOf(text)
+    // Behind the words, so that phrases go on.
+    const keys = mayHaveKeys(text) ? keysOf(text, found) : []
+    for (const { word } of found) words.add(word)
+    return [...found.map(({ term }) => term), ...keys.map(({ term }) => term)]
+  }
+  // A document is asked for by the name of its file as well, which stands over all of it.
+  const name = chunk.index === 0 ? `${nameInWords(file)}\n` : ''
   return {
     idx: chunk.index,
-    heading: terms(chunk.headings.join('\n')),
+    heading: terms(`${name}${chunk.headings.join('\n')}`),
     body: terms(`${repeatedHeader(chunk)}\n${chunk.text}`),
   }
 }

@@ -33,6 +33,37 @@ export async function completions(db: Db, beginning: string, limit: number): Pro
   return rows.map(({ word }) => word)
 }
 
+/** Up to `limit` words that end so. */
+export async function endsOf(db: Db, end: string, limit: number): Promise<string[]> {
+  const tail = reversed(end)
+  const rows = await db.read
+    .selectFrom('search_word')
+    .select('word')
+    .where('reversed', '>', tail)
+    .where('reversed', '<', after(tail))
+    .orderBy('reversed')
+    .limit(limit)
+    .execute()
+  return rows.map(({ word }) => word)
+}
+
+/** Those of `words` that are written anywhere. */
+export async function knownWords(db: Db, words: readonly string[]): Promise<string[]> {
+  const wanted = [...new Set(words)]
+  const found: string[] = []
+  for (let at = 0; at < wanted.length; at += wordsPerStatement) {
+    const some = wanted.slice(at, at + wordsPerStatement)
+    const rows = await db.read.selectFrom('search_word').select('word').where('word', 'in', some).execute()
+    found.push(...rows.map(({ word }) => word))
+  }
+  return found
+}
+
+/** Words that print like this one, where a recogniser took one letter for another. */
+export async function misread(db: Db, word: string): Promise<string[]> {
+  return (await nearWords(db, word)).filter((other) => looksLike(word, other))
+}
+
 /**
  * Words one edit away: a letter more, less, another or two changed over, or two letters that a recogniser takes for one. One edit leaves
  * either the first or the second half of a word as it is; the two indexes find each.
@@ -65,6 +96,19 @@ const alike: readonly (readonly [string, string])[] = [
   ['ii', 'u'],
   ['li', 'h'],
 ]
+
+/** Letters that print alike. */
+const alikeLetters = new Set(['il', 'i1', 'l1', 'lt', 'o0', 's5', 'b8', 'ce', 'nu', 'gq', 'ft', 'z2'])
+
+/** Whether two words one edit apart differ by signs that print alike. */
+function looksLike(a: string, b: string): boolean {
+  if (a.length !== b.length)
+    return alike.some(([two, one]) => replacesOnce(a, b, two, one) || replacesOnce(b, a, two, one))
+  let at = 0
+  while (a[at] === b[at]) at++
+  const [one = '', other = ''] = [a[at], b[at]]
+  return a.slice(at + 1) === b.slice(at + 1) && (alikeLetters.has(one + other) || alikeLetters.has(other + one))
+}
 
 /** True where `a` and `b` differ by one edit; false where they are the same. */
 export function isOneEdit(a: string, b: string): boolean {
