@@ -210,6 +210,24 @@ describe('a person steers', () => {
     expect(ended(await home.events(), 'page.stored')).toEqual([1])
   })
 
+  test('urgent work comes before other work, whenever it was added; what somebody wants sooner moves up', async () => {
+    await using home = await openTestHome({ workers: 1 })
+    const files = ['slow', 'wanted', 'default', 'urgent'].map((name) => home.script(`${name}.txt`, { pages: 1 }))
+    const [slow, wanted, usual, urgent] = files as [string, string, string, string]
+    await home.add([slow, wanted], { lane: 'slow' })
+    await home.add([usual])
+    await home.add([urgent, wanted], { lane: 'urgent' })
+    home.engine.start()
+    await home.until('slow.txt', ({ state }) => state === 'done')
+    const names = new Map((await home.documents()).map(({ run, name }) => [run, name]))
+    const begun = (await home.events()).filter(
+      ({ type, data }) => type === 'job.claimed' && data['stage'] === 'document-parse',
+    )
+    const order = begun.map(({ run }) => names.get(run))
+    expect(order.slice(0, 2).toSorted()).toEqual(['urgent.txt', 'wanted.txt'])
+    expect(order.slice(2)).toEqual(['default.txt', 'slow.txt'])
+  })
+
   test('the whole queue pauses, survives a restart paused, and resumes', async () => {
     await using home = await openTestHome()
     await home.engine.handlers['queue.pause']({})
