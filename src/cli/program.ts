@@ -10,6 +10,7 @@ import { addFoldersCommand } from './commands/folders.ts'
 import { addGraphCommands } from './commands/graph.ts'
 import { addGenerateCommands } from './commands/generate.ts'
 import { addIntakeCommands } from './commands/intake.ts'
+import { addPasswordCommands } from './commands/passwords.ts'
 import { addPlanCommand } from './commands/plan.ts'
 import { addQueueCommands } from './commands/queue.ts'
 import { addReadCommands } from './commands/read.ts'
@@ -71,6 +72,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     addExportCommands,
     addGenerateCommands,
     addControlCommands,
+    addPasswordCommands,
     addPlanCommand,
     addQueueCommands,
     addTransferCommands,

@@ -11,6 +11,7 @@ import { healthCommands } from './commands/health.ts'
 import { generateCommands } from './commands/generate.ts'
 import { graphCommands } from './commands/graph.ts'
 import { intakeCommands } from './commands/intake.ts'
+import { passwordCommands } from './commands/passwords.ts'
 import { planCommands } from './commands/plan.ts'
 import { queueCommands } from './commands/queue.ts'
 import { ruleCommands } from './commands/rules.ts'
@@ -28,6 +29,7 @@ export const commands = {
   ...healthCommands,
   ...intakeCommands,
   ...documentCommands,
+  ...passwordCommands,
   ...planCommands,
   ...queueCommands,
   ...searchCommands,

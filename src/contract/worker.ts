@@ -21,6 +21,12 @@ export type FilesWithin = z.infer<typeof FilesWithin>
 const Password = z.object({ id: z.string(), text: z.string() })
 export type Password = z.infer<typeof Password>
 
+/** Whether files of this type may need one. Others are never told any. */
+export const mayBeLocked = (mediaType: string): boolean =>
+  /^application\/(?:pdf|zip|msword|vnd\.(?:ms-excel|openxmlformats-officedocument\.|oasis\.opendocument\.))/.test(
+    mediaType,
+  )
+
 /** A document's bytes: in the message when small, else a file that the worker only reads. */
 export const Source = z.object({
   sha256: z.string(),

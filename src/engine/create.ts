@@ -42,6 +42,10 @@ import { createPool, type Pool } from './work/pool.ts'
 import { startRecovery } from './work/recovery.ts'
 import { createTrouble } from './work/trouble.ts'
 import { createPacks } from './exports/packs.ts'
+import { createRing } from './passwords/ring.ts'
+import { createSeal, sealingSecret } from './passwords/seal.ts'
+import { createUnlock } from './passwords/unlock.ts'
+import { fileSecrets } from './team/secrets.ts'
 import { createPreviews } from './exports/previews.ts'
 import { createAnalyser } from './analyser/analyser.ts'
 import { createFinding } from './search/finding.ts'
@@ -104,19 +108,25 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const understanding = createUnderstanding({ db, chain, now, changed, log })
   const attempts = createAttempts({ db, queue, blobs, chain, understanding, now })
   const parts = { db, queue, blobs, chain, hostname, now }
+  const kept = options.sealingKey ?? fileSecrets(options.home, 'passwords.key')
+  const seal = createSeal(sealingSecret(options.queue ?? null, kept))
+  const ring = createRing({ db, seal, now })
   const intake = createIntake({
     ...parts,
     home: options.home,
     settings: settings.now,
     samplesDir: options.samplesDir,
+    ring,
   })
   const stopRuns = (runs: readonly string[], why: 'cancel' | 'pause'): void => pool?.stopRuns(runs, why)
   const verbs = createVerbs({ db, queue, chain, intake, now, stopRuns })
   /** Seconds a claim of this host holds without a sign of life. */
   const lease = team ? Math.min(options.settings.lease, teamLease) : options.settings.lease
   const foreign = createForeign({ ...parts, settings: settings.now, lease: lease * 1000 })
-  const previews = createPreviews({ home: options.home, db, blobs, spawn: options.spawn, settings: settings.now })
-  const exporter = createExporter({ db, blobs, spawn: options.spawn, settings: settings.now })
+  const previews = createPreviews({ home: options.home, db, blobs, ring, spawn: options.spawn, settings: settings.now })
+  const exporter = createExporter({ db, blobs, ring, spawn: options.spawn, settings: settings.now })
+  const memoryMb = (): number => settings.now().workerMemory
+  const unlocking = createUnlock({ db, blobs, spawn: options.spawn, memoryMb, ring, verbs })
   const packs = createPacks({ db, blobs, exporter, now })
   const finding = createFinding({ home: options.home, db, spawn: options.spawn, settings: settings.now, log, now })
   const { topics, vectors, embedWorker } = finding
@@ -128,6 +138,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const planContext = {
     db,
     blobs,
+    ring,
     home: options.home,
     spawn: options.spawn,
     samplesDir: options.samplesDir,
@@ -198,6 +209,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       planContext,
       plans,
       verbs,
+      ring,
+      unlock: unlocking.unlock,
       understanding,
       topics,
       vectors,
@@ -274,7 +287,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         owner: host.id,
         ...(batch === undefined ? {} : { scope: { batch, adopt: () => attempts.adopt(batch) } }),
         buildTask: (run, stage, payload) =>
-          buildTask({ db, blobs, maxPages: settings.now().maxPages }, run, stage, payload),
+          buildTask({ db, blobs, ring, maxPages: settings.now().maxPages }, run, stage, payload),
         onProgress: bus.progress,
         onChange: bus.pump,
         trouble,
@@ -316,6 +329,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
         pool = null
         maker = null
         previews.close()
+        unlocking.close()
         await analyser.close()
         await finding.close()
         await understanding.close()

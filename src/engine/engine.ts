@@ -17,6 +17,7 @@ import type { Realms } from './access/realms.ts'
 import type { Grant } from './access/tokens.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Spawn } from './work/spawn.ts'
+import type { Secrets } from './team/secrets.ts'
 import type { TeamLink } from './team/team-link.ts'
 import type { Verification } from './verify/verify.ts'
 
@@ -39,6 +40,8 @@ export interface EngineOptions {
   samplesDir: string | null
   /** The link to a team's queue beside this one, where the host can hold two (switch.ts). */
   team?: TeamLink | null
+  /** Where the key lies by which passwords of documents are sealed; a file of the home where nobody says. */
+  sealingKey?: Secrets
   /** The door for other programs, where the host can open one. */
   door?: Door
 }

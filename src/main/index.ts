@@ -17,6 +17,7 @@ import { buildMenu } from './menu.ts'
 import { showProgress } from './progress.ts'
 import { reportError } from './report.ts'
 import { registerScheme, serveScheme } from './scheme.ts'
+import { fileSecrets } from '../engine/team/secrets.ts'
 import { keychainSecrets } from './secrets.ts'
 import { utilitySpawn } from './spawn.ts'
 import { showTray } from './tray.ts'
@@ -89,6 +90,7 @@ async function start(): Promise<void> {
     spawn: utilitySpawn(workerEntry()),
     samplesDir: samplesDir(),
     secrets: keychainSecrets(home),
+    sealingKey: keychainSecrets(home, 'passwords.keychain', fileSecrets(home, 'passwords.key')),
     door,
   })
   engine = opened

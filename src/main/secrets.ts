@@ -1,14 +1,14 @@
-// The team's password, encrypted by the system's keychain. Where the system has none that deserves the name (Linux without a keyring
-// would use a key that everybody knows), it is kept for this session only.
+// Secrets (a team's password, the key that seals passwords of documents) encrypted by the system's keychain. Where the system has none that
+// deserves the name (Linux without a keyring would use a key that everybody knows), they are kept otherwise: for this session only, where
+// nobody says how.
 import { safeStorage } from 'electron'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { writeFileAtomically } from '../engine/exports/write-file.ts'
 import { sessionSecrets, type Secrets } from '../engine/team/secrets.ts'
 
-export function keychainSecrets(home: string): Secrets {
-  const file = path.join(home, 'team.secret')
-  const session = sessionSecrets()
+export function keychainSecrets(home: string, name = 'team.secret', session: Secrets = sessionSecrets()): Secrets {
+  const file = path.join(home, name)
   return {
     async read() {
       if (!existsSync(file) || !(await isSafe())) return session.read()

@@ -154,7 +154,11 @@ async function retryPages(
 }
 
 /** Throws `usage` when nothing is named, `not-found` for an id of nothing. */
-async function selectionsOf(engine: Engine, ids: readonly string[], options: ControlOptions): Promise<Selection[]> {
+export async function selectionsOf(
+  engine: Engine,
+  ids: readonly string[],
+  options: FilterOptions & { all?: boolean },
+): Promise<Selection[]> {
   const { where, state, batch, lane, realm } = options
   const filtered = options.all === true || [where, state, batch, lane, realm].some((option) => option !== undefined)
   if (ids.length > 0 && filtered) {

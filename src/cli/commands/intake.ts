@@ -11,6 +11,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { counted, displayed } from '../display.ts'
 import { exitCode, exitCodeOfReport } from '../exit-code.ts'
 import { openEngine, type CommonOptions } from '../host.ts'
+import { passwordFromStdin, passwordsFromFile } from '../password.ts'
 import { openOutputFolder } from '../output-folder.ts'
 import { commonRoot, fromHere, gatherPaths, type Named, placeBelow } from '../paths.ts'
 import type { Cli } from '../program.ts'
@@ -49,6 +50,7 @@ export function addIntakeCommands(program: Command, cli: Cli): void {
 
 async function process_(args: string[], options: ProcessOptions, { terminal, finish }: Cli): Promise<void> {
   const paths = await gatherPaths(args, options)
+  const passwords = await givenPasswords(options)
   const note = (text: string): void => {
     if (!options.quiet && options.progress !== 'json') terminal.note(text)
   }
@@ -63,7 +65,7 @@ async function process_(args: string[], options: ProcessOptions, { terminal, fin
   let report: Report
   let stopped: boolean
   try {
-    const { input, root } = toIntake(settings, paths, options)
+    const { input, root } = toIntake(settings, paths, options, passwords)
     if (input.output) await openOutputFolder(input.output.dir)
     const taking = setTimeout(() => note('Taking the files in: none is worked on before all are safe.'), patience)
     const { batch } = await engine.handlers['intake.add'](input).finally(() => clearTimeout(taking))
@@ -85,6 +87,16 @@ async function process_(args: string[], options: ProcessOptions, { terminal, fin
   }
   if (stopped) note('Interrupted. What is done is kept: run the same command again to go on.')
   finish(stopped ? exitCode.interrupted : exitCodeOfReport(report))
+}
+
+/** What may open the documents of this batch. Throws `usage` where stdin is wanted for two things. */
+async function givenPasswords({ passwordStdin, passwords, filesFrom }: IntakeOptions): Promise<string[]> {
+  if (passwordStdin && filesFrom === '-')
+    throw new SheafError('usage', '--password-stdin and --files-from - both read stdin', {
+      hint: 'Put the passwords into a file: --passwords FILE',
+    })
+  const typed = passwordStdin ? [await passwordFromStdin()] : []
+  return typed.concat(passwords === undefined ? [] : await passwordsFromFile(passwords))
 }
 
 /** Milliseconds after which somebody who waits is told what for. */
@@ -131,9 +143,10 @@ async function work(
 
 async function add(args: string[], options: CommonOptions & IntakeOptions, { terminal }: Cli): Promise<void> {
   const paths = await gatherPaths(args, options)
+  const passwords = await givenPasswords(options)
   const { engine, settings } = await openEngine(options)
   try {
-    const { input } = toIntake(settings, paths, options)
+    const { input } = toIntake(settings, paths, options, passwords)
     if (input.output) await openOutputFolder(input.output.dir)
     const { batch } = await engine.handlers['intake.add'](input)
     if (options.json) terminal.print(JSON.stringify({ batch: batch.id, name: batch.name, documents: batch.total }))
@@ -151,6 +164,7 @@ function toIntake(
   settings: Settings,
   named: readonly Named[],
   options: IntakeOptions,
+  passwords: readonly string[],
 ): { input: Parsed<'intake.add'>; root: string | null } {
   const needsOut = (['formats', 'as', 'manifest', 'route'] as const).find((name) => options[name] !== undefined)
   if (needsOut && options.out === undefined) {
@@ -167,6 +181,7 @@ function toIntake(
     realm: options.realm,
     force: options.force === true,
     expire: options.expire,
+    ...(passwords.length > 0 && { passwords: [...passwords] }),
     options: pipelineChange(options),
     ...(options.out === undefined
       ? {}

@@ -18,6 +18,8 @@ export interface IntakeOptions {
   expire?: number
   filesFrom?: string
   null?: boolean
+  passwordStdin?: boolean
+  passwords?: string
 }
 
 /** What a batch is made of and made with. */
@@ -38,6 +40,8 @@ export function intakeOptions(command: Command): Command {
     .option('--expire <time>', 'give up what is not done by then: 90 (seconds), 15m, 2h, 1d', parseTime)
     .option('--files-from <file>', 'read paths from a file, one a line or JSON objects (- for stdin)')
     .option('-0, --null', 'paths of --files-from are separated by NUL')
+    .option('--password-stdin', 'read a password of locked documents from stdin')
+    .option('--passwords <file>', 'read passwords of locked documents from a file, one a line')
 }
 
 function secondReaderOption(): Option {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Id } from '../filter.ts'
 import { BatchView, Lane } from '../model.ts'
 import { ChunkShape, ExportFormat, PipelineChange } from '../settings.ts'
+import { DocumentPassword } from './passwords.ts'
 import type { CommandTable } from './table.ts'
 
 /** A relative path with names in braces; it does not lead out. */
@@ -65,6 +66,8 @@ export const intakeCommands = {
       force: z.boolean().default(false),
       /** The caller's own name for this submission: the same one again, in the same realm, gives the same batch and adds nothing. */
       key: z.string().min(1).max(200).optional(),
+      /** Passwords that may open its documents; kept for this batch alone. */
+      passwords: z.array(DocumentPassword).max(100).optional(),
       /** Seconds after which a document that has not ended is no longer wanted. */
       expire: z.number().positive().optional(),
     }),

@@ -37,6 +37,7 @@ export async function cleanUp(
       cleaned.documents = before === null ? 0 : await removeDocuments(tx, context, { before, states, realm })
       cleaned.batches = await removeBatches(tx)
       Object.assign(cleaned, await removeRuns(tx, queue))
+      await forgetPasswords(tx)
       const blobs = await removeBlobs(tx, db)
       gone = blobs.map(({ sha256 }) => sha256)
       cleaned.blobs = gone.length
@@ -127,6 +128,32 @@ async function removeRuns(tx: Tx, queue: Queue): Promise<{ runs: number; pages: 
     pages += removable.reduce((sum, { pages_done }) => sum + pages_done, 0)
   }
   return { runs, pages }
+}
+
+/** Removes passwords of contents and batches that are not there any more. Those for all documents stay until a person removes them. */
+async function forgetPasswords(tx: Tx): Promise<void> {
+  await tx.kysely
+    .deleteFrom('password')
+    .where('only_for', '!=', '')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('run')
+            .select('id')
+            .where('only_for', '=', sql<string>`'content:' || run.sha256`),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('batch')
+            .select('id')
+            .where('only_for', '=', sql<string>`'batch:' || batch.id`),
+        ),
+      ),
+    )
+    .execute()
 }
 
 /** Removes the rows of bytes that no row of any table names; gives them. */

@@ -20,6 +20,8 @@ export type Verbs = Record<SteeringVerb, (selection: Selection) => Promise<strin
   count(verb: SteeringVerb, selection: Selection): Promise<Partial<Record<DocumentState, number>>>
   /** Reads these pages of a document again. Gives their number; throws `usage` while it is worked on. */
   retryPages(document: string, pages: readonly number[]): Promise<number>
+  /** Reads documents that have ended again, from their beginning. Those whose bytes somebody works on are left alone. */
+  redo(documents: readonly string[]): Promise<void>
   /** Ends documents that are wanted no longer. Gives their number. */
   expire(): Promise<number>
 }
@@ -169,6 +171,19 @@ export function createVerbs(context: {
           const [reopened] = await reopen(tx, chain, [document])
           if (reopened) await chain.begin(tx, row, reopened, { redo: false })
           return forgotten
+        },
+        { durable: true },
+      ),
+
+    redo: (ids) =>
+      db.tx(
+        async (tx) => {
+          for (const document of await load(tx, 'remove', { documents: [...ids] })) {
+            if (document.run_id === null) continue
+            const run = await chain.run(tx, document.run_id)
+            const [reopened] = run.state === 'open' ? [] : await reopen(tx, chain, [document])
+            if (reopened) await chain.begin(tx, run, reopened, { redo: true })
+          }
         },
         { durable: true },
       ),

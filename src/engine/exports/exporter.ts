@@ -9,7 +9,6 @@ import {
   type ExportFormat,
   type Settings,
 } from '../../contract/settings.ts'
-import type { Blobs } from '../blobs/blobs.ts'
 import type { Rendered } from '../engine.ts'
 import { loadExportDocument, loadVectors } from './export-document.ts'
 import type { ExportDocument } from './content.ts'
@@ -17,7 +16,7 @@ import { named, renderExport } from './render.ts'
 import { createSideWorker } from '../work/side-worker.ts'
 import type { Spawn } from '../work/spawn.ts'
 import type { Db } from '../store/db.ts'
-import { sourceOf } from '../work/tasks.ts'
+import { sourceOf, type Sources } from '../work/tasks.ts'
 
 /** One document's exports. */
 export interface OpenedExport {
@@ -40,15 +39,15 @@ export interface Exporter {
 /** Milliseconds to write a PDF: to begin with, and for each page. */
 const pdfLimit = { start: 60_000, page: 3000 }
 
-export function createExporter(context: { db: Db; blobs: Blobs; spawn: Spawn; settings: () => Settings }): Exporter {
-  const { db, blobs } = context
+export function createExporter(context: Sources & { db: Db; spawn: Spawn; settings: () => Settings }): Exporter {
+  const { db } = context
   const worker = createSideWorker(context.spawn, () => context.settings().workerMemory, 'the PDF could not be written')
 
   const pdf = async (run: string, content: ExportDocument): Promise<Uint8Array<ArrayBuffer>> => {
     const row = await db.read.selectFrom('run').selectAll().where('id', '=', run).executeTakeFirstOrThrow()
     const task = {
       stage: 'searchable-pdf' as const,
-      source: await sourceOf(blobs, row),
+      source: await sourceOf(context, row),
       pages: content.pages,
       options: PipelineOptions.parse(JSON.parse(row.options_json)),
       maxPages: context.settings().maxPages,

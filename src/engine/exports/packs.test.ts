@@ -25,7 +25,13 @@ test('a pack holds every document whole, also a long one; one that no archive ca
     { name: 'a.pdf', pages: ['Oats.'] },
   ])
   const blobs = await openBlobs(home, db)
-  const exporter = createExporter({ db, blobs, spawn: forkSpawn(''), settings: () => Settings.parse({}) })
+  const exporter = createExporter({
+    db,
+    blobs,
+    ring: { of: () => Promise.resolve([]) },
+    spawn: forkSpawn(''),
+    settings: () => Settings.parse({}),
+  })
   const open = async (limits?: { files: number; archive: number }): Promise<Uint8Array> => {
     const packs = createPacks({ db, blobs, exporter, now: Date.now, ...(limits && { limits }) })
     const { pack } = await packs.ask(ids, 'txt')

@@ -3,14 +3,13 @@ import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { SheafError } from '../../contract/error.ts'
 import { PipelineOptions, type Settings } from '../../contract/settings.ts'
-import type { Blobs } from '../blobs/blobs.ts'
 import { writeFileAtomically } from './write-file.ts'
 import { sha256 } from '../ids.ts'
 import { createSideWorker } from '../work/side-worker.ts'
 import type { Spawn } from '../work/spawn.ts'
 import type { Db } from '../store/db.ts'
 import { noDocument } from '../store/views.ts'
-import { readPages, sourceOf } from '../work/tasks.ts'
+import { readPages, type Sources, sourceOf } from '../work/tasks.ts'
 
 export interface Previews {
   image(document: string, page: number, width: number): Promise<{ png: Uint8Array; etag: string }>
@@ -23,13 +22,14 @@ const widest = 3000
 /** Milliseconds a picture may take. */
 const drawLimit = 30_000
 
-export function createPreviews(context: {
-  home: string
-  db: Db
-  blobs: Blobs
-  spawn: Spawn
-  settings: () => Settings
-}): Previews {
+export function createPreviews(
+  context: Sources & {
+    home: string
+    db: Db
+    spawn: Spawn
+    settings: () => Settings
+  },
+): Previews {
   const { db } = context
   const drawing = new Map<string, Promise<Uint8Array>>()
   const worker = createSideWorker(context.spawn, () => context.settings().workerMemory, 'the page could not be drawn')
@@ -59,7 +59,7 @@ export function createPreviews(context: {
       if (!picture) {
         picture = (async () => {
           const options = PipelineOptions.parse(JSON.parse(run.options_json))
-          const source = await sourceOf(context.blobs, run)
+          const source = await sourceOf(context, run)
           const { maxPages } = context.settings()
           const task = { stage: 'page-image' as const, source, page, width: pixels, rotation, skew, options, maxPages }
           const { png } = await worker.run(task, drawLimit)
@@ -82,7 +82,7 @@ export function createPreviews(context: {
         })
       const task = {
         stage: 'page-image' as const,
-        source: await sourceOf(context.blobs, run),
+        source: await sourceOf(context, run),
         page: number,
         width: Math.max(16, Math.min(widest, Math.round(width))),
         rotation: page.rotation,

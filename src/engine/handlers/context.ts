@@ -1,6 +1,8 @@
 // What handlers work with, and the form of a part of them.
 import type { Handlers } from '../../contract/api.ts'
 import type { Settings } from '../../contract/settings.ts'
+import type { Ring } from '../passwords/ring.ts'
+import type { Unlock } from '../passwords/unlock.ts'
 import type { Audit } from '../access/audit.ts'
 import type { Tokens } from '../access/tokens.ts'
 import type { Webhooks } from '../access/webhooks.ts'
@@ -36,6 +38,8 @@ export interface HandlerContext {
   planContext: PlanContext
   plans: Plans
   verbs: Verbs
+  ring: Ring
+  unlock: Unlock['unlock']
   topics: Topics
   vectors: Vectors
   /** Where embedders of this computer run. */

@@ -11,6 +11,7 @@ import { healthHandlers } from './health.ts'
 import { analyserHandlers } from './analyser.ts'
 import { graphHandlers } from './graph.ts'
 import { intakeHandlers } from './intake.ts'
+import { passwordHandlers } from './passwords.ts'
 import { planHandlers } from './plan.ts'
 import { queueHandlers } from './queue.ts'
 import { ruleHandlers } from './rules.ts'
@@ -28,6 +29,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...healthHandlers(context),
     ...intakeHandlers(context),
     ...documentHandlers(context),
+    ...passwordHandlers(context),
     ...planHandlers(context),
     ...queueHandlers(context),
     ...searchHandlers(context),

@@ -11,6 +11,7 @@ import { contentOf, keepFile } from '../blobs/content.ts'
 import { newId, sha256 } from '../ids.ts'
 import { ownFiles } from './own-files.ts'
 import { storedPath } from '../same-path.ts'
+import type { Ring } from '../passwords/ring.ts'
 import type { Db, Tx } from '../store/db.ts'
 import { readError } from './read-error.ts'
 import { createUploads } from './uploads.ts'
@@ -38,6 +39,7 @@ export function createIntake(context: {
   settings: () => Settings
   hostname: string
   samplesDir: string | null
+  ring: Pick<Ring, 'prepare'>
   now: () => number
 }): Intake {
   const { db, blobs, now } = context
@@ -109,11 +111,17 @@ export function createIntake(context: {
         input.name ?? (taken.length === 1 ? (taken[0]?.name ?? 'batch') : batchName(input.sources, taken.length))
       const expiresAt = input.expire === undefined ? null : now() + input.expire * 1000
       const { lane, realm, force, output = null } = input
+      const passwords = await Promise.all(
+        (input.passwords ?? []).map((password) =>
+          context.ring.prepare(password, { realm, name, scope: { kind: 'batch', batch } }),
+        ),
+      )
       const row = { id: batch, name, lane, realm, force, output, pipeline, expiresAt, foreignJob: null }
       try {
         await db.tx(
           async (tx) => {
             await accept(tx, context, { ...row, hostname: context.hostname }, taken)
+            if (passwords.length > 0) await tx.kysely.insertInto('password').values(passwords).execute()
             await also?.(tx, batch)
           },
           { durable: true },

@@ -7,6 +7,7 @@ import { SheafError, toWire } from '../../contract/error.ts'
 import { PipelineOptions, type Settings } from '../../contract/settings.ts'
 import type { Source } from '../../contract/worker.ts'
 import type { Blobs } from '../blobs/blobs.ts'
+import type { Ring } from '../passwords/ring.ts'
 import type { Db } from '../store/db.ts'
 import { pipelineHash, runId } from '../work/pipeline.ts'
 import { createSideWorker, type SideWorker } from '../work/side-worker.ts'
@@ -33,6 +34,7 @@ interface Found extends Looked {
 export interface PlanContext {
   db: Db
   blobs: Blobs
+  ring: Pick<Ring, 'of'>
   home: string
   spawn: Spawn
   samplesDir: string | null
@@ -116,7 +118,7 @@ function plannedBy(reckoning: Reckoning, look: Found | PlannedFile): Planned {
 }
 
 async function lookAtFile(
-  { db, blobs, settings }: PlanContext,
+  { db, blobs, ring, settings }: PlanContext,
   worker: SideWorker,
   found: Candidate,
   { options, realm, judge }: { options: PipelineOptions; realm: string; judge: number },
@@ -142,7 +144,8 @@ async function lookAtFile(
     if (run?.state === 'done') return { ...file, mediaType, state: 'known', pages: run.pages ?? 0 }
     const { absolute } = found
     const place = absolute === null ? await blobs.source(sha256) : await placeOf({ ...found, absolute })
-    const source = { sha256, name, mediaType, ...place }
+    const passwords = await ring.of({ id, realm, sha256, media_type: mediaType })
+    const source = { sha256, name, mediaType, passwords, ...place }
     const { maxPages } = settings()
     const seen = await worker.run({ stage: 'document-look', source, judge, options, maxPages }, lookLimit)
     if (seen.pages > maxPages)

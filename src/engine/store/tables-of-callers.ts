@@ -18,6 +18,20 @@ export interface TokenTable {
   revoked_at: number | null
 }
 
+/** A password of documents. */
+export interface PasswordTable {
+  id: string
+  realm: string
+  /** Empty: tried on every locked document; else `content:SHA256` or `batch:ID`. */
+  only_for: string
+  name: string
+  /** By a key that is not in the database (passwords/seal.ts). */
+  sealed: string
+  created_at: number
+  created_by: string
+  used_at: number | null
+}
+
 /** Kept bytes that wait to be named by a batch. */
 export interface UploadTable {
   id: string

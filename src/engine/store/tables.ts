@@ -37,6 +37,7 @@ import type {
   ArtifactTable,
   AuditTable,
   DeliveryTable,
+  PasswordTable,
   TokenTable,
   UploadTable,
   WebhookTable,
@@ -44,7 +45,7 @@ import type {
 
 export type { BatchTable, DocumentTable, EventTable, PageTable, RunChildTable, RunTable } from './tables-of-work.ts'
 export type { ClassRuleTable, CorrectionTable, SignalsTable } from './tables-of-understanding.ts'
-export type { ArtifactTable, TokenTable } from './tables-of-callers.ts'
+export type { ArtifactTable, PasswordTable, TokenTable } from './tables-of-callers.ts'
 
 export interface Tables {
   artifact: ArtifactTable
@@ -71,6 +72,7 @@ export interface Tables {
   event: EventTable
   document_count: DocumentCountTable
   token: TokenTable
+  password: PasswordTable
   upload: UploadTable
   webhook: WebhookTable
   delivery: DeliveryTable

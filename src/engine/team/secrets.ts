@@ -1,4 +1,4 @@
-// Secrets: where a host keeps a team's password. The desktop has the system's keychain (main/secrets.ts); a server has this file.
+// Secrets: where a host keeps a team's password, and the key that seals passwords of documents. The desktop has the system's keychain (main/secrets.ts); a server has this file.
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { SheafError } from '../../contract/error.ts'
@@ -13,13 +13,13 @@ export interface Secrets {
 }
 
 /** A file of the home that only its owner may read (mode 600). Throws `forbidden` for one that others may read. */
-export function fileSecrets(home: string): Secrets {
-  const file = path.join(home, 'team.secret')
+export function fileSecrets(home: string, name = 'team.secret'): Secrets {
+  const file = path.join(home, name)
   return {
     async read() {
       if (!existsSync(file)) return null
       if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0)
-        throw new SheafError('forbidden', `${file} holds a password and others may read it`, {
+        throw new SheafError('forbidden', `${file} holds a secret and others may read it`, {
           hint: `Take their rights away: chmod 600 ${file}`,
         })
       return readFileSync(file, 'utf8')

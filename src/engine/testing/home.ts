@@ -61,7 +61,8 @@ export async function openTestHome(
     engine: await open(),
     script(name, script) {
       const file = path.join(root, name)
-      writeFileSync(file, `A scripted document called ${name}.\n${JSON.stringify(script)}`)
+      const mark = script.password === undefined ? '' : '%PDF-1.7 '
+      writeFileSync(file, `${mark}A scripted document called ${name}.\n${JSON.stringify(script)}`)
       return file
     },
     async add(paths, options = {}) {

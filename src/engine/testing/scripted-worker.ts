@@ -1,9 +1,11 @@
 // A worker process for tests that does what its document says, crashes included: real processes, real deaths, no readers.
 // The document is JSON: { pages, ocr?, slow?, crash?, hang?, fail?, silent? } (see Script). Everything else of the contract is kept.
+import { hash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { artifactTypes } from '../../contract/draft.ts'
+import { SheafError, toWire } from '../../contract/error.ts'
 import type { Page } from '../../contract/model.ts'
-import { type FromWorker, type Result, type Source, type Task, ToWorker } from '../../contract/worker.ts'
+import { type FromWorker, type Password, type Result, type Source, type Task, ToWorker } from '../../contract/worker.ts'
 
 export interface Script {
   pages: number
@@ -17,6 +19,8 @@ export interface Script {
   hang?: number[]
   /** Pages that cannot be read. */
   fail?: number[]
+  /** SHA-256 of what opens it. The file then begins as a PDF does: of texts no password is asked. */
+  password?: string
   /** Dies before it opened the document. */
   stillborn?: boolean
   /** Files in it by their names; a script is a document of its own. They come before the pages, each after `slow` milliseconds. */
@@ -38,6 +42,10 @@ process.on('disconnect', () => process.exit(0))
 send({ type: 'ready', pid: process.pid, versions: { scripted: '1' } })
 
 async function run(job: string, task: Task): Promise<void> {
+  if ('source' in task && task.source && 'sha256' in task.source && !isOpen(task.source)) {
+    const error = toWire(new SheafError('file-encrypted', `${task.source.name} is protected by a password`))
+    return send({ type: 'failed', job, error })
+  }
   const result = await perform(job, task)
   send(result ? { type: 'done', job, result, cpu: 20 } : { type: 'stopped', job })
 }
@@ -59,10 +67,13 @@ async function perform(job: string, task: Task): Promise<Result | null> {
         metadata: {},
         warnings: [],
         children: sent,
+        passwords: [openedBy(task.source)?.id ?? []].flat(),
       }
     }
-    case 'document-unlock':
-      return { stage: task.stage, locked: false, passwords: [] }
+    case 'document-unlock': {
+      const opened = openedBy(task.source)
+      return { stage: task.stage, locked: opened !== undefined, passwords: opened === undefined ? [] : [opened.id] }
+    }
     case 'page-ocr': {
       const script = scriptOf(task.source)
       for (const page of task.pages) if (!(await readPage(job, script, page, 'ocr'))) return null
@@ -209,6 +220,15 @@ function textPage(number: number, source: 'text' | 'ocr'): Page {
 }
 
 const numbers = (pages: number): number[] => Array.from({ length: pages }, (_, i) => i + 1)
+
+function openedBy(source: Source): Password | undefined {
+  const { password } = scriptOf(source)
+  return source.passwords?.find(({ text }) => hash('sha256', text) === password)
+}
+
+function isOpen(source: Source): boolean {
+  return scriptOf(source).password === undefined || openedBy(source) !== undefined
+}
 
 function scriptOf(source: Source): Script {
   const bytes = source.bytes ?? (source.path === undefined ? undefined : readFileSync(source.path))

@@ -6,17 +6,31 @@ import { PipelineOptions } from '../../contract/settings.ts'
 import type { Source, Task } from '../../contract/worker.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import type { RunRow } from './chain.ts'
+import type { Ring } from '../passwords/ring.ts'
 import type { Db } from '../store/db.ts'
 import { stored } from '../store/stored.ts'
 
-/** The document's bytes and type, for a worker. Throws `store-damaged` when the bytes are gone. */
-export async function sourceOf(blobs: Blobs, run: RunRow): Promise<Source> {
-  return { sha256: run.sha256, name: run.name, mediaType: run.media_type, ...(await blobs.source(run.sha256)) }
+/** What a worker is told of a document comes from. */
+export interface Sources {
+  blobs: Blobs
+  ring: Pick<Ring, 'of'>
+}
+
+/** The document's bytes and type, for a worker, with what may open it. Throws `store-damaged` when the bytes are gone. */
+export async function sourceOf({ blobs, ring }: Sources, run: RunRow): Promise<Source> {
+  const passwords = await ring.of(run)
+  return {
+    sha256: run.sha256,
+    name: run.name,
+    mediaType: run.media_type,
+    ...(passwords.length > 0 && { passwords }),
+    ...(await blobs.source(run.sha256)),
+  }
 }
 
 /** A task, or null when nothing is left to do for the job. */
 export async function buildTask(
-  context: { db: Db; blobs: Blobs; maxPages: number },
+  context: Sources & { db: Db; maxPages: number },
   run: RunRow,
   stage: RunStage,
   payload: unknown,
@@ -28,7 +42,7 @@ export async function buildTask(
   switch (stage) {
     case 'document-parse': {
       const ended = await endedPages(context.db, run.id)
-      const source = await sourceOf(context.blobs, run)
+      const source = await sourceOf(context, run)
       const depth = await depthOf(context.db, run.id)
       return { stage, source, have: ended.stored, skip: ended.failed, depth, ...common }
     }
@@ -37,7 +51,7 @@ export async function buildTask(
       const ended = await endedPages(context.db, run.id)
       const done = new Set([...ended.stored, ...ended.failed])
       const pages = wanted.filter((page) => !done.has(page))
-      return pages.length === 0 ? null : { stage, source: await sourceOf(context.blobs, run), pages, ...common }
+      return pages.length === 0 ? null : { stage, source: await sourceOf(context, run), pages, ...common }
     }
     case 'document-chunk':
       return { stage, pages: await readPages(context.db, run.id), ...common }
@@ -52,7 +66,7 @@ export async function buildTask(
         mediaType: run.media_type,
         metadata: stored(Metadata, run.metadata_json, `what ${run.name} says of itself`),
         pages: await readPages(context.db, run.id),
-        ...(/\/(?:pdf|xml)$/.test(run.media_type) ? { source: await sourceOf(context.blobs, run) } : {}),
+        ...(/\/(?:pdf|xml)$/.test(run.media_type) ? { source: await sourceOf(context, run) } : {}),
         ...common,
       }
   }

@@ -19,7 +19,7 @@ export function commandRoute(command: Command): Route {
 
 /** Whoever may read may look at documents; what names paths of the host, or the keys of the house, is for administrators. */
 function scopeOf(command: Command): Scope {
-  if (/^(tokens|webhooks|audit|settings|team|intake|plans|folders|server)\.|^analyser\.test$/.test(command))
+  if (/^(tokens|passwords|webhooks|audit|settings|team|intake|plans|folders|server)\.|^analyser\.test$/.test(command))
     return 'admin'
   if (looksOnly(command)) return 'read'
   return /^(documents|generate)\.(?!remove)/.test(command) ? 'control' : 'admin'

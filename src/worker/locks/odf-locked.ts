@@ -114,7 +114,7 @@ function isKnown({ algorithm, derivation: { name, size } }: LockedPart): boolean
 /** null for a wrong password. */
 function openPart(data: Uint8Array, part: LockedPart, password: string): Uint8Array | null {
   const key = keyOf(part, password)
-  const packed = key && (/gcm$/.test(part.algorithm) ? openGcm(data, part, key) : openCbc(data, part, key))
+  const packed = key && (part.algorithm.endsWith('gcm') ? openGcm(data, part, key) : openCbc(data, part, key))
   if (!packed) return null
   // The whole document is a zip, which some programs did not pack once more.
   if (packed[0] === 0x50 && packed[1] === 0x4b) return packed

@@ -46,7 +46,7 @@ function openAes(data: Uint8Array, strength: number, password: string): Uint8Arr
   return countedAes(locked, keys.subarray(0, keySize))
 }
 
-/** AES in counter mode, the counter's smallest byte first. */
+/** AES in counter mode, the counter's smallest byte first. The same opens and locks. */
 export function countedAes(data: Uint8Array, key: Uint8Array): Uint8Array {
   const cipher = createCipheriv(`aes-${key.length * 8}-ecb`, key, null).setAutoPadding(false)
   const open = new Uint8Array(data.length)
@@ -81,7 +81,7 @@ const steps = Uint32Array.from(
 )
 
 /** The cipher of PKZIP 2: three keys that each byte changes. */
-export class Traditional {
+class Traditional {
   #a = 0x12345678
   #b = 0x23456789
   #c = 0x34567890
@@ -94,14 +94,6 @@ export class Traditional {
       const byte = (bytes[i] ?? 0) ^ this.#next()
       this.#change(byte)
       bytes[i] = byte
-    }
-  }
-
-  lock(bytes: Uint8Array): void {
-    for (let i = 0; i < bytes.length; i++) {
-      const byte = bytes[i] ?? 0
-      bytes[i] = byte ^ this.#next()
-      this.#change(byte)
     }
   }
 

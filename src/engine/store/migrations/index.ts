@@ -11,6 +11,7 @@ import { hotFolders } from './0009-hot-folders.ts'
 import { classRules } from './0011-class-rules.ts'
 import { queueLine } from './0013-queue-line.ts'
 import { digests } from './0014-digests.ts'
+import { passwords } from './0015-passwords.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   classRules,
   queueLine,
   digests,
+  passwords,
 ]

@@ -13,6 +13,7 @@ import { queuePace } from './0010-queue-pace.ts'
 import { classRules } from './0011-class-rules.ts'
 import { queueTables } from './0012-queue-tables.ts'
 import { digests } from './0014-digests.ts'
+import { passwords } from './0015-passwords.ts'
 import type { PostgresMigration } from './migration.ts'
 
 export const postgresMigrations: readonly PostgresMigration[] = [
@@ -30,4 +31,5 @@ export const postgresMigrations: readonly PostgresMigration[] = [
   classRules,
   queueTables,
   digests,
+  passwords,
 ]
