@@ -1,5 +1,5 @@
 // Bytes of a home: small ones in rows, large ones in files; kept once, told when they are no longer what was kept, gone when nobody knows them.
-import { existsSync, mkdtempSync, readdirSync, truncateSync, utimesSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -8,6 +8,7 @@ import { sha256 } from '../ids.ts'
 import type { Db } from '../store/db.ts'
 import { openDb } from '../store/open.ts'
 import { type Blobs, inlineLimit, openBlobs } from './blobs.ts'
+import { keepFile } from './content.ts'
 
 let home: string
 let db: Db
@@ -74,4 +75,19 @@ test('files of bytes that nobody knows are removed, but for those that were kept
   expect(await look(2)).toBe(true)
   await db.tx((tx) => tx.kysely.deleteFrom('blob').where('sha256', '=', digest).execute())
   expect([await look(0), await look(2)]).toEqual([true, false])
+})
+
+test('a file that changes while it is copied is refused, and can be added again', async () => {
+  const source = path.join(home, 'growing.txt')
+  writeFileSync(source, Buffer.concat([half, half]))
+  const growing: Blobs = {
+    ...blobs,
+    async keep(bytes, limit) {
+      const kept = await blobs.keep(bytes, limit)
+      appendFileSync(source, 'more')
+      return kept
+    },
+  }
+  await expect(keepFile(growing, source, Infinity)).rejects.toMatchObject({ code: 'file-changed', retryable: true })
+  expect(await keepFile(blobs, source, Infinity)).toMatchObject({ size: 2 * inlineLimit + 4 })
 })
