@@ -138,12 +138,16 @@ describe('process', () => {
     expect(third).toMatchObject({ code: 0, report: { ok: true } })
     expect(await filesOf('other')).toEqual(await filesOf('out'))
     expect(new Set(await storedPages()).size).toBe((await storedPages()).length / 4)
-    // In a home that knows nothing of them, everything is read anew, and every file is the same again.
+    // In a home that knows nothing of them, by one worker and in another lane, everything is read anew, and every file is the same again.
     const fresh = await report([
       'process',
       'in',
       '--data',
       'fresh',
+      '--workers',
+      '1',
+      '--lane',
+      'slow',
       '--out',
       'fresh-out',
       '--formats',

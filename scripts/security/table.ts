@@ -16,8 +16,12 @@ export function securityTests(): SecurityTest[] {
   return lines.flatMap((line) => {
     const row = /^\| ([A-Z]\d+) \|/.exec(line)?.[1]
     if (row === undefined) return []
-    const named = [...line.matchAll(/`([^`\s]+\.ts)` “([^”]+)”/g)]
+    const named = testsNamedIn(line)
     if (named.length === 0) throw new Error(`docs/security.md names no test for ${row}`)
-    return named.map(([, file = '', test = '']) => ({ row, file, test }))
+    return named.map((one) => ({ row, ...one }))
   })
 }
+
+/** The tests that a line of a page names. */
+export const testsNamedIn = (line: string): Omit<SecurityTest, 'row'>[] =>
+  [...line.matchAll(/`([^`\s]+\.ts)` “([^”]+)”/g)].map(([, file = '', test = '']) => ({ file, test }))
