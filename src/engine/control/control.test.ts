@@ -60,7 +60,8 @@ test('two documents of the same bytes: the work goes on while one of them wants 
 })
 
 test('errors are found by their code, given up jobs by what still wants them', async () => {
-  await using home = await openTestHome({ pageTimeout: 0.5 })
+  // Long enough for a page on a busy machine.
+  await using home = await openTestHome({ pageTimeout: 3 })
   const batch = await home.add([
     home.script('slow.txt', { pages: 1, hang: [1] }),
     home.script('bad.txt', { pages: 1, stillborn: true }),
