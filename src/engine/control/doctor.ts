@@ -12,6 +12,7 @@ import { checkJobs } from '../queue/stuck.ts'
 import type { Spawn } from '../work/spawn.ts'
 import type { Db, PostgresDb } from '../store/db.ts'
 import { checkClock } from '../team/clock.ts'
+import { describeResults } from './earlier.ts'
 
 const workerStartLimit = 20_000
 const littleSpace = 1e9
@@ -42,6 +43,7 @@ export async function examine(
       ? [check('clock', 'Let the system keep its time (NTP).', () => checkClock(db as PostgresDb))]
       : []),
     check('jobs', 'Start `sheaf work`, which gives silent jobs back.', () => checkJobs(db)),
+    check('results', 'Run `sheaf verify`, which names what is damaged.', () => describeResults(db)),
     check(
       'language data',
       `Put LANG.traineddata into ${tessdataFolder(home)}, or choose other languages.`,

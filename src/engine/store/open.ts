@@ -8,6 +8,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, type KyselyPlugin } from 'kysely'
 import { SheafError } from '../../contract/error.ts'
 import { backUp, keepBackups } from './backup.ts'
+import { refuseCompany } from './company.ts'
 import type { SqliteDb, SqliteTx } from './db.ts'
 import { explainFault, isBusy } from './fault.ts'
 import { isBehind, migrate } from './migrate.ts'
@@ -33,7 +34,10 @@ const patience = 60_000
 export async function openDb(file: string): Promise<SqliteDb> {
   const writer = await connect(file, writerTimeout)
   try {
-    if (await patiently(file, () => isBehind(writer))) await backUp(writer)
+    if (await patiently(file, () => isBehind(writer))) {
+      refuseCompany(writer)
+      await backUp(writer)
+    }
     await patiently(file, () => migrate(writer))
     const reader = await connect(file, readerTimeout)
     reader.pragma('query_only = ON')

@@ -1,6 +1,7 @@
 // Team: creating and migrating a team's database, on a person's word. Each is one transaction: all of it, or nothing.
 import type { Client } from 'pg'
 import { getConstructionPlans, getMigrationPlans, type MigrationPartition } from 'pg-boss'
+import { refuseTeamCompany } from './company.ts'
 import {
   type ConnectedClient,
   connectedClients,
@@ -91,6 +92,7 @@ async function apply(url: string, kinds: readonly Verdict['kind'][]): Promise<vo
     const verdict = judge(state)
     if (verdict.kind !== 'same') {
       if (!kinds.includes(verdict.kind)) throw refusal(verdict, target, await connectedClients(client))
+      if (verdict.kind === 'older' && state.sheaf !== null) await refuseTeamCompany(client, target.label)
       await client.query(await statementsFor(client, state))
     }
     await client.query('COMMIT')

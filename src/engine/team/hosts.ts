@@ -114,7 +114,8 @@ function machine(): string {
   }
 }
 
-function isAlive(pid: number, started: string): boolean {
+/** Whether the process is there, and the very one that was registered: pids are given again. */
+export function isAlive(pid: number, started: string): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
