@@ -62,6 +62,56 @@ test('words are found as they are typed, and lead to their place on the page', a
   expect(await field.inputValue()).toBe('wheat starch pas')
 })
 
+test('a date and a word in another form find the document; Ctrl F in it leads on from place to place', async () => {
+  const { page } = host
+  await goTo('/library')
+  await page.getByRole('searchbox', { name: /Search in everything/ }).fill('18.03.2025 Papiermuehle')
+  const hits = page
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading') })
+  await hits.first().getByRole('link', { name: 'invoice-2025-0318.pdf' }).waitFor()
+  await hits.first().locator('mark', { hasText: '18 March 2025' }).first().waitFor()
+  await picture('date')
+  await goTo(`/document/${await idOf('invoice-2025-0318.pdf')}`)
+  await page.getByRole('heading', { name: 'invoice-2025-0318.pdf' }).waitFor()
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('18.03.2025')
+  await page.getByText(/^1 of \d+$/).waitFor()
+  const { places } = await host.call('search.places', {
+    document: await idOf('invoice-2025-0318.pdf'),
+    query: '18.03.2025',
+  })
+  expect(places.map(({ text }) => text)).toContain('18 March 2025')
+  await picture('find-in-document')
+})
+
+test('a chunk is copied with the file and page it stands on', async () => {
+  const { page } = host
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await goTo(`/document/${await idOf('brief-lieferzeiten.pdf')}`)
+  await page.getByRole('button', { name: 'Copy chunk 1 with its source' }).click({ force: true })
+  const copied = async (): Promise<string> => page.evaluate(() => navigator.clipboard.readText())
+  await until('it is copied', async () => (await copied()).endsWith('(brief-lieferzeiten.pdf, p. 1)'))
+  await picture('cited')
+})
+
+test('a search is kept with its filters, found again by its name, and forgotten', async () => {
+  const { page } = host
+  await goTo('/library?q=Papier&class=letter&added=week')
+  await page.getByRole('button', { name: 'Save this search' }).click()
+  await goTo('/library')
+  const kept = page.getByRole('navigation', { name: 'Saved searches' })
+  await kept.getByRole('link').waitFor()
+  await picture('saved')
+  await kept.getByRole('link', { name: 'Papier · Letter · Added in the last week' }).click()
+  await page.getByRole('link', { name: 'brief-lieferzeiten.pdf' }).first().waitFor()
+  expect(await page.getByRole('searchbox', { name: /Search in everything/ }).inputValue()).toBe('Papier')
+  await goTo('/library')
+  await kept.getByRole('button', { name: /any longer/ }).click()
+  await kept.waitFor({ state: 'detached' })
+})
+
 test('a filter narrows what is shown, and stands in the address', async () => {
   const { page } = host
   await goTo('/library')

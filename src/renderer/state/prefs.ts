@@ -29,6 +29,8 @@ const Prefs = z.object({
   target: QueueKind.catch('local'),
   /** Single letters are keys too; those who dictate switch them off (WCAG 2.1.4). */
   letters: z.boolean().catch(true),
+  /** Searches of the library that are kept, as they stand in its address; the latest first. */
+  searches: z.array(z.string().max(4000)).catch([]),
   /** What is in a folder is shown before it is added. */
   preflight: z.boolean().catch(true),
 })

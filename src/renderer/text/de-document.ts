@@ -30,6 +30,8 @@ export const document: typeof en.document = {
   onPage: (page) => `S. ${number(page)}`,
   onPages: (first, last) => `S. ${number(first)}–${number(last)}`,
   copyChunk: (n) => `Stück ${n} kopieren`,
+  copyCited: (n) => `Stück ${n} mit seiner Quelle kopieren`,
+  cited: (words, name, pages) => `„${words}“ (${name}, ${pages})`,
   download: 'Exportieren',
   formats: {
     original: 'Originaldatei',

@@ -42,6 +42,8 @@ export const document = {
   onPage: (page: number) => `p. ${number(page)}`,
   onPages: (first: number, last: number) => `p. ${number(first)}–${number(last)}`,
   copyChunk: (n: number) => `Copy chunk ${n}`,
+  copyCited: (n: number) => `Copy chunk ${n} with its source`,
+  cited: (words: string, name: string, pages: string) => `“${words}” (${name}, ${pages})`,
   download: 'Export',
   formats: {
     original: 'Original file',

@@ -54,10 +54,12 @@ function click(event: KeyboardEvent, selector: string): void {
   button.click()
 }
 
+/** The field that searches what is in front: the list, the library, or the open document. */
 function focusSearch(event: KeyboardEvent): void {
   const { view } = currentRoute()
-  const fields = [...document.querySelectorAll<HTMLInputElement>('[data-search]')]
-  const field = fields.find((candidate) => candidate.checkVisibility?.() ?? view === 'queue')
+  const within = view === 'document' ? '[data-find]' : '[data-search]'
+  const fields = [...document.querySelectorAll<HTMLInputElement>(within)]
+  const field = fields.find((candidate) => candidate.checkVisibility?.() ?? view !== 'library')
   if (!field) return
   event.preventDefault()
   field.focus()

@@ -52,6 +52,9 @@ export function ChunkList({ document, chunks, selected, onChunk }: ChunkListProp
     next?.click()
   }
   const ended = terminalStates.has(document.state)
+  // They are on their way.
+  if (chunks.length === 0 && document.chunks > 0)
+    return <section role="region" aria-label={text.chunks} className={styles['list']} aria-busy="true" />
   return (
     <section ref={scroller} role="region" aria-label={text.chunks} className={styles['list']} onKeyDown={move}>
       {chunks.length === 0 ? (
@@ -71,7 +74,12 @@ export function ChunkList({ document, chunks, selected, onChunk }: ChunkListProp
                   data-index={item.index}
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <ChunkCard chunk={chunk} selected={item.index + 1 === selected} onChunk={onChunk} />
+                  <ChunkCard
+                    name={document.name}
+                    chunk={chunk}
+                    selected={item.index + 1 === selected}
+                    onChunk={onChunk}
+                  />
                 </li>
               )
             )
@@ -83,15 +91,19 @@ export function ChunkList({ document, chunks, selected, onChunk }: ChunkListProp
 }
 
 interface ChunkCardProps {
+  /** Of the document, as the source of what is copied. */
+  name: string
   chunk: Chunk
   selected: boolean
   onChunk: (chunk: number) => void
 }
 
-function ChunkCard({ chunk, selected, onChunk }: ChunkCardProps): ReactElement {
+function ChunkCard({ name, chunk, selected, onChunk }: ChunkCardProps): ReactElement {
   const position = chunk.index + 1
   const first = chunk.spans[0]?.page
   const last = chunk.spans.at(-1)?.page
+  const where =
+    first === undefined || last === undefined ? '' : first === last ? text.onPage(first) : text.onPages(first, last)
   return (
     <div className={cx(styles, 'card', selected && 'selected')}>
       <button
@@ -104,20 +116,18 @@ function ChunkCard({ chunk, selected, onChunk }: ChunkCardProps): ReactElement {
         <span className={styles['head']}>
           <b>{number(position)}</b>
           <span className={styles['path']}>{chunk.headings.join(' › ')}</span>
-          {first !== undefined && (
-            <span className={styles['where']}>
-              {first === last || last === undefined ? text.onPage(first) : text.onPages(first, last)}
-            </span>
-          )}
+          {where && <span className={styles['where']}>{where}</span>}
         </span>
         <ChunkText id={`chunk-${chunk.id}`} text={chunk.text} whole={selected} />
       </button>
-      <IconButton
-        icon="copy"
-        label={text.copyChunk(position)}
-        className={styles['copy']}
-        onClick={() => attempt(() => copy(chunk.text))}
-      />
+      <span className={styles['copy']}>
+        <IconButton icon="copy" label={text.copyChunk(position)} onClick={() => attempt(() => copy(chunk.text))} />
+        <IconButton
+          icon="quote"
+          label={text.copyCited(position)}
+          onClick={() => attempt(() => copy(text.cited(chunk.text.trim(), name, where)))}
+        />
+      </span>
     </div>
   )
 }

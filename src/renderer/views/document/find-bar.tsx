@@ -37,6 +37,8 @@ export function FindBar({
         onKeyDown={(event) => {
           if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1)
           else if (event.key === 'Escape' && value !== '') onChange('')
+          // Empty, it gives the keys back to the pages.
+          else if (event.key === 'Escape') event.currentTarget.blur()
           else return
           event.preventDefault()
           event.stopPropagation()

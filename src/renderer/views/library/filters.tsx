@@ -8,7 +8,7 @@ import { classLabel } from '../../text/class-label.ts'
 import { language, number } from '../../text/format.ts'
 import { states, text } from '../../text/words.ts'
 import styles from './filters.module.css'
-import type { LibraryView } from './query.ts'
+import { type LibraryView, type Period, periods } from './query.ts'
 
 interface Choice {
   value: string
@@ -17,6 +17,7 @@ interface Choice {
 
 /** Languages that documents come in most; any other may stand in the address. */
 export const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl']
+const addedChoices = Object.keys(periods) as Period[]
 const shownStates = DocumentState.options.filter((state) => state === 'done' || state === 'partial')
 
 export function Filters({
@@ -54,6 +55,13 @@ export function Filters({
         value={view.state}
         choices={shownStates.map((state) => ({ value: state, label: states[state] }))}
         onChange={(value) => onChange({ state: DocumentState.safeParse(value).data ?? null })}
+      />
+      <Select
+        name={text.library.added}
+        all={text.library.anyTime}
+        value={view.added}
+        choices={addedChoices.map((value) => ({ value, label: text.library.periods[value] }))}
+        onChange={(value) => onChange({ added: addedChoices.find((period) => period === value) ?? null })}
       />
     </div>
   )

@@ -17,6 +17,7 @@ import { parseView, formatView, libraryViews, type LibraryView } from './query.t
 import { Results } from './results.tsx'
 import { Review } from './review.tsx'
 import { Rules } from './rules.tsx'
+import { KeepButton, SavedSearches } from './saved.tsx'
 import { SearchField } from './search-field.tsx'
 
 /** Milliseconds after the last letter until it is looked for. */
@@ -57,9 +58,11 @@ function Library({ query }: { query: string }): ReactElement {
         <div className={styles['find']}>
           <SearchField value={view.words} onChange={(words) => show({ words })} />
           <Filters view={view} onChange={show} />
+          <KeepButton view={view} />
         </div>
       )}
       <main className={styles['main']}>
+        {view.show === 'find' && view.words.trim() === '' && <SavedSearches />}
         {view.show === 'find' && <Results view={{ ...view, words: settled }} />}
         {view.show === 'connections' && <Connections view={view} onDocument={(document) => show({ document })} />}
         {view.show === 'made' && <Made />}
