@@ -3,7 +3,7 @@ import type { IntakeSource } from '../../contract/commands/intake.ts'
 import type { PackAs } from '../../contract/commands/documents.ts'
 import type { QueueKind } from '../../contract/commands/team.ts'
 import { SheafError } from '../../contract/error.ts'
-import type { DocumentFilter } from '../../contract/filter.ts'
+import type { DocumentFilter, Selection } from '../../contract/filter.ts'
 import type { PickedFile, SheafClient } from '../client/client.ts'
 import { text } from '../text/words.ts'
 import { showError, showToast, useApp } from './app.ts'
@@ -52,6 +52,27 @@ export async function actOnAll(
     reached.set(queue, answer.ids)
   }
   tell(client, verb, reached)
+}
+
+/** Tries a password on locked documents of one queue, and has those read that it opens. */
+export async function unlock(
+  client: SheafClient,
+  selection: Selection,
+  password: string,
+  remember: boolean,
+): Promise<{ documents: number; wrong: number }> {
+  return client.call('documents.unlock', { selection, password, remember })
+}
+
+/** The same for all that are locked in the queues that are shown. */
+export async function unlockAll(client: SheafClient, password: string, remember: boolean) {
+  let [documents, wrong] = [0, 0]
+  for (const queue of queuesOf(usePrefs.getState().show)) {
+    const answer = await unlock(client.at(queue), { filter: {} }, password, remember)
+    documents += answer.documents
+    wrong += answer.wrong
+  }
+  return { documents, wrong }
 }
 
 /** Says how many were reached; what can be taken back has a button for it. */

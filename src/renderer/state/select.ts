@@ -155,6 +155,10 @@ export const verbs: readonly Verb[] = ['pause', 'resume', 'retry', 'cancel', 're
 /** What takes a verb back. Pages done again stay done, and what was removed is gone from the list. */
 export const undoes: Partial<Record<Verb, Verb>> = { pause: 'resume', resume: 'pause', cancel: 'retry' }
 
+/** Whether a password is what keeps a document from being read. */
+export const isLocked = ({ state, error }: Pick<DocumentView, 'state' | 'error'>): boolean =>
+  state === 'failed' && error?.code === 'file-encrypted'
+
 /** Whether a verb means something for a document as it is now. */
 export function allows(verb: Verb, document: Pick<DocumentView, 'state'>): boolean {
   switch (verb) {

@@ -44,7 +44,8 @@ export const advice: Readonly<Partial<Record<ErrorCode, string>>> = {
   'format-unsupported': 'Speichern Sie sie in einem gängigen Format, etwa als PDF, und fügen Sie das hinzu.',
   'file-damaged': 'Öffnen Sie sie in dem Programm, mit dem sie gemacht wurde, und speichern Sie sie neu.',
   'file-encrypted': 'Geben Sie das Kennwort ein.',
-  'file-protected': 'Öffnen Sie sie in dem Programm, mit dem sie gemacht wurde, und speichern Sie eine Kopie ohne Kennwort.',
+  'file-protected':
+    'Öffnen Sie sie in dem Programm, mit dem sie gemacht wurde, und speichern Sie eine Kopie ohne Kennwort.',
   'page-failed': 'Die anderen Seiten sind davon nicht betroffen.',
   'page-timeout': 'Heben Sie die Grenze je Seite in den Einstellungen an, und wiederholen Sie die Seite.',
   'document-timeout': 'Heben Sie die Grenze je Dokument in den Einstellungen an, und wiederholen Sie es.',

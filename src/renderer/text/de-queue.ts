@@ -65,6 +65,21 @@ export const queue: typeof en.queue = {
   clearSelection: 'Auswahl aufheben',
   verbMany: (verb, count) => `${documents(count)} ${verb.toLowerCase()}`,
 
+  unlock: {
+    password: 'Kennwort',
+    unlock: 'Entsperren',
+    trying: 'Wird versucht …',
+    remember: 'Auch für andere Dokumente',
+    wrong: 'Dieses Kennwort öffnet es nicht.',
+    wrongForAll: 'Dieses Kennwort öffnet keines davon.',
+    locked: (count) =>
+      count === 1
+        ? 'Ein Dokument ist mit einem Kennwort verschlossen'
+        : `${documents(count)} sind mit einem Kennwort verschlossen`,
+    enter: 'Kennwort eingeben',
+    done: (count) => `${documents(count)} entsperrt`,
+  },
+
   emptyTitle: 'Dokumente hier ablegen',
   emptyBody: 'PDF, Scans, Fotos, Word, E-Mail, Webseiten und einfacher Text, einzelne Dateien oder ganze Ordner.',
   emptyPromise: 'Nichts verlässt diesen Rechner.',

@@ -62,6 +62,19 @@ export const queue = {
   clearSelection: 'Clear selection',
   verbMany: (verb: string, count: number) => `${verb} ${plural(count, 'document')}`,
 
+  unlock: {
+    password: 'Password',
+    unlock: 'Unlock',
+    trying: 'Trying…',
+    remember: 'Also for other documents',
+    wrong: 'This password does not open it.',
+    wrongForAll: 'This password opens none of them.',
+    locked: (count: number) =>
+      count === 1 ? 'A document is locked with a password' : `${plural(count, 'document')} are locked with a password`,
+    enter: 'Enter password',
+    done: (count: number) => `${plural(count, 'document')} unlocked`,
+  },
+
   emptyTitle: 'Drop documents here',
   emptyBody: 'PDFs, scans, photos, Word, e-mail, web pages and plain text, single files or whole folders.',
   emptyPromise: 'Nothing leaves this machine.',

@@ -4,12 +4,13 @@ import { terminalStates, type DocumentView } from '../../../contract/model.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { StateIcon } from '../../parts/state-badge.tsx'
-import { attempt, copy, fetchFile } from '../../state/actions.ts'
+import { attempt, copy, fetchFile, unlock } from '../../state/actions.ts'
 import { said } from '../../text/said.ts'
-import { allows } from '../../state/select.ts'
+import { allows, isLocked } from '../../state/select.ts'
 import { text } from '../../text/words.ts'
 import { allDetails } from '../queue/failure.tsx'
 import { useVerb } from '../queue/row-actions.tsx'
+import { UnlockForm } from '../queue/unlock-form.tsx'
 import styles from './no-pages.module.css'
 
 export function NoPages({ document }: { document: DocumentView }): ReactElement {
@@ -30,6 +31,12 @@ export function NoPages({ document }: { document: DocumentView }): ReactElement 
       <StateIcon state={document.state} size={28} />
       <h2>{said(error).title}</h2>
       {said(error).detail && <p>{said(error).detail}</p>}
+      {isLocked(document) && (
+        <UnlockForm
+          one
+          unlock={(password, remember) => unlock(client, { documents: [document.id] }, password, remember)}
+        />
+      )}
       <div className={styles['buttons']}>
         {document.sha256 !== null && (
           <Button icon="download" onClick={() => fetchFile(client.originalUrl(document.id))}>

@@ -5,7 +5,8 @@ import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { cx } from '../../parts/cx.ts'
 import { Icon } from '../../parts/icon.tsx'
-import { attempt, copy, fetchFile } from '../../state/actions.ts'
+import { attempt, copy, fetchFile, unlock } from '../../state/actions.ts'
+import { isLocked } from '../../state/select.ts'
 import { errorDetails, toggleExpanded } from '../../state/app.ts'
 import type { Listed } from '../../state/documents.ts'
 import { said, saidInLine } from '../../text/said.ts'
@@ -13,6 +14,7 @@ import { reasons, text } from '../../text/words.ts'
 import { plural } from '../../text/format.ts'
 import styles from './failure.module.css'
 import { useVerb } from './row-actions.tsx'
+import { UnlockForm } from './unlock-form.tsx'
 
 export const hasFailure = (document: DocumentView): boolean =>
   document.state !== 'cancelled' && (document.error !== null || document.failedPages.length > 0)
@@ -72,6 +74,14 @@ export function FailurePanel({ document }: { document: Listed }): ReactElement {
         ))}
         {failedPages.length > shownPages && <li>{text.morePages(failedPages.length - shownPages)}</li>}
       </ul>
+      {isLocked(document) && (
+        <UnlockForm
+          one
+          unlock={(password, remember) =>
+            unlock(client.at(document.queue), { documents: [document.id] }, password, remember)
+          }
+        />
+      )}
       <div className={styles['buttons']}>
         {document.sha256 !== null && (
           <Button icon="download" onClick={() => fetchFile(client.at(document.queue).originalUrl(document.id))}>

@@ -14,6 +14,7 @@ import { Connecting, NoMatch, Welcome } from './empty.tsx'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { DocumentList } from './list.tsx'
+import { LockedNotice } from './locked-notice.tsx'
 import styles from './queue.module.css'
 import { TabBar } from './tab-bar.tsx'
 import { TeamNotice } from './team-notice.tsx'
@@ -56,6 +57,7 @@ export function QueueScreen(): ReactElement {
       <Header some={some} search={typed} tab={tab} />
       <main className={styles['main']}>
         <TeamNotice />
+        <LockedNotice />
         {some && <TabBar tab={tab} search={typed} rows={rows} of={key} />}
         {!some && (link === 'opening' ? <Connecting /> : <Welcome />)}
         {some && (

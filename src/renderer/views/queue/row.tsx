@@ -36,7 +36,7 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
   const expanded = useApp((state) => state.expanded.has(id))
   const pick = useCallback(
     (event: MouseEvent<HTMLElement>) => {
-      if (event.target instanceof Element && event.target.closest('a, button')) return
+      if (event.target instanceof Element && event.target.closest('a, button, form')) return
       if (event.shiftKey) selectTo(id, order)
       else if (command(event)) toggleSelected(id)
       else select([id], id)
