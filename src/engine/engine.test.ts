@@ -214,8 +214,8 @@ describe('a person steers', () => {
     await using home = await openTestHome({ workers: 1 })
     const files = ['slow', 'wanted', 'default', 'urgent'].map((name) => home.script(`${name}.txt`, { pages: 1 }))
     const [slow, wanted, usual, urgent] = files as [string, string, string, string]
-    await home.add([slow, wanted], { lane: 'slow' })
     await home.add([usual])
+    await home.add([slow, wanted], { lane: 'slow' })
     await home.add([urgent, wanted], { lane: 'urgent' })
     home.engine.start()
     await home.until('slow.txt', ({ state }) => state === 'done')
@@ -224,7 +224,7 @@ describe('a person steers', () => {
       ({ type, data }) => type === 'job.claimed' && data['stage'] === 'document-parse',
     )
     const order = begun.map(({ run }) => names.get(run))
-    expect(order.slice(0, 2).toSorted()).toEqual(['urgent.txt', 'wanted.txt'])
+    expect(new Set(order.slice(0, 2))).toEqual(new Set(['urgent.txt', 'wanted.txt']))
     expect(order.slice(2)).toEqual(['default.txt', 'slow.txt'])
   })
 
