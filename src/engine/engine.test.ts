@@ -52,6 +52,18 @@ describe('a document goes through its stages', () => {
     expect(ended(await home.events(), 'page.stored')).toEqual([1, 2])
   })
 
+  test('with force they are: once, however often they are in the batch', async () => {
+    await using home = await openTestHome()
+    const [a, b] = [home.script('a.txt', { pages: 2, ocr: [2] }), path.join(home.folder, '..', 'b.txt')]
+    writeFileSync(b, readFileSync(a))
+    home.engine.start()
+    await home.engine.waitForBatch((await home.add([a])).id)
+    const again = await home.engine.waitForBatch((await home.add([a, b], { force: true })).id)
+    expect(again.counts).toEqual({ done: 2 })
+    expect(ended(await home.events(), 'page.stored')).toEqual([1, 2, 1, 2])
+    expect(await home.document('b.txt')).toMatchObject({ pagesDone: 2, ocrPages: 1, progress: 1 })
+  })
+
   test('two equal files of one drop share one reading', async () => {
     await using home = await openTestHome()
     const [a, b] = [home.script('a.txt', { pages: 3 }), path.join(home.folder, '..', 'b.txt')]
