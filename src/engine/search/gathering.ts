@@ -7,6 +7,8 @@ const formWeight = { beside: 0.6, alone: 0.8 }
 /** What a word counts that stands in another chunk of a short document; of a long one, which holds many words, less. */
 const elsewhere = 0.6
 const shortDocument = 3
+/** The share of its score that a document loses which has none of the words, of the rare ones first. */
+const missing = 0.5
 /** Words that are looked for each for itself, and chunks of each: a sentence has its words in one place. */
 const mostWords = 8
 const chunksOfWord = 400
@@ -44,10 +46,9 @@ export async function gathered(
       ? index.search({ ...plan, slots: [slot], match: 'any' }, runs, chunksOfWord)
       : Promise.resolve([])
   /** The best of each word in each document. */
-  const best: Map<string, number>[] = []
+  const best: { inDocument: Map<string, number>; most: number }[] = []
   for (const [n, slot] of plan.slots.entries()) {
     const inDocument = new Map<string, number>()
-    best.push(inDocument)
     const note = (one: Scored, score: number): void => {
       inDocument.set(one.run, Math.max(inDocument.get(one.run) ?? 0, score))
       at(one).words.set(n, score)
@@ -56,6 +57,7 @@ export async function gathered(
     for (const one of own) note(one, one.score)
     const inForms = await ask(forms[n])
     const most = (own[0] ?? inForms[0])?.score ?? 0
+    best.push({ inDocument, most })
     const weight = own.length > 0 ? formWeight.beside : formWeight.alone
     for (const one of inForms) {
       const score = weight * Math.min(one.score, most)
@@ -67,17 +69,24 @@ export async function gathered(
   }
   const known = new Set(found.map(({ run, idx }) => `${run} ${idx}`))
   const lengths = lengthsOf(chunks.values())
+  const whole = best.reduce((sum, { most }) => sum + most, 0)
   const sorted = [...chunks]
     .filter(([key, { forms: inForms }]) => known.has(key) || inForms > 0)
     .map(([key, { run, idx, exact, forms: inForms, words }]) => {
-      const rest = best.reduce((sum, word, n) => sum + Math.max(0, (word.get(run) ?? 0) - (words.get(n) ?? 0)), 0)
+      let rest = 0
+      let held = 0
+      for (const [n, { inDocument, most }] of best.entries()) {
+        rest += Math.max(0, (inDocument.get(run) ?? 0) - (words.get(n) ?? 0))
+        if (inDocument.has(run)) held += most
+      }
       const here = known.has(key) ? exact + inForms : [...words.values()].reduce((sum, score) => sum + score, 0)
       const share = elsewhere * Math.min(1, shortDocument / (lengths.get(run) ?? 1))
-      return { run, idx, score: here + share * rest }
+      const part = whole === 0 ? 1 : held / whole
+      return { run, idx, score: (here + share * rest) * (1 - missing * (1 - part)) }
     })
     .toSorted((a, b) => b.score - a.score)
   const [first, ...others] = best
-  const hasAll = [...(first ?? new Map<string, number>()).keys()].some((run) => others.every((word) => word.has(run)))
+  const hasAll = [...(first?.inDocument.keys() ?? [])].some((run) => others.every((word) => word.inDocument.has(run)))
   return { found: sorted, hasAll }
 }
 
