@@ -1,5 +1,7 @@
 // Invoices by another hand than the one that wrote the reader: 20 as senders in nine countries lay them out, written as HTML for the
 // purpose and printed by Chromium. Names, numbers and amounts are made up; sums come out right.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { openBrowser } from '../e2e/browser.ts'
 
 interface Sent {
@@ -263,6 +265,13 @@ const sent: Sent[] = [
   },
 ]
 
+/** One font, wherever it is printed: by those of a machine lines break elsewhere, and what is measured is another document. */
+const font = (): string => {
+  const file = createRequire(import.meta.url).resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')
+  const data = readFileSync(file).toString('base64')
+  return `<style>@font-face{font-family:Sent;font-weight:100 900;src:url(data:font/woff2;base64,${data})}</style>`
+}
+
 /** PDFs with their truth; throws where there is no Chromium. */
 export async function sentInvoices(): Promise<
   { name: string; bytes: Uint8Array<ArrayBuffer>; truth: Sent['truth'] }[]
@@ -272,7 +281,8 @@ export async function sentInvoices(): Promise<
     const page = await browser.newPage()
     const printed = []
     for (const { name, html, truth } of sent) {
-      await page.setContent(`<meta charset=utf-8><body style="font:13px Arial,sans-serif">${html}`)
+      await page.setContent(`<meta charset=utf-8>${font()}<body style="font:13px Sent">${html}`)
+      await page.evaluate('document.fonts.ready')
       printed.push({
         name,
         bytes: new Uint8Array(await page.pdf({ format: 'A4', margin: { top: '18mm', left: '18mm', right: '18mm' } })),
