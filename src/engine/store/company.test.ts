@@ -10,6 +10,7 @@ import { expect, test } from 'vitest'
 import { freshDatabase } from '../testing/postgres.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
+import { openPostgres } from './open-postgres.ts'
 import { openDb } from './open.ts'
 import { initTeam, migrateTeam, teamStatus } from './team.ts'
 
@@ -81,3 +82,26 @@ test('a team’s database is not migrated while an older host shows itself, and 
     await database.drop()
   }
 }, 60_000)
+
+test('a host that slept while its team’s database was migrated is told so when it connects again', async () => {
+  const database = await freshDatabase()
+  const client = new Client({ connectionString: database.url })
+  await initTeam(database.url)
+  await client.connect()
+  const db = await openPostgres(database.url, { name: 'sleeper' })
+  const ask = () => db.read.selectFrom('run').select('id').execute()
+  try {
+    expect(await ask()).toEqual([])
+    await client.query("INSERT INTO sheaf.migration (number, name) VALUES (99, 'later')")
+    await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'sleeper%'")
+    const refused = { code: 'queue-unreachable', message: expect.stringContaining('step 99 (later)') as string }
+    await expect(ask()).rejects.toMatchObject(refused)
+    await expect(db.tx(({ kysely }) => kysely.selectFrom('run').select('id').execute())).rejects.toMatchObject(refused)
+    await client.query('DELETE FROM sheaf.migration WHERE number = 99')
+    expect(await ask()).toEqual([])
+  } finally {
+    await db.close()
+    await client.end()
+    await database.drop()
+  }
+}, 120_000)

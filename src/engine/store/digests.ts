@@ -75,7 +75,9 @@ export function digestOf<Table extends Digested>(table: Table, row: Row<Table>, 
   let text = `${table} ${among}`
   const values = row as Record<string, string | number | Uint8Array | null | undefined>
   for (const column of digested[table]) {
-    const value = values[column] ?? null
+    const kept = values[column] ?? null
+    // Postgres takes no NUL, which some files' titles have: they are kept without (open-postgres.ts), and are the same here.
+    const value = typeof kept === 'string' && kept.includes('\0') ? kept.replaceAll('\0', '\uFFFD') : kept
     // Long texts are not joined: that would copy them.
     if (value instanceof Uint8Array || (typeof value === 'string' && value.length > 1000)) {
       hash.update(`${text}\n${value.length}:`).update(value)

@@ -1,6 +1,6 @@
 // The gate: what a team's database holds, read before anything else is done with it. It never creates, alters or migrates; that is
 // for `sheaf team init` and `sheaf team migrate`, which a person runs.
-import { Client } from 'pg'
+import { Client, type ClientBase } from 'pg'
 import { SheafError } from '../../contract/error.ts'
 import { postgresMigrations } from './migrations/postgres/index.ts'
 import { explainPostgresFault } from './postgres-fault.ts'
@@ -47,6 +47,16 @@ export async function admit(target: PostgresTarget): Promise<void> {
     return { verdict: found, clients: found.kind === 'older' ? await connectedClients(client) : [] }
   })
   if (verdict.kind !== 'same') throw refusal(verdict, target, clients)
+}
+
+/** Throws where the database was migrated by a newer build since it was opened. */
+export async function refuseNewer(client: Pick<ClientBase, 'query'>, target: PostgresTarget): Promise<void> {
+  const { rows } = await client.query<{ number: number; name: string }>(
+    'SELECT number, name FROM sheaf.migration ORDER BY number DESC LIMIT 1',
+  )
+  const [last] = rows
+  if (!last || postgresMigrations.some(({ number }) => number >= last.number)) return
+  throw refusal({ kind: 'newer', what: `it was brought to step ${last.number} (${last.name}) meanwhile` }, target)
 }
 
 /** Throws what a standby answers to a write: a database that can only be read cannot be worked on, and need not be waited for. */

@@ -4,7 +4,7 @@ import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import { type ClientBase, Pool, type PoolClient, type QueryResult, type QueryResultRow, TypeOverrides, types } from 'pg'
 import { SheafError } from '../../contract/error.ts'
 import type { PostgresDb } from './db.ts'
-import { admit } from './gate.ts'
+import { admit, refuseNewer } from './gate.ts'
 import { explainPostgresFault, isConnectionLoss } from './postgres-fault.ts'
 import { parsePostgresUrl, type PostgresTarget } from './postgres-url.ts'
 import { readRows } from './postgres-check.ts'
@@ -69,7 +69,8 @@ function createDb(target: PostgresTarget, options: PostgresOptions): PostgresDb 
       serverPids.add(processID)
       client.on('end', () => serverPids.delete(processID))
     }
-    return client.query(session)
+    // Whoever slept through a migration is told so when it connects again.
+    return Promise.all([client.query(session), refuseNewer(client, target)])
   }
   const pool = new Pool({
     ...target.config,
