@@ -155,6 +155,9 @@ export function describeDesktop(world: Desktop): void {
     await until('the search has the focus', () =>
       world.host.page.evaluate(() => document.activeElement?.matches('[type=search]') ?? false),
     )
+    await menuItem('settings')
+    await until('the settings', async () => (await hash()).startsWith('#/settings'))
+    await toHash(world, '')
   })
 
   test('on its battery the computer rests where that is wanted, and goes on at the mains', async () => {
@@ -302,7 +305,9 @@ export function describeDesktop(world: Desktop): void {
     expect(await second.exited).toEqual({ code: 0, signal: null })
     await until('the document', async () => (await hash()) === `#/document/${id}`)
     await toHash(world, '')
-    expect(await called('app.setAsDefaultProtocolClient')).toEqual([['sheaf']])
+    // Unpacked: what is claimed is Electron with the app it is to run.
+    const [claimed] = await called('app.setAsDefaultProtocolClient')
+    expect(claimed).toMatchObject(['sheaf', expect.any(String), [expect.stringMatching(/^(?:\/|[A-Z]:)/)]])
     expect((await called('app.addRecentDocument')).flat()).toContain(file)
   })
 

@@ -59,8 +59,7 @@ class App extends EventEmitter {
     note('app.addRecentDocument', file)
   }
   setAsDefaultProtocolClient(protocol: string, ...rest: unknown[]): boolean {
-    if (rest.length > 0) throw new Error('electron harness: a path for a protocol client is not implemented')
-    note('app.setAsDefaultProtocolClient', protocol)
+    note('app.setAsDefaultProtocolClient', protocol, ...rest)
     return true
   }
   enableSandbox(): void {

@@ -2,6 +2,7 @@
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import { terminalStates, type DocumentState } from '../contract/model.ts'
+import { closingAnswer } from './closing-answer.ts'
 import { reportError } from './report.ts'
 
 const answers = ['tray', 'quit', 'stay'] as const
@@ -39,7 +40,8 @@ async function decide(window: BrowserWindow, engine: Engine): Promise<void> {
     0,
   )
   const { onClose } = await engine.handlers['settings.get']({})
-  const answer = open === 0 ? 'quit' : onClose === 'ask' ? await ask(window, engine, open) : onClose
+  const meant = closingAnswer({ open, onClose, platform: process.platform })
+  const answer = meant === 'ask' ? await ask(window, engine, open) : meant
   if (answer === 'quit') app.quit()
   else if (answer === 'tray') window.hide()
 }

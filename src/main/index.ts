@@ -75,7 +75,9 @@ if (app.requestSingleInstanceLock({ paths: waiting, link })) {
     if (theWindow()) showWindow()
     else if (engine) open()
   })
-  app.on('window-all-closed', () => app.quit())
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
   app.on('before-quit', beforeQuit)
   void app.whenReady().then(start).catch(fail)
 } else {

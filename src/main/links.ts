@@ -1,5 +1,6 @@
 // Links from elsewhere: sheaf://document/ID and sheaf://batch/ID open what they name, and do nothing else.
 import { app } from 'electron'
+import path from 'node:path'
 
 const linkScheme = 'sheaf'
 
@@ -16,5 +17,7 @@ export const linkAmong = (argv: readonly string[]): string | null =>
 
 /** Makes this app the one that opens such links. */
 export function claimLinks(): void {
-  app.setAsDefaultProtocolClient(linkScheme)
+  // Unpacked, the program is Electron, which has to be told what to run.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
+  else app.setAsDefaultProtocolClient(linkScheme, process.execPath, [path.resolve(process.argv[1] ?? '.')])
 }

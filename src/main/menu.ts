@@ -1,7 +1,8 @@
 // The application menu. What the window can do by itself, it does itself: `Find` hands it the keys.
-import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import { app, Menu } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import { addPaths, pickPaths } from './add.ts'
+import { menuTemplate } from './menu-template.ts'
 import { reportError } from './report.ts'
 import { showWindow, theWindow } from './window.ts'
 
@@ -20,55 +21,15 @@ export function buildMenu(engine: Engine): void {
     theWindow()?.webContents.sendInputEvent({ type: 'keyDown', ...keys })
     theWindow()?.webContents.sendInputEvent({ type: 'keyUp', ...keys })
   }
-  const template: MenuItemConstructorOptions[] = [
-    ...(mac ? [{ role: 'appMenu' as const }] : []),
-    {
-      label: '&File',
-      submenu: [
-        { id: 'add-files', label: 'Add files…', accelerator: 'CmdOrCtrl+O', click: run(add('files')) },
-        { id: 'add-folder', label: 'Add folder…', accelerator: 'CmdOrCtrl+Shift+O', click: run(addFolder) },
-        { type: 'separator' },
-        {
-          id: 'pause',
-          label: 'Pause all',
-          accelerator: 'CmdOrCtrl+Shift+P',
-          click: run(() => engine.handlers['queue.pause']({})),
-        },
-        {
-          id: 'resume',
-          label: 'Resume all',
-          accelerator: 'CmdOrCtrl+Shift+R',
-          click: run(() => engine.handlers['queue.resume']({})),
-        },
-        { type: 'separator' },
-        { role: mac ? 'close' : 'quit' },
-      ],
-    },
-    {
-      label: '&Edit',
-      submenu: [
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'selectAll' },
-        { type: 'separator' },
-        // Shown, not registered: the key reaches the window as it is.
-        { id: 'find', label: 'Find', accelerator: 'CmdOrCtrl+F', registerAccelerator: false, click: find },
-      ],
-    },
-    {
-      label: '&View',
-      submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { type: 'separator' },
-        { role: 'togglefullscreen' },
-        ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' as const }]),
-      ],
-    },
-    { role: 'windowMenu' },
-  ]
+  const actions = {
+    addFiles: run(add('files')),
+    addFolder: run(addFolder),
+    pause: run(() => engine.handlers['queue.pause']({})),
+    resume: run(() => engine.handlers['queue.resume']({})),
+    find,
+    settings: () => showWindow('#/settings'),
+  }
+  const template = menuTemplate(actions, { platform: process.platform, developer: !app.isPackaged })
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }
 

@@ -16,6 +16,7 @@ import { foldedPath, outputPath } from './names.ts'
 import { routeOf } from './route.ts'
 import { sweepTemporaryFiles, writeFileAtomically } from './write-file.ts'
 import { sha256 } from '../ids.ts'
+import { comparable, ignoresCase } from '../same-path.ts'
 import type { Logger } from '../log.ts'
 import type { Db, Tx } from '../store/db.ts'
 import { withDigest } from '../store/digests.ts'
@@ -94,6 +95,14 @@ export function createOutputs({
   /** Output folders looked through for what an interrupted write left. */
   const swept = new Set<string>()
 
+  /** Whether a file that holds these bytes was written by us, also where the folder was spelled in another case. */
+  const isOurs = async (target: string, digest: string): Promise<boolean> => {
+    const same = db.read.selectFrom('output').select('path').where('sha256', '=', digest)
+    if (await same.where('path', '=', target).executeTakeFirst()) return true
+    if (!ignoresCase(process.platform)) return false
+    return (await same.execute()).some((output) => comparable(output.path) === comparable(target))
+  }
+
   const writeOne = async (target: string, data: string | Uint8Array, force: boolean): Promise<boolean> => {
     const wanted = sha256(data)
     const existing = await readFile(target).catch((error: NodeJS.ErrnoException) => {
@@ -106,13 +115,7 @@ export function createOutputs({
     if (existing) {
       const there = sha256(existing)
       if (there === wanted) return false
-      const ours = await db.read
-        .selectFrom('output')
-        .select('path')
-        .where('path', '=', target)
-        .where('sha256', '=', there)
-        .executeTakeFirst()
-      if (!ours && !force) {
+      if (!force && !(await isOurs(target, there))) {
         throw new SheafError(
           'output-exists',
           `${target} exists and was not written by this Sheaf, or was changed since`,
