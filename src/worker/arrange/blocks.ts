@@ -1,9 +1,10 @@
 // Blocks of a page: zones become headings, paragraphs, list items, code and tables, judged by size, weight and spacing.
 import type { Box } from '../../contract/model.ts'
-import type { DraftBlock, DraftCell, DraftLine } from '../page-builder.ts'
+import type { DraftBlock, DraftCell } from '../page-builder.ts'
 import { headerRows, toLine } from './cells.ts'
+import { isListing, isTyped, joinListings, listingLines, withListings } from './code.ts'
 import { takeBooktabs } from './booktabs.ts'
-import { toRules } from './grids.ts'
+import { toRules } from './rules.ts'
 import { joinDropCaps } from './drop-caps.ts'
 import { joinEdgeMarks } from './edge-marks.ts'
 import { takeLineNumbers } from './line-numbers.ts'
@@ -13,7 +14,7 @@ import { areShort, endsEarly } from './line-ends.ts'
 import type { Marks } from './marks.ts'
 import { markOf, marksOf } from './marks.ts'
 import { leadingIn, toParagraphs } from './paragraphs.ts'
-import { allMono, leftOf, sizeOf } from './row-measures.ts'
+import { sizeOf } from './row-measures.ts'
 import { centredLevel, headingLevel, isBareCaption, isCaption, isCentredTitle } from './headings.ts'
 import { takeTables } from './ruled.ts'
 import { toZones } from './order.ts'
@@ -30,8 +31,10 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
   const tables = [...framed.tables, ...open]
   const body = bodySize(lettersIn(untabled) >= leastBody ? untabled : words)
   const { numbers, rest } = takeLineNumbers(untabled)
+  const typed = isTyped(untabled)
+  const read = joinEdgeMarks(toSegments(joinDropCaps(rest, body)))
   const segments = [
-    ...joinEdgeMarks(toSegments(joinDropCaps(rest, body))),
+    ...(typed ? read : joinListings(read)),
     ...tables.map(({ bbox, table }) => inPlace(bbox, table, body)),
   ]
   const zones = toZones(segments, drawn.across)
@@ -42,9 +45,12 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
     if (zone.kind === 'table') return [toTable(zone.rows)]
     return betweenTables(titleFirst(zone.rows)).flatMap((part) => {
       if (!Array.isArray(part)) return [part]
-      const around: Around = { box: boxOf(part), marks }
-      const paragraphs = withCaptions(toParagraphs(part, marks, leading), body)
-      return paragraphs.map((rows) => pageNumber(rows, height) ?? toBlock(rows, body, around))
+      const around = { box: boxOf(part), marks, typed }
+      const paragraphs = withListings(withCaptions(toParagraphs(part, { marks, leading, typed }), body))
+      return paragraphs.map((rows, index) => {
+        const below = paragraphs[index + 1]
+        return pageNumber(rows, height) ?? toBlock(rows, body, { ...around, below })
+      })
     })
   })
   return numbers.length > 0 ? [...blocks, { kind: 'footer', lines: [{ words: numbers }] }] : blocks
@@ -54,6 +60,10 @@ export function toBlocks(words: readonly PlacedWord[], height: number, rules: re
 interface Around {
   box: Box
   marks: Marks
+  /** Whether all of the page is typed in letters of one width. */
+  typed: boolean
+  /** The one under it. */
+  below: Row[] | undefined
 }
 
 /** Ems between the lines of a page that has none one under the other. */
@@ -154,31 +164,18 @@ function toTable(rows: Segment[][][]): DraftBlock {
   }
 }
 
-function toBlock(rows: Row[], body: number, { box: around, marks }: Around): DraftBlock {
+function toBlock(rows: Row[], body: number, { box: around, marks, typed, below }: Around): DraftBlock {
   const [first = []] = rows
-  if (rows.length > 1 && rows.every(allMono)) return { kind: 'code', lines: indented(rows) }
+  const isCode = isListing(rows, around, below, typed)
+  if (isCode && rows.length > 1) return { kind: 'code', lines: listingLines(rows) }
   const lines = rows.map(toLine)
   if (isCaption(rows) && sizeOf(first) < 1.3 * body) return { kind: 'caption', lines }
   const level = headingLevel(rows, body, marks) ?? (isCentredTitle(rows, around) ? centredLevel : null)
   if (level !== null) return { kind: 'heading', level, lines }
+  if (isCode) return { kind: 'code', lines: listingLines(rows) }
   if (markOf(first, marks)) return { kind: 'list-item', lines }
   const box = boxOf(rows)
   const short = areShort(rows, box, around[2] - around[0])
   const ended = lines.map((line, index) => (short || endsEarly(rows, index, box) ? { ...line, ends: true } : line))
   return { kind: 'paragraph', lines: ended }
-}
-
-/** Lines of code keep their indent, counted in characters of a fixed-width font. */
-function indented(rows: Row[]): DraftLine[] {
-  const [left] = boxOf(rows)
-  return rows.map((row) => {
-    const line = toLine(row)
-    const [first] = line.words
-    if (first)
-      line.words[0] = {
-        ...first,
-        before: ' '.repeat(Math.max(0, Math.round((leftOf(row) - left) / (0.6 * sizeOf(row))))),
-      }
-    return line
-  })
 }

@@ -1,7 +1,7 @@
 // Heads of a table with lines across it only: heads of groups span the columns that a short line under them has, or that they reach over.
 import type { Cut, TextLine } from './booktabs-columns.ts'
 import { columnAt, isSpaced, middle } from './booktabs-columns.ts'
-import type { Rule } from './grids.ts'
+import type { Rule } from './rules.ts'
 import type { PlacedWord } from './lines.ts'
 
 /** Words of a cell, and how many columns it has from which on. */

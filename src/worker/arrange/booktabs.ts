@@ -14,7 +14,7 @@ import {
 } from './booktabs-columns.ts'
 import { spansOf, type Span } from './booktabs-spans.ts'
 import { toLine } from './cells.ts'
-import type { Rule } from './grids.ts'
+import type { Rule } from './rules.ts'
 import { isCaption } from './headings.ts'
 import type { PlacedWord, Row, Segment } from './lines.ts'
 import { commonSize, isRecognised, textOf, toRows, toSegments } from './lines.ts'

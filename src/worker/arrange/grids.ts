@@ -2,6 +2,9 @@
 import type { Box } from '../../contract/model.ts'
 import { unionBox } from '../page-builder.ts'
 import { ascending } from './ascending.ts'
+import { withSides } from './open-sides.ts'
+import type { Rule, Rules } from './rules.ts'
+import { near } from './rules.ts'
 
 /** A cell by its place in the grid. */
 export interface GridCell {
@@ -16,72 +19,20 @@ export interface Grid {
   rows: number
   columns: number
   cells: GridCell[]
+  /** Whether some of its sides are not drawn. */
+  isOpen: boolean
   /** Which of the cells holds a point; -1 for none. */
   cellAt(x: number, y: number): number
 }
 
-/** Lines along one direction: at `at`, from `from` to `to`. */
-export interface Rule {
-  at: number
-  from: number
-  to: number
-}
-
-/** A page's lines across and down. */
-export interface Rules {
-  across: Rule[]
-  down: Rule[]
-}
-
-/** Points: lines nearer to each other than this are one, and ends this far from a line meet it. */
-const near = 2
 /** Lines of each direction in which cells are looked for; the search takes time by their product. */
 const maxLines = 500
 const maxCells = 10_000
 /** Pairs of lines tried for one page's cells. Real tables need a few for each cell; drawings that need more are none. */
 const maxTries = 2_000_000
 
-/** What was found last for a page's boxes, and its lines: several ask. */
-const knownRules = new WeakMap<readonly Box[], Rules>()
+/** What was found last for a page's lines: several ask. */
 const knownGrids = new WeakMap<Rules, Grid[]>()
-
-/** Lines across and down, from thin boxes; pieces of one line are joined. */
-export function toRules(boxes: readonly Box[]): Rules {
-  const known = knownRules.get(boxes) ?? readRules(boxes)
-  knownRules.set(boxes, known)
-  return known
-}
-
-function readRules(boxes: readonly Box[]): Rules {
-  const across: Rule[] = []
-  const down: Rule[] = []
-  for (const [x0, y0, x1, y1] of boxes)
-    if (x1 - x0 >= y1 - y0) across.push({ at: (y0 + y1) / 2, from: x0, to: x1 })
-    else down.push({ at: (x0 + x1) / 2, from: y0, to: y1 })
-  return { across: joined(across), down: joined(down) }
-}
-
-function joined(rules: Rule[]): Rule[] {
-  const sorted = rules.toSorted((a, b) => ascending(a.at, b.at))
-  const lines: Rule[] = []
-  for (let from = 0, to = 1; from < sorted.length; to++) {
-    const [first, next] = [sorted[from], sorted[to]]
-    if (!first || (next && next.at - first.at < near)) continue
-    if (to - from === 1) lines.push(first)
-    else addPieces(sorted.slice(from, to), lines)
-    from = to
-  }
-  return lines
-}
-
-/** Adds what pieces of one line are together: those that meet are one. */
-function addPieces(line: Rule[], lines: Rule[]): void {
-  const at = line.reduce((sum, rule) => sum + rule.at, 0) / line.length
-  let last: Rule | undefined
-  for (const { from, to } of line.toSorted((a, b) => ascending(a.from, b.from)))
-    if (last && from - last.to < near) last.to = Math.max(last.to, to)
-    else lines.push((last = { at, from, to }))
-}
 
 /** Grids of at least two rows and two columns. */
 export function findGrids(rules: Rules): Grid[] {
@@ -90,8 +41,11 @@ export function findGrids(rules: Rules): Grid[] {
   return known
 }
 
-function lookForGrids({ across, down }: Rules): Grid[] {
-  if (across.length < 3 || down.length < 3 || across.length > maxLines || down.length > maxLines) return []
+function lookForGrids(rules: Rules): Grid[] {
+  if (rules.across.length > maxLines || rules.down.length > maxLines) return []
+  const { rules: all, added } = withSides(rules)
+  const { across, down } = all
+  if (across.length < 3 || down.length < 3) return []
   return groups(findCells(across, down), down, across).flatMap((boxes) => {
     const { places: xs, indexes: columnOf } = distinct(boxes, 0, 2)
     const { places: ys, indexes: rowOf } = distinct(boxes, 1, 3)
@@ -101,9 +55,11 @@ function lookForGrids({ across, down }: Rules): Grid[] {
       const [colspan, rowspan] = [(columnOf.get(bbox[2]) ?? 0) - column, (rowOf.get(bbox[3]) ?? 0) - row]
       return { row, column, rowspan, colspan, bbox }
     })
-    return [
-      { bbox: unionBox(boxes), rows: ys.length - 1, columns: xs.length - 1, cells, cellAt: finder(xs, ys, cells) },
-    ]
+    const bbox = unionBox(boxes)
+    const isOpen = added.down.some(
+      ({ at, from }) => (at === bbox[0] || at === bbox[2]) && from < bbox[3] && from >= bbox[1],
+    )
+    return [{ bbox, rows: ys.length - 1, columns: xs.length - 1, cells, isOpen, cellAt: finder(xs, ys, cells) }]
   })
 }
 

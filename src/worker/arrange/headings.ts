@@ -4,7 +4,7 @@ import { allBold } from './cells.ts'
 import type { Row } from './lines.ts'
 import { textOf } from './lines.ts'
 import type { Marks } from './marks.ts'
-import { markOf } from './marks.ts'
+import { isLed, markOf } from './marks.ts'
 import { firstWord, leftOf, rightOf, sizeOf } from './row-measures.ts'
 
 /** Times the body's size from which on type is a heading of a level, and share of it under which bold type is none, and small capitals. */
@@ -12,6 +12,9 @@ const sizes = { first: 1.7, second: 1.32, third: 1.13, bold: 0.93, capitals: 0.7
 /** What parts of a paper are called that have no number, in capitals. */
 const partName =
   /^(?:REFERENCES|BIBLIOGRAPHY|ACKNOWLEDGE?MENTS?|APPENDIX|ABSTRACT|LITERATUR(?:VERZEICHNIS)?|R[EÉ]F[EÉ]RENCES)$/u
+/** What stands over a remark that is set apart from its text, in the languages of most books: it names no part. */
+const call =
+  /^(?:note|tip|warning|caution|important|danger|attention|hint|hinweis|anmerkung|tipp?|warnung|achtung|vorsicht|wichtig|gefahr|remarque|astuce|avertissement|nota|aviso|advertencia|consejo|sugerencia|importante|atenci[oó]n|avvertenza|avviso|attenzione|suggerimento|dica|cuidado|opmerking|waarschuwing|let op|belangrijk)[.:!]?$/iu
 /** The level of what is of the body's size. */
 const level = 4
 /** Words of a heading at most: larger than the body, of its size, and ending in a stop. */
@@ -32,6 +35,7 @@ export function headingLevel(rows: Row[], body: number, marks: Marks): number | 
   const mark = isLarge ? null : markOf(first, marks)
   if (!isLarge && !isBold && !mark) return isPartName(rows) ? level : null
   const text = rows.map(textOf).join(' ')
+  if (call.test(text) || isLed(rows.at(-1) ?? first)) return null
   const count = text.split(/\s+/u).length
   if (count > words.large || (mark?.kind !== 'section' && !/\p{L}{2}|\p{Script=Han}/u.test(text))) return null
   // What ends as a sentence is one: a quotation set large, the lines that lead into an article.

@@ -100,7 +100,7 @@ function sectionOf(first: PlacedWord, second: PlacedWord, third: PlacedWord | un
 }
 
 /** Whether a row ends in leaders and a number, as lines of a table of contents do. */
-function isLed(row: Row): boolean {
+export function isLed(row: Row): boolean {
   const last = lastWord(row)
   return last !== undefined && /\d$/u.test(last.text) && /(?:\.\s?){4}\s*\d{1,4}$/u.test(textOf(row))
 }

@@ -1,6 +1,6 @@
 // What stands apart within columns: parts divided by lines drawn across, and footnotes at the columns' ends.
 import type { Gap } from './gutters.ts'
-import type { Rule } from './grids.ts'
+import type { Rule } from './rules.ts'
 import type { Row } from './lines.ts'
 import { commonSizeOf } from './lines.ts'
 

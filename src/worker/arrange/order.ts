@@ -5,10 +5,10 @@ import { toOwnColumns } from './beside-columns.ts'
 import type { Gap } from './gutters.ts'
 import { findRuns, minGutter, split } from './gutters.ts'
 import type { Row, Segment } from './lines.ts'
-import type { Rule } from './grids.ts'
+import type { Rule } from './rules.ts'
 import { boxOf, isRightToLeft, toRows } from './lines.ts'
 import { areListings, areLists, isWrittenBefore, itemsIn, writtenAfter } from './listings.ts'
-import { isLabel } from './marks.ts'
+import { isLabel, isLed } from './marks.ts'
 import { nearlyFree } from './nearly-free.ts'
 import { parted, withoutNotes } from './notes.ts'
 import { charactersIn, isProse } from './prose.ts'
@@ -181,6 +181,7 @@ function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | n
   const isWide = Math.max(...gutters.map(({ x0, x1 }) => x1 - x0)) >= 2 * minGutter(rows)
   if (body.length < 4 && !isWide && !areAligned(body)) return null
   const inside = rows.slice(first, last + 1)
+  if (areContents(inside)) return flow(rows)
   const head = body.length < 5 ? 0 : otherHead(inside)
   if (head > 0) return first + head
   const between = itemsBetween(body)
@@ -192,6 +193,13 @@ function table(rows: Row[], gutters: Gap[], across: readonly Rule[]): Band[] | n
   const refined = toOwnColumns(free ? inside.map((row) => split(row, free)) : body)
   const joined = joinWrapped(refined)
   return [...toBands(rows.slice(0, first), across), ...cellBands(joined), ...toBands(rows.slice(last + 1), across)]
+}
+
+/** Share of the rows of a table of contents that have leaders; those of chapters often have none. */
+const led = 0.5
+
+function areContents(rows: Row[]): boolean {
+  return rows.filter(isLed).length >= led * rows.length
 }
 
 /** Whether at least two cells of a row hold something. */

@@ -30,22 +30,32 @@ interface Column {
   right: number
   leftwards: boolean
   marks: Marks
+  /** Whether all of the page is typed in letters of one width, so that such rows are no listing. */
+  typed: boolean
   /** Whether rows stand exactly where they were set: recognised ones do not. */
   exact: boolean
 }
 
-/** Rows of a column, from the top down, as paragraphs. `marks`: those that the page's lines begin with; `usual`: ems between its lines. */
-export function toParagraphs(rows: Row[], marks: Marks, usual: number): Row[][] {
+/** What a page's lines have in common: the marks they begin with, ems between them, whether they are typed. */
+export interface PageLines {
+  marks: Marks
+  leading: number
+  typed: boolean
+}
+
+/** Rows of a column, from the top down, as paragraphs. */
+export function toParagraphs(rows: Row[], { marks, leading, typed }: PageLines): Row[][] {
   const segments = rows.flat()
   const leftwards =
     rows.some((row) => (firstWord(row)?.text.charCodeAt(0) ?? 0) >= firstLeftwards) && isRightToLeft(segments)
   const spans = rows.map((row) => spanOf(row, leftwards))
   const column: Column = {
     leftwards,
-    leading: leadingOf(rows, usual),
+    leading: leadingOf(rows, leading),
     left: leastFrom(spans),
     right: mostTo(spans),
     marks,
+    typed,
     exact: !isRecognised(segments),
   }
   return stretches(linesOf(rows, spans, column.right), column).flatMap((stretch) => split(within(stretch), column))
@@ -107,15 +117,28 @@ function stretches(lines: Line[], column: Column): Line[][] {
   return found
 }
 
-function isParted({ row, step }: Line, above: Line, { leading }: Column): boolean {
+function isParted(line: Line, above: Line, column: Column): boolean {
+  const { row, step } = line
+  const { leading } = column
   const [size, over] = [sizeOf(row), sizeOf(above.row)]
   if (Math.abs(size - over) >= 0.12 * size && !(above.full && areMixed(row, above.row, size, over))) return true
   if (step > 1.3 * leading + 0.05) return true
   // A listing ends, or begins, where a line does not go on.
-  if (!above.full && allMono(row) !== allMono(above.row)) return true
+  if (allMono(row) !== allMono(above.row) && (!above.full || isSetIn(line, above, column))) return true
   if (allBold(row) === allBold(above.row)) return false
   // Bold words within a text may fill one of its lines.
   return !above.full || firstWord(row)?.bold !== lastWord(above.row)?.bold
+}
+
+/** Whether one of two rows stands further in than the other, and that is the one of a listing: lines that are full say nothing then. */
+function isSetIn(line: Line, above: Line, column: Column): boolean {
+  const [inner, outer] = allMono(line.row) ? [line, above] : [above, line]
+  if (allBold(line.row) && allBold(above.row)) return false
+  // A name or an address goes on.
+  if ((outer === above ? lastWord(outer.row) : firstWord(outer.row))?.mono) return false
+  const mark = markOf(outer.row, column.marks)
+  const from = mark && outer === above ? hangsAt(mark, column) : outer.span.from
+  return inner.span.from - from > 0.8 * inner.span.size
 }
 
 /** Share of a row's letters that are of a size, from which on it is set in that, too; and how much smaller type within a text is at most. */
@@ -176,6 +199,7 @@ function begins(line: Line, above: Line, next: Line | undefined, around: Around)
   const { row, span, step } = line
   const [em, turn] = [0.8 * span.size, span.from - above.span.from]
   const [text, before] = [firstWord(row)?.text ?? '', lastWord(above.row)?.text ?? '']
+  if (!column.typed && allMono(row) && allMono(above.row)) return false
   const mark = markOf(row, column.marks)
   if (goingOn.test(before) && !endsInPlus.test(before) && mark?.kind !== 'bullet') return false
   // Small letters go on what ends in a letter or a comma.

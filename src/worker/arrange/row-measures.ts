@@ -32,6 +32,13 @@ export function lastWord(row: Row): PlacedWord | undefined {
   return row.at(-1)?.words.at(-1)
 }
 
+/** Whether a row is set in letters of one width, save for signs behind them, as those that say that a line goes on. */
 export function allMono(row: Row): boolean {
-  return row.every(({ words }) => words.every((word) => word.mono))
+  return (
+    row[0]?.words[0]?.mono === true && row.every(({ words }) => words.every(({ mono, text }) => mono || isSign(text)))
+  )
+}
+
+function isSign(text: string): boolean {
+  return text.length < 3 && !/[\p{L}\p{N}]/u.test(text)
 }

@@ -1,7 +1,7 @@
 // Tables that lines are drawn around: words in their cells. What lies outside of all grids is left to the rest of the page.
 import type { Box } from '../../contract/model.ts'
 import type { DraftBlock, DraftCell } from '../page-builder.ts'
-import type { Grid, Rules } from './grids.ts'
+import type { Grid } from './grids.ts'
 import { findGrids } from './grids.ts'
 import type { Filled } from './heads.ts'
 import { columnsOf, splitHeads } from './heads.ts'
@@ -9,6 +9,8 @@ import type { PlacedWord, Row, Segment } from './lines.ts'
 import { directionOf } from './directions.ts'
 import { isRecognised, isRightToLeft, textOf, toRows, toSegments } from './lines.ts'
 import { headerRows, toLine } from './cells.ts'
+import type { Rules } from './rules.ts'
+import { joinWrapped } from './wrapped.ts'
 
 type Table = Extract<DraftBlock, { kind: 'table' }>
 export interface RuledTable {
@@ -18,6 +20,8 @@ export interface RuledTable {
 
 /** Characters in a cell above which it holds a text of its own, and the lines around it are a frame. */
 const frameCharacters = 900
+/** Share of the cells that hold something where some sides are not drawn: in a drawing few do. */
+const filled = 0.55
 /** Share of a ruled row's line ends that are no wrapped lines, above which its lines are rows themselves. */
 const brokenShare = 0.6
 
@@ -58,7 +62,7 @@ function toTable(grid: Grid, words: PlacedWord[]): Table | null {
     if (list) list.push(word)
     else held.set(at, [word])
   }
-  if (held.size < 2) return null
+  if (held.size < (grid.isOpen ? Math.max(3, filled * grid.cells.length) : 2)) return null
   const direction = directionOf(words)
   for (const [at, list] of held) {
     if (list.reduce((sum, { text }) => sum + text.length, 0) > frameCharacters) return null
@@ -72,7 +76,12 @@ function toTable(grid: Grid, words: PlacedWord[]): Table | null {
   let places: ReadonlyMap<PlacedWord, number> | undefined
   const written = (word: PlacedWord): number =>
     (places ??= new Map(words.map((one, index) => [one, index]))).get(word) ?? -1
-  const drafted = rows.flatMap((row) => splitHeads(row, columns) ?? subRows(row, written) ?? [row])
+  const drafted = rows.flatMap(
+    (row) =>
+      splitHeads(row, columns) ??
+      subRows(row, written) ??
+      (grid.isOpen && grid.rows < 3 ? unruled(row, written) : [row]),
+  )
   const headers = headerRows(drafted, ({ lines }) => lines.flat())
   return {
     kind: 'table',
@@ -119,6 +128,23 @@ function subRows(row: Filled[], written: (word: PlacedWord) => number): Filled[]
       return { ...cell, rowspan: 1, lines: own.length > 0 ? [own] : [] }
     }),
   )
+}
+
+/** The rows of a part of a table that has no lines between them, each with the lines of its cells. */
+function unruled(row: Filled[], written: (word: PlacedWord) => number): Filled[][] {
+  if (row.filter(({ lines }) => lines.length > 1).length < 2 || row.some(({ rowspan }) => rowspan > 1)) return [row]
+  const all = row.flatMap((cell) => cell.lines.flatMap((line) => line.map((segment) => placed(segment, cell, written))))
+  const cellOf = new Map(all)
+  const lines = toRows(all.map(([segment]) => segment)).map((line) =>
+    row.map((cell) => line.filter((segment) => cellOf.get(segment) === cell)),
+  )
+  return joinWrapped(lines).map((cells) => row.map((cell, index) => ({ ...cell, lines: toRows(cells[index] ?? []) })))
+}
+
+/** A segment with its place in the file, and its cell. */
+function placed(segment: Segment, cell: Filled, written: (word: PlacedWord) => number): [Segment, Filled] {
+  const [first] = segment.words
+  return [{ ...segment, index: first ? written(first) : -1 }, cell]
 }
 
 /** Whether all cells have as many lines, and the file writes these from cell to cell: what is wrapped is written to its end first. */

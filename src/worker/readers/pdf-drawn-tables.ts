@@ -1,7 +1,8 @@
 // Pages that are a table with all of its lines drawn: what such a page is shows without the file's tags, and whether it goes on from the page before.
 import type { Box } from '../../contract/model.ts'
 import type { Grid } from '../arrange/grids.ts'
-import { findGrids, toRules } from '../arrange/grids.ts'
+import { findGrids } from '../arrange/grids.ts'
+import { toRules } from '../arrange/rules.ts'
 import { columnsOf } from '../arrange/heads.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { notTagged, type PdfText, type PdfWord } from './pdf-engine.ts'

@@ -84,6 +84,16 @@ function isBoldName(name: string): boolean {
   return /bold|black|heavy|demi|[-_]medi\b/i.test(name) || isBoldTex(name)
 }
 
+/** What fonts of one width are called, TeX's among them; some that have such a name are none. */
+const monoName =
+  /mono|courier|consol|typewriter|nimbusmon|menlo|monaco|iosevka|lettergothic|letter gothic|(?<!bar)code(?:pro)?(?:[-,]|$)|^(?:cm(?:sl|i)?|ec|sf|lm|t1x|tcx|tx|newtx|ntx)b?tt/i
+const notMono = /monotype|americantypewriter|monoprop/i
+
+/** Whether a font's name says that all of its letters are of one width. */
+export function isMonoName(name: string): boolean {
+  return monoName.test(name) && !notMono.test(name)
+}
+
 const plainFace: Face = { name: '', bold: false, mono: false, symbols: null, codes: null }
 
 const fontFlag = { fixedPitch: 1, forceBold: 1 << 18 }
@@ -96,7 +106,7 @@ function readFont(loaded: LoadedPage, font: number): Face {
   return {
     name,
     bold: isBoldName(name) || (flags & fontFlag.forceBold) !== 0,
-    mono: (flags & fontFlag.fixedPitch) !== 0 || /mono|courier|consol/i.test(name),
+    mono: (flags & fontFlag.fixedPitch) !== 0 || isMonoName(name),
     symbols,
     codes: symbols === null && name !== '' ? new FontCodes(lib.raw, textsOf(loaded, name)) : null,
   }

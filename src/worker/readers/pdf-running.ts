@@ -13,6 +13,8 @@ const steady = 3
 /** Ems between the baselines of the last running line and of the text it stands apart from. */
 const apart = 1.55
 const mostLines = 4
+/** Times the words of a page with nothing but running lines that another page around it has. */
+const fuller = 4
 /** Times the size of most of the text: from here on it is a title, also where each page has it. */
 const titleSize = 1.35
 
@@ -46,24 +48,24 @@ export function takeRunning(
     const boxes = (known ??= fixed())
     return boxes.size === 0 || !row.some((segment) => segment.words.some(({ bbox }) => boxes.has(bbox)))
   }
+  const upper = others.map(({ top }) => top)
+  const lower = others.map(({ bottom }) => bottom)
   const header = runningRows(
     rows,
     page,
     (row) =>
-      sizeOf(row) < largest &&
-      (isIn(tops, row) ||
-        countsOn(
-          row,
-          others.map(({ top }) => top),
-        ) ||
-        isRuledOff(row, page, alike)) &&
-      isFree(row),
+      sizeOf(row) < largest && (isIn(tops, row) || countsOn(row, upper) || isRuledOff(row, page, alike)) && isFree(row),
   )
-  const footer = runningRows(rows.toReversed(), page, (row) => isIn(bottoms, row) && isFree(row)).toReversed()
-  // A page of nothing else is no page of headers.
+  const footer = runningRows(
+    rows.toReversed(),
+    page,
+    (row) => (isIn(bottoms, row) || countsOn(row, lower)) && isFree(row),
+  ).toReversed()
   if (header.length === 0 && footer.length === 0) return { header: null, footer: null, rest: words }
   const taken = new Set([...header, ...footer].flatMap((row) => row.flatMap((segment) => segment.words)))
-  if (taken.size === words.length) return { header: null, footer: null, rest: words }
+  // A page of nothing else is no page of headers, where those around it are none either; else it was left free.
+  if (taken.size === words.length && !alike.some((other) => other.words.length > fuller * words.length))
+    return { header: null, footer: null, rest: words }
   return {
     header: header.length > 0 ? { kind: 'header', lines: header.map(toLine) } : null,
     footer: footer.length > 0 ? { kind: 'footer', lines: footer.map(toLine) } : null,
