@@ -46,13 +46,18 @@ test('in the window a wrong password is said at once, and the right one opens al
     // One document's own field.
     const { documents } = await host.call('documents.list', { filter: { text: 'contract' } })
     await page.goto(`${host.url}/#/document/${documents[0]?.id ?? ''}`)
-    await page.getByLabel('Password', { exact: true }).fill('wrong')
-    await page.getByLabel('Password', { exact: true }).press('Enter')
+    // The list stays behind it.
+    const field = page.getByLabel('Password', { exact: true }).filter({ visible: true })
+    await field.fill('wrong')
+    await field.press('Enter')
     await page.getByText('This password does not open it.').waitFor()
     await page.screenshot({ path: path.join(artifacts, 'locked-document.png') })
-    await page.getByLabel('Password', { exact: true }).fill(secret)
-    await page.getByRole('button', { name: 'Unlock' }).click()
-    await page.getByText('The contract ends in May.').first().waitFor()
+    await field.fill(secret)
+    await page.getByRole('button', { name: 'Unlock' }).filter({ visible: true }).click()
+    const contract = async () => (await host.call('documents.list', { filter: { text: 'contract' } })).documents[0]
+    await until('it is read', async () => (await contract())?.state === 'done', 120_000)
+    await page.screenshot({ path: path.join(artifacts, 'unlocked-document.png') })
+    await page.getByText('The contract ends in May.').filter({ visible: true }).first().waitFor()
     // It is remembered for the others, which were locked already.
     await page.goto(`${host.url}/#/`)
     for (const name of ['payslip.pdf', 'notes.zip', 'note.txt']) await waitForState(page, name, /^Done$/)

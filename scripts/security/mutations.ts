@@ -281,6 +281,20 @@ export const sourceMutations: SecurityMutation[] = [
     to: "'disable'",
   },
   {
+    row: 'P3',
+    breaks: 'passwords of documents lie open in the database',
+    file: 'src/engine/passwords/seal.ts',
+    from: "const locked = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])",
+    to: 'const locked = Buffer.from(text)',
+  },
+  {
+    row: 'P4',
+    breaks: 'a sealed password opens in any row',
+    file: 'src/engine/passwords/seal.ts',
+    from: 'decipher.setAAD(Buffer.from(about)).setAuthTag',
+    to: 'decipher.setAuthTag',
+  },
+  {
     row: 'Q1',
     breaks: 'a claim may be settled twice',
     file: 'src/engine/queue/sqlite-attempt.ts',

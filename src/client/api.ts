@@ -1,7 +1,7 @@
 // Generated from the server's description by scripts/client.ts: do not edit. The typed client of a Sheaf server.
 import { type Asked, Connection, type ServerEvent } from './connection.ts'
 
-export type NewBatch = { documents: (NewDocument)[]; name?: string; lane?: "urgent" | "default" | "slow"; realm?: string; options?: { ocr?: "auto" | "force" | "off"; languages?: (string)[]; engine?: "bundled" | "native"; secondReader?: "none" | "paddle"; dpi?: number; chunkSize?: number; chunkTokens?: number | null; tokenizer?: "o200k_base" | "cl100k_base" }; force?: boolean; idempotency_key?: string }
+export type NewBatch = { documents: (NewDocument)[]; name?: string; lane?: "urgent" | "default" | "slow"; realm?: string; options?: { ocr?: "auto" | "force" | "off"; languages?: (string)[]; engine?: "bundled" | "native"; secondReader?: "none" | "paddle"; dpi?: number; chunkSize?: number; chunkTokens?: number | null; tokenizer?: "o200k_base" | "cl100k_base" }; force?: boolean; idempotency_key?: string; passwords?: (string)[] }
 
 export type NewDocument = { text: string; name: string } | { base64: string; name: string } | { upload: string; name: string; path?: string } | { blob: string; name: string; path?: string } | { path: string } | { url: string; name?: string }
 
@@ -28,6 +28,8 @@ export type JobResult = { chunks: number; embeddings: number; summary: string | 
 export type GenerationJob = { kind: "generate"; job_id: string; name: string; title: string; type: "spreadsheet" | "document" | "pdf" | "presentation"; status: "queued" | "running" | "retrying" | "done" | "failed" | "cancelled" | "expired"; progress: number; lane: "urgent" | "default" | "slow"; realm: string; retry_count: number; max_retries: number; result: { artifact_id: string; download_url: string; size: number; sha256: string; warnings: (string)[] } | null; error: { code: "internal" | "usage" | "not-found" | "file-missing" | "file-unreadable" | "file-changed" | "file-empty" | "file-too-large" | "not-a-file" | "format-unsupported" | "file-damaged" | "file-encrypted" | "file-protected" | "page-failed" | "page-timeout" | "document-timeout" | "worker-crash" | "worker-memory" | "quarantined" | "cancelled" | "output-exists" | "output-failed" | "queue-unreachable" | "store-damaged" | "model-missing" | "installation-damaged" | "lost-claim" | "unauthorized" | "forbidden"; message: string; hint: string; retryable: boolean; page?: number } | null; created_at: string; finished_at: string | null; expires_at: string }
 
 export type JobChange = { changed: boolean; job: Job | GenerationJob }
+
+export type Unlock = { password: string; remember?: boolean }
 
 export type Document = { document_id: string; job: Job; media_type: string | null; size: number; sha256: string | null; metadata: Record<string, string>; pages: (PageSummary)[]; fields: (Field)[]; chunks?: (Chunk)[]; text?: string }
 
@@ -107,6 +109,11 @@ export class Client extends Connection {
   /** Does again what failed, and nothing else. */
   retryJob(id: string | number, more: Asked = {}): Promise<JobChange> {
     return this.json(`/jobs/${encodeURIComponent(id)}/retry`, { ...more, method: 'POST' })
+  }
+
+  /** Tries a password on a locked document; one that fits is tried on other locked documents of the realm too, unless `remember` is false. */
+  unlockJob(id: string | number, body: Unlock, more: Asked = {}): Promise<JobChange> {
+    return this.json(`/jobs/${encodeURIComponent(id)}/unlock`, { ...more, method: 'POST', body })
   }
 
   /** What happens to all jobs of the realm, from now on or after Last-Event-ID (0: from the beginning). */

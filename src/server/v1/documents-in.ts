@@ -40,7 +40,12 @@ export async function readForm(
   const parser = openParser(contentType, limits)
   parser.on('field', (name, value, _nameCut, valueCut) => {
     if (valueCut) return fail(new Refusal(413, 'usage', `${name} is too long`, { path: name }))
-    fields[name] = name === 'options' ? parseJson(value, name, fail) : name === 'force' ? value === 'true' : value
+    fields[name] =
+      name === 'options' || name === 'passwords'
+        ? parseJson(value, name, fail)
+        : name === 'force'
+          ? value === 'true'
+          : value
   })
   parser.on('file', (_field, file, filename) => {
     const name = path.basename((filename ?? '').replaceAll('\\', '/')) || 'document'

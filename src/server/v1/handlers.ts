@@ -98,21 +98,18 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
     async createBatch({ c, caller, body }) {
       const type = c.req.header('content-type') ?? ''
       if (body !== undefined) {
-        const { documents, name, lane, options: pipeline, force, idempotency_key } = body
+        const { documents, name, lane, options: pipeline, force, idempotency_key, passwords } = body
         const realm = target(caller, body.realm)
         const sources = await readDocuments(documents, { engine, realm, limits, field: 'documents.*' })
-        const more = {
-          ...(name === undefined ? {} : { name }),
-          ...(pipeline === undefined ? {} : { options: pipeline }),
-        }
+        const more = defined({ name, options: pipeline, passwords })
         return submit(sources, { ...more, lane, force, realm, ...keyOf(c, idempotency_key) })
       }
       refuseLong(c, limits)
       // The realm of the token, or the one that the form names after its files: uploads are of the token's.
       const form = await readForm(c.req.raw.body, type, { engine, realm: caller.realm ?? '', limits })
-      const { name, lane, options: pipeline, force, idempotency_key } = form.fields
+      const { name, lane, options: pipeline, force, idempotency_key, passwords } = form.fields
       const realm = target(caller, form.fields.realm)
-      const more = { ...(name === undefined ? {} : { name }), ...(pipeline === undefined ? {} : { options: pipeline }) }
+      const more = defined({ name, options: pipeline, passwords })
       return submit(form.sources, { ...more, lane, force, realm, ...keyOf(c, idempotency_key) })
     },
     async createUpload({ c, caller }) {
@@ -158,6 +155,11 @@ export function createHandlers(options: ApiOptions): ApiHandlers {
     },
     cancelJob: ({ caller, params: { id } }) => change(caller, id, 'cancel'),
     retryJob: ({ caller, params: { id } }) => change(caller, id, 'retry'),
+    async unlockJob({ caller, params: { id }, body }) {
+      await documentOf(caller, id)
+      const { documents } = await call('documents.unlock', { selection: { documents: [id] }, ...body })
+      return { changed: documents > 0, job: toJob((await documentOf(caller, id)).document) }
+    },
     async events({ c, caller, query, openStream }) {
       const after = eventNumber(c.req.header('last-event-id')) ?? query.after
       const onEnd = openStream()

@@ -4,6 +4,7 @@ import { Scope } from '../../contract/commands/access.ts'
 import { ArtifactState } from '../../contract/commands/generate.ts'
 import { Passage } from '../../contract/commands/search.ts'
 import { commands } from '../../contract/api.ts'
+import { DocumentPassword } from '../../contract/commands/passwords.ts'
 import { ArtifactKind } from '../../contract/draft.ts'
 import { ErrorCode } from '../../contract/error.ts'
 import { Chunk, DocumentState, Lane, Page, PageFailureReason, PageSource, Stage } from '../../contract/model.ts'
@@ -169,12 +170,18 @@ const batchFields = {
   /** Do again what was done before. */
   force: z.boolean().default(false),
   idempotency_key: z.string().min(1).max(200).optional(),
+  /** Passwords that may open its documents; kept for this batch alone. */
+  passwords: z.array(DocumentPassword).max(100).optional(),
 }
 export const NewBatch = z
   .strictObject({ documents: z.array(NewDocument).min(1).max(10_000), ...batchFields })
   .meta({ id: 'NewBatch' })
 /** What a multipart request says beside its files. */
 export const BatchFields = z.strictObject(batchFields)
+
+export const Unlock = z
+  .strictObject({ password: DocumentPassword, remember: z.boolean().default(true) })
+  .meta({ id: 'Unlock' })
 
 export const Accepted = z
   .object({

@@ -42,7 +42,7 @@ export const routes = {
       schema: {
         type: 'object',
         description:
-          'Any number of files under any name, streamed to disk as they come; beside them the fields of NewBatch but documents (options as JSON).',
+          'Any number of files under any name, streamed to disk as they come; beside them the fields of NewBatch but documents (options and passwords as JSON).',
         properties: {
           files: { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } },
         },
@@ -133,6 +133,19 @@ export const routes = {
     twin: 'retry',
     params: job,
     answers: { 200: { description: 'The job; `changed` false when nothing had failed', schema: resource.JobChange } },
+  },
+  unlockJob: {
+    method: 'post',
+    path: '/jobs/{id}/unlock',
+    summary:
+      'Tries a password on a locked document; one that fits is tried on other locked documents of the realm too, unless `remember` is false.',
+    scope: 'control',
+    twin: 'unlock',
+    params: job,
+    body: resource.Unlock,
+    answers: {
+      200: { description: 'The job; `changed` false when the password is wrong', schema: resource.JobChange },
+    },
   },
   events: {
     method: 'get',
