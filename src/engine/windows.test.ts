@@ -38,7 +38,7 @@ const { commands } = await import('../contract/api.ts')
 const { HotFolder, Settings } = await import('../contract/settings.ts')
 const { createEngine } = await import('./create.ts')
 const { forkSpawn } = await import('./work/fork.ts')
-const { drives, here } = await import('./testing/windows.ts')
+const { drives, held, here } = await import('./testing/windows.ts')
 type Engine = Awaited<ReturnType<typeof createEngine>>
 
 const platform = Object.getOwnPropertyDescriptor(process, 'platform')!
@@ -108,6 +108,29 @@ test('a folder keeps its tree in outputs; a second run, spelled in another case,
     const { outputs, violations } = await engine.verify(['d:\\OUT'])
     expect([outputs, violations.filter(({ where }) => where === 'output')]).toEqual([2, []])
   } finally {
+    await engine.stop()
+  }
+})
+
+test('a hot folder waits for a file that somebody has open, and goes on with the others', async () => {
+  const folder = HotFolder.parse({ path: 'C:\\Open', formats: ['md'], done: 'move', settle: 0.1, poll: 0.05 })
+  write('C:\\Open\\open.txt')
+  write('C:\\Open\\other.txt')
+  held.add('C:\\Open\\open.txt')
+  const engine = await open('C:\\homes\\open', { hotFolders: [folder] })
+  const names = async (): Promise<string[]> => {
+    const list = commands['documents.list'].input.parse({ limit: 100, descending: false })
+    return (await engine.handlers['documents.list'](list)).documents.map((document) => document.path)
+  }
+  try {
+    engine.start()
+    await expect.poll(() => fs.existsSync('C:\\Open\\done\\other.txt'), { timeout: 25_000 }).toBe(true)
+    expect(await names()).toEqual(['other.txt'])
+    held.clear()
+    await expect.poll(names, { timeout: 25_000 }).toEqual(['other.txt', 'open.txt'])
+    await expect.poll(() => fs.existsSync('C:\\Open\\done\\open.txt'), { timeout: 25_000 }).toBe(true)
+  } finally {
+    held.clear()
     await engine.stop()
   }
 })

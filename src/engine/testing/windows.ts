@@ -11,6 +11,9 @@ export const drives = fs.realpathSync(fs.mkdtempSync(posix.join(os.tmpdir(), 'sh
 
 for (const drive of ['C', 'D']) fs.mkdirSync(posix.join(drives, drive))
 
+/** Files that another program has open: they cannot be renamed, and not be opened for writing. As they were written. */
+export const held = new Set<string>()
+
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
 const refused = /[<>:"|?*\0-\x1f]|[ .]$/
 
@@ -47,6 +50,7 @@ export function onDrives<T extends object>(functions: T): T {
     const isFunction = typeof value === 'function' && /^[a-z]/.test(name)
     made[name] = isFunction
       ? (...given: unknown[]) => {
+          if (isRefused(name, given)) return Promise.reject(Object.assign(new Error('EBUSY'), { code: 'EBUSY' }))
           const both = /^(?:rename|copyFile|cp|link|symlink)/.test(name)
           const args = given.map((one, at) =>
             typeof one === 'string' && (at === 0 || (at === 1 && both)) ? here(one) : one,
@@ -57,6 +61,9 @@ export function onDrives<T extends object>(functions: T): T {
   }
   return made as T
 }
+
+const isRefused = (name: string, [file, flags]: unknown[]): boolean =>
+  typeof file === 'string' && held.has(file) && (name === 'rename' || (name === 'open' && flags === 'r+'))
 
 function answered(answer: unknown): unknown {
   if (answer instanceof Promise) return answer.then(answered)
