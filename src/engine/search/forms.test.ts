@@ -10,7 +10,7 @@ import { findPlaces, search, type SearchContext } from './search.ts'
 
 const filler = Array.from({ length: 30 }, (_, n) => ({
   name: `filler-${n}.pdf`,
-  pages: [`Notes of day ${n} about ships, ropes and weather.\n\nNothing else happened; the day was long and grey.`],
+  pages: [`Notes of day ${n} about ships, ropes and Kühne.\n\nNothing else happened; the day was long and grey.`],
 }))
 const books = [
   {
@@ -35,6 +35,8 @@ const books = [
     class: 'letter',
     pages: ['The orchard of Mrs Thornbury.', 'Twelve baskets of quinces were sold.'],
   },
+  { name: 'dated.txt', class: 'letter', pages: ['Kühne, 4 May 2019.'] },
+  { name: 'spelt-twice.txt', class: 'letter', pages: ['Kühne kuehne@example.org'] },
   { name: 'quinces.txt', class: 'letter', pages: ['Quinces, quinces, quinces.'] },
   ...filler,
 ]
@@ -84,6 +86,13 @@ describe.each(['sqlite', 'postgres'] as const)('forms on %s', (dialect) => {
     expect((await names('Thornbury quinces')).slice(0, 2)).toEqual(['two-pages.pdf', 'quinces.txt'])
     expect((await ask('Thornbury quinces')).matched).toBe('all')
     expect((await ask('Thornbury Kaltmiete')).matched).toBe('any')
+  })
+
+  test('a word in two spellings counts as one, not as two words', async () => {
+    expect((await names('Kuehne 04.05.2019')).slice(0, 2)).toEqual(['dated.txt', 'spelt-twice.txt'])
+    const { hits } = await ask('Kuehne')
+    const [first, last] = [hits.at(0), hits.at(-1)]
+    expect((first?.score ?? 9) - (last?.score ?? 0)).toBeLessThan(1)
   })
 
   test('who names a kind of document gets those of its class first', async () => {

@@ -45,6 +45,7 @@ export async function gathered(
     slot && slot.length > 0
       ? index.search({ ...plan, slots: [slot], match: 'any' }, runs, chunksOfWord)
       : Promise.resolve([])
+  const size = await index.size()
   /** The best of each word in each document. */
   const best: { inDocument: Map<string, number>; most: number }[] = []
   for (const [n, slot] of plan.slots.entries()) {
@@ -53,8 +54,12 @@ export async function gathered(
       inDocument.set(one.run, Math.max(inDocument.get(one.run) ?? 0, score))
       at(one).words.set(n, score)
     }
-    const own = await ask(slot)
-    for (const one of own) note(one, one.score)
+    const own = asOneWord(await ask(slot), slot, size)
+    for (const { over, ...one } of own) {
+      note(one, one.score)
+      const chunk = at(one)
+      chunk.exact = Math.max(0, chunk.exact - over)
+    }
     const inForms = await ask(forms[n])
     const most = (own[0] ?? inForms[0])?.score ?? 0
     best.push({ inDocument, most })
@@ -88,6 +93,23 @@ export async function gathered(
   const [first, ...others] = best
   const hasAll = [...(first?.inDocument.keys() ?? [])].some((run) => others.every((word) => word.inDocument.has(run)))
   return { found: sorted, hasAll }
+}
+
+/** BM25 gives a word at most this many times its rarity. */
+const mostOfRarity = 2.2
+
+/**
+ * Spellings of a word, each as rare as it is, would count for more together than the word: none counts for more than the rarity of all of
+ * them allows. `over`: what was taken off.
+ */
+function asOneWord(own: readonly Scored[], slot: Slot, size: number): (Scored & { over: number })[] {
+  const isWhole = slot.length < 2 || own.length >= chunksOfWord
+  const rarity = Math.log((size - own.length + 0.5) / (own.length + 0.5))
+  const most = isWhole ? Infinity : mostOfRarity * Math.max(1e-6, rarity)
+  return own.map((one) => {
+    const score = Math.min(one.score, most)
+    return { ...one, score, over: one.score - score }
+  })
 }
 
 /** How many chunks documents have, as far as it is seen. */
