@@ -250,7 +250,7 @@ export type FromWorker = z.infer<typeof FromWorker>
 /** Bumped when a stage's output changes for the same input: part of the pipeline hash. */
 export const stageVersions = {
   'document-parse': 12,
-  'page-ocr': 8,
+  'page-ocr': 9,
   'document-chunk': 7,
   'generate-embeddings': 1,
   'analyze-document': 4,

@@ -22,14 +22,19 @@ import { titleFirst } from './titles.ts'
 
 /**
  * Blocks in reading order, of words written left to right or right to left. `height`: of the page, points. `rules`: lines
- * drawn along its edges, as thin boxes; they make tables and end columns.
+ * drawn along its edges, as thin boxes; they make tables and end columns. `ofPage`: the body's size, where the words are but a part.
  */
-export function toBlocks(words: readonly PlacedWord[], height: number, rules: readonly Box[] = []): DraftBlock[] {
+export function toBlocks(
+  words: readonly PlacedWord[],
+  height: number,
+  rules: readonly Box[] = [],
+  ofPage?: number,
+): DraftBlock[] {
   const drawn = toRules(rules)
   const framed = takeTables(words, drawn)
   const { tables: open, rest: untabled } = takeBooktabs(framed.rest, drawn.across)
   const tables = [...framed.tables, ...open]
-  const body = bodySize(lettersIn(untabled) >= leastBody ? untabled : words)
+  const body = ofPage ?? bodySize(lettersIn(untabled) >= leastBody ? untabled : words)
   const { numbers, rest } = takeLineNumbers(untabled)
   const typed = isTyped(untabled)
   const read = joinEdgeMarks(toSegments(joinDropCaps(rest, body)))
@@ -81,7 +86,7 @@ const bodyShare = 0.25
 const aboveNotes = 1.35
 
 /** The size of the body: what most characters have; where those are notes, what they are notes to. */
-function bodySize(words: readonly PlacedWord[]): number {
+export function bodySize(words: readonly PlacedWord[]): number {
   const common = commonSize(words)
   const larger = words.filter(({ size }) => size > 1.05 * common && size < aboveNotes * common)
   return lettersIn(larger) > bodyShare * lettersIn(words) ? commonSize(larger) : common

@@ -10,6 +10,7 @@ import { withoutLeaders, withoutRules } from './rules.ts'
 import type { Reading, ReadWord } from './thread.ts'
 import { isInColumns, linesOf } from './blocks.ts'
 import { certaintyOf } from './certainty.ts'
+import type { Area } from './uncovered.ts'
 
 /** What is done to a raster before it is read, in this order. */
 export interface Treatment {
@@ -52,6 +53,8 @@ export interface Attempt {
   width: number
   height: number
   reading: Reading
+  /** Lines of tables and forms drawn on it, as thin boxes; told of the one that a page keeps. */
+  grid?: Area[]
   worth: number
   confidence: number
 }

@@ -1,11 +1,15 @@
 // From what Tesseract read to blocks. On pages of prose its own order of blocks is kept, since it sees pictures and lines
 // that part them; pages of short lines (receipts, forms) are arranged whole, by rows, where Tesseract reads by columns. Pages that
 // share a scan are read one after another.
-import { toBlocks } from '../arrange/blocks.ts'
+import type { Box } from '../../contract/model.ts'
+import { bodySize, toBlocks } from '../arrange/blocks.ts'
+import type { Grid } from '../arrange/grids.ts'
+import { findGrids } from '../arrange/grids.ts'
 import type { PlacedWord } from '../arrange/lines.ts'
 import type { DraftBlock } from '../page-builder.ts'
 import { unionBox } from '../page-builder.ts'
 import { certaintyOf } from './certainty.ts'
+import { likelihoodOf } from './likely.ts'
 import type { ReadLine, Reading, ReadWord } from './thread.ts'
 
 /** An em in heights of a row, ascender to descender. */
@@ -21,29 +25,90 @@ const proseShare = 0.7
 const fullLine = 40
 const fullShare = 0.5
 
+/** Ems within which a group of words goes on under another one, and by which it may begin further left or right. */
+const nextLine = 1.2
+const indented = 2.5
+/** Share of the body's size by which the height of a line is off for the letters that are in it, and no larger or smaller type. */
+const sameSize = 0.2
+
 /** Words of a line of scraps at least, fewer letters than this a word, and less confidence. */
 const scraps = { words: 4, letters: 2.6, confidence: 0.5 }
 
-/** `scale`: points a pixel. `height`: of the page, points. */
-export function readBlocks(reading: Reading, scale: number, height: number): DraftBlock[] {
+/** `scale`: points a pixel. `height`: of the page, points. `grid`: lines drawn on it, pixels. */
+export function readBlocks(reading: Reading, scale: number, height: number, grid: readonly Box[] = []): DraftBlock[] {
   const sheets = [...new Set(reading.blocks.map(({ sheet }) => sheet))]
-  if (sheets.length < 2) return sheetBlocks(reading, scale, height)
+  const rules = grid.map((line) => line.map((edge) => edge * scale) as Box)
+  if (sheets.length < 2) return sheetBlocks(reading, scale, height, rules)
   return sheets
     .toSorted((a, b) => (a ?? Infinity) - (b ?? Infinity))
     .flatMap((wanted) => {
       const blocks = reading.blocks.filter(({ sheet }) => sheet === wanted)
-      return sheetBlocks({ ...reading, blocks }, scale, height)
+      return sheetBlocks({ ...reading, blocks }, scale, height, rules)
     })
 }
 
-function sheetBlocks(reading: Reading, scale: number, height: number): DraftBlock[] {
+function sheetBlocks(reading: Reading, scale: number, height: number, rules: readonly Box[]): DraftBlock[] {
   const lean = measureLean(reading)
   const prose = isProse(reading)
   const wide = prose ? widening(reading) : 1
   const groups = reading.blocks.map((block) =>
     block.paragraphs.flatMap(({ lines }) => lines.flatMap((line) => placed(line, lean, scale, wide))),
   )
-  return prose ? groups.flatMap((words) => toBlocks(words, height)) : toBlocks(groups.flat(), height)
+  const read = withoutEdges(groups, rules)
+  if (!prose) return toBlocks(read.flat(), height, rules)
+  const body = bodySize(read.flat())
+  const even = read.map((words) =>
+    words.map((word) => (Math.abs(word.size / body - 1) < sameSize ? { ...word, size: body } : word)),
+  )
+  return flowing(tabled(even, rules)).flatMap((words) => toBlocks(words, height, rules, body))
+}
+
+/** Words without lines of a grid that were read as signs. */
+function withoutEdges(groups: PlacedWord[][], rules: readonly Box[]): PlacedWord[][] {
+  if (rules.length === 0) return groups
+  const isEdge = ({ text, bbox: [x0, y0, x1, y1] }: PlacedWord): boolean =>
+    !/[\p{L}\p{N}]/u.test(text) &&
+    rules.some(([left, top, right, foot]) => left <= x1 + 1 && right >= x0 - 1 && top <= y1 + 1 && foot >= y0 - 1)
+  return groups.map((words) => words.filter((word) => !isEdge(word)))
+}
+
+/** Groups of words with those of each grid as a group of its own, in the place of the first of them. */
+function tabled(groups: PlacedWord[][], rules: readonly Box[]): PlacedWord[][] {
+  const grids = findGrids({
+    across: rules.filter(([x0, , x1]) => x1 > x0).map(([from, at, to]) => ({ at, from, to })),
+    down: rules.filter(([x0, , x1]) => x1 <= x0).map(([at, from, , to]) => ({ at, from, to })),
+  })
+  if (grids.length === 0) return groups
+  const held = new Map<Grid, PlacedWord[]>()
+  return groups.flatMap((words) => {
+    const found: PlacedWord[][] = [[]]
+    for (const word of words) {
+      const [x, y] = [(word.bbox[0] + word.bbox[2]) / 2, (word.bbox[1] + word.bbox[3]) / 2]
+      const grid = grids.find(({ bbox }) => x >= bbox[0] && x <= bbox[2] && y >= bbox[1] && y <= bbox[3])
+      const known = grid && held.get(grid)
+      if (known) known.push(word)
+      else if (grid) {
+        const cells = [word]
+        held.set(grid, cells)
+        found.push(cells, [])
+      } else found.at(-1)?.push(word)
+    }
+    return found.filter((part) => part === found[0] || part.length > 0)
+  })
+}
+
+/**
+ * Groups of words as they flow: what stands right under the group before it, as wide or narrower, goes on from it. Engines part
+ * paragraphs of a worn page in the midst.
+ */
+function flowing(groups: PlacedWord[][]): PlacedWord[][] {
+  const flows: PlacedWord[][] = []
+  for (const words of groups) {
+    const last = flows.at(-1)
+    if (last && words.length > 0 && last.length > 0 && goesOn(last, words)) last.push(...words)
+    else flows.push([...words])
+  }
+  return flows
 }
 
 /** Whether most of what was read stands in lines as long as those of books and letters. */
@@ -92,6 +157,13 @@ function widening(reading: Reading): number {
   return Math.max(1, middle / widestSpace)
 }
 
+function goesOn(above: readonly PlacedWord[], words: readonly PlacedWord[]): boolean {
+  const [a, b] = [unionBox(above.map(({ bbox }) => bbox)), unionBox(words.map(({ bbox }) => bbox))]
+  const size = Math.max(above.at(-1)?.size ?? 0, words[0]?.size ?? 0)
+  const isUnder = b[1] > a[3] - 0.5 * size && b[1] - a[3] < nextLine * size
+  return isUnder && Math.abs(a[0] - b[0]) < indented * size && b[2] < a[2] + size
+}
+
 /** A line's words on one baseline, taken along the lean of the page to its centre. */
 function placed({ words, baseline, height }: ReadLine, lean: Lean, scale: number, wide: number): PlacedWord[] {
   const print = words.filter(isPrint)
@@ -103,7 +175,7 @@ function placed({ words, baseline, height }: ReadLine, lean: Lean, scale: number
   return print.map(({ text, box: [x0, y0, x1, y1], confidence }, index) => ({
     text,
     bbox: [x0 * scale, y0 * scale, x1 * scale, y1 * scale],
-    conf: confidence,
+    conf: likelihoodOf(confidence),
     size: height * emPerRow * scale * wide,
     bold: false,
     mono: false,

@@ -13,7 +13,7 @@ export interface Fan {
 /** Share of the print's height, at its top, middle and foot, that is looked at for itself. */
 const band = 1 / 3
 /** Degrees to either side of the common angle that a band is tried at, in steps and finer ones. */
-const reach = 3.5
+const bandReach = 3.5
 const steps = [0.5, 0.1]
 /** Pixels of print a band has at least. */
 const leastPixels = 300
@@ -41,7 +41,9 @@ export function measureFan(
   const size = band * (foot - top)
   const between = (from: number, to: number): Measured | null => {
     const few = within(points, from, to)
-    return few.points.length < 2 * leastPixels ? null : { ...few, ...angleOf(few.points, degrees, sharpness) }
+    return few.points.length < 2 * leastPixels
+      ? null
+      : { ...few, ...angleOf(few.points, degrees, sharpness, bandReach) }
   }
   const high = between(top, top + size)
   const low = between(foot - size, foot)
@@ -76,10 +78,12 @@ function within(points: Float32Array, from: number, to: number): { points: Float
   return { points: Float32Array.from(few), y: (2 * sum) / Math.max(1, few.length) }
 }
 
-function angleOf(
+/** The angle at which points fall together most sharply, up to `reach` degrees beside a common one, and how much sharper they do. */
+export function angleOf(
   points: Float32Array,
   common: number,
   sharpness: (points: Float32Array, degrees: number) => number,
+  reach: number,
 ): { degrees: number; gain: number } {
   const score = sharpness(points, common)
   let best = { degrees: common, score }

@@ -14,15 +14,17 @@ const mostLetters = 0.7
 /** Confidence from which a word is believed that only the other reading has. */
 const believed = 0.75
 
-/** `base` with the words that `other` read more surely, and lines that only `other` has. Boxes are those of `base`. */
-export function merge(base: Attempt, other: Attempt): Reading {
+/**
+ * `base` with the words that `other` read more surely, if it `mayReplace`, and what only `other` has. Boxes are those of `base`.
+ */
+export function merge(base: Attempt, other: Attempt, mayReplace = true): Reading {
   const place = placer(other, base)
   const theirs = linesOf(other.reading).flatMap((line) => line.words.map((word) => ({ word: place(word), line })))
   const left = new Set(theirs.map(({ word }) => word))
   const blocks = base.reading.blocks.map((block) => ({
     ...block,
     paragraphs: block.paragraphs.map((paragraph) => ({
-      lines: paragraph.lines.map((line) => ({ ...line, words: mergeLine(line, left) })),
+      lines: paragraph.lines.map((line) => ({ ...line, words: mergeLine(line, left, mayReplace) })),
     })),
   }))
   const reading = { blocks, heap: base.reading.heap }
@@ -53,7 +55,7 @@ export function insert(words: ReadWord[], word: ReadWord): void {
 }
 
 /** The words of a line, each or several at once replaced where `theirs` are surer. What was compared leaves `theirs`. */
-function mergeLine(line: ReadLine, theirs: Set<ReadWord>): ReadWord[] {
+function mergeLine(line: ReadLine, theirs: Set<ReadWord>, mayReplace: boolean): ReadWord[] {
   const groups: { mine: ReadWord[]; other: Set<ReadWord> }[] = []
   for (const mine of line.words) {
     const over = [...theirs].filter((word) => overlap(mine, word) > sameWord)
@@ -67,7 +69,7 @@ function mergeLine(line: ReadLine, theirs: Set<ReadWord>): ReadWord[] {
   for (const { other } of groups) for (const word of other) theirs.delete(word)
   return groups.flatMap(({ mine, other }) => {
     const words = [...other].toSorted((a, b) => a.box[0] - b.box[0])
-    return isSurer(words, mine) ? words : mine
+    return mayReplace && isSurer(words, mine) ? words : mine
   })
 }
 

@@ -6,9 +6,10 @@ import { scale } from '../raster.ts'
 import type { Attempt, Treatment } from './attempt.ts'
 import { bareOf, confidenceOf, lettersOf, rated, readsSideways, treat, untreated, worthOf } from './attempt.ts'
 import { isFaint, isUneven, normalise } from './background.ts'
-import { isProse } from './blocks.ts'
+import { isProse, linesOf } from './blocks.ts'
 import { Budget } from './budget.ts'
 import { withUncovered } from './cover.ts'
+import { gridLines } from './drawn-lines.ts'
 import { effortOf } from './effort.ts'
 import { unlevel } from './fan.ts'
 import { isDark, isSpotless, isTwoToned, letterHeight } from './letters.ts'
@@ -19,6 +20,7 @@ import { throttled } from './progress.ts'
 import { measureSkew } from './skew.ts'
 import { columnsOf, gutterOf, spreadOf } from './spread.ts'
 import type { Orientation, Reading } from './thread.ts'
+import type { Area } from './uncovered.ts'
 
 /** Under this mean confidence a page may be the wrong way up. */
 const doubtful = 0.6
@@ -49,6 +51,9 @@ const broken = 0.7
 
 /** Confidence by which a page without its rules and leaders is read more surely, where they were what troubled its reading. */
 const clearedGain = 0.1
+
+/** Height of an x in heights of a row. */
+const lettersOfRow = 0.55
 
 /** An attempt must be worth this much more than the best before it. */
 const better = 1.02
@@ -173,7 +178,7 @@ export class PageReader {
     let best = first
     const bare = bareOf(first, straight, letters)
     if (bare) {
-      const cleared = await this.#better(first, bare)
+      const cleared = await this.#better(first, isSmall && this.#isEnlargeable() ? { ...bare, scale: 2 } : bare)
       if (cleared.confidence >= enough) return cleared
       if (cleared.confidence > first.confidence + clearedGain) best = cleared
     }
@@ -232,23 +237,39 @@ export class PageReader {
 
   /** The best attempt with what others of the same turn read more surely. */
   #merged(best: Attempt): Attempt {
-    // One without rules that gained too little may have lost strokes to them.
     const mayAdd = ({ treatment, confidence }: Attempt): boolean =>
-      treatment.turn === best.treatment.turn && confidence >= doubtful && (best.treatment.bare || !treatment.bare)
+      treatment.turn === best.treatment.turn && confidence >= doubtful
+    // One without rules that gained too little may have lost strokes to them: only what nobody else read is taken of it.
+    const mayReplace = ({ treatment }: Attempt): boolean => best.treatment.bare || !treatment.bare
     return this.#attempts
       .filter((other) => other !== best && mayAdd(other))
-      .toSorted((a, b) => b.worth - a.worth)
-      .reduce((sum, other) => rated({ ...sum, reading: merge(sum, other) }), best)
+      .toSorted((a, b) => Number(mayReplace(b)) - Number(mayReplace(a)) || b.worth - a.worth)
+      .reduce((sum, other) => rated({ ...sum, reading: merge(sum, other, mayReplace(other)) }), best)
   }
 
   /** The attempt with print that none of its words covers, read for itself. */
   async #covered(best: Attempt): Promise<Attempt> {
     if (best.confidence < doubtful) return best
     const raster = treat(this.#raster, { ...best.treatment, fan: 0, scale: 1 })
-    return withUncovered(best, raster, raster === this.#raster ? this.#small : null, async (part, factor) => {
-      if (!this.#budget.hasTime()) return null
-      return this.#engine.read(part, { languages: this.#languages, dpi: this.#dpi * factor, mode: 6 })
-    })
+    const covered = await withUncovered(
+      best,
+      raster,
+      raster === this.#raster ? this.#small : null,
+      async (part, factor) => {
+        if (!this.#budget.hasTime()) return null
+        return this.#engine.read(part, { languages: this.#languages, dpi: this.#dpi * factor, mode: 6 })
+      },
+    )
+    return { ...covered, grid: this.#gridOf(covered, raster) }
+  }
+
+  /** Lines of grids, in the pixels of what was read. `raster`: as it was read, at no scale. */
+  #gridOf({ treatment, reading }: Attempt, raster: Raster): Area[] {
+    const drawn = treatment.bare ? treat(this.#raster, { ...treatment, fan: 0, scale: 1, bare: false }) : raster
+    const heights = linesOf(reading).map(({ height }) => height)
+    const row = heights.toSorted((a, b) => a - b)[Math.floor(heights.length / 2)] ?? 0
+    const lines = row > 0 ? gridLines(drawn, (lettersOfRow * row) / treatment.scale) : []
+    return lines.map((line) => line.map((edge) => edge * treatment.scale) as Area)
   }
 
   async #attempt(treatment: Treatment): Promise<Attempt> {

@@ -7,6 +7,8 @@ import { eachShape } from './shapes.ts'
 
 /** Grey levels by which a rule is darker than what is above and below it. */
 const clearlyDarker = 28
+/** The same of the edge of a dark bar, on its one side. */
+const barEdge = 110
 /** Heights of a letter: the shortest rule, the shortest straight piece of it, the thickest one. */
 const rule = { length: 4, piece: 1.2, thickness: 0.2 }
 /** Rows by which a rule may lean or bend, for each pixel along it. */
@@ -35,31 +37,66 @@ interface Piece {
 export function withoutRules(raster: Raster, letters: number): Raster {
   const { width, height, data } = raster
   const thickness = Math.max(3, Math.round(rule.thickness * letters))
-  const rules = joined(piecesOf(raster, thickness, Math.max(8, rule.piece * letters))).filter((members) => {
-    const { from, to, top, foot } = extentOf(members)
-    const bend = foot - top
-    return to - from >= Math.max(40, rule.length * letters) && bend <= thickness + lean * (to - from)
-  })
+  const rules = straight(joined(piecesOf(raster, thickness, Math.max(8, rule.piece * letters))), letters)
   if (rules.length === 0) return raster
   const bare = { width, height, data: data.slice() }
   for (const members of rules) erase(bare, data, members, thickness)
   return bare
 }
 
-/** Straight pieces of what is thin and darker than both its sides. */
-function piecesOf({ width, height, data }: Raster, thickness: number, least: number): Piece[] {
+/** A line across a raster: its row in the middle, and from which pixel to which. */
+export interface DrawnLine {
+  at: number
+  from: number
+  to: number
+}
+
+/** Lines across a raster, rules and edges of dark bars. `letters`: height of its letters, pixels. */
+export function linesAcross(raster: Raster, letters: number): DrawnLine[] {
+  const thickness = Math.max(3, Math.round(rule.thickness * letters))
+  const pieces = piecesOf(raster, thickness, Math.max(8, rule.piece * letters), barEdge)
+  return straight(joined(pieces), letters).map((members) => {
+    const { from, to } = extentOf(members)
+    const [sum, count] = members.reduce(
+      ([rows, pixels], piece) => [rows + piece.y * (piece.to - piece.from), pixels + piece.to - piece.from],
+      [0, 0],
+    )
+    return { at: sum / count, from, to }
+  })
+}
+
+/** Those of joined pieces that are long and straight enough for a rule. */
+function straight(rules: Piece[][], letters: number): Piece[][] {
+  const thickness = Math.max(3, Math.round(rule.thickness * letters))
+  return rules.filter((members) => {
+    const { from, to, top, foot } = extentOf(members)
+    return to - from >= Math.max(40, rule.length * letters) && foot - top <= thickness + lean * (to - from)
+  })
+}
+
+/**
+ * Straight pieces of what is thin and darker than both its sides, or darker than one of them by `edge`. Each is as long as the steps
+ * in which a row is looked at, and so is met.
+ */
+function piecesOf({ width, height, data }: Raster, thickness: number, least: number, edge = 256): Piece[] {
   const pieces: Piece[] = []
   const far = thickness * width
+  const step = Math.floor(least)
+  const isRule = (at: number): boolean => {
+    const value = data[at] ?? 255
+    const [above, below] = [data[at - far] ?? 0, data[at + far] ?? 0]
+    if (value + clearlyDarker < above && value + clearlyDarker < below) return true
+    return value + edge < above || value + edge < below
+  }
   for (let y = thickness; y < height - thickness; y++) {
-    let from = -1
-    for (let x = 0, at = y * width; x <= width; x++, at++) {
-      const value = (data[at] ?? 255) + clearlyDarker
-      if (x < width && value < (data[at - far] ?? 0) && value < (data[at + far] ?? 0)) {
-        if (from < 0) from = x
-      } else if (from >= 0) {
-        if (x - from >= least) pieces.push({ y, from, to: x })
-        from = -1
-      }
+    const row = y * width
+    for (let x = step - 1; x < width; x += step) {
+      if (!isRule(row + x)) continue
+      let [from, to] = [x, x + 1]
+      while (from > 0 && isRule(row + from - 1)) from--
+      while (to < width && isRule(row + to)) to++
+      if (to - from >= least) pieces.push({ y, from, to })
+      while (x + step < to) x += step
     }
   }
   return pieces

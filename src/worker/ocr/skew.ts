@@ -4,6 +4,8 @@
 import type { Raster } from '../raster.ts'
 import { scale } from '../raster.ts'
 import { normalise } from './background.ts'
+import type { Bend } from './bend.ts'
+import { measureBend } from './bend.ts'
 import { measureFan } from './fan.ts'
 import { eachShape, isLetterLike } from './shapes.ts'
 
@@ -16,6 +18,8 @@ export interface Skew {
   sideways: number
   /** Slope by which lines fall more at the foot than at the top; `degrees` are those in the middle. 0 where all lean alike. */
   fan: number
+  /** How lines are bent that no angle sets straight; null where they are straight. */
+  bend: Bend | null
   /** Letter-like shapes it was measured by. */
   print: Print
   /** The raster that it was measured on: smaller, evenly lit, its print as dark as ink. */
@@ -43,14 +47,16 @@ const plenty = 40_000
 export function measureSkew(raster: Raster): Skew {
   const small = normalise(scale(raster, Math.min(1, workSize / Math.max(raster.width, raster.height))))
   const { points, print } = letterPoints(small)
-  if (points.length < 400) return { degrees: 0, gain: 1, sideways: 1, fan: 0, print, small }
+  if (points.length < 400) return { degrees: 0, gain: 1, sideways: 1, fan: 0, bend: null, print, small }
   const along = bestAngle(points, 0)
   const across = bestAngle(points, 1)
   const zero = sharpness(points, 0, 0)
-  const fan = measureFan(points, small, along.degrees, (some, degrees) => sharpness(some, degrees, 0))
+  const level = (some: Float32Array, degrees: number): number => sharpness(some, degrees, 0)
+  const fan = measureFan(points, small, along.degrees, level)
   return {
     degrees: fan ? rounded((Math.atan(fan.slope) * 180) / Math.PI) : along.degrees,
     fan: fan?.growth ?? 0,
+    bend: fan ? null : measureBend(points, small, along.degrees, level),
     gain: zero > 0 ? along.score / zero : 1,
     sideways: along.score > 0 ? across.score / along.score : 1,
     print,

@@ -1,7 +1,8 @@
 // Sheets with half of their rows are told by their letters, drawn out, and what was read on them stands where it stood.
 import { expect, test } from 'vitest'
 import type { Raster } from '../raster.ts'
-import { drawnOut, squeezedBlocks, squeezeOf } from './squeezed.ts'
+import { movedBlocks } from './moved.ts'
+import { drawnOut, squeezeOf } from './squeezed.ts'
 
 /** Letters of this size in rows, on a sheet of 900 by 500. */
 function sheet(w: number, h: number, tone = 0): Raster {
@@ -33,13 +34,12 @@ test('a sheet is drawn out by rows between its rows, and boxes go back onto it',
   const small = { width: 2, height: 2, data: Uint8Array.of(0, 100, 200, 100) }
   expect([...drawnOut(small).data]).toEqual([0, 100, 100, 100, 200, 100, 200, 100])
   const line = { words: [{ text: 'a', bbox: [10, 20, 30, 40] as [number, number, number, number], conf: 1 }] }
-  const [lines, table] = squeezedBlocks(
+  const [lines, table] = movedBlocks(
     [
       { kind: 'paragraph', lines: [line] },
       { kind: 'table', rows: [[{ lines: [line] }]] },
     ],
-    1,
-    0.5,
+    ([x0, y0, x1, y1]) => [x0, y0 * 0.5, x1, y1 * 0.5],
   )
   expect(lines).toEqual({ kind: 'paragraph', lines: [{ words: [{ text: 'a', bbox: [10, 10, 30, 20], conf: 1 }] }] })
   expect(table).toMatchObject({ rows: [[{ lines: [{ words: [{ bbox: [10, 10, 30, 20] }] }] }]] })

@@ -1,6 +1,5 @@
 // Faxes of standard resolution have half as many rows to the inch as dots along them. Where a file does not say so, its print is
 // told to be squeezed by its letters, which are then broader than high, and the sheet is drawn out for reading.
-import type { DraftBlock } from '../page-builder.ts'
 import type { Raster } from '../raster.ts'
 import { isTwoToned } from './letters.ts'
 import { eachShape, isLetterLike } from './shapes.ts'
@@ -39,21 +38,4 @@ export function drawnOut({ width, height, data }: Raster): Raster {
     }
   }
   return { width, height: 2 * height, data: drawn }
-}
-
-/** What was read on a sheet that was drawn out, where it stands on the sheet as it was: `across` and `down` by these factors. */
-export function squeezedBlocks(blocks: DraftBlock[], across: number, down: number): DraftBlock[] {
-  const lines = <L extends { words: { bbox: [number, number, number, number] }[] }>(all: L[]): L[] =>
-    all.map((line) => ({
-      ...line,
-      words: line.words.map((word) => {
-        const [x0, y0, x1, y1] = word.bbox
-        return { ...word, bbox: [x0 * across, y0 * down, x1 * across, y1 * down] }
-      }),
-    }))
-  return blocks.map((block) =>
-    block.kind === 'table'
-      ? { ...block, rows: block.rows.map((row) => row.map((cell) => ({ ...cell, lines: lines(cell.lines) }))) }
-      : { ...block, lines: lines(block.lines) },
-  )
 }

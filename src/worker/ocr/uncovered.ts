@@ -22,6 +22,8 @@ const row = { letters: 3, alone: 5, together: 9, least: 0.5, most: 2, gap: 1.6 }
 const nextRow = 3
 /** Share of a shape's box that print fills at most: what is full is a bar. */
 const full = 0.85
+/** Of letters that run together: from how many heights they are broad, and up to how many long; how much of their box they fill; a letter's width in heights. */
+const runTogether = { broad: 2, longest: 10, least: 0.25, most: 0.75, letter: 0.75 }
 /** Areas that are told of at most, those with the most letters. */
 const mostAreas = 8
 
@@ -48,7 +50,7 @@ export function uncoveredPrint(raster: Raster, words: readonly Area[], lit: Rast
   const rows = [dark, Math.min(dark, ink)].flatMap((tone) => {
     const letters: Shape[] = []
     eachShape(small, tone, (shape) => {
-      if (isLetterLike(shape, tallest) && isBroken(shape)) letters.push({ ...shape, pixels: empty })
+      if ((isLetterLike(shape, tallest) && isBroken(shape)) || isWord(shape)) letters.push({ ...shape, pixels: empty })
     })
     return rowsOf(letters)
   })
@@ -72,6 +74,18 @@ const empty = new Int32Array(0)
 /** Whether a shape has the air of a letter in it: no dot, no bar, no rule. */
 function isBroken({ width, height, pixels }: Shape): boolean {
   return height >= lowest && width >= 0.2 * height && width <= 2.5 * height && pixels.length < full * width * height
+}
+
+/** Whether a shape may be letters that run together: those of a word on a blurred or coarse scan. */
+function isWord({ width, height, pixels }: Shape): boolean {
+  if (height < lowest || height > tallest || width > runTogether.longest * height) return false
+  const filled = pixels.length / (width * height)
+  return width > runTogether.broad * height && filled > runTogether.least && filled < runTogether.most
+}
+
+/** How many letters a shape may be. */
+function lettersOf({ width, height }: Shape): number {
+  return Math.max(1, Math.round(width / (runTogether.letter * height)))
 }
 
 /** The tone from which on a pixel is darker than the paper and its grain. */
@@ -106,7 +120,8 @@ function rowsOf(letters: Shape[]): Row[] {
     } else rows.push({ last: letter, members: [letter] })
   }
   return rows.flatMap(({ members }): Row[] => {
-    if (members.length < row.letters) return []
+    const letters = members.reduce((sum, member) => sum + lettersOf(member), 0)
+    if (letters < row.letters) return []
     const heights = members.map(({ height }) => height).toSorted((a, b) => a - b)
     const area: Area = [
       Math.min(...members.map(({ x }) => x)),
@@ -114,9 +129,7 @@ function rowsOf(letters: Shape[]): Row[] {
       Math.max(...members.map(({ x, width }) => x + width)),
       Math.max(...members.map(({ y, height }) => y + height)),
     ]
-    return [
-      { area, letters: members.length, longest: members.length, height: heights[Math.floor(heights.length / 2)] ?? 0 },
-    ]
+    return [{ area, letters, longest: letters, height: heights[Math.floor(heights.length / 2)] ?? 0 }]
   })
 }
 
