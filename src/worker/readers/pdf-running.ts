@@ -150,6 +150,7 @@ const counted = 2
  * pages around count up to it and on. `others`: the edges of each.
  */
 function countsOn(row: Row, others: readonly Edge[][]): boolean {
+  if (others.length < counted) return false
   const number = numberOf(row)
   if (number === null) return false
   const baseline = baselineOf(row)
@@ -160,7 +161,7 @@ function countsOn(row: Row, others: readonly Edge[][]): boolean {
       const distance = (numberOf(edge.row) ?? number) - number
       if (distance !== 0 && Math.abs(distance) <= counted) near.add(distance)
     }
-  return others.length >= counted && near.size >= counted
+  return near.size >= counted
 }
 
 /** Share of a page's width that the line under a running title takes, ems under it, and lines alike that a page has at most: at its head and foot. */
@@ -184,11 +185,15 @@ function areAsWide(a: Box, b: Box): boolean {
   return Math.abs(a[2] - a[0] - b[2] + b[0]) < steady
 }
 
+const pageNumber = /^\d{1,4}$/u
+
 /** The number at one end of a row that has words as well; null for none. */
 function numberOf(row: Row): number | null {
-  const words = textOf(row).split(' ')
-  const number = [words[0], words.at(-1)].find((word) => /^\d{1,4}$/u.test(word ?? ''))
-  return number === undefined || !words.some((word) => /\p{L}{2}/u.test(word)) ? null : Number(number)
+  const [first, last] = [row[0]?.words[0]?.text ?? '', row.at(-1)?.words.at(-1)?.text ?? '']
+  const number = pageNumber.test(first) ? first : pageNumber.test(last) ? last : null
+  return number === null || !row.some(({ words }) => words.some(({ text }) => /\p{L}{2}/u.test(text)))
+    ? null
+    : Number(number)
 }
 
 /** Whether a box lies within a share of the page's height from its top or bottom. */
