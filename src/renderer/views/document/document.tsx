@@ -6,7 +6,7 @@ import type { Field } from '../../../contract/understanding.ts'
 import { useClient } from '../../client/index.ts'
 import { Button } from '../../parts/button.tsx'
 import { useApp } from '../../state/app.ts'
-import { go, goToQueue } from '../../state/route.ts'
+import { currentRoute, go, goToQueue } from '../../state/route.ts'
 import { useLoaded } from '../../state/use-loaded.ts'
 import { text } from '../../text/words.ts'
 import { DocumentHead } from './head.tsx'
@@ -55,8 +55,9 @@ export function DocumentScreen({
   const [correcting, setCorrecting] = useState(0)
   const [pointed, setPointed] = useState<{ page: number; box: Box } | null>(null)
   const show = (next: { page?: number; chunk?: number | null; find?: string }): void => {
-    const route = { view: 'document', id, page, chunk, find, ...next } as const
-    go(route, { replace: true })
+    // The address as it is by now: an answer that comes late must not take back what was typed meanwhile.
+    const now = currentRoute()
+    if (now.view === 'document' && now.id === id) go({ ...now, ...next }, { replace: true })
   }
   const goTo = (number: number, box?: Box): void => {
     show({ page: number })
