@@ -37,6 +37,8 @@ const books = [
   },
   { name: 'dated.txt', class: 'letter', pages: ['Kühne, 4 May 2019.'] },
   { name: 'spelt-twice.txt', class: 'letter', pages: ['Kühne kuehne@example.org'] },
+  { name: 'numbered.txt', class: 'letter', pages: ['Vertrag Nr. VN-7731-0448 vom Hof.'] },
+  { name: 'numbered-next.txt', class: 'letter', pages: ['Vertrag Nr. VN77310449 vom Hof.'] },
   { name: 'quinces.txt', class: 'letter', pages: ['Quinces, quinces, quinces.'] },
   ...filler,
 ]
@@ -109,6 +111,18 @@ describe.each(['sqlite', 'postgres'] as const)('forms on %s', (dialect) => {
     }
     expect(await texts('Miete.pdf', 'Rechnung 1234.56')).toEqual(['Rechnungsbetrag', '1.234,56'])
     expect(await texts('Miete.pdf', 'Kaltmiete')).toEqual(['Kaltmiete'])
+  })
+
+  test('a number that is found in another form is not one that looks like it, and is marked while it is typed', async () => {
+    const marked = async (query: string, typing: boolean) => {
+      const input = searchCommands['search.query'].input.parse({ query, mode: 'lexical', typing })
+      const { hits, instead } = await search(context, input)
+      expect(instead).toEqual([])
+      return hits.flatMap(({ passages }) => passages.flatMap(({ text, marks }) => marks.map((at) => text.slice(...at))))
+    }
+    expect(await marked('VN77310448', false)).toEqual(['VN-7731-0448'])
+    expect(await marked('VN77310448', true)).toEqual(['VN-7731-0448'])
+    expect((await marked('VN773104', true)).toSorted()).toEqual(['VN-7731-0448', 'VN77310449'])
   })
 
   test('a passage that is only alike is not shown beside one that holds words', async () => {

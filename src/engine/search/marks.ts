@@ -2,7 +2,7 @@
 import type { FoundPlace } from '../../contract/commands/search.ts'
 import type { Box, Page, Word } from '../../contract/model.ts'
 import type { Phrase, Slot } from '../store/search-plan.ts'
-import { keysOf, mayHaveKeys } from './keys.ts'
+import { isOpenKey, type Key, keysOf, mayHaveKeys } from './keys.ts'
 import { type Term, termsOf } from './terms.ts'
 
 export type Mark = [start: number, end: number]
@@ -16,14 +16,19 @@ export function marksIn(text: string, slots: readonly Slot[]): Mark[] {
   const terms = termsOf(text)
   const keys = Map.groupBy(mayHaveKeys(text) ? keysOf(text, terms) : [], ({ start }) => start)
   const singles = new Set<string>()
+  /** Keys of numbers that are being typed. */
+  const begun: string[] = []
   const others: Phrase[] = []
   for (const phrase of slots.flat()) {
-    if (phrase.terms.length === 1 && !phrase.prefix) singles.add(phrase.terms[0] ?? '')
+    const [first = ''] = phrase.terms
+    if (phrase.terms.length === 1 && !phrase.prefix) singles.add(first)
+    else if (phrase.terms.length === 1 && isOpenKey(first)) begun.push(first)
     else others.push(phrase)
   }
+  const isMeant = ({ term }: Key): boolean => singles.has(term) || begun.some((beginning) => term.startsWith(beginning))
   const marks: Mark[] = []
   for (let at = 0; at < terms.length;) {
-    const own = (keys.get(terms[at]?.start ?? -1) ?? []).filter(({ term }) => singles.has(term))
+    const own = (keys.get(terms[at]?.start ?? -1) ?? []).filter(isMeant)
     const end = Math.max(0, ...own.map((key) => key.end))
     let length = singles.has(terms[at]?.term ?? '') ? 1 : 0
     while ((terms[at + length]?.start ?? end) < end) length++

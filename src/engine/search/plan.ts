@@ -67,7 +67,7 @@ export async function respelt(
   { runs, every, forms }: { runs: RunSelect; every: boolean; forms: readonly Slot[] },
 ): Promise<{ slots: Slot[]; instead: Instead[] }> {
   const counts = await context.index.frequency(
-    question.wanted.flatMap(({ terms, also }) => [terms, ...also].map(([term = '']) => term)),
+    question.wanted.flatMap(({ terms, also, keys }) => [...[terms, ...also].map(([term = '']) => term), ...keys]),
   )
   const instead: Instead[] = []
   const wider = await Promise.all(
@@ -77,7 +77,8 @@ export async function respelt(
       // One number is not another that looks like it.
       if (part.words.length > 1 || word === undefined || /^[0-9]+$/.test(word)) return slot
       const begins = async (): Promise<boolean> => (await completions(context.db, word, 1)).length > 0
-      const isWritten = [part.terms, ...part.also].some(([term = '']) => (counts.get(term) ?? 0) > 0)
+      const spelt = [part.terms, ...part.also].map(([term = '']) => term)
+      const isWritten = [...spelt, ...part.keys].some((term) => (counts.get(term) ?? 0) > 0)
       const isKnown = isWritten || (forms[at] ?? []).length > 0 || (part.prefix && (await begins()))
       if (isKnown && !every) return slot
       const taken = await wordsWithin(context, await nearWords(context.db, word), runs)
