@@ -52,7 +52,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     ids = await addBooks(db, books)
     const runs = await db.read.selectFrom('document').select('run_id').orderBy('place').execute()
     await db.tx(async (tx) => {
-      for (const [n, { run_id }] of runs.entries()) await putMentions(tx, run_id!, named[n]!)
+      for (const [n, { run_id }] of runs.entries()) await putMentions(tx, run_id!, named[n]!, 'held')
     })
     // The first to ask starts the server.
   }, 120_000)

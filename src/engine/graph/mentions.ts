@@ -6,13 +6,8 @@ import type { Db, Tx } from '../store/db.ts'
 import { type Proof, withProof } from '../store/digests.ts'
 import { inPieces, rowsPerStatement } from '../store/pieces.ts'
 
-/** Replaces a run's mentions, in the transaction that stores its analysis. `proof`: what is known of those that come from elsewhere. */
-export async function putMentions(
-  tx: Tx,
-  run: string,
-  mentions: readonly Mention[],
-  proof: Proof = 'held',
-): Promise<void> {
+/** Replaces a run's mentions, in the transaction that stores its analysis. `proof`: what is known of them; of those just found, that they hold. */
+export async function putMentions(tx: Tx, run: string, mentions: readonly Mention[], proof: Proof): Promise<void> {
   await tx.ahead.deleteFrom('mention').where('run_id', '=', run).execute()
   for (const some of inPieces(mentions, rowsPerStatement))
     await tx.ahead

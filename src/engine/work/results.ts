@@ -158,7 +158,7 @@ export function createResults({
           title: analysis.title,
           summary: analysis.summary,
         })
-        await putMentions(tx, row.id, result.mentions ?? [])
+        await putMentions(tx, row.id, result.mentions ?? [], 'held')
         break
       }
       case 'page-ocr':
