@@ -30,9 +30,9 @@ test('a home of an older version is left as it was while a program of that versi
       sqlite,
       migrations.filter(({ number }) => number < newest),
     )
-    const add = sqlite.prepare('INSERT INTO host VALUES (?, ?, ?, ?, ?, 1, 1)')
-    add.run('h1', os.hostname(), older.pid, '', 'desktop')
-    add.run('h2', 'elsewhere', older.pid, '', 'cli')
+    const add = sqlite.prepare('INSERT INTO host VALUES (?, ?, ?, ?, ?, ?, 1)')
+    add.run('h1', os.hostname(), older.pid, '', 'desktop', Date.now())
+    add.run('h2', 'elsewhere', older.pid, '', 'cli', Date.now())
     const steps = sqlite.prepare<[], number>('SELECT max(number) FROM migration').pluck()
     await expect(openDb(file)).rejects.toMatchObject({
       code: 'queue-unreachable',
@@ -46,6 +46,29 @@ test('a home of an older version is left as it was while a program of that versi
     sqlite.close()
   } finally {
     older.kill('SIGKILL')
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('what an older version left in the register when it died is no company, whoever has its process id now', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'sheaf-company-'))
+  const file = path.join(folder, 'sheaf.db')
+  const other = sleeper()
+  try {
+    const sqlite = new Database(file)
+    migrate(
+      sqlite,
+      migrations.filter(({ number }) => number < newest),
+    )
+    // As on Windows and macOS, where no process tells when it began.
+    const add = sqlite.prepare("INSERT INTO host VALUES (?, ?, ?, '', 'desktop', ?, 1)")
+    const started = Date.now() - os.uptime() * 1000
+    add.run('h1', os.hostname(), other.pid, started - 60_000)
+    add.run('h2', os.hostname(), process.pid, Date.now())
+    sqlite.close()
+    await (await openDb(file)).close()
+  } finally {
+    other.kill('SIGKILL')
     rmSync(folder, { recursive: true })
   }
 })

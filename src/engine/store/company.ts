@@ -9,20 +9,34 @@ import { isAlive } from '../team/hosts.ts'
 /** Seconds of silence after which a team's host is taken to have ended: it shows itself every five. */
 const silence = 20
 
+interface Registered {
+  kind: string
+  pid: number
+  pid_started: string
+  started_at: number
+}
+
+/** Where no process tells when it began, its id may be another's by now: surely so once it is this one's, or the computer was started since. */
+function isWorking({ pid, pid_started, started_at }: Registered): boolean {
+  if (pid === process.pid) return false
+  if (pid_started === '' && started_at < Date.now() - os.uptime() * 1000) return false
+  return isAlive(pid, pid_started)
+}
+
 /** Of a home that an older version wrote. Throws `queue-unreachable`. */
 export function refuseCompany(sqlite: Database.Database): void {
   if (!sqlite.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'host'`).get()) return
-  const here = sqlite.prepare<[string], { kind: string; pid: number; pid_started: string }>(
-    'SELECT kind, pid, pid_started FROM host WHERE hostname = ?',
+  const here = sqlite.prepare<[string], Registered>(
+    'SELECT kind, pid, pid_started, started_at FROM host WHERE hostname = ?',
   )
-  const working = here.all(os.hostname()).filter(({ pid, pid_started }) => isAlive(pid, pid_started))
+  const working = here.all(os.hostname()).filter(isWorking)
   if (working.length === 0) return
   const who = working.map(({ kind, pid }) => `${kind}, process ${pid}`).join('; ')
   throw new SheafError(
     'queue-unreachable',
     `${sqlite.name} is in use by an older Sheaf (${who}). Nothing was changed`,
     {
-      hint: 'End it (close its window, Ctrl-C in its terminal) and start again: the data folder is then brought up to this version.',
+      hint: 'End it (close its window, Ctrl-C in its terminal) and start again: the data folder is then brought up to this version. If no Sheaf is open, restart the computer.',
     },
   )
 }
