@@ -98,7 +98,7 @@ async function verifyOutputs(
     counted(found.originals, 'original'),
     counted(found.outputs, 'output'),
     ...(found.manifests > 0 ? [counted(found.manifests, 'manifest')] : []),
-    ...(found.open > 0 ? [`${found.open} unfinished and not looked at`] : []),
+    ...(found.open > 0 ? [`${found.open} unfinished, of which rows that are stored were looked at`] : []),
   ]
   const older =
     found.byStructure === 0

@@ -76,7 +76,7 @@ export function digestOf<Table extends Digested>(table: Table, row: Row<Table>, 
   const values = row as Record<string, string | number | Uint8Array | null | undefined>
   for (const column of digested[table]) {
     const kept = values[column] ?? null
-    // Postgres takes no NUL, which some files' titles have: they are kept without (open-postgres.ts), and are the same here.
+    // Postgres takes no NUL, which some files' titles have, and keeps another sign in its place (open-postgres.ts): the digest is of that one.
     const value = typeof kept === 'string' && kept.includes('\0') ? kept.replaceAll('\0', '\uFFFD') : kept
     // Long texts are not joined: that would copy them.
     if (value instanceof Uint8Array || (typeof value === 'string' && value.length > 1000)) {

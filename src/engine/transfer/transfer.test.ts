@@ -127,12 +127,15 @@ test('a file that is not whole, or was changed, is refused with what is wrong wi
 test('what is known of a row goes with it: proved, damaged, or of before there were digests', async () => {
   await using from = await openTestHome()
   from.engine.start()
-  for (const name of ['whole.txt', 'damaged.txt', 'older.txt'])
+  // The last is the same bytes once more: documents share what was made of them.
+  for (const name of ['whole.txt', 'damaged.txt', 'older.txt', 'named.txt', 'older.txt'])
     await from.engine.waitForBatch((await from.add([from.script(name, { pages: 2 })])).id)
   const sqlite = new Database(path.join(from.folder, 'sheaf.db'))
   const run = (name: string): string => `(SELECT id FROM run WHERE name = '${name}')`
   sqlite.exec(`UPDATE page SET confidence = 0.5 WHERE number = 2 AND run_id = ${run('damaged.txt')};
-    UPDATE page SET digest = NULL WHERE run_id = ${run('older.txt')}; UPDATE run SET digest = NULL WHERE name = 'older.txt'`)
+    UPDATE page SET digest = NULL WHERE run_id = ${run('older.txt')}; UPDATE run SET digest = NULL WHERE name = 'older.txt';
+    INSERT INTO mention (run_id, kind, key, name, page, boxes_json, count, confidence, found)
+    VALUES (${run('named.txt')}, 'person', 'ada', 'Ada', 1, '[]', 1, 1, 'text')`)
   sqlite.close()
   const written = path.join(from.folder, '..', 'queue.jsonl')
   await from.engine.exportQueue(written)
@@ -143,6 +146,6 @@ test('what is known of a row goes with it: proved, damaged, or of before there w
     // A scripted worker makes no chunks, which is told too.
     const damage = violations.filter(({ what }) => what.startsWith('is not what was stored'))
     expect(damage.map(({ subject, where }) => [subject, where])).toEqual([['damaged.txt', 'page 2']])
-    expect(byStructure).toBe(1)
+    expect(byStructure).toBe(3)
   }
 })

@@ -26,7 +26,7 @@ export interface Violation {
 }
 
 export interface Verification {
-  /** How many of each were looked at. `open`: documents not finished yet, which promise nothing. */
+  /** How many of each were looked at. `open`: documents not finished yet, of which nothing is promised but that stored rows hold. */
   documents: number
   open: number
   /** Documents with rows of before there were digests: these were proved only as far as one value follows from another. */
@@ -70,14 +70,14 @@ export async function verify(
       : outputs.filter((output) => roots.some((root) => root.some((one) => liesIn(output.path, one))))
   const only = out.length === 0 ? null : new Set(wanted.map(({ document }) => document))
 
-  /** Runs are shared: one is looked at once, and told of under its first document. */
-  const seen = new Set<string>()
+  /** Rows without digests by run. Runs are shared: one is looked at once, and told of under its first document. */
+  const seen = new Map<string, number>()
   for await (const { row, run } of documents(db)) {
     const { id } = row
     if (only && !only.has(id)) continue
     const subject = row.path || row.name
     const tell: Tell = (where, what) => void found.violations.push({ subject, document: id, where, what })
-    let without = await verifyEntry(db, row, tell)
+    const ofEntry = await verifyEntry(db, row, tell)
     // A file that could not be read has no run, and ended.
     if (row.run_id === null) continue
     if (!run) {
@@ -86,11 +86,12 @@ export async function verify(
     }
     if (run.state === 'open') found.open++
     else found.documents++
-    if (seen.has(run.id)) continue
-    seen.add(run.id)
-    without += await verifyRunRows(db, run, tell).catch(told(tell))
+    const known = seen.get(run.id)
+    const ofRun = known ?? (await verifyRunRows(db, run, tell).catch(told(tell)))
+    seen.set(run.id, ofRun)
     if (run.state === 'open') continue
-    if (without > 0) found.byStructure++
+    if (ofEntry + ofRun > 0) found.byStructure++
+    if (known !== undefined) continue
     if (run.state !== 'failed') found.chunks += await verifyRun(db, run, tell).catch(told(tell))
     found.originals++
     const wrong = await wrongOriginal(blobs, run.sha256)
