@@ -12,9 +12,12 @@ export type Order = z.infer<typeof Order>
 const Shown = z.enum([...QueueKind.options, 'both'])
 export type Shown = z.infer<typeof Shown>
 
+/** Characters of a search that can be kept; one that is asked with as many words as may be has fewer. */
+export const longestSearch = 20_000
+
 const usualOrder: Order = { by: 'added', descending: true }
 
-const Prefs = z.object({
+export const Prefs = z.object({
   columns: z
     .array(ColumnKey)
     .min(1)
@@ -30,7 +33,7 @@ const Prefs = z.object({
   /** Single letters are keys too; those who dictate switch them off (WCAG 2.1.4). */
   letters: z.boolean().catch(true),
   /** Searches of the library that are kept, as they stand in its address; the latest first. */
-  searches: z.array(z.string().max(4000)).catch([]),
+  searches: z.array(z.string().max(longestSearch)).catch([]),
   /** What is in a folder is shown before it is added. */
   preflight: z.boolean().catch(true),
 })

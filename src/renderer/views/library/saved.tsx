@@ -3,7 +3,7 @@
 import type { ReactElement } from 'react'
 import { IconButton } from '../../parts/button.tsx'
 import { formatRoute } from '../../state/route.ts'
-import { usePrefs } from '../../state/prefs.ts'
+import { longestSearch, usePrefs } from '../../state/prefs.ts'
 import { classLabel } from '../../text/class-label.ts'
 import { language } from '../../text/format.ts'
 import { states, text } from '../../text/words.ts'
@@ -32,7 +32,7 @@ export function KeepButton({ view }: { view: LibraryView }): ReactElement {
       label={text.library.save}
       className={styles['keep']}
       aria-pressed={isKept}
-      disabled={search === ''}
+      disabled={search === '' || search.length > longestSearch}
       onClick={() => (isKept ? forget(search) : keep(search))}
     />
   )
