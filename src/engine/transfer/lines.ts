@@ -41,10 +41,12 @@ export async function* readLines(file: string): AsyncGenerator<QueueLine> {
   let rest = ''
   try {
     for await (const piece of await opened(file)) {
-      rest += decoder.write(piece)
-      for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n')) {
-        yield parse(rest.slice(0, end))
-        rest = rest.slice(end + 1)
+      // Only what is new is looked through: a line may come in thousands of pieces.
+      const [end = '', ...begun] = decoder.write(piece).split('\n')
+      rest += end
+      for (const next of begun) {
+        yield parse(rest)
+        rest = next
       }
       if (rest.length > longest) throw damaged(file, `line ${number + 1} has no end`)
     }
