@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { withListings } from './code.ts'
 import type { PlacedWord } from './lines.ts'
+import { toRows, toSegments } from './lines.ts'
 import { line, lines, read } from './words-fixture.ts'
 
 /** Lines of type of one width, 6 points a letter, with all of their spaces. */
@@ -69,4 +71,20 @@ test('what stands over a remark is no heading, and neither is a line of a table 
   expect(read([...lines(72, 100, prose), ...remark]).join()).not.toContain('heading')
   const contents = line('2 Settings . . . . . . . . . . . . . . . 14', 72, 150, { bold: true })
   expect(read([...lines(72, 100, prose), ...contents]).join()).not.toContain('heading')
+})
+
+test('a listing of many parts is put together in one go', () => {
+  const looksAt = (many: number): number => {
+    let looks = 0
+    const parts = Array.from({ length: many }, (_, index) =>
+      toRows(toSegments(typed(72, 100 + 24 * index, ['make all']))),
+    )
+    for (const segment of parts.flat(2)) {
+      const { words } = segment
+      Object.defineProperty(segment, 'words', { get: () => (looks++, words) })
+    }
+    expect(withListings(parts)).toHaveLength(1)
+    return looks
+  }
+  expect(looksAt(400)).toBeLessThan(5 * looksAt(100))
 })

@@ -65,33 +65,55 @@ const most = { blank: 2, size: 0.06 }
 /** Ems between the lines of a listing where no two tell it. */
 const usualStep = 1.2
 
+/** A listing as far as it is known: its rows, the points from line to line, and where the widest line ends. */
+interface Listing {
+  rows: Row[]
+  step: number
+  right: number
+}
+
 /** Paragraphs, of which those that are parts of one listing are one. */
 export function withListings(paragraphs: Row[][]): Row[][] {
   const found: Row[][] = []
+  let listing: Listing | null = null
   for (const rows of paragraphs) {
-    const above = found.at(-1)
-    if (above && goesOn(above, rows)) found[found.length - 1] = [...above, ...rows]
-    else found.push(rows)
+    const isMonoPart = rows.every(allMono)
+    if (listing && isMonoPart && goesOn(listing, rows)) {
+      extend(listing, rows)
+      continue
+    }
+    listing = isMonoPart ? { rows: [...rows], step: stepOf(rows), right: boxOf(rows)[2] } : null
+    found.push(listing?.rows ?? rows)
   }
   return found
 }
 
-function goesOn(above: Row[], rows: Row[]): boolean {
-  const [last, first] = [above.at(-1), rows[0]]
-  if (!last || !first || !above.every(allMono) || !rows.every(allMono)) return false
-  const [size, under] = [sizeOf(last), sizeOf(first)]
-  if (Math.abs(size - under) > most.size * size) return false
-  const step = Math.min(stepOf(above), stepOf(rows))
-  const gap = baselineOf(first) - baselineOf(last)
-  const [, , right] = boxOf(above)
-  return gap > 0 && gap < (most.blank + 1.4) * step && leftOf(first) < right
+/** Adds a part, in time by its own length: a page may be one listing of many parts. */
+function extend(listing: Listing, rows: Row[]): void {
+  const from = listing.rows.length
+  for (const row of rows) listing.rows.push(row)
+  listing.step = stepOf(listing.rows, from, listing.step)
+  listing.right = Math.max(listing.right, boxOf(rows)[2])
 }
 
-/** Points from line to line. */
-function stepOf(rows: Row[]): number {
-  const steps = rows.slice(1).map((row, index) => baselineOf(row) - baselineOf(rows[index] ?? row))
+function goesOn(above: Listing, rows: Row[]): boolean {
+  const [last, first] = [above.rows.at(-1), rows[0]]
+  if (!last || !first) return false
+  const [size, under] = [sizeOf(last), sizeOf(first)]
+  if (Math.abs(size - under) > most.size * size) return false
+  const gap = baselineOf(first) - baselineOf(last)
+  return gap > 0 && gap < (most.blank + 1.4) * Math.min(above.step, stepOf(rows)) && leftOf(first) < above.right
+}
+
+/** Points from line to line. `known`: of those before `from`. */
+function stepOf(rows: Row[], from = 1, known = Infinity): number {
   const usual = usualStep * sizeOf(rows[0] ?? [])
-  return Math.min(...steps.filter((step) => step > 0.5 * usual), 1.2 * usual)
+  let least = Math.min(known, 1.2 * usual)
+  for (let index = from; index < rows.length; index++) {
+    const step = baselineOf(rows[index] ?? []) - baselineOf(rows[index - 1] ?? [])
+    if (step > 0.5 * usual && step < least) least = step
+  }
+  return least
 }
 
 /** Ems by which a single line stands further in than the text around it, where it is a listing for that, and words of one that is whatever its place. */
