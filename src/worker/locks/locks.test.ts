@@ -6,6 +6,7 @@ import { drawnPdf } from '../readers/pdf-fixture.ts'
 import { readFlow } from '../readers/flow.ts'
 import { searchablePdf } from '../pdf-out/searchable-pdf.ts'
 import { PipelineOptions } from '../../contract/settings.ts'
+import { compoundFile } from '../readers/compound-fixture.ts'
 import { lockedDocx, lockedPdf, lockedZip, plainDocx, type PdfCipher } from './locks-fixture.ts'
 import { tellPasswords } from './tell.ts'
 
@@ -84,8 +85,8 @@ describe('an archive', () => {
       warnings,
       passwords: used,
     } = await readFlow(source(lockedZip(files), 'application/zip', passwords), { children: true })
-    const texts = [...found].map(({ isLocked, bytes }) =>
-      isLocked ? null : Buffer.from((bytes() as Uint8Array | null) ?? []).toString(),
+    const texts = [...found].map(({ lock, bytes }) =>
+      lock === 'closed' ? null : Buffer.from((bytes() as Uint8Array | null) ?? []).toString(),
     )
     return { texts, warnings, used }
   }
@@ -109,6 +110,24 @@ describe('an archive', () => {
     const opened = await readFlow(source(all, 'application/zip', [...passwords, right]), { children: true })
     expect(opened.passwords).toEqual(['right'])
   })
+})
+
+it('of an archive whose files many passwords do not open, only so many are tried', async () => {
+  const strangers = Array.from({ length: 51 }, (_, n) => ({ name: `${n}.txt`, text: 'x', password: `${n}` }))
+  const bytes = lockedZip([
+    ...strangers,
+    { name: 'last.txt', text: 'longer', password: secret },
+    { name: 'o', text: '' },
+  ])
+  const many = Array.from({ length: 99 }, (_, n) => ({ id: `${n}`, text: `wrong ${n}` }))
+  const { warnings } = await readFlow(source(bytes, 'application/zip', [...many, right]), { children: true })
+  expect(warnings).toEqual(['52 of 53 files are protected by a password and were not unpacked'])
+})
+
+test('a workbook that breaks off where it says how it is locked is told as locked, and not as a fault of Sheaf', async () => {
+  const cutOff = compoundFile({ Workbook: Uint8Array.of(0x2f, 0, 54, 0) })
+  const given = source(cutOff, 'application/vnd.ms-excel')
+  await expect(readFlow(given)).rejects.toMatchObject({ code: 'file-protected' })
 })
 
 test('which password opens a document is told without reading it', async () => {

@@ -67,11 +67,12 @@ function openTraditional(data: Uint8Array, check: number, password: string): Uin
   if (data.length < headSize) return null
   // Programs of Windows took the bytes of its own character set; what is not ASCII is tried as UTF-8, as newer ones write it.
   const cipher = new Traditional(Buffer.from(password, 'utf8'))
-  const open = new Uint8Array(data)
-  cipher.open(open, 0, headSize)
-  if (open[headSize - 1] !== check) return null
-  cipher.open(open, headSize, open.length)
-  return open.subarray(headSize)
+  const head = new Uint8Array(data.subarray(0, headSize))
+  cipher.open(head)
+  if (head[headSize - 1] !== check) return null
+  const open = new Uint8Array(data.subarray(headSize))
+  cipher.open(open)
+  return open
 }
 
 /** One step of CRC-32, by the table of a byte's. */
@@ -89,8 +90,8 @@ class Traditional {
     for (const byte of password) this.#change(byte)
   }
 
-  open(bytes: Uint8Array, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
+  open(bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; i++) {
       const byte = (bytes[i] ?? 0) ^ this.#next()
       this.#change(byte)
       bytes[i] = byte

@@ -9,6 +9,8 @@ import { readEntries, readEntry, salvagedEntries, type ZipEntry } from './zip.ts
 
 const kind = 'zip archive'
 const mostListed = 5000
+/** Passwords times files that are tried; AES makes a try dear (milliseconds). Then only what opened the last one is. */
+const mostTries = 5000
 
 /**
  * Reads an archive's list. Throws `file-encrypted` where passwords that are not known lock all of it, `file-damaged` where no file in it is
@@ -60,9 +62,12 @@ class Keys {
   readonly #found = new Map<ZipEntry, Password>()
   constructor(bytes: Uint8Array, entries: readonly ZipEntry[], passwords: readonly Password[]) {
     let order = [...passwords]
+    let left = mostTries
     // Small ones first: most archives have one password, and a large file is then opened once.
     for (const entry of entries.filter(({ lock }) => lock).toSorted((a, b) => a.size - b.size)) {
-      const fits = order.find(({ text }) => opens(bytes, entry, text))
+      const tried = left > 0 ? order : order.slice(0, Math.min(1, this.#found.size))
+      const fits = tried.find(({ text }) => opens(bytes, entry, text))
+      left -= fits ? tried.indexOf(fits) : tried.length
       if (!fits) continue
       this.#found.set(entry, fits)
       order = [fits, ...order.filter((one) => one !== fits)]
@@ -93,8 +98,11 @@ function* unpacked(bytes: Uint8Array, entries: readonly ZipEntry[], keys: Keys):
   for (const entry of entries) {
     const { name, size } = entry
     const password = keys.of(entry)
-    if (entry.lock && !password) yield { name, mediaType: null, isLocked: true, bytes: () => null }
-    else yield { name, mediaType: null, size, bytes: () => entryBytes(bytes, entry, password?.text) }
+    if (entry.lock && !password) yield { name, mediaType: null, lock: 'closed', bytes: () => null }
+    else {
+      const found = { name, mediaType: null, size, bytes: () => entryBytes(bytes, entry, password?.text) }
+      yield entry.lock ? { ...found, lock: 'open' } : found
+    }
   }
 }
 

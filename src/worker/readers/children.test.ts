@@ -31,7 +31,10 @@ test('names are relative, safe and each given once, whatever a document calls it
   ).toEqual(['etc/passwd', 'etc/passwd (2)', 'Temp/a.txt', 'temp/A (2).TXT', 'unnamed'])
 })
 
-test('what is too much is left out and named; the rest keeps its order', async () => {
+const file = (name: string, bytes: () => Uint8Array | null): FoundChild => ({ name, mediaType: null, bytes })
+
+/** A job that keeps what it is sent. */
+function keeper() {
   const sent: Child[] = []
   const job = {
     boundary: () => Promise.resolve(),
@@ -40,7 +43,11 @@ test('what is too much is left out and named; the rest keeps its order', async (
       return Promise.resolve()
     },
   }
-  const file = (name: string, bytes: () => Uint8Array | null): FoundChild => ({ name, mediaType: null, bytes })
+  return { job, sent }
+}
+
+test('what is too much is left out and named; the rest keeps its order', async () => {
+  const { job, sent } = keeper()
   const huge = Object.defineProperty(new Uint8Array(), 'length', { value: childLimits.bytes + 1 })
   const result = await sendChildren(job, [
     file('a', () => new Uint8Array([1])),
@@ -74,4 +81,18 @@ test('kinds are counted by the ends of names, or as the document says; what is p
     { extension: '', mediaType: 'message/rfc822', files: 1, bytes: 9 },
     { extension: 'txt', mediaType: null, files: 1, bytes: 0 },
   ])
+})
+
+test('what a password locks keeps its place, also where it opens and holds nothing that can be sent', async () => {
+  const whole = file('b', () => new Uint8Array([1]))
+  const placeOf = async (first: FoundChild): Promise<unknown> => {
+    const { job, sent } = keeper()
+    await sendChildren(job, [first, whole])
+    return sent.map(({ index, name }) => [index, name])
+  }
+  const locked = file('a', () => null)
+  expect(await placeOf({ ...locked, lock: 'closed' })).toEqual([[1, 'b']])
+  expect(await placeOf({ ...locked, lock: 'open' })).toEqual([[1, 'b']])
+  expect(await placeOf(locked)).toEqual([[0, 'b']])
+  expect(await kindsOf([{ ...locked, lock: 'closed' }, whole])).toMatchObject([{ files: 1, bytes: 1 }])
 })

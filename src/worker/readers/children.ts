@@ -8,13 +8,13 @@ export interface FoundChild {
   name: string
   mediaType: string | null
   bytes: () => Uint8Array | null | Promise<Uint8Array | null>
-  /** A password locks it, and none that is known opens it: its place is kept for it. */
-  isLocked?: true
+  /** A password locks it, which is known (`open`) or not. It has a place either way: those after it keep theirs when it is opened later. */
+  lock?: 'open' | 'closed'
   /** Bytes it will have, where that is known before it is taken out. */
   size?: number
 }
 
-/** Sends the files in order; tells how many were sent, and warns of those that were not. */
+/** Sends the files in order; tells how many places they have, and warns of those that were not sent. */
 export async function sendChildren(
   job: Pick<Job, 'boundary' | 'child'>,
   found: Iterable<FoundChild> | AsyncIterable<FoundChild>,
@@ -28,18 +28,18 @@ export async function sendChildren(
       left.many++
       continue
     }
-    if (child.isLocked) {
-      children++
-      continue
-    }
+    const index = children
+    if (child.lock) children++
+    if (child.lock === 'closed') continue
     await job.boundary()
     const bytes = await child.bytes()
     if (bytes === null) left.unreadable++
     else if (bytes.length > childLimits.bytes || total + bytes.length > childLimits.totalBytes) left.large++
     else {
       total += bytes.length
+      children = index + 1
       await job.child({
-        index: children++,
+        index,
         name: names.safe(child.name),
         mediaType: child.mediaType,
         bytes: bytes as Uint8Array<ArrayBuffer>,
@@ -57,8 +57,9 @@ export async function sendChildren(
 export async function kindsOf(found: Iterable<FoundChild> | AsyncIterable<FoundChild>): Promise<FilesWithin[]> {
   const kinds = new Map<string, FilesWithin>()
   let count = 0
-  for await (const { name, mediaType, size, bytes } of found) {
+  for await (const { name, mediaType, size, lock, bytes } of found) {
     if (count++ >= childLimits.count) break
+    if (lock === 'closed') continue
     const extension = /\.([^./\\]{1,12})$/.exec(name)?.[1]?.toLowerCase() ?? ''
     const key = mediaType ?? `.${extension}`
     const kind = kinds.get(key) ?? { extension, mediaType, files: 0, bytes: 0 }

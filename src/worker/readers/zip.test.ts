@@ -1,6 +1,7 @@
 // The zip around a document: what it says of itself is held against it.
 import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
+import { lockedZip } from '../locks/locks-fixture.ts'
 import { readArchive } from './archive.ts'
 import { readEntries, readEntry, salvagedEntries } from './zip.ts'
 
@@ -12,6 +13,15 @@ test('an entry that lies about its size is damaged, and not unpacked beyond it',
   expect(() => readEntry(bytes, { ...honest, size: 10 }, 'archive')).toThrow(
     expect.objectContaining({ code: 'file-damaged' }),
   )
+})
+
+test('what is locked and packed in an unknown way is not said to want another password', () => {
+  const bytes = lockedZip([{ name: 'a.txt', text: 'alpha', password: 'right' }])
+  const [entry] = readEntries(bytes, 'archive')
+  if (!entry) throw new Error('no entry')
+  const read = (password: string) => () => readEntry(bytes, { ...entry, method: 12 }, 'archive', password)
+  expect(read('right')).toThrow(expect.objectContaining({ code: 'file-damaged' }))
+  expect(read('wrong')).toThrow(expect.objectContaining({ code: 'file-encrypted' }))
 })
 
 test('names of before UTF-8 are read: of DOS, of Russia, of Japan', () => {

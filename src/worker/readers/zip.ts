@@ -150,9 +150,10 @@ export function readEntry(bytes: Uint8Array, entry: ZipEntry, kind: string, pass
   })
 }
 
-/** null where the old cipher let a wrong password pass. */
+/** null where the old cipher let a wrong password pass. What is packed in a way that is not known tells neither. */
 function plainOf(data: Uint8Array, entry: ZipEntry, kind: string): Uint8Array | null {
   if (entry.lock?.aes) return unpacked(data, entry.lock.aes.method, entry, kind)
+  if (!known.has(entry.method)) throw notKnown(entry, kind)
   try {
     const plain = unpacked(data, entry.method, entry, kind)
     return crc32(plain) === entry.crc ? plain : null
@@ -162,9 +163,16 @@ function plainOf(data: Uint8Array, entry: ZipEntry, kind: string): Uint8Array | 
   }
 }
 
+/** How entries are packed: not at all, or deflated. */
+const known: ReadonlySet<number> = new Set([0, 8])
+
+function notKnown({ name }: ZipEntry, kind: string): SheafError {
+  return damaged(kind, `${name} is packed in a way that is not known here`)
+}
+
 function unpacked(data: Uint8Array, method: number, entry: ZipEntry, kind: string): Uint8Array {
+  if (!known.has(method)) throw notKnown(entry, kind)
   if (method === 0) return data
-  if (method !== 8) throw damaged(kind, `${entry.name} is packed in a way that is not known here`)
   try {
     return inflateRawSync(data, { maxOutputLength: Math.max(1, entry.size) })
   } catch (error) {
