@@ -53,6 +53,24 @@ test('every source has its own output under the folder, and again the same one',
   expect((await home.engine.verify([dir])).violations.filter(({ where }) => where === 'output')).toEqual([])
 })
 
+test.runIf(process.platform === 'linux')(
+  'files whose names differ by normal form alone keep an output each, whichever came first, and again the same one',
+  async () => {
+    await using home = await openTestHome()
+    const dir = path.join(home.folder, '..', 'out')
+    home.engine.start()
+    const sources = ['\u00fc.txt', 'u\u0308.txt'].map((name, n) => home.script(name, { pages: n + 1 }))
+    const outputs: string[] = []
+    for (const source of [...sources, ...sources]) {
+      const { id } = await home.add([source], { output: { dir, formats: ['txt'], manifest: false, force: false } })
+      expect((await home.engine.waitForBatch(id)).counts).toEqual({ done: 1 })
+      outputs.push(...(await home.documents()).filter(({ batch }) => batch === id).flatMap((one) => one.outputs))
+    }
+    expect(outputs.slice(2)).toEqual(outputs.slice(0, 2))
+    expect(outputs.slice(0, 2).map((file) => readFileSync(file, 'utf8'))).toEqual(['page 1', 'page 1\n\npage 2'])
+  },
+)
+
 test('outputs that could not be written are due again after a retry, and nothing else is done for them', async () => {
   await using home = await openTestHome()
   const dir = path.join(home.folder, '..', 'out')

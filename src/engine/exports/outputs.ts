@@ -1,6 +1,5 @@
 // Outputs: files beside the results. The machine that took a batch in writes them when its documents have their results: to a temporary
 // file, synced, renamed; then one transaction says written and done. Interrupted in between, the same bytes are written again.
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { OutputOptions } from '../../contract/commands/intake.ts'
@@ -11,9 +10,9 @@ import type { Trouble } from '../work/trouble.ts'
 import { runPatch } from '../work/stages.ts'
 import type { Exporter } from './exporter.ts'
 import { renderManifest } from './manifest.ts'
-import { createClashes } from './clashes.ts'
 import { foldedPath, outputPath } from './names.ts'
 import { routeOf } from './route.ts'
+import { createTaken } from './taken.ts'
 import { sweepTemporaryFiles, writeFileAtomically } from './write-file.ts'
 import { sha256 } from '../ids.ts'
 import { comparable, ignoresCase } from '../same-path.ts'
@@ -88,7 +87,7 @@ export function createOutputs({
   trouble: Pick<Trouble, 'met' | 'over'>
   log: Logger
 }): Outputs {
-  const clashes = createClashes(db)
+  const isTaken = createTaken(db)
   let running: Promise<void> | null = null
   let again = false
   let closed = false
@@ -127,23 +126,6 @@ export function createOutputs({
     }
     await writeFileAtomically(target, data)
     return true
-  }
-
-  /** Whether another source of the same drop has that output, or would have it on a disk that ignores case: uploads of one name, `a` and `A`. */
-  const isTaken = async (target: string, { batch_id, path: source, sha256: own }: DocumentRow): Promise<boolean> => {
-    if (await clashes.has(batch_id, source)) return true
-    const others = db.read
-      .selectFrom('output')
-      .innerJoin('document', 'document.id', 'output.document_id')
-      .select('output.path')
-      .where('document.batch_id', '=', batch_id)
-      .where('document.sha256', '!=', own)
-    if (await others.where('output.path', '=', target).executeTakeFirst()) return true
-    if (!existsSync(target)) return false
-    const recorded = await db.read.selectFrom('output').select('path').where('path', '=', target).executeTakeFirst()
-    if (recorded) return false
-    const folded = foldedPath(target)
-    return (await others.execute()).some((output) => foldedPath(output.path) === folded)
   }
 
   /** One format that cannot be written does not keep the others from it; the first error is told. */
