@@ -105,6 +105,29 @@ test('passwords of a realm are tried in it alone', async () => {
   expect(await home.engine.handlers['passwords.list']({ realm: 'b' })).toEqual([])
 })
 
+test('a document over which the worker dies does not keep others locked; asked for alone it says so', async () => {
+  await using home = await openTestHome()
+  home.engine.start()
+  const script = { pages: 1, password: lock }
+  await home.add([home.script('deadly.pdf', { ...script, stillborn: true }), home.script('april.pdf', script)])
+  for (const name of ['deadly.pdf', 'april.pdf']) await home.until(name, isLocked)
+  const input = { selection: { filter: {} }, password: secret, remember: false }
+  expect(await home.engine.handlers['documents.unlock'](input)).toMatchObject({ documents: 1, wrong: 1 })
+  await home.until('april.pdf', ({ state }) => state === 'done')
+  await expect(unlock(home, 'deadly.pdf', secret)).rejects.toMatchObject({ code: 'page-failed' })
+})
+
+test('a document is tried with 200 passwords at most, the latest, however many batches bring theirs', async () => {
+  await using home = await openTestHome()
+  const file = home.script('one.pdf', { pages: 1, password: lock })
+  const wrongs = (batch: number): string[] => Array.from({ length: 100 }, (_, n) => `${batch}-${n}`)
+  for (const passwords of [[secret], wrongs(1), wrongs(2)]) await home.add([file], { passwords })
+  home.engine.start()
+  expect(isLocked(await home.until('one.pdf', ({ state }) => state === 'failed'))).toBe(true)
+  await unlock(home, 'one.pdf', secret)
+  await home.until('one.pdf', ({ state }) => state === 'done')
+})
+
 test('what is no longer there takes its passwords with it; one for all documents stays', async () => {
   await using home = await lockedHome(['march.pdf'])
   await unlock(home, 'march.pdf', secret, false)

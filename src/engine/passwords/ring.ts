@@ -30,6 +30,8 @@ export type PasswordRow = Selectable<PasswordTable>
 
 /** Passwords for all documents of a realm: each of them is tried on each locked document. */
 const most = 100
+/** Those that a document is tried with, of its realm, its content and its batches together. */
+const mostTried = 200
 
 export function createRing({ db, seal, now }: { db: Db; seal: Seal; now: () => number }): Ring {
   const aboutOf = ({ id, realm, only_for }: Pick<PasswordRow, 'id' | 'realm' | 'only_for'>): string =>
@@ -114,6 +116,7 @@ export function createRing({ db, seal, now }: { db: Db; seal: Seal; now: () => n
       const seen = new Set<string>()
       for (const row of rows.toSorted((a, b) => rank(b) - rank(a))) {
         const text = await opened(row)
+        if (passwords.length === mostTried) break
         if (text !== null && !seen.has(text)) passwords.push({ id: row.id, text })
         if (text !== null) seen.add(text)
       }

@@ -1,6 +1,7 @@
 // Unlock: a password given for documents is tried at once, by a worker beside the queue; those that it opens are read, and it is kept for them.
 import type { Output, Parsed } from '../../contract/api.ts'
 import { WireError, SheafError } from '../../contract/error.ts'
+import type { DocumentFilter } from '../../contract/filter.ts'
 import { terminalStates } from '../../contract/model.ts'
 import { mayBeLocked } from '../../contract/worker.ts'
 import type { Blobs } from '../blobs/blobs.ts'
@@ -56,15 +57,13 @@ export function createUnlock(context: {
     })
   }
 
-  const lockedOf = (selection: Parsed<'documents.unlock'>['selection']): Promise<DocumentRow[]> =>
+  const lockedOf = (filter: DocumentFilter): Promise<DocumentRow[]> =>
     db.read
       .selectFrom('document')
       .selectAll()
       .where('state', '=', 'failed')
       .where((e) => matching(db.dialect, e, { errors: ['file-encrypted'] }))
-      .where((e) =>
-        'filter' in selection ? matching(db.dialect, e, selection.filter) : e('id', 'in', selection.documents),
-      )
+      .where((e) => matching(db.dialect, e, filter))
       .orderBy('place')
       .execute()
 
@@ -114,36 +113,59 @@ export function createUnlock(context: {
   return {
     async unlock({ selection, password, remember }) {
       const asked =
-        'documents' in selection ? await named(selection.documents) : await withRuns(await lockedOf(selection))
+        'documents' in selection ? await named(selection.documents) : await withRuns(await lockedOf(selection.filter))
       const realms = new Set(asked.map(({ run }) => run.realm))
       const others: Candidate[] = []
-      if (remember) for (const realm of realms) others.push(...(await withRuns(await lockedOf({ filter: { realm } }))))
-      const told = new Map<string, boolean | null>()
-      const tryOn = async (candidates: readonly Candidate[]): Promise<Candidate[]> => {
-        const opened: Candidate[] = []
-        for (const candidate of candidates) {
-          const { run } = candidate
-          let answer = told.get(run.sha256)
-          if (answer === undefined && told.size < mostTried) answer = await fits(run, password)
-          told.set(run.sha256, answer ?? null)
-          if (answer === true) opened.push(candidate)
-        }
-        return opened
-      }
-      const first = await tryOn(asked)
+      if (remember) for (const realm of realms) others.push(...(await withRuns(await lockedOf({ realm }))))
+      const trial = new Trial((run) => fits(run, password))
+      const first = await trial.on(asked)
+      if (first.length === 0 && trial.failure !== null) throw trial.failure
       const known = new Set(asked.map(({ document }) => document.id))
-      const more = first.length === 0 ? [] : await tryOn(others.filter(({ document }) => !known.has(document.id)))
+      const more = first.length === 0 ? [] : await trial.on(others.filter(({ document }) => !known.has(document.id)))
       const opened = [...first, ...more]
       await keep(password, opened, remember)
-      const failed = opened.filter(({ document }) => codeOf(document) === 'file-encrypted')
+      const later = remember && opened.length > 0 ? trial.untried : []
+      const failed = [...opened, ...later].filter(({ document }) => codeOf(document) === 'file-encrypted')
       if (failed.length > 0) await verbs.retry({ documents: idsOf(failed.map(({ document }) => document)) })
       // Files in an archive that stayed locked: what was read of it is read again, and they with it.
       const partly = opened.filter(({ document, run }) => codeOf(document) !== 'file-encrypted' && hasLocked(run))
       if (partly.length > 0) await verbs.redo(idsOf(partly.map(({ document }) => document)))
       const ids = idsOf(opened.map(({ document }) => document))
-      return { documents: ids.length, ids, wrong: asked.length - first.length }
+      return {
+        documents: ids.length,
+        ids,
+        wrong: asked.length - first.length - later.filter(({ document }) => known.has(document.id)).length,
+      }
     },
     close: worker.close,
+  }
+}
+
+/** A password tried on contents, each once; those of which there are too many are kept apart. */
+export class Trial<C extends { run: Pick<RunRow, 'sha256'> } = Candidate> {
+  readonly untried: C[] = []
+  /** Why the first one could not be opened at all, which does not keep the others locked. */
+  failure: unknown = null
+  readonly #told = new Map<string, boolean | null>()
+  readonly #fits: (run: C['run']) => Promise<boolean | null>
+  constructor(fits: (run: C['run']) => Promise<boolean | null>) {
+    this.#fits = fits
+  }
+
+  /** Those that it opens. */
+  async on(candidates: readonly C[]): Promise<C[]> {
+    const opened: C[] = []
+    for (const candidate of candidates) {
+      const { run } = candidate
+      if (!this.#told.has(run.sha256) && this.#told.size < mostTried) {
+        const answer = await this.#fits(run).catch((error: unknown) => void (this.failure ??= error))
+        this.#told.set(run.sha256, answer ?? null)
+      }
+      const answer = this.#told.get(run.sha256)
+      if (answer === true) opened.push(candidate)
+      else if (answer === undefined) this.untried.push(candidate)
+    }
+    return opened
   }
 }
 

@@ -71,6 +71,7 @@ async function perform(job: string, task: Task): Promise<Result | null> {
       }
     }
     case 'document-unlock': {
+      if (scriptOf(task.source).stillborn) process.abort()
       const opened = openedBy(task.source)
       return { stage: task.stage, locked: opened !== undefined, passwords: opened === undefined ? [] : [opened.id] }
     }

@@ -5,6 +5,8 @@ import { createCipheriv, hash, pbkdf2Sync } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { readFlow } from '../readers/flow.ts'
+import { readEntries } from '../readers/zip.ts'
+import { unlockOdf } from './odf-locked.ts'
 
 const mediaType = 'application/vnd.oasis.opendocument.text'
 const secret = 'grün & geheim'
@@ -17,20 +19,22 @@ const entry = (path: string, size: number, checksum: string, algorithm: string, 
     `<manifest:manifest xmlns:manifest="m" xmlns:loext="l"><manifest:file-entry manifest:full-path="${path}" manifest:size="${size}"><manifest:encryption-data ${checksum}><manifest:algorithm manifest:algorithm-name="${algorithm}" manifest:initialisation-vector="${start.toString('base64')}"/><manifest:start-key-generation manifest:start-key-generation-name="http://www.w3.org/2000/09/xmldsig#sha256" manifest:key-size="32"/><manifest:key-derivation ${derivation} manifest:key-size="32" manifest:salt="${salt.toString('base64')}"/></manifest:encryption-data></manifest:file-entry></manifest:manifest>`,
   )
 
-function byParts(): Uint8Array {
+function lockedPart(path: string, size = 0) {
   const packed = deflateRawSync(content)
   const padding = 16 - (packed.length % 16)
   const start = Buffer.alloc(16, 7)
   const cipher = createCipheriv('aes-256-cbc', pbkdf2Sync(startKey, salt, 1000, 32, 'sha1'), start)
-  const locked = Buffer.concat([
-    cipher.setAutoPadding(false).update(Buffer.concat([packed, Buffer.alloc(padding, padding)])),
-  ])
+  const locked = cipher.setAutoPadding(false).update(Buffer.concat([packed, Buffer.alloc(padding, padding)]))
   const sum = hash('sha256', packed.subarray(0, 1024), 'buffer').toString('base64')
   const checksum = `manifest:checksum-type="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0#sha256-1k" manifest:checksum="${sum}"`
   const derivation = 'manifest:key-derivation-name="PBKDF2" manifest:iteration-count="1000"'
   const algorithm = 'http://www.w3.org/2001/04/xmlenc#aes256-cbc'
-  const manifest = entry('content.xml', content.length, checksum, algorithm, start, derivation)
-  return zipSync({ ...files, 'content.xml': locked, 'META-INF/manifest.xml': manifest }, { level: 0 })
+  return { path, locked, manifest: entry(path, size, checksum, algorithm, start, derivation) }
+}
+
+function byParts(): Uint8Array {
+  const { path, locked, manifest } = lockedPart('content.xml', content.length)
+  return zipSync({ ...files, [path]: locked, 'META-INF/manifest.xml': manifest }, { level: 0 })
 }
 
 function asAWhole(): Uint8Array {
@@ -64,4 +68,15 @@ it.each([
   expect([...opened.pages]).toEqual([...(await read(zipSync(files), [])).pages])
   expect(opened.passwords).toEqual([secret])
   await expect(read(bytes, ['wrong'])).rejects.toMatchObject({ code: 'file-encrypted' })
+})
+
+it('opens no more than it may, whatever the file says of its sizes', () => {
+  const files = ['a', 'b', 'c'].map((name) => lockedPart(`${name}.xml`))
+  const manifest = Buffer.concat(files.map((file) => file.manifest))
+  const parts = Object.fromEntries(files.map(({ path, locked }) => [path, locked]))
+  const bytes = zipSync({ ...parts, 'META-INF/manifest.xml': manifest }, { level: 0 })
+  const outcome = unlockOdf(bytes, 'a.odt', [secret], 1.5 * content.length)
+  if (typeof outcome === 'string') expect.fail(outcome)
+  const sizes = readEntries(outcome.bytes, 'text').map(({ size }) => size)
+  expect(sizes).toEqual([content.length, 0, 0])
 })

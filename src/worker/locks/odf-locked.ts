@@ -24,8 +24,8 @@ interface LockedPart {
   derivation: { name: string; attributes: XmlAttributes; salt: Buffer; size: number }
 }
 
-/** Throws `file-protected`. */
-export function unlockOdf(bytes: Uint8Array, name: string, passwords: readonly string[]): Outcome {
+/** Throws `file-protected`. `limit`: bytes of texts that are opened; what is beyond is left empty. */
+export function unlockOdf(bytes: Uint8Array, name: string, passwords: readonly string[], limit = mostBytes): Outcome {
   const kind = 'OpenDocument file'
   const entries = new Map(readEntries(bytes, kind).map((entry) => [entry.name, entry]))
   const manifest = entries.get('META-INF/manifest.xml')
@@ -39,24 +39,25 @@ export function unlockOdf(bytes: Uint8Array, name: string, passwords: readonly s
   }
   const whole = parts.find(({ path }) => path === 'encrypted-package')
   // The smallest tells soonest whether a password is right.
-  const probe = whole ?? parts.filter(({ path }) => part(path)).toSorted((a, b) => a.size - b.size)[0]
+  const probe = whole ?? parts.filter(({ path }) => entries.has(path)).toSorted((a, b) => a.size - b.size)[0]
   if (!probe || !isKnown(probe)) throw notOpened(name, 'by a cipher or a key that is not known here')
   for (const password of passwords) {
-    const first = openPart(part(probe.path) ?? new Uint8Array(), probe, password)
+    const first = openPart(part(probe.path) ?? new Uint8Array(), probe, password, limit)
     if (!first) continue
     if (whole) return { bytes: first, password }
     const locked = new Map(parts.map((one) => [one.path, one]))
     const files: Record<string, Uint8Array> = {}
-    let left = mostBytes
+    let left = limit
     for (const path of entries.keys()) {
       const lock = locked.get(path)
       if (path === 'META-INF/manifest.xml' || path.endsWith('/')) continue
       // Only texts are read of it; of pictures it counts that they are there.
       const isText = /\.xml$|^mimetype$/.test(path)
-      left -= lock && isText ? lock.size : 0
-      const plain =
-        !isText || left < 0 ? null : lock ? openPart(part(path) ?? new Uint8Array(), lock, password) : part(path)
+      const data = isText && left > 0 ? part(path) : null
+      const plain = data && lock ? openPart(data, lock, password, left) : data
       files[path] = plain ?? new Uint8Array()
+      // What was opened counts, and not what the file says of it.
+      left -= files[path].length
     }
     return { bytes: zipSync(files, { level: 0 }), password }
   }
@@ -111,15 +112,15 @@ function isKnown({ algorithm, derivation: { name, size } }: LockedPart): boolean
   )
 }
 
-/** null for a wrong password. */
-function openPart(data: Uint8Array, part: LockedPart, password: string): Uint8Array | null {
+/** null for a wrong password, and for what is longer than `limit` bytes. */
+function openPart(data: Uint8Array, part: LockedPart, password: string, limit: number): Uint8Array | null {
   const key = keyOf(part, password)
   const packed = key && (part.algorithm.endsWith('gcm') ? openGcm(data, part, key) : openCbc(data, part, key))
   if (!packed) return null
   // The whole document is a zip, which some programs did not pack once more.
   if (packed[0] === 0x50 && packed[1] === 0x4b) return packed
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, Math.min(mostBytes, part.size || mostBytes)) })
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, Math.min(limit, part.size || limit)) })
   } catch {
     // The checksum is of the beginning only, and old files have none: what cannot be unpacked was opened by a wrong key, or is damaged.
     return null

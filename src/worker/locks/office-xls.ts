@@ -23,9 +23,10 @@ export function unlockXls(bytes: Uint8Array, name: string, passwords: readonly s
   const stream = path === undefined ? undefined : file.read(path)
   if (path === undefined || !stream) return 'not-locked'
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength)
-  const found = records(view).find(({ type }) => type === filePass)
+  const found = lockOf(view)
   if (!found) return 'not-locked'
-  if (view.getUint16(found.at, true) !== 1) throw notOpened(name, 'by a text laid over it (XOR), as Excel 95 did')
+  if (found.length >= 2 && view.getUint16(found.at, true) !== 1)
+    throw notOpened(name, 'by a text laid over it (XOR), as Excel 95 did')
   const lock = readBinaryLock(stream.subarray(found.at + 2, found.at + found.length))
   if (!lock) throw notOpened(name, 'by a cipher that is not known here')
   for (const password of [everybodys, ...passwords]) {
@@ -44,14 +45,17 @@ interface Found {
   length: number
 }
 
-function records(view: DataView): Found[] {
-  const found: Found[] = []
+function lockOf(view: DataView): Found | null {
+  for (const record of records(view)) if (record.type === filePass) return record
+  return null
+}
+
+function* records(view: DataView): Generator<Found> {
   for (let at = 0; at + 4 <= view.byteLength;) {
     const length = Math.min(view.getUint16(at + 2, true), view.byteLength - at - 4)
-    found.push({ type: view.getUint16(at, true), at: at + 4, length })
+    yield { type: view.getUint16(at, true), at: at + 4, length }
     at += 4 + length
   }
-  return found
 }
 
 /** The key goes on over what is not locked, too. */
