@@ -125,6 +125,24 @@ describe.each(['sqlite', 'postgres'] as const)('forms on %s', (dialect) => {
     expect((await marked('VN773104', true)).toSorted()).toEqual(['VN-7731-0448', 'VN77310449'])
   })
 
+  test('a word that is in very many chunks is not read for itself beside a rare one', async () => {
+    const alone: string[] = []
+    const index: SearchContext['index'] = {
+      ...context.index,
+      frequency: async (terms) => (await context.index.frequency(terms)).set('ship', 1_000_000),
+      search: (plan, runs, limit) => {
+        if (plan.match === 'any' && plan.slots.length === 1)
+          alone.push(...plan.slots.flat().map(({ terms: [term = ''] }) => term))
+        return context.index.search(plan, runs, limit)
+      },
+    }
+    const query = searchCommands['search.query'].input.parse({ query: 'ships Thornbury', mode: 'lexical' })
+    const { hits, matched } = await search({ ...context, index }, query)
+    expect([hits[0]?.document.name, matched]).toEqual(['two-pages.pdf', 'any'])
+    expect(alone).toContain('thornburi')
+    expect(alone).not.toContain('ship')
+  })
+
   test('a passage that is only alike is not shown beside one that holds words', async () => {
     const vectors = {
       near: async (_text: string, _wanted: unknown, found: readonly Scored[]) => [

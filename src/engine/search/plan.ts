@@ -41,11 +41,14 @@ export function allOf(question: Question, slots: Slot[], excluded: Slot[]): Plan
   return { slots: pick(question, slots, false), match: 'all', required: pick(question, slots, true), excluded }
 }
 
-/** Any of the words, the rarest first, as many as can be read in time. What is left out is in so many chunks that it tells nothing. */
-export async function anyOf(index: TermIndex, plan: Plan): Promise<Plan> {
-  const counts = await index.frequency(plan.slots.flatMap((slot) => slot.map(({ terms }) => terms[0] ?? '')))
-  const sizes = plan.slots.map((slot) => slot.reduce((sum, { terms }) => sum + (counts.get(terms[0] ?? '') ?? 0), 0))
-  const order = plan.slots.map((_, at) => at).toSorted((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
+/**
+ * Which of the slots are read where any of them will do: the rarest first, as many as can be read in time, and one in any case. What is
+ * left out is in so many chunks that it tells nothing.
+ */
+export async function readInTime(index: TermIndex, slots: readonly Slot[]): Promise<Set<number>> {
+  const counts = await index.frequency(slots.flatMap((slot) => slot.map(({ terms }) => terms[0] ?? '')))
+  const sizes = slots.map((slot) => slot.reduce((sum, { terms }) => sum + (counts.get(terms[0] ?? '') ?? 0), 0))
+  const order = slots.map((_, at) => at).toSorted((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
   const taken = new Set<number>()
   let sum = 0
   for (const at of order) {
@@ -53,7 +56,7 @@ export async function anyOf(index: TermIndex, plan: Plan): Promise<Plan> {
     if (taken.size > 0 && sum > reading) break
     taken.add(at)
   }
-  return { ...plan, slots: plan.slots.filter((_, at) => taken.has(at)), match: 'any' }
+  return taken
 }
 
 /**

@@ -13,7 +13,7 @@ import { stored } from '../store/stored.ts'
 import { getDocument, listByRuns } from '../store/views.ts'
 import { alike, byTopics, byVectors, mixed } from './mix.ts'
 import { marksIn, offsetOnPage, placesOf, snippetOf } from './marks.ts'
-import { allOf, anyOf, type Instead, respelt, slotsOf } from './plan.ts'
+import { allOf, type Instead, readInTime, respelt, slotsOf } from './plan.ts'
 import { classesNamed } from './office-words.ts'
 import { formsOf } from './forms.ts'
 import { gathered } from './gathering.ts'
@@ -87,12 +87,17 @@ async function byWords(
     const plan: Plan = allOf(question, slots, excluded)
     const all = await index.search(plan, runs, limit)
     if (all.length >= limit) return { found: all, slots, matched: 'all' }
-    const any = plan.slots.length < 2 ? [] : await index.search(await anyOf(index, plan), runs, limit)
+    const read = await readInTime(index, plan.slots)
+    const some: Plan = { ...plan, slots: plan.slots.filter((_, at) => read.has(at)), match: 'any' }
+    const any = plan.slots.length < 2 ? [] : await index.search(some, runs, limit)
     const exact = union(all, any)
     const wide = slots.map((slot, at) => [...slot, ...(forms[at] ?? [])])
-    const ofWords = forms.filter((_, at) => question.wanted[at]?.required === false)
-    const { found, hasAll } = await gathered(index, exact, { plan, forms: ofWords, runs })
-    return { found, slots: wide, matched: all.length > 0 || hasAll ? 'all' : 'any' }
+    const ofWords = forms.filter((_, at) => question.wanted[at]?.required === false).filter((_, at) => read.has(at))
+    const formsRead = await readInTime(index, ofWords)
+    const rare = ofWords.map((slot, at) => (formsRead.has(at) ? slot : []))
+    const { found, hasAll } = await gathered(index, exact, { plan: some, forms: rare, runs })
+    const isWhole = some.slots.length === plan.slots.length
+    return { found, slots: wide, matched: all.length > 0 || (hasAll && isWhole) ? 'all' : 'any' }
   }
   const unknown = await respelt({ db, index }, question, asked, { runs, every: false, forms })
   const first = { ...(await ask(unknown.slots)), instead: unknown.instead }
