@@ -2,22 +2,23 @@
 // machine can see.
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { Writable } from 'node:stream'
 import { SheafError } from '../contract/error.ts'
+import { decodeList } from './paths.ts'
 
 /** The first line of stdin. Throws `usage` for none. */
 export async function passwordFromStdin(): Promise<string> {
-  const [password = ''] = linesOf(await text(process.stdin))
+  const [password = ''] = linesOf(await buffer(process.stdin))
   if (password !== '') return password
   throw new SheafError('usage', 'there is no password on stdin')
 }
 
 /** One a line. Throws `usage` for a file that holds none, `file-unreadable` for one that cannot be read. */
 export async function passwordsFromFile(file: string): Promise<string[]> {
-  let content: string
+  let content: Uint8Array
   try {
-    content = await readFile(file, 'utf8')
+    content = await readFile(file)
   } catch (cause) {
     throw new SheafError('file-unreadable', `${file} cannot be read`, { hint: 'It holds a password a line.', cause })
   }
@@ -27,8 +28,8 @@ export async function passwordsFromFile(file: string): Promise<string[]> {
 }
 
 /** Spaces are part of a password; what ends a line, and the mark that Windows puts before a text, are not. */
-function linesOf(content: string): string[] {
-  return content.replace(/^\uFEFF/, '').split(/\r?\n/)
+function linesOf(content: Uint8Array): string[] {
+  return decodeList(content).split(/\r?\n/)
 }
 
 /** Typed, and not shown. Throws `usage` where nobody can type, `cancelled` for Ctrl-C. */
