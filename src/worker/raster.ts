@@ -9,6 +9,17 @@ export type QuarterTurn = 0 | 90 | 180 | 270
 
 /** Pixels a raster may have. More is scaled down: no text needs it, and engines slow down beyond measure. */
 export const maxRasterPixels = 40_000_000
+/** Pixels a side may have: a roll of twelve metres at 200 dots per inch. A page that claims kilometres has few columns, and rows without end. */
+const maxRasterSide = 100_000
+
+/** Pixels a point at which a page of this size is drawn: `scale`, or what a raster has room for. */
+export function fittedScale(scale: number, width: number, height: number): number {
+  return Math.min(
+    scale,
+    Math.sqrt(maxRasterPixels / Math.max(1, width * height)),
+    maxRasterSide / Math.max(1, width, height),
+  )
+}
 
 /** Grey of RGBA or BGRA pixels on white, by the eye's weights. */
 export function greyFrom(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Raster {

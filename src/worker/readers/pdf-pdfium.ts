@@ -3,7 +3,7 @@
 import { SheafError } from '../../contract/error.ts'
 import type { Metadata } from '../../contract/model.ts'
 import type { Raster } from '../raster.ts'
-import { maxRasterPixels } from '../raster.ts'
+import { fittedScale } from '../raster.ts'
 import type { SourceReader } from '../source.ts'
 import type { GlyphNames, PdfEngine, PdfFile, PdfFound, PdfHeading, PdfText, Pixels } from './pdf-engine.ts'
 import { withValues } from './pdf-field-values.ts'
@@ -175,7 +175,7 @@ function render(
   format: number,
   flags: number,
 ): { width: number; height: number; stride: number; bytes: Uint8Array } {
-  const fit = Math.min(scale, Math.sqrt(maxRasterPixels / Math.max(1, width * height)))
+  const fit = fittedScale(scale, width, height)
   const [w, h] = [Math.max(1, Math.round(width * fit)), Math.max(1, Math.round(height * fit))]
   const bitmap = lib.FPDFBitmap_CreateEx(w, h, format, 0, 0)
   if (bitmap === 0) throw new Error('no memory for the picture of the page')

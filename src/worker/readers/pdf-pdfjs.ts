@@ -8,7 +8,7 @@ import type { Box, Metadata } from '../../contract/model.ts'
 import { locked } from '../locks/locked.ts'
 import { packageFolder } from '../models.ts'
 import type { Raster } from '../raster.ts'
-import { greyFrom, maxRasterPixels } from '../raster.ts'
+import { fittedScale, greyFrom, maxRasterPixels } from '../raster.ts'
 import type { GlyphNames, PdfEngine, PdfFile, PdfText, PdfWord, Pixels } from './pdf-engine.ts'
 import { textOfName, wholeName } from './pdf-glyph-names.ts'
 import { pdfMetadata } from './pdf-metadata.ts'
@@ -172,7 +172,7 @@ class PdfJsFile implements PdfFile {
 async function render(page: PdfPage, scale: number): Promise<Pixels> {
   const full = page.getViewport({ scale: 1 })
   const viewport = page.getViewport({
-    scale: Math.min(scale, Math.sqrt(maxRasterPixels / Math.max(1, full.width * full.height))),
+    scale: fittedScale(scale, full.width, full.height),
   })
   const [width, height] = [Math.max(1, Math.round(viewport.width)), Math.max(1, Math.round(viewport.height))]
   const { createCanvas } = await import('@napi-rs/canvas')

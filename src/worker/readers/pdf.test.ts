@@ -2,7 +2,10 @@
 import PDFDocument from 'pdfkit'
 import { expect, test } from 'vitest'
 import type { Source } from '../../contract/worker.ts'
+import { openSource } from '../source.ts'
 import { writtenPdf } from './pdf-fixture.ts'
+import { pdfium } from './pdf-pdfium.ts'
+import { pdfjs } from './pdf-pdfjs.ts'
 import { openPdf } from './pdf.ts'
 
 type Draw = (document: PDFKit.PDFDocument) => void
@@ -96,6 +99,19 @@ test('a huge page is drawn smaller, not refused', async () => {
   const { raster } = await document.raster(1, 300)
   expect(raster.width * raster.height).toBeLessThanOrEqual(40_100_000)
   document.close()
+})
+
+test.each([
+  ['PDFium', pdfium],
+  ['pdf.js', pdfjs],
+])('a page that claims kilometres takes no memory for its rows: %s', async (_, engine) => {
+  const source = openSource(await pdf((file) => file.text('small'), { size: [600, 10_000_000] }))
+  const file = await engine.open(source, 'long.pdf')
+  const { width, height } = await file.grey(1, 200 / 72)
+  expect(width).toBeLessThan(10)
+  expect(height).toBeLessThanOrEqual(100_000)
+  file.close()
+  source.close()
 })
 
 test('locked and broken files are told apart', async () => {
